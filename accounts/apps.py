@@ -1,0 +1,17 @@
+"""The app of people: its label, its name in the admin, and the admin's login."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People and sign-in")
+
+    def ready(self) -> None:
+        from allauth.account.decorators import secure_admin_login
+        from django.contrib import admin
+
+        # The admin's own login page asks for no second factor. Here and not in the URLs, because the site binds
+        # its login when its URLs are first asked for.
+        admin.site.login = secure_admin_login(admin.site.login)

@@ -1,0 +1,62 @@
+"""What is in force: the last event of each purpose. Called before anything personal is collected."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.consents.models import ConsentEvent
+from accounts.consents.notices import Notice, current_notice
+from accounts.consents.purposes import Purpose
+from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
+
+
+class ConsentRequired(PuhuiError):
+    """The person has not allowed this; `purpose` says what to ask for."""
+
+    kind, code, title = Kind.DENIED, "consent_required", gettext_noop("Your consent is needed first")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A purpose as it stands for one person; `notice_version` is None while nobody was asked."""
+
+    purpose: str
+    granted: bool
+    notice_version: str | None
+    current: Notice
+
+
+def granted(party_id: UUID) -> frozenset[str]:
+    """Return the purposes that the party allows now."""
+    return frozenset(event.purpose for event in _latest(party_id) if event.granted)
+
+
+def check_consent(party_id: UUID, purpose: str) -> None:
+    """Refuse to go on without the party's consent; raises ConsentRequired."""
+    if purpose not in granted(party_id):
+        raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=purpose)
+
+
+def list_consents(party_id: UUID) -> list[Consent]:
+    """Return every purpose with what the party said last, in a fixed order."""
+    latest = {event.purpose: event for event in _latest(party_id)}
+    return [consent_of(purpose, latest.get(purpose)) for purpose in Purpose.values]
+
+
+def consent_of(purpose: str, event: ConsentEvent | None) -> Consent:
+    """Return the purpose as `event`, its latest, leaves it (None: never asked)."""
+    return Consent(
+        purpose=purpose,
+        granted=event is not None and event.granted,
+        notice_version=event.notice_version if event else None,
+        current=current_notice(purpose),
+    )
+
+
+def latest_event(party_id: UUID, purpose: str) -> ConsentEvent | None:
+    """Return the last event of one purpose."""
+    return ConsentEvent.objects.filter(party_id=party_id, purpose=purpose).order_by("-id").first()
+
+
+def _latest(party_id: UUID) -> list[ConsentEvent]:
+    rows = ConsentEvent.objects.filter(party_id=party_id)
+    return list(rows.order_by("purpose", "-id").distinct("purpose"))

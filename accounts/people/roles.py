@@ -1,0 +1,84 @@
+"""Roles as data: which there are, whom one acts for in them, and what each may do (decisions 20, 69).
+
+A permission is `app.verb_noun`; the admin asks for Django's `app.view_model` in the same form. A `*` stands
+for any run of characters. Nobody is a superuser: what is not written here is refused. Being a resident is no
+role: every person acts for their own party.
+"""
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ORG_OWNER = "ORG_OWNER", _("organisation's owner")
+    ORG_CLERK = "ORG_CLERK", _("organisation's clerk")
+    TRADER = "TRADER", _("trader")
+    VERIFIER = "VERIFIER", _("verifier")
+    REGISTRAR = "REGISTRAR", _("registrar")
+    METHODOLOGY_OFFICER = "METHODOLOGY_OFFICER", _("methodology officer")
+    RISK_OFFICER = "RISK_OFFICER", _("risk officer")
+    OPERATOR = "OPERATOR", _("programme operator")
+    AUDITOR = "AUDITOR", _("auditor")
+    ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
+
+
+# Held for an organisation (a verifier acts for a verification body); the others are held for the authority.
+PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER, Role.VERIFIER})
+STAFF_ROLES = frozenset(Role) - PARTY_ROLES
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.ORG_OWNER: ("accounts.manage_members", "credits.*_project", "market.place_order"),
+    Role.ORG_CLERK: ("credits.*_project",),
+    Role.TRADER: ("market.place_order",),
+    Role.VERIFIER: ("credits.verify_report",),
+    Role.REGISTRAR: (
+        "accounts.view_party",
+        "credits.view_*",
+        "credits.approve_issuance",
+        "credits.freeze_account",
+    ),
+    Role.METHODOLOGY_OFFICER: (
+        "credits.view_*",
+        "credits.publish_methodology",
+        "credits.file_methodology",
+        "credits.review_activity",
+    ),
+    Role.RISK_OFFICER: ("market.view_*", "market.change_limit*", "market.halt_instrument"),
+    Role.OPERATOR: (
+        "accounts.view_party",
+        "credits.view_*",
+        "credits.change_reward",
+        "kernel.view_*",
+        "kernel.run_job",
+    ),
+    # Reads everything, unmasks nothing (decisions 20).
+    Role.AUDITOR: ("*.view_*",),
+    Role.ADMINISTRATOR: (
+        "*.view_*",
+        "accounts.block_user",
+        "accounts.create_person",
+        "accounts.create_organisation",
+        "accounts.end_sessions",
+        "accounts.freeze_party",
+        "accounts.grant_role",
+        "accounts.reset_second_factor",
+        "accounts.unmask_party",
+        "kernel.*_calendarday",
+        "kernel.run_job",
+    ),
+}
+
+
+@lru_cache(maxsize=4096)
+def allows(role: str, permission: str) -> bool:
+    """Tell whether `role` carries `permission`; an unknown role carries none."""
+    return any(fnmatchcase(permission, pattern) for pattern in PERMISSIONS.get(role, ()))
+
+
+def allows_app(role: str, app_label: str) -> bool:
+    """Tell whether `role` may do anything at all in an app (the admin's index asks)."""
+    apps = {pattern.partition(".")[0] for pattern in PERMISSIONS.get(role, ())}
+    return bool(apps & {"*", app_label})

@@ -1,0 +1,91 @@
+"""Granting and ending roles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.people.models import Membership, Party, User
+from accounts.people.permissions import check_may
+from accounts.people.roles import PARTY_ROLES, Role
+from accounts.people.states import PartyKind
+from puhui.kernel.audit import record_event
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.regions import region_chain
+
+
+class RoleHeld(PuhuiError):
+    """The user holds this role already."""
+
+    kind, code, title = Kind.CONFLICT, "role_held", gettext_noop("This role is held already")
+
+
+def grant_role(
+    *,
+    actor: Actor,
+    now: datetime,
+    user_id: UUID,
+    role: str,
+    party_id: UUID | None = None,
+    region: str | None = None,
+    reason: str = "",
+) -> Membership:
+    """Give a user a role for an organisation, or (no party) for the authority; nobody gives one to oneself.
+
+    Raises: InvalidInput (the role does not fit the party), NotFound, NotPermitted, RegionUnknown, RoleHeld.
+    """
+    check_may(actor, "accounts.grant_role", region=region)
+    if actor.user_id == user_id:
+        raise NotPermitted(gettext_noop("Nobody gives themselves a role."))
+    if region is not None:
+        region_chain(region)
+    if role not in Role.values or (role in PARTY_ROLES) is not (party_id is not None):
+        raise InvalidInput(gettext_noop("The role %(role)s does not fit."), role=role[:40])
+    if not User.objects.filter(id=user_id).exists():
+        raise NotFound
+    if party_id and not Party.objects.filter(id=party_id, kind=PartyKind.ORGANISATION).exists():
+        raise NotFound
+    try:
+        with transaction.atomic():
+            held = Membership.objects.create(
+                user_id=user_id,
+                party_id=party_id,
+                role=role,
+                region=region,
+                granted_at=now,
+                granted_by_id=actor.user_id,
+            )
+            _tell(actor, "role_granted", held, now, reason)
+    except IntegrityError as error:
+        raise RoleHeld from error
+    return held
+
+
+def end_role(*, actor: Actor, now: datetime, membership_id: UUID, reason: str) -> None:
+    """End a role. Raises: InvalidInput (no reason), NotFound (also when it has ended), NotPermitted."""
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
+    with transaction.atomic():
+        held = Membership.objects.select_for_update().filter(id=membership_id, ended_at=None).first()
+        if held is None:
+            raise NotFound
+        check_may(actor, "accounts.grant_role", region=held.region)
+        held.ended_at, held.end_reason = now, reason
+        held.save(update_fields=["ended_at", "end_reason"])
+        _tell(actor, "role_ended", held, now, reason)
+
+
+def _tell(actor: Actor, action: str, held: Membership, now: datetime, reason: str) -> None:
+    record_event(
+        actor=actor,
+        action=action,
+        object_type="membership",
+        object_id=held.id,
+        now=now,
+        reason=reason,
+        region=held.region or "",
+        user_id=str(held.user_id),
+        role=held.role,
+        party_id=str(held.party_id) if held.party_id else None,
+    )

@@ -1,0 +1,1 @@
+"""Commands of signing in, one file a subject. Their `now` is real time (decisions 73)."""

@@ -1,0 +1,22 @@
+"""Writes messages to files, for the embedded set-up: `<SMS_DIR>/<phone with its +>.txt`, the latest one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+
+def send(phone: str, text: str) -> None:
+    """Replace the number's file in one step: no reader sees half a message, and only the owner may read."""
+    folder = Path(settings.SMS_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # mkstemp opens with 0600; the name it gives does not end in .txt, so nobody takes it for a message.
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".message-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text.rstrip("\n") + "\n")
+        os.replace(temporary, folder / f"{phone}.txt")
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,7 @@
+"""SQL guards of what was received: activities, used references and traces' digests stay as they came."""
+
+from puhui.kernel.guards import append_only
+
+FORWARD = "".join(
+    append_only(table) for table in ("credits_activity", "credits_activityreference", "credits_traceclaim")
+)

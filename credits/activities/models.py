@@ -1,0 +1,158 @@
+"""Tables of capture: types, operators and their keys, activities, traces, intakes (decisions 57, 58, 71)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from puhui.kernel.crypto import EncryptedTextField
+from puhui.kernel.ids import new_id
+
+
+class ActivityType(models.Model):
+    """A kind of low-carbon act, loaded from `catalog/*.toml`."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    code = models.TextField(unique=True)
+    title_zh = models.TextField()
+    title_en = models.TextField()
+    # Trips exclude one another in time for a person; periods of a meter exclude the same meter's (decisions
+    # 28).
+    exclusion = models.TextField(blank=True, default="")
+    longest_days = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("activity type")
+        verbose_name_plural = _("activity types")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Operator(models.Model):
+    """Who may vouch for an act with a signature, and for which types and regions."""
+
+    code = models.TextField(primary_key=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    types = ArrayField(models.TextField())
+    regions = ArrayField(models.TextField())
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OperatorKey(models.Model):
+    """A signing key of an operator; two may overlap while one replaces the other."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="keys")
+    secret = EncryptedTextField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("operator key")
+        verbose_name_plural = _("operator keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="operator_key_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} {self.valid_from:%Y-%m-%d}"
+
+
+class Tier(models.TextChoices):
+    """How strong the evidence is (decisions 12); decided by `source.kind` until screening looks at the
+    evidence."""
+
+    A = "A", _("A: confirmed by a second party")
+    B = "B", _("B: recorded by a device")
+    C = "C", _("C: told by the person")
+
+
+class Activity(models.Model):
+    """One act as it was received. Never changed: what is decided about it is appended as verdicts
+    elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, db_index=False, related_name="+")
+    client_id = models.TextField()
+    type = models.ForeignKey(ActivityType, on_delete=models.PROTECT, db_index=False, related_name="+")
+    scheme = models.TextField()
+    region = models.TextField()
+    occurred_from = models.DateTimeField()
+    occurred_to = models.DateTimeField()
+    inputs = models.JSONField()
+    source = models.JSONField()
+    tier = models.TextField(choices=Tier.choices)
+    device = models.JSONField(null=True, blank=True)
+    measured_m = models.IntegerField(null=True, blank=True)
+    trace_digest = models.BinaryField(null=True, blank=True)
+    preview_g = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(fields=["party", "client_id"], name="one_activity_per_client_id"),
+            models.CheckConstraint(
+                condition=Q(occurred_to__gt=F("occurred_from")), name="activity_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=Q(preview_g__gte=0), name="activity_preview_not_negative"),
+        ]
+        indexes = [models.Index(fields=["party", "occurred_from"], name="activity_of_party_in_time")]
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+class ActivityReference(models.Model):
+    """An operator's reference that was used: it counts once, whoever sends it."""
+
+    id = models.BigAutoField(primary_key=True)
+    operator = models.TextField()
+    reference = models.TextField()
+    activity_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "reference"], name="one_use_per_operator_reference")
+        ]
+
+
+class TraceClaim(models.Model):
+    """The first activity that came with a trace; a later one with the same trace is a replay."""
+
+    digest = models.BinaryField(primary_key=True)
+    activity_id = models.UUIDField()
+
+
+class ActivityTrace(models.Model):
+    """The raw points of a trip, kept apart because they live shorter than what was concluded from them."""
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.PROTECT, primary_key=True, related_name="trace"
+    )
+    points = models.JSONField()
+
+
+class Intake(models.Model):
+    """One batch received from a party: open until the crediting job has decided what was in it."""
+
+    id = models.BigAutoField(primary_key=True)
+    party_id = models.UUIDField()
+    activities = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["party_id"], condition=Q(closed_at=None), name="intake_open")]

@@ -1,0 +1,253 @@
+"""The command behind `POST activities`: check every item, store the good ones in one statement, answer at
+once.
+
+One statement does it all, because each round trip costs more than the rows: it finds known client ids, claims
+the operators' references and the traces, inserts the activities, and opens one intake for the crediting job.
+"""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, connection, transaction
+
+from accounts.consents.selectors import ConsentRequired
+from credits.activities.item import (
+    TIER_OF_SOURCE,
+    Draft,
+    ItemRefused,
+    Receipt,
+    check_signature,
+    read_client_id,
+    read_inputs,
+    read_period,
+    read_shape,
+    read_trace,
+)
+from credits.activities.observed import observed_values
+from credits.activities.traces import digest, measured_metres
+from credits.factors.resolution import FactorMissing
+from credits.methodologies.binding import NotInForce, bind_for
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.selectors import scheme_for
+from puhui.kernel.clock import business_date
+from puhui.kernel.errors import TooManyItems, gettext_noop
+from puhui.kernel.ids import new_id
+from puhui.kernel.regions import RegionUnknown, region_chain
+
+ITEMS_MAX = 500
+CONSENT = "activity_data"
+
+_REFERENCE_USED = (
+    "reference_used",
+    "/source/reference",
+    gettext_noop("The operator's reference was used before."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What became of one item: ACCEPTED or DUPLICATE with an id, or INVALID with why."""
+
+    client_id: str | None
+    status: str
+    id: UUID | None = None
+    refused: ItemRefused | None = None
+
+
+def receive_activities(
+    *, party_id: UUID, party_region: str | None, consents: frozenset[str], items: list[Any], now: datetime
+) -> list[ItemResult]:
+    """Store what may be stored of `items` (1 to 500) for the party and return one result an item, in order.
+
+    Raises: TooManyItems, ConsentRequired.
+    """
+    if not 1 <= len(items) <= ITEMS_MAX:
+        raise TooManyItems(gettext_noop("1 to %(most)s items are taken."), most=ITEMS_MAX)
+    if CONSENT not in consents:
+        raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=CONSENT)
+    receipt = Receipt(party_region=party_region, consents=consents, now=now)
+    results: list[ItemResult | None] = [None] * len(items)
+    drafts: dict[str, tuple[int, UUID, Draft]] = {}
+    repeats: list[tuple[int, str]] = []
+    references: set[tuple[str, str]] = set()
+    for index, item in enumerate(items):
+        client_id = None
+        try:
+            client_id = read_client_id(item)
+            if client_id in drafts:
+                repeats.append((index, client_id))
+                continue
+            draft = read_item(client_id, item, receipt)
+            reference = _reference(draft)
+            if reference is not None and reference in references:
+                raise ItemRefused(*_REFERENCE_USED)
+        except ItemRefused as refused:
+            results[index] = ItemResult(client_id, "INVALID", refused=refused)
+            continue
+        if reference is not None:
+            references.add(reference)
+        drafts[client_id] = (index, new_id(), draft)
+    for client_id, result in _store(party_id, drafts, now).items():
+        results[drafts[client_id][0]] = result
+    for index, client_id in repeats:
+        first = results[drafts[client_id][0]]
+        if first is not None and first.id is not None:
+            first = ItemResult(client_id, "DUPLICATE", first.id)
+        results[index] = first
+    return _known_before_invalid(party_id, results)
+
+
+def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
+    """Return the item as a draft that may be stored; raises ItemRefused."""
+    rules = read_shape(item)
+    begin, end = read_period(item, rules, receipt.now)
+    region: Any = item.get("region") or receipt.party_region
+    methodology = _methodology_for(rules.code, region, business_date(begin), receipt.now)
+    inputs = read_inputs(item, methodology)
+    check_signature(item, region_chain(region), receipt.now)
+    return Draft(
+        client_id=client_id,
+        rules=rules,
+        methodology=methodology,
+        region=region,
+        occurred_from=begin,
+        occurred_to=end,
+        inputs=inputs,
+        source=item["source"],
+        tier=TIER_OF_SOURCE[item["source"]["kind"]],
+        device=item.get("device"),
+        points=read_trace(item, receipt),
+    )
+
+
+def _methodology_for(type_code: str, region: Any, day: date, now: datetime) -> BoundMethodology:
+    try:
+        scheme = scheme_for(type_code, region, day, now=now) if isinstance(region, str) else None
+        if scheme is not None:
+            return bind_for(scheme, type_code, region, day, now)
+    except (RegionUnknown, NotInForce, FactorMissing):
+        pass
+    raise ItemRefused(
+        "region_unknown", "/region", gettext_noop("No scheme takes this activity in this region.")
+    )
+
+
+def _reference(draft: Draft) -> tuple[str, str] | None:
+    source = draft.source
+    return (source["code"], source["reference"]) if source["kind"] == "operator" else None
+
+
+def _row(activity_id: UUID, draft: Draft) -> dict[str, Any]:
+    measured_m = measured_metres(draft.points) if draft.points else None
+    reference = _reference(draft)
+    arguments = draft.methodology.arguments(observed_values(draft.inputs, measured_m))
+    preview = draft.methodology.quantify(arguments, draft.tier)
+    return {
+        "id": str(activity_id),
+        "client_id": draft.client_id,
+        "type_id": draft.rules.id,
+        "scheme": draft.methodology.scheme,
+        "region": draft.region,
+        "occurred_from": draft.occurred_from,
+        "occurred_to": draft.occurred_to,
+        "inputs": draft.inputs,
+        "source": draft.source,
+        "tier": draft.tier,
+        "device": draft.device,
+        "measured_m": measured_m,
+        "trace_digest": digest(draft.points).hex() if draft.points else None,
+        "points": draft.points,
+        "preview_g": preview.credited_g,
+        "operator": reference[0] if reference else None,
+        "reference": reference[1] if reference else None,
+    }
+
+
+_STORE = """
+WITH sent AS (
+    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+        id uuid, client_id text, type_id smallint, scheme text, region text, occurred_from timestamptz,
+        occurred_to timestamptz, inputs jsonb, source jsonb, tier text, device jsonb, measured_m integer,
+        trace_digest text, points jsonb, preview_g bigint, operator text, reference text)
+), known AS (
+    SELECT a.client_id, a.id FROM credits_activity a
+    WHERE a.party_id = %(party)s AND a.client_id = ANY(%(client_ids)s)
+), fresh AS (
+    SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
+), claimed AS (
+    INSERT INTO credits_activityreference (operator, reference, activity_id)
+    SELECT operator, reference, id FROM fresh WHERE reference IS NOT NULL
+    ON CONFLICT (operator, reference) DO NOTHING RETURNING activity_id
+), stored AS (
+    INSERT INTO credits_activity (id, party_id, client_id, type_id, scheme, region, occurred_from,
+    occurred_to, inputs, source, tier, device, measured_m, trace_digest, preview_g, received_at) SELECT id,
+    %(party)s, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier, device,
+    measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s FROM fresh WHERE reference IS NULL OR id IN
+    (SELECT activity_id FROM claimed) RETURNING id, client_id ), first_traces AS ( INSERT INTO
+    credits_traceclaim (digest, activity_id) SELECT decode(trace_digest, 'hex'), f.id FROM fresh f JOIN stored
+    USING (id) WHERE trace_digest IS NOT NULL ON CONFLICT (digest) DO NOTHING ), traces AS ( INSERT INTO
+    credits_activitytrace (activity_id, points) SELECT f.id, f.points FROM fresh f JOIN stored USING (id)
+    WHERE trace_digest IS NOT NULL ), intake AS ( INSERT INTO credits_intake (party_id, activities,
+    received_at) SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0 ) SELECT client_id, id,
+    true FROM stored UNION ALL SELECT client_id, id, false FROM known
+"""
+
+
+def _store(
+    party_id: UUID, drafts: dict[str, tuple[int, UUID, Draft]], now: datetime
+) -> dict[str, ItemResult]:
+    if not drafts:
+        return {}
+    rows = [_row(activity_id, draft) for _, activity_id, draft in drafts.values()]
+    parameters = {
+        "rows": msgspec.json.encode(rows).decode(),
+        "party": party_id,
+        "client_ids": list(drafts),
+        "now": now,
+    }
+    try:
+        found = _run(parameters)
+    except IntegrityError:
+        # Another request of this party stored one of the client ids in between: now they are known.
+        found = _run(parameters)
+    results = {}
+    for client_id in drafts:
+        activity_id, is_new = found.get(client_id, (None, False))
+        if activity_id is None:
+            results[client_id] = ItemResult(client_id, "INVALID", refused=ItemRefused(*_REFERENCE_USED))
+        else:
+            results[client_id] = ItemResult(client_id, "ACCEPTED" if is_new else "DUPLICATE", activity_id)
+    return results
+
+
+def _run(parameters: dict[str, Any]) -> dict[str, tuple[UUID, bool]]:
+    # Alone, the statement commits by itself; inside a transaction a savepoint keeps that one usable after a
+    # conflict.
+    with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(_STORE, parameters)
+        return {client_id: (activity_id, is_new) for client_id, activity_id, is_new in cursor.fetchall()}
+
+
+def _known_before_invalid(party_id: UUID, results: list[ItemResult | None]) -> list[ItemResult]:
+    """Answer DUPLICATE for an invalid item whose client id is known: a retry may come when its window has
+    closed."""
+    doubtful = [r.client_id for r in results if r is not None and r.status == "INVALID" and r.client_id]
+    if not doubtful:
+        return [result for result in results if result is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT client_id, id FROM credits_activity WHERE party_id = %s AND client_id = ANY(%s)",
+            [party_id, doubtful],
+        )
+        known = dict(cursor.fetchall())
+    return [
+        ItemResult(result.client_id, "DUPLICATE", known[result.client_id])
+        if result.status == "INVALID" and result.client_id in known
+        else result
+        for result in results
+        if result is not None
+    ]

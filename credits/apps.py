@@ -1,0 +1,9 @@
+"""credits as one Django app: one migration history, one section of the admin."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CreditsConfig(AppConfig):
+    name = "credits"
+    verbose_name = _("Credits")

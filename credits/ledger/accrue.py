@@ -1,0 +1,81 @@
+"""The batch's door into the ledger: many accruals at once, by binary COPY in account order (decisions 58 to
+61).
+
+Only monitoring may import this (contract 9), and only as the worker role does the database take it. Locks as
+in posting: balances in the order (account, asset), once each, at the latest moment.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from struct import Struct
+from typing import NamedTuple
+from uuid import UUID
+
+from credits.ledger.types import TransferKind
+from puhui.kernel.copy import binary_cursor, copy_rows, microseconds
+from puhui.kernel.ids import new_ids
+
+
+class Accrual(NamedTuple):
+    """Grams of one credited activity for one holding."""
+
+    account_id: int
+    asset_id: int
+    amount: int
+    activity: bytes
+
+
+_BALANCES = """
+INSERT INTO credits_balance AS b (account_id, asset_id, in_total, out_total, held)
+SELECT account_id, asset_id, amount, 0, 0
+FROM unnest(%s::bigint[], %s::int[], %s::bigint[]) AS t(account_id, asset_id, amount) ORDER BY account_id,
+asset_id ON CONFLICT (account_id, asset_id) DO UPDATE SET in_total = b.in_total + excluded.in_total RETURNING
+account_id, asset_id, in_total, out_total
+"""
+
+_COLUMNS = [
+    *("id", "kind", "asset_id", "debit_account_id", "credit_account_id", "amount", "credit_in", "credit_out"),
+    *("posted_at", "source_ref", "command_id"),
+]
+_KIND = TransferKind.ACCRUAL.value.encode()
+# Field count, then length and value of each column above.
+_row = Struct(f"!h i16s i{len(_KIND)}s ii iq iq iq iq iq iq i16s i16s").pack
+
+
+def accrue_grams(
+    accruals: Sequence[Accrual], *, issuers: Mapping[int, int], command_id: UUID, now: datetime
+) -> None:
+    """Credit the holdings, one transfer an accrual, in the caller's transaction.
+
+    `accruals` come sorted by (account, asset) with positive grams, each activity once; `issuers` names the
+    issuing account of each asset.
+    """
+    if not accruals:
+        return
+    sums: dict[tuple[int, int], int] = {}
+    for account, asset, amount, _ in accruals:
+        sums[account, asset] = sums.get((account, asset), 0) + amount
+    with binary_cursor() as cursor:
+        accounts, assets = zip(*sums, strict=True)
+        cursor.execute(_BALANCES, [list(accounts), list(assets), list(sums.values())], binary=True)
+        # What stood there before: the transfers' totals count up from it.
+        totals = {
+            (account, asset): (in_total - sums[account, asset], out_total)
+            for account, asset, in_total, out_total in cursor
+        }
+    at, command, width = microseconds(now), command_id.bytes, len(_COLUMNS)
+    rows = []
+    last: tuple[int, int] | None = None
+    incoming = outgoing = 0
+    for (account, asset, amount, activity), transfer in zip(accruals, new_ids(len(accruals)), strict=True):
+        if (account, asset) != last:
+            last = account, asset
+            incoming, outgoing = totals[last]
+        incoming += amount
+        rows.append(
+            _row(
+                *(width, 16, transfer, len(_KIND), _KIND, 4, asset, 8, issuers[asset], 8, account, 8, amount),
+                *(8, incoming, 8, outgoing, 8, at, 16, activity, 16, command),
+            )
+        )
+    copy_rows("credits_transfer", _COLUMNS, rows)

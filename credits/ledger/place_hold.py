@@ -1,0 +1,39 @@
+"""Setting units aside: they are still the holder's, and nothing else can take them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from credits.ledger.models import Hold
+from credits.ledger.posting import HoldingFrozen, insufficient
+from puhui.kernel.quantities import check_amount
+
+_HOLD = """
+UPDATE credits_balance SET held = held + %(amount)s
+ WHERE account_id = %(account)s AND asset_id = %(asset)s AND available >= %(amount)s
+RETURNING id
+"""
+_FREEZE = "SELECT frozen_at FROM credits_ledgeraccount WHERE id = %(account)s FOR SHARE"
+
+
+def place_hold(
+    *, account_id: int, asset_id: int, amount: int, source_ref: UUID, placed_by: UUID, now: datetime
+) -> Hold:
+    """Put `amount` of a holding's asset on hold in the caller's transaction, until it is posted or voided.
+
+    Raises: InsufficientUnits, HoldingFrozen; ValueError for an amount that is none.
+    """
+    values = {"account": account_id, "asset": asset_id, "amount": check_amount(amount)}
+    with connection.cursor() as cursor:
+        cursor.execute(_FREEZE, values)
+        account = cursor.fetchone()
+        if account is not None and account[0] is not None:
+            raise HoldingFrozen
+        cursor.execute(_HOLD, values)
+        balance = cursor.fetchone()
+        if balance is None:
+            raise insufficient(cursor, account_id=account_id, asset_id=asset_id, requested=amount)
+    return Hold.objects.create(
+        balance_id=balance[0], amount=amount, source_ref=source_ref, placed_at=now, placed_by=placed_by
+    )

@@ -1,0 +1,160 @@
+"""Reading the ledger: holdings, balances, entries, the trail of grams, and what there is of an asset."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, TextField, When
+
+from credits.ledger.models import Asset, Balance, LedgerAccount, Transfer
+from credits.ledger.types import AccountKind, Book
+
+
+def holding_ids(party_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the holding's account id of each party that has one."""
+    rows = LedgerAccount.objects.filter(kind=AccountKind.HOLDING, party_id__in=list(party_ids))
+    return dict(rows.values_list("party_id", "id"))
+
+
+def balances_of(party_id: UUID) -> QuerySet[Balance]:
+    """Return the balances of a party, each with its asset, by book and year.
+
+    A party's figures are sums over these, in the asset's unit: `available`, `held`, and what ever came and
+    went, `in_total` and `out_total`.
+    """
+    holding = Q(account__party_id=party_id, account__kind=AccountKind.HOLDING)
+    return (
+        Balance.objects.filter(holding)
+        .select_related("asset")
+        .order_by("asset__book", "asset__vintage", "id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spendable:
+    """What is available of one asset."""
+
+    asset: Asset
+    available: int
+
+
+def spendable(party_id: UUID, books: Sequence[Book], *, scheme: str | None = None) -> list[Spendable]:
+    """Return what a party can spend: in the order of `books`, within a book the oldest year first.
+
+    Not locked: `transfer_units` decides. `scheme` leaves out what other schemes issued.
+    """
+    rows = balances_of(party_id).filter(available__gt=0, asset__book__in=list(books))
+    if scheme is not None:
+        rows = rows.filter(asset__scheme=scheme)
+    order = {book: position for position, book in enumerate(books)}
+    found = sorted(rows, key=lambda b: (order[Book(b.asset.book)], b.asset.vintage or 0, b.asset_id))
+    return [Spendable(balance.asset, balance.available) for balance in found]
+
+
+def entries_of(party_id: UUID) -> QuerySet[Transfer]:
+    """Return a party's movements, newest first, for pages by `-id`.
+
+    Beside the transfer's fields each has `signed_amount` (what came is positive) and `counter_kind` (the kind
+    of the account on the other side); `asset` is loaded.
+    """
+    holding = holding_ids([party_id]).get(party_id)
+    if holding is None:
+        return Transfer.objects.none()
+    inward = Q(credit_account=holding, credit_in__isnull=False)
+    outward = Q(debit_account=holding, debit_out__isnull=False)
+    return (
+        Transfer.objects.filter(inward | outward)
+        .select_related("asset")
+        .annotate(
+            signed_amount=Case(
+                When(credit_account=holding, then=F("amount")),
+                default=-F("amount"),
+                output_field=BigIntegerField(),
+            ),
+            counter_kind=Case(
+                When(credit_account=holding, then=F("debit_account__kind")),
+                default=F("credit_account__kind"),
+                output_field=TextField(),
+            ),
+        )
+        .order_by("-id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How much of an outflow came from one inflow."""
+
+    inflow: Transfer
+    amount: int
+
+
+def origins_of(outflow: Transfer) -> list[Origin]:
+    """Return which inflows of its holding an outflow took, oldest first: the amounts add up to the outflow's.
+
+    Every amount that ever came has its place on a line from 0 to `in_total`, and what went took it from the
+    front, so that an outflow is the stretch from `debit_out - amount` to `debit_out` (decisions 53). A
+    transfer out of a system account has no origins.
+    """
+    if outflow.debit_out is None:
+        return []
+    first, last = outflow.debit_out - outflow.amount, outflow.debit_out
+    inflows = (
+        Transfer.objects.filter(credit_account_id=outflow.debit_account_id, asset_id=outflow.asset_id)
+        .filter(credit_in__gt=first, credit_in__lt=last + F("amount"))
+        .order_by("credit_in")
+    )
+    return [
+        Origin(inflow, min(inflow.credit_in, last) - max(inflow.credit_in - inflow.amount, first))
+        for inflow in inflows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What there is of one asset: `issued` = `available` + `held` + what lies in the system accounts."""
+
+    asset: Asset
+    issued: int
+    available: int
+    held: int
+    in_system: dict[AccountKind, int]
+
+
+def supply(*, book: Book | None = None, scheme: str | None = None) -> list[Supply]:
+    """Return the supply of every asset (of a book, of a scheme). It reads the whole ledger."""
+    assets = Asset.objects.all()
+    if book is not None:
+        assets = assets.filter(book=book)
+    if scheme is not None:
+        assets = assets.filter(scheme=scheme)
+    held = {
+        row["asset_id"]: row
+        for row in Balance.objects.filter(asset__in=assets)
+        .values("asset_id")
+        .annotate(available_sum=Sum("available"), held_sum=Sum("held"))
+    }
+    net: dict[int, dict[str, int]] = {}
+    for side, sign in (("credit_account", 1), ("debit_account", -1)):
+        sums = (
+            Transfer.objects.filter(asset__in=assets)
+            .exclude(**{f"{side}__kind": AccountKind.HOLDING})
+            .values_list("asset_id", f"{side}__kind")
+            .annotate(total=Sum("amount"))
+        )
+        for asset_id, kind, total in sums:
+            of_asset = net.setdefault(asset_id, {})
+            of_asset[kind] = of_asset.get(kind, 0) + sign * total
+    result = []
+    for asset in assets.order_by("id"):
+        of_asset = net.get(asset.id, {})
+        result.append(
+            Supply(
+                asset=asset,
+                issued=-of_asset.pop(AccountKind.ISSUER, 0),
+                available=held.get(asset.id, {}).get("available_sum", 0),
+                held=held.get(asset.id, {}).get("held_sum", 0),
+                in_system={AccountKind(kind): total for kind, total in of_asset.items()},
+            )
+        )
+    return result

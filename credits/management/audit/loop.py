@@ -1,0 +1,138 @@
+"""Invariants from the activity to the goods: verdicts, accruals, assignments, coins, vouchers, retirements."""
+
+from credits.management.audit.invariant import Invariant
+
+_ACCRUED = """
+SELECT t.id::text FROM credits_transfer t
+  JOIN credits_ledgeraccount h ON h.id = t.credit_account_id JOIN credits_asset a ON a.id = t.asset_id
+  LEFT JOIN credits_verdict v
+    ON v.party_id = h.party_id AND v.activity_id = t.source_ref AND v.status = 'CREDITED'
+ WHERE t.kind = 'ACCRUAL'
+   AND (v.activity_id IS NULL OR v.credited_g <> t.amount OR v.is_coin_only <> (a.book = 'COIN_ONLY'))
+"""
+_CREDITED = """
+SELECT v.activity_id::text FROM credits_verdict v
+  LEFT JOIN credits_ledgeraccount h ON h.party_id = v.party_id AND h.kind = 'HOLDING'
+  LEFT JOIN credits_transfer t
+    ON t.kind = 'ACCRUAL' AND t.credit_account_id = h.id AND t.source_ref = v.activity_id
+ WHERE v.status = 'CREDITED' AND v.credited_g > 0 AND t.id IS NULL
+"""
+# What was accrued and not taken back is what stands credited, and what reversals still owe: an accrual whose
+# activity is no longer credited may wait for its reversal, never the other way round.
+_ACCRUED_AND_OWED = """
+WITH latest AS (
+    SELECT party_id, activity_id, max(seq) AS seq FROM credits_verdict GROUP BY 1, 2
+), standing AS (
+    SELECT v.is_coin_only, sum(v.credited_g) AS grams FROM credits_verdict v
+      JOIN latest l USING (party_id, activity_id, seq) WHERE v.status = 'CREDITED' GROUP BY 1
+), accrued AS (
+    SELECT a.book = 'COIN_ONLY' AS is_coin_only,
+           sum(t.amount) FILTER (WHERE r.id IS NULL) AS kept,
+           sum(t.amount) FILTER (WHERE r.id IS NULL AND l.party_id IS NULL) AS owed
+      FROM credits_transfer t
+      JOIN credits_asset a ON a.id = t.asset_id
+      JOIN credits_ledgeraccount h ON h.id = t.credit_account_id
+      LEFT JOIN credits_transfer r ON r.reverses_id = t.id
+      LEFT JOIN (
+          SELECT party_id, activity_id FROM credits_verdict v JOIN latest l USING (party_id, activity_id, seq)
+           WHERE v.status = 'CREDITED'
+      ) AS l ON l.party_id = h.party_id AND l.activity_id = t.source_ref
+     WHERE t.kind = 'ACCRUAL' GROUP BY 1
+)
+SELECT CASE WHEN is_coin_only THEN 'coin-only' ELSE 'personal' END
+  FROM accrued FULL JOIN standing USING (is_coin_only)
+ WHERE coalesce(kept, 0) <> coalesce(grams, 0) + coalesce(owed, 0)
+"""
+_ONCE = """
+SELECT activity_id::text FROM credits_verdict WHERE status = 'CREDITED' GROUP BY activity_id HAVING count(*) > 1
+UNION ALL
+SELECT source_ref::text FROM credits_transfer WHERE kind = 'ACCRUAL' GROUP BY source_ref HAVING count(*) > 1
+UNION ALL
+SELECT operator || ' ' || reference FROM credits_activityreference
+ GROUP BY operator, reference HAVING count(*) > 1
+"""
+_ORPHANS = """
+SELECT v.activity_id::text FROM credits_verdict v
+  LEFT JOIN credits_activity a ON a.id = v.activity_id AND a.party_id = v.party_id WHERE a.id IS NULL
+UNION ALL
+SELECT r.activity_id::text FROM credits_activityreference r
+  LEFT JOIN credits_activity a ON a.id = r.activity_id WHERE a.id IS NULL
+UNION ALL
+SELECT v.activity_id::text FROM credits_verdict v
+  LEFT JOIN credits_basis b ON b.id = v.basis_id WHERE v.basis_id IS NOT NULL AND b.id IS NULL
+"""
+
+# Per command: grams and coins as the assignments say, and as the transfers did.
+_ASSIGNED = """
+WITH said AS (
+    SELECT command_id, sum(quantity_g) AS grams, sum(coins) AS coins FROM credits_assignment
+     WHERE status = 'DONE' GROUP BY 1
+), done AS (
+    SELECT command_id, coalesce(sum(amount) FILTER (WHERE kind = 'ASSIGNMENT'), 0) AS grams,
+           coalesce(sum(amount) FILTER (WHERE kind = 'COIN_GRANT'), 0) AS coins
+      FROM credits_transfer WHERE kind IN ('ASSIGNMENT', 'COIN_GRANT') GROUP BY 1
+)
+SELECT coalesce(s.command_id, d.command_id)::text FROM said s FULL JOIN done d USING (command_id)
+ WHERE (s.grams, s.coins) IS DISTINCT FROM (d.grams, d.coins)
+"""
+_ASSIGNED_ONCE = """
+SELECT accrual_ref::text FROM credits_assignment WHERE accrual_ref IS NOT NULL
+ GROUP BY accrual_ref HAVING count(*) > 1
+UNION ALL
+SELECT s.id::text FROM credits_assignment s
+  LEFT JOIN credits_ledgeraccount h ON h.party_id = s.party_id AND h.kind = 'HOLDING'
+  LEFT JOIN credits_transfer t
+    ON t.kind = 'ACCRUAL' AND t.credit_account_id = h.id AND t.source_ref = s.accrual_ref
+ WHERE s.accrual_ref IS NOT NULL AND s.status = 'DONE' AND t.amount IS DISTINCT FROM s.quantity_g
+UNION ALL
+SELECT id::text FROM (
+    SELECT id, assigned_total_g, sum(quantity_g) OVER (PARTITION BY party_id ORDER BY assigned_total_g) AS running
+      FROM credits_assignment WHERE status = 'DONE'
+) AS chain WHERE assigned_total_g IS DISTINCT FROM running
+"""
+_BUDGETS = """
+WITH used AS (
+    SELECT scheme_id AS scheme, sum(used_coins) AS coins FROM credits_citybudget GROUP BY 1
+), granted AS (
+    SELECT a.scheme, sum(t.amount) AS coins FROM credits_transfer t JOIN credits_asset a ON a.id = t.asset_id
+     WHERE t.kind = 'COIN_GRANT' GROUP BY 1
+)
+SELECT scheme FROM used FULL JOIN granted USING (scheme)
+ WHERE coalesce(used.coins, 0) <> coalesce(granted.coins, 0)
+"""
+_RETIRED = """
+WITH said AS (
+    SELECT command_id, party_id, sum(quantity_g) AS grams FROM credits_retirement GROUP BY 1, 2
+), done AS (
+    SELECT t.command_id, h.party_id, sum(t.amount) AS grams FROM credits_transfer t
+      JOIN credits_ledgeraccount h ON h.id = t.debit_account_id WHERE t.kind = 'RETIREMENT' GROUP BY 1, 2
+)
+SELECT coalesce(s.command_id, d.command_id)::text FROM said s FULL JOIN done d USING (command_id, party_id)
+ WHERE s.grams IS DISTINCT FROM d.grams
+"""
+_VOUCHERS = """
+WITH said AS (
+    SELECT command_id, party_id, sum(price_coins) AS coins FROM credits_voucher GROUP BY 1, 2
+), done AS (
+    SELECT t.command_id, h.party_id, sum(t.amount) AS coins FROM credits_transfer t
+      JOIN credits_ledgeraccount h ON h.id = t.debit_account_id WHERE t.kind = 'COIN_SPENDING' GROUP BY 1, 2
+)
+SELECT coalesce(s.command_id, d.command_id)::text FROM said s FULL JOIN done d USING (command_id, party_id)
+ WHERE s.coins IS DISTINCT FROM d.coins
+UNION ALL
+SELECT r.code FROM credits_reward r LEFT JOIN credits_voucher v ON v.reward_id = r.code
+ GROUP BY r.code, r.redeemed, r.stock HAVING r.redeemed <> count(v.id) OR r.redeemed > r.stock
+"""
+
+INVARIANTS = [
+    Invariant("I7a", "every accrual has a verdict that credits as much", "credits_transfer", _ACCRUED),
+    Invariant("I7b", "every credited verdict has its accrual", "credits_verdict", _CREDITED),
+    Invariant("I7", "accrued is what stands credited and what is owed", "credits_verdict", _ACCRUED_AND_OWED),
+    Invariant("I14", "an activity and a reference count once", "credits_verdict", _ONCE),
+    Invariant("O1", "verdicts and references have their activities", "credits_verdict", _ORPHANS),
+    Invariant("L1", "grams and coins moved as the assignments say", "credits_assignment", _ASSIGNED),
+    Invariant("L2", "an accrual is assigned whole and once", "credits_assignment", _ASSIGNED_ONCE),
+    Invariant("L3", "coins granted are coins of the budgets", "credits_citybudget", _BUDGETS),
+    Invariant("L4", "certificates say what was retired", "credits_retirement", _RETIRED),
+    Invariant("L5", "vouchers cost what was spent and come out of stock", "credits_voucher", _VOUCHERS),
+]

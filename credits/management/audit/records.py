@@ -1,0 +1,44 @@
+"""Invariants of what is kept about commands, and of tables that are only ever added to (I17, I18, I29)."""
+
+from credits.management.audit.invariant import Invariant
+
+_ONE_ANSWER = """
+SELECT scope || ' ' || key FROM kernel_idempotencyrecord GROUP BY scope, key HAVING count(*) > 1
+UNION ALL
+SELECT id::text FROM kernel_idempotencyrecord
+ WHERE length(fingerprint) <> 32 OR NOT (status BETWEEN 200 AND 299 OR status IN (409, 422))
+"""
+# A refusal moved nothing; an answer that moved value names the command that moved it, and no two name one.
+_ANSWERED = """
+SELECT DISTINCT r.id::text FROM kernel_idempotencyrecord r JOIN credits_transfer t USING (command_id)
+ WHERE r.status >= 400
+UNION ALL
+SELECT min(id)::text FROM kernel_idempotencyrecord GROUP BY command_id HAVING count(*) > 1
+UNION ALL
+SELECT r.id::text FROM kernel_idempotencyrecord r
+ WHERE r.is_value AND r.status < 300 AND r.scope NOT LIKE 'merchant%%'
+   AND NOT EXISTS (SELECT FROM credits_transfer t WHERE t.command_id = r.command_id)
+"""
+APPEND_ONLY = [
+    "credits_transfer",
+    "credits_verdict",
+    "credits_basis",
+    "credits_asset",
+    "credits_activity",
+    "credits_activityreference",
+    "credits_assignment",
+    "credits_retirement",
+    "kernel_auditevent",
+]
+# The server counts every row changed since its statistics were last reset, rolled back or not.
+_ONLY_ADDED = f"""
+SELECT relname || ': ' || n_tup_upd || ' updated, ' || n_tup_del || ' deleted' FROM pg_stat_user_tables
+ WHERE schemaname = 'public' AND relname IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)})
+   AND n_tup_upd + n_tup_del > 0
+"""
+
+INVARIANTS = [
+    Invariant("I17", "one answer to a key", "kernel_idempotencyrecord", _ONE_ANSWER),
+    Invariant("I18", "answers and transfers name the same commands", "kernel_idempotencyrecord", _ANSWERED),
+    Invariant("I29", "nothing that is only added to was changed", "kernel_auditevent", _ONLY_ADDED),
+]

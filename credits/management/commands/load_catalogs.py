@@ -1,0 +1,58 @@
+"""`manage.py load_catalogs`: regions, factors, schemes, methodologies, activity types, rewards.
+
+Repeating it changes nothing and takes a moment; it runs at every start.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from credits.factors.catalog_loading import load_factors
+from credits.methodologies.catalog_loading import load_in_force, load_methodologies
+from credits.methodologies.snapshot import forget_snapshot
+from credits.schemes.catalog_loading import load_scheme
+from credits.schemes.scheme_files import scheme_files
+from puhui.kernel.catalog import DocumentError
+from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.regions import load_regions
+
+# Any fixed number: two processes that start together load one after the other.
+LOCK = 7_304_127
+# Catalogs of later packages, by the function that loads each.
+LATER = (
+    ("activity types", "credits.activities.catalog_loading", "load_activity_types"),
+    ("rewards", "credits.rewards.catalog_loading", "load_rewards"),
+)
+
+
+class Command(BaseCommand):
+    help = "Load the catalogs from the files of this release; safe to repeat."
+
+    def handle(self, *args, **options) -> None:
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                self._load()
+        except DocumentError as error:
+            raise CommandError(str(error)) from error
+        finally:
+            forget_snapshot()
+
+    def _load(self) -> None:
+        now = puhui_now()
+        self._tell("regions", load_regions())
+        self._tell("factors", load_factors(now=now))
+        schemes = scheme_files()
+        self._tell("schemes", sum(load_scheme(terms) for terms in schemes))
+        self._tell("methodologies", load_methodologies(now=now))
+        today = business_date(now)
+        self._tell("methodologies in force", sum(load_in_force(terms, today=today) for terms in schemes))
+        for what, module, function in LATER:
+            if find_spec(module):
+                self._tell(what, getattr(import_module(module), function)())
+
+    def _tell(self, what: str, changed: int | bool | None) -> None:
+        self.stdout.write(f"{what}: {'unchanged' if not changed else f'{int(changed)} changed'}")

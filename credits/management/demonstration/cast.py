@@ -1,0 +1,133 @@
+"""The people of the demonstration, and how each of them signs in."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from accounts.consents.notices import current_notice
+from accounts.consents.purposes import Purpose
+from accounts.consents.services import give_consent
+from accounts.people.models import User
+from accounts.people.roles import Role
+from accounts.people.services import create_organisation, create_person, grant_role
+from puhui.kernel.commands import Actor, system_actor
+
+INSTALLATION = system_actor("demonstration")
+GUANGZHOU, SHENZHEN = "CN-GD-GZ", "CN-GD-SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the cast: `role` in an organisation, or for the authority, or none for a resident."""
+
+    name: str
+    role: Role | None = None
+    organisation: str | None = None
+    is_staff: bool = False
+    region: str = GUANGZHOU
+
+
+CAST = (
+    Member("Lin"),
+    Member("Hua"),
+    Member("Mei", Role.ORG_OWNER, "Sunrise Bakery"),
+    Member("Wei", Role.VERIFIER, "Pearl Verification", is_staff=True),
+    Member("Yan", Role.VERIFIER, "Delta Verification", is_staff=True),
+    Member("Chen", Role.REGISTRAR, is_staff=True),
+    Member("Tang", Role.REGISTRAR, is_staff=True),
+    Member("Fang", Role.METHODOLOGY_OFFICER, is_staff=True),
+    Member("He", Role.METHODOLOGY_OFFICER, is_staff=True),
+    Member("Bo", Role.RISK_OFFICER, is_staff=True),
+    Member("Jun", Role.RISK_OFFICER, is_staff=True),
+    Member("Qiao", Role.TRADER, "Harbour Carbon"),
+    Member("Rong", Role.ADMINISTRATOR, is_staff=True),
+    Member("Rui", region=SHENZHEN),
+)
+
+
+def phone_of(member: Member) -> str:
+    """Return the member's number; the numbers are for the demonstration and belong to nobody here."""
+    return f"+86138001380{CAST.index(member):02d}"
+
+
+def make_cast(now: datetime) -> list[dict[str, Any]]:
+    """Make everybody, with consents, roles and second factors; returns what `sign-ins.json` tells."""
+    parties: dict[str, Any] = {}
+    sign_ins = []
+    for member in CAST:
+        password = secrets.token_urlsafe(12) if member.is_staff else None
+        user = create_person(
+            actor=INSTALLATION,
+            now=now,
+            phone=phone_of(member),
+            name=member.name,
+            region=member.region,
+            username=member.name.lower() if member.is_staff else None,
+            password=password,
+        )
+        if member.organisation and member.organisation not in parties:
+            parties[member.organisation] = create_organisation(
+                actor=INSTALLATION, now=now, name=member.organisation, region=member.region
+            )
+        if member.role is not None:
+            party = parties.get(member.organisation) if member.organisation else None
+            grant_role(
+                actor=INSTALLATION,
+                now=now,
+                user_id=user.id,
+                role=member.role,
+                party_id=party.id if party else None,
+            )
+        else:
+            _consent_to_everything(user, now)
+        sign_ins.append(
+            {
+                "name": member.name,
+                "role": member.role or "RESIDENT",
+                "phone": user.phone,
+                "username": user.username,
+                "password": password,
+                "totp_secret": _enrol(user) if member.is_staff else None,
+            }
+        )
+    return sign_ins
+
+
+def _consent_to_everything(user: User, now: datetime) -> None:
+    actor = Actor(name="resident", user_id=user.id, person_id=user.person_id, party_id=user.person_id)
+    for purpose in Purpose.values:
+        version = current_notice(purpose).version
+        give_consent(actor=actor, purpose=purpose, granted=True, notice_version=version, now=now)
+
+
+def _enrol(user: User) -> str:
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def one_time_code(name: str) -> str:
+    """Return the code that the member's authenticator shows now; raises LookupError if there is none."""
+    from allauth.mfa.adapter import get_adapter
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    authenticator = Authenticator.objects.filter(
+        user__username=name.lower(), type=Authenticator.Type.TOTP
+    ).first()
+    if authenticator is None:
+        raise LookupError(name)
+    secret = get_adapter().decrypt(authenticator.data["secret"])
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def write_sign_ins(path: Path, sign_ins: list[dict[str, Any]]) -> None:
+    """Write the file for the demonstration's visitor, readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(sign_ins, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,167 @@
+"""A methodology version with the factors of a place and day put in. Free of Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from credits.factors.resolution import FactorTable, ResolvedFactor
+from credits.methodologies.engine import Quantified, Quantifier, is_coin_only, make_quantifier, quantify
+from credits.methodologies.language import Document, Program
+from credits.methodologies.language.document import Cap, Origin, Tier, TierTerms
+from puhui.kernel.errors import Kind, PuhuiError
+from puhui.kernel.errors import gettext_noop as _
+
+
+class BaselineMissing(PuhuiError):
+    """A value that the server must resolve was not found: `name`. The activity goes to review."""
+
+    kind, code, title = Kind.CONFLICT, "baseline_missing", _("A baseline is missing")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundResolved:
+    """A value the server resolves. `value` holds unless a `history` says better; None: there must be one."""
+
+    name: str
+    unit: str
+    history: str | None
+    value: Decimal | None
+    factor: ResolvedFactor | None
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMethodology:
+    """One object per version and set of factor versions: compare and group by identity.
+
+    `factor_version_ids` and `baseline_version_ids` stand in the document's order; with the version's id
+    they are all that a later recomputation needs (`bind_from_basis`).
+    """
+
+    scheme: str
+    version_id: int
+    document: Document
+    quantifier: Quantifier
+    factors: tuple[ResolvedFactor, ...]
+    resolved: tuple[BoundResolved, ...]
+    input_names: tuple[str, ...]
+    multipliers: Mapping[Tier, Decimal]
+    coin_only_tiers: frozenset[Tier]
+    factor_version_ids: tuple[int, ...]
+    baseline_version_ids: tuple[int, ...]
+
+    @property
+    def code(self) -> str:
+        return self.document.code
+
+    @property
+    def version(self) -> int:
+        return self.document.version
+
+    @property
+    def serial_code(self) -> str:
+        return self.document.serial_code
+
+    @property
+    def digest(self) -> str:
+        return self.document.digest
+
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        return self.document.caps
+
+    def terms(self, tier: Tier) -> TierTerms:
+        """Return what the methodology says of an evidence tier; raises KeyError for one it does not know."""
+        for terms in self.document.tiers:
+            if terms.tier == tier:
+                return terms
+        raise KeyError(tier)
+
+    @property
+    def baselines(self) -> tuple[ResolvedFactor, ...]:
+        """The published baselines among the resolved values."""
+        return tuple(item.factor for item in self.resolved if item.factor)
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """(reason code, verdict) by the indices in `Quantified.failed`."""
+        return self.quantifier.reasons
+
+    def arguments(
+        self, inputs: Mapping[str, Decimal], found: Mapping[str, Decimal | None] | None = None
+    ) -> tuple[Decimal, ...]:
+        """Return the evaluator's values: the inputs, then each resolved value as `found`, else the bound one.
+
+        Raises BaselineMissing, and KeyError for an input that is not there.
+        """
+        values = [inputs[name] for name in self.input_names]
+        for item in self.resolved:
+            value = found.get(item.name) if found else None
+            value = item.value if value is None else value
+            if value is None:
+                raise BaselineMissing(_("%(name)s could not be resolved."), name=item.name)
+            values.append(value)
+        return tuple(values)
+
+    def quantify(self, values: tuple[Decimal, ...], tier: Tier) -> Quantified:
+        """Return what these values are worth at this tier, before caps."""
+        return quantify(self.quantifier, values, tier)
+
+
+def bind(
+    program: Program,
+    table: FactorTable,
+    *,
+    region: str,
+    on: date,
+    known_on: date | None = None,
+    scheme: str = "",
+    version_id: int = 0,
+) -> BoundMethodology:
+    """Resolve the factors and published baselines of a place and day; raises FactorMissing, UnitMismatch."""
+    document = program.document
+
+    def resolve(code: str, kind: str, unit: str) -> ResolvedFactor:
+        return table.resolve(code, kind, region, on, unit=unit, known_on=known_on)
+
+    factors = tuple(resolve(item.code, item.kind, item.unit) for item in document.factors)
+    baselines = tuple(
+        resolve(item.factor, item.kind or "", item.unit) if item.factor else None
+        for item in document.resolved
+    )
+    return bind_rows(program, factors, baselines, scheme=scheme, version_id=version_id)
+
+
+def bind_rows(
+    program: Program,
+    factors: tuple[ResolvedFactor, ...],
+    baselines: tuple[ResolvedFactor | None, ...],
+    *,
+    scheme: str = "",
+    version_id: int = 0,
+) -> BoundMethodology:
+    """Bind resolved factors; both tuples stand in the document's order, None for a history."""
+    document = program.document
+    symbols = (item.symbol for item in document.factors)
+    evaluate = program.bind(dict(zip(symbols, (factor.value for factor in factors), strict=True)))
+    return BoundMethodology(
+        scheme=scheme,
+        version_id=version_id,
+        document=document,
+        quantifier=make_quantifier(document, evaluate),
+        factors=factors,
+        resolved=tuple(
+            BoundResolved(
+                item.name, item.unit, item.history, row.value if row else item.default, row, item.origin
+            )
+            for item, row in zip(document.resolved, baselines, strict=True)
+        ),
+        input_names=tuple(item.name for item in document.inputs),
+        multipliers={terms.tier: terms.multiplier for terms in document.tiers},
+        coin_only_tiers=frozenset(
+            terms.tier for terms in document.tiers if is_coin_only(document, terms.tier)
+        ),
+        factor_version_ids=tuple(factor.row.id for factor in factors),
+        baseline_version_ids=tuple(row.row.id for row in baselines if row),
+    )

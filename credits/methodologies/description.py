@@ -1,0 +1,129 @@
+"""A whole methodology as plain values in one language, for API and pages. Free of Django.
+
+Every number comes with its source and how sure it is; a demonstration edition says whose it is.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.explanation import factor_of, parameters_of, plain
+from credits.methodologies.language.document import Bounds, Document, Example, Origin
+
+
+def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
+    """Return the methodology with its factors as `bound` to a place and day."""
+    document = bound.document
+    return identity(document, language) | {
+        "inputs": [
+            {"name": item.name, "title": item.title.in_language(language), "unit": item.unit}
+            | {"evidence": item.evidence.in_language(language) if item.evidence else ""}
+            | _bounds(item.bounds)
+            for item in document.inputs
+        ],
+        "resolved": _resolved(bound, language),
+        "factors": [
+            {"symbol": item.symbol} | factor_of(factor, language)
+            for item, factor in zip(document.factors, bound.factors, strict=True)
+        ],
+        "parameters": parameters_of(bound, language),
+        "rules": [
+            {"id": rule.id, "code": rule.reason, "holds": rule.expression, "verdict": rule.verdict}
+            | {"text": rule.text.in_language(language)}
+            for rule in document.rules
+        ],
+        "steps": [
+            {"name": step.name, "title": step.title.in_language(language)}
+            | {"formula": step.expression, "unit": step.unit}
+            for step in document.steps
+        ],
+        "tiers": [
+            {"tier": terms.tier, "multiplier": str(terms.multiplier)}
+            | {"evidence": terms.evidence.in_language(language)}
+            | {"coin_only": terms.tier in bound.coin_only_tiers}
+            | _origin(terms.origin)
+            for terms in document.tiers
+        ],
+        "caps": [
+            {"group": cap.group, "period": cap.period, "limit_g": cap.limit_g} | _origin(cap.origin)
+            for cap in document.caps
+        ],
+        "examples": [_example(example) for example in document.examples],
+        "text": document.file.text,
+    }
+
+
+def identity(document: Document, language: str) -> dict[str, Any]:
+    """Return what a document says of itself, without its arithmetic."""
+    filing = document.filing
+    return {
+        "code": document.code,
+        "version": document.version,
+        "digest": document.digest,
+        "title": document.title.in_language(language),
+        "edition": document.edition.in_language(language),
+        "summary": document.summary.in_language(language),
+        "serial_code": document.serial_code,
+        "family": document.family,
+        "level": document.level,
+        "participant": document.participant,
+        "activity_type": document.activity_type,
+        "maturity": document.maturity,
+        "coin_only": document.coin_only,
+        "legal_reference": document.legal_reference,
+        "formula_confidence": document.formula_confidence,
+        "crediting_period": document.crediting_period.in_language(language),
+        "rounding": document.rounding,
+        "filing": {
+            "authority": filing.authority.in_language(language),
+            "number": filing.number,
+            "date": filing.date.isoformat(),
+            "demonstration": filing.is_demonstration,
+        },
+    }
+
+
+def _resolved(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+    described = []
+    for item, value in zip(bound.document.resolved, bound.resolved, strict=True):
+        entry: dict[str, Any] = {"name": item.name, "title": item.title.in_language(language)}
+        entry |= {"unit": item.unit, "history": item.history, "value": _text(value.value)}
+        entry["factor"] = factor_of(value.factor, language) if value.factor else None
+        described.append(entry | _origin(item.origin))
+    return described
+
+
+def _bounds(bounds: Bounds) -> dict[str, Any]:
+    return {
+        "min": _text(bounds.least),
+        "min_exclusive": bounds.least_excluded,
+        "max": _text(bounds.most),
+        "max_exclusive": bounds.most_excluded,
+        "max_per": bounds.per,
+        "whole": bounds.whole,
+    } | _origin(bounds.origin)
+
+
+def _origin(origin: Origin | None) -> dict[str, str | None]:
+    if origin is None:
+        return {"source": None, "confidence": None, "note": ""}
+    return {"source": origin.source, "confidence": origin.confidence, "note": origin.note}
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {
+        "name": example.name,
+        "inputs": {name: plain(value) for name, value in example.inputs.items()},
+        "assumptions": {name: plain(value) for name, value in example.assumptions.items()},
+        "evidence_tier": example.tier,
+        "region": example.region,
+        "on": example.on.isoformat(),
+        "reduction_g": example.reduction_g,
+        "credited_g": example.credited_g,
+        "broken": list(example.broken),
+        "source": example.source,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)

@@ -1,0 +1,95 @@
+"""Values in, grams out: the one way from an observation to what is credited, for one or a million.
+
+Grams are rounded once, down, from the unrounded product of reduction and tier multiplier, after the noise of
+divisions is taken off (ADR 0003). A reduction is never below zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+
+from credits.methodologies.language.arithmetic import CONTEXT, ZERO
+from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Document, Tier
+from credits.methodologies.language.program import Evaluate
+from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
+
+# Grams in one unit of the last step: kgCO2e for a gram's rounding, tCO2e for a tonne's.
+_GRAMS_PER = {"gram": 1_000, "tonne": G_PER_T}
+REVIEW = "review"
+# Below this is division noise, not a part of a gram (ADR 0003).
+_NOISE = Decimal("1E-12")
+# Bound once: a million calls go through them.
+_multiply, _quantize = CONTEXT.multiply, CONTEXT.quantize
+
+
+class Quantified(msgspec.Struct, frozen=True, gc=False):
+    """What an activity is worth. `failed` holds indices into `Quantifier.reasons`; empty if every rule holds.
+
+    `credited_g` is before caps. Both amounts are 0 where a rule rejects; where one only asks for a review
+    they are the preview. `steps` is empty if the formula has no value for these inputs.
+    """
+
+    reduction_g: int
+    credited_g: int
+    steps: tuple[Decimal, ...]
+    failed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """An evaluator with its terms: grams per unit of the last step, `whole` and by tier (`scales`)."""
+
+    evaluate: Evaluate
+    whole: Decimal
+    scales: Mapping[Tier, Decimal]
+    # (reason code, verdict) by rule index; one past the last rule: the formula has no value.
+    reasons: tuple[tuple[str, str], ...]
+    rejecting: frozenset[int]
+
+
+def make_quantifier(document: Document, evaluate: Evaluate) -> Quantifier:
+    """Return the evaluator of a document with its rounding, tiers and reasons."""
+    whole = Decimal(_GRAMS_PER[document.rounding])
+    reasons = (*((rule.reason, rule.verdict) for rule in document.rules), (ARITHMETIC_UNDEFINED, REVIEW))
+    return Quantifier(
+        evaluate=evaluate,
+        whole=whole,
+        scales={terms.tier: whole * terms.multiplier for terms in document.tiers},
+        reasons=reasons,
+        rejecting=frozenset(index for index, (_reason, verdict) in enumerate(reasons) if verdict != REVIEW),
+    )
+
+
+def quantify(quantifier: Quantifier, values: tuple[Decimal, ...], tier: Tier) -> Quantified:
+    """Evaluate an activity: `values` are the inputs, then the resolved values, in the document's units.
+
+    Raises KeyError for a tier the methodology does not know; never for Decimal values.
+    """
+    failed, steps = quantifier.evaluate(*values)
+    scale = quantifier.scales[tier]
+    if failed and (not steps or not quantifier.rejecting.isdisjoint(failed)):
+        return Quantified(0, 0, steps, failed)
+    try:
+        reduction_g = _grams(steps[-1], quantifier.whole)
+        # At multiplier 1 the two are one number, and the second rounding would only cost time.
+        credited_g = reduction_g if scale == quantifier.whole else _grams(steps[-1], scale)
+    except ArithmeticError:
+        return Quantified(0, 0, (), (len(quantifier.reasons) - 1,))
+    return Quantified(reduction_g, credited_g, steps, failed)
+
+
+def is_coin_only(document: Document, tier: Tier) -> bool:
+    """Tell whether grams of this tier are worth coins only: by the flag, tier C or maturity C."""
+    return document.coin_only or tier == "C" or document.maturity == "C"
+
+
+def _grams(reduction: Decimal, scale: Decimal) -> int:
+    if reduction <= ZERO:
+        return 0
+    # int() cuts towards zero, which is down for a positive number.
+    grams = int(_quantize(_multiply(reduction, scale), _NOISE))
+    if grams > AMOUNT_MAX:
+        raise OverflowError("more grams than a ledger amount may be")
+    return grams

@@ -1,0 +1,122 @@
+"""A checked document becomes one Python function, generated once; no expression is interpreted at run time.
+
+Nothing of the document's text reaches the generated source: names become numbered variables, literals and
+parameters become constants of the closure. The shape, for two inputs, one factor and one step:
+
+    def make(f0):
+        def evaluate(a0, a1):
+            before = getcontext()
+            setcontext(CONTEXT)
+            try:
+                s0 = a0 * f0 - a1
+                if s0 > k0: broken = NONE
+                else: broken = tuple(i for i, held in enumerate((s0 > k0,)) if not held)
+            except ArithmeticError:
+                return UNDEFINED, ()
+            finally:
+                setcontext(before)
+            return broken, (s0,)
+        return evaluate
+"""
+
+from collections.abc import Iterator
+from decimal import getcontext, setcontext
+from typing import Any
+
+from credits.methodologies.language import tree
+from credits.methodologies.language.arithmetic import CONTEXT, ONE, ROUND_CEILING, ROUND_FLOOR, ZERO
+from credits.methodologies.language.checking import check_document
+from credits.methodologies.language.document import Document
+from credits.methodologies.language.functions import FUNCTIONS
+from credits.methodologies.language.program import Program
+
+# One object for every evaluation in which all rules hold: the batch compares by identity and allocates
+# nothing.
+NONE_BROKEN: tuple[int, ...] = ()
+
+
+def compile_document(document: Document) -> Program:
+    """Check a document and compile it; raises DocumentError."""
+    check_document(document)
+    writer = _Writer(document)
+    source = "\n".join(writer.lines())
+    space: dict[str, Any] = {
+        **{"getcontext": getcontext, "setcontext": setcontext, "CONTEXT": CONTEXT, "ZERO": ZERO, "ONE": ONE},
+        **{"ROUND_FLOOR": ROUND_FLOOR, "ROUND_CEILING": ROUND_CEILING, "ArithmeticError": ArithmeticError},
+        **{"min": min, "max": max, "abs": abs, "tuple": tuple, "enumerate": enumerate},
+        **{"NONE": NONE_BROKEN, "UNDEFINED": (len(document.rules),), "__builtins__": {}},
+        **writer.constants,
+    }
+    # Only text written by _Writer is compiled here; see the test that looks for document text in it.
+    exec(compile(source, f"<{document.code} v{document.version}>", "exec"), space)  # noqa: S102
+    return Program(document=document, source=source, make=space["make"])
+
+
+class _Writer:
+    """Writes the function; `variables` maps the document's names to generated ones."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.constants: dict[str, Any] = {}
+        self.variables = {name: f"a{index}" for index, name in enumerate(document.argument_names)}
+        self.variables |= {item.symbol: f"f{index}" for index, item in enumerate(document.factors)}
+        self.variables |= {step.name: f"s{index}" for index, step in enumerate(document.steps)}
+        for index, item in enumerate(document.parameters):
+            self.variables[item.symbol] = f"p{index}"
+            self.constants[f"p{index}"] = item.value
+
+    def lines(self) -> Iterator[str]:
+        document = self.document
+        steps = [f"s{index}" for index in range(len(document.steps))]
+        body = [
+            *(f"{name} = {self.text(step.value)}" for name, step in zip(steps, document.steps, strict=True)),
+            *self.rules(),
+        ]
+        yield f"def make({', '.join(f'f{index}' for index in range(len(document.factors)))}):"
+        yield f"    def evaluate({', '.join(f'a{index}' for index in range(len(document.argument_names)))}):"
+        yield "        before = getcontext()"
+        yield "        setcontext(CONTEXT)"
+        yield "        try:"
+        yield from (f"            {line}" for line in body)
+        yield "        except ArithmeticError:"
+        yield "            return UNDEFINED, ()"
+        yield "        finally:"
+        yield "            setcontext(before)"
+        yield f"        return broken, ({', '.join(steps)},)"
+        yield "    return evaluate"
+
+    def rules(self) -> list[str]:
+        held = [f"({self.text(rule.holds)})" for rule in self.document.rules]
+        if not held:
+            return ["broken = NONE"]
+        listed = ", ".join(held)
+        return [
+            f"if {' and '.join(held)}: broken = NONE",
+            f"else: broken = tuple(i for i, held in enumerate(({listed},)) if not held)",
+        ]
+
+    def text(self, node: tree.Node) -> str:
+        match node:
+            case tree.Number(value):
+                name = f"k{len(self.constants)}"
+                self.constants[name] = value
+                return name
+            case tree.Name(name):
+                return self.variables[name]
+            case tree.Negate(operand):
+                return f"(-{self.text(operand)})"
+            case tree.Not(operand):
+                return f"(not {self.text(operand)})"
+            case tree.Binary(sign, left, right):
+                return f"({self.text(left)} {sign} {self.text(right)})"
+            case tree.Compare(signs, operands):
+                first, *others = (self.text(item) for item in operands)
+                pairs = zip(signs, others, strict=True)
+                return f"({first} {' '.join(f'{sign} {other}' for sign, other in pairs)})"
+            case tree.Logic(word, operands):
+                return f"({f' {word} '.join(self.text(item) for item in operands)})"
+            case tree.Choice(condition, then, otherwise):
+                return f"({self.text(then)} if {self.text(condition)} else {self.text(otherwise)})"
+            case tree.Call(function, arguments):
+                return FUNCTIONS[function].emit(*(self.text(item) for item in arguments))
+        raise AssertionError(f"no such node: {node!r}")

@@ -1,0 +1,203 @@
+"""What a methodology document says, typed. Built by reading.py; nothing here computes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from credits.methodologies.language.tree import Node
+from puhui.kernel.catalog import CatalogFile, Text
+
+Tier = Literal["A", "B", "C"]
+Verdict = Literal["reject", "review"]
+Period = Literal["ride", "day", "month", "year"]
+
+# Broken by any formula that has no value: a division by zero, a number out of all range. Never a crash.
+ARITHMETIC_UNDEFINED = "ARITHMETIC_UNDEFINED"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number comes from and how sure it is; goes wherever the number goes."""
+
+    source: str
+    confidence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a value may be. With `per`, the upper bound is per unit of another input (kWh a day)."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    least_excluded: bool = False
+    most_excluded: bool = False
+    per: str | None = None
+    whole: bool = False
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An observation that a client sends."""
+
+    name: str
+    unit: str
+    title: Text
+    bounds: Bounds
+    evidence: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A baseline the server finds; clients give it only to try out. From a `factor`, or from own `history`.
+
+    `default` holds where a history is still empty; without one the activity goes to review.
+    """
+
+    name: str
+    unit: str
+    title: Text
+    bounds: Bounds
+    factor: str | None
+    kind: str | None
+    history: str | None
+    default: Decimal | None
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An emission factor by code; its value is found for a place and day, in `unit`, of this `kind` only."""
+
+    symbol: str
+    code: str
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the methodology's own text."""
+
+    symbol: str
+    value: Decimal
+    unit: str
+    title: Text
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold; where it does not, the activity is rejected or reviewed for `reason`."""
+
+    id: str
+    expression: str
+    holds: Node
+    verdict: Verdict
+    reason: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named intermediate result; the last one is the reduction."""
+
+    name: str
+    expression: str
+    value: Node
+    unit: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TierTerms:
+    """What an evidence tier multiplies the reduction by, and what it asks for."""
+
+    tier: Tier
+    multiplier: Decimal
+    evidence: Text
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `limit_g` credited grams a person and `period`, over all methodologies of the `group`."""
+
+    group: str
+    period: Period
+    limit_g: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case that runs as a test: these inputs at this tier give exactly these grams."""
+
+    name: str
+    inputs: dict[str, Decimal]
+    assumptions: dict[str, Decimal]
+    tier: Tier
+    region: str
+    on: date
+    reduction_g: int
+    credited_g: int
+    broken: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """With which authority the version is filed, under what number and when."""
+
+    authority: Text
+    number: str
+    date: date
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of a methodology."""
+
+    code: str
+    version: int
+    edition: Text
+    serial_code: str
+    family: str
+    level: str
+    title: Text
+    summary: Text
+    legal_reference: str
+    formula_confidence: str
+    participant: Literal["resident", "organisation"]
+    activity_type: str | None
+    maturity: Literal["A", "B", "C"]
+    coin_only: bool
+    crediting_period: Text
+    rounding: Literal["gram", "tonne"]
+    filing: Filing
+    published: date
+    effective_from: date
+    effective_to: date | None
+    inputs: tuple[Input, ...]
+    resolved: tuple[Resolved, ...]
+    factors: tuple[Factor, ...]
+    parameters: tuple[Parameter, ...]
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...]
+    tiers: tuple[TierTerms, ...]
+    caps: tuple[Cap, ...]
+    examples: tuple[Example, ...]
+    file: CatalogFile = field(repr=False, compare=False)
+
+    @property
+    def digest(self) -> str:
+        """Lower-case hex SHA-256 of the document's bytes."""
+        return self.file.digest
+
+    @property
+    def argument_names(self) -> tuple[str, ...]:
+        """The evaluator's positional arguments: the inputs, then the resolved values."""
+        return (*(item.name for item in self.inputs), *(item.name for item in self.resolved))

@@ -1,0 +1,224 @@
+"""A TOML document becomes a `Document`: every expression parsed, every unknown key refused."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from credits.factors.vocabulary import CODE_FORM, CONFIDENCE, KIND
+from credits.methodologies.language import limits
+from credits.methodologies.language.document import (
+    Bounds,
+    Cap,
+    Document,
+    Example,
+    Factor,
+    Filing,
+    Input,
+    Origin,
+    Parameter,
+    Resolved,
+    Rule,
+    Step,
+    TierTerms,
+)
+from credits.methodologies.language.expression import parse_number, parse_truth
+from credits.methodologies.language.scanning import NAME_FORM
+from puhui.kernel.catalog import CatalogFile, Table, read_document, read_texts
+
+LEVELS = ("national", "province", "city", "region", "group", "design")
+MATURITY = ("A", "B", "C")
+TIERS = ("A", "B", "C")
+HISTORIES = ("mean7",)
+REASON_FORM = "[A-Z][A-Z0-9_]{2,59}"
+WORD_FORM = "[a-z][a-z0-9_]{1,59}"
+REGION_FORM = "[A-Z]{2,6}(-[A-Z]{2,5}){0,3}"
+
+Part = TypeVar("Part")
+
+
+def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodology") -> Document:
+    """Read one document; raises DocumentError naming line, key and remedy."""
+    file = source if isinstance(source, CatalogFile) else read_document(source, name=name)
+    root = file.root
+    document = Document(
+        code=root.text("code", form="[A-Z][A-Z0-9]{1,9}(-[A-Z0-9]{1,12}){1,3}"),
+        version=root.integer("version", least=1, most=9_999),
+        edition=read_texts(root.table("edition")),
+        serial_code=root.text("serial_code", form="[A-Z0-9]{2,12}"),
+        family=root.text("family", form=WORD_FORM),
+        level=root.choice("level", LEVELS),
+        title=read_texts(root.table("title")),
+        summary=read_texts(root.table("summary")),
+        legal_reference=root.text("legal_reference"),
+        formula_confidence=root.choice("formula_confidence", tuple(CONFIDENCE)),
+        participant=root.choice("participant", ("resident", "organisation")),
+        activity_type=root.text("activity_type", None, form=WORD_FORM),
+        maturity=root.choice("maturity", MATURITY),
+        coin_only=root.flag("coin_only"),
+        crediting_period=read_texts(root.table("crediting_period")),
+        rounding=root.choice("rounding", ("gram", "tonne")),
+        filing=_filing(root.table("filing")),
+        published=root.day("published"),
+        effective_from=root.day("effective_from"),
+        effective_to=root.day("effective_to", None),
+        inputs=_each(root, "inputs", _input, least=1, most=limits.INPUTS_MAX),
+        resolved=_each(root, "resolved", _resolved, most=limits.RESOLVED_MAX),
+        factors=_each(root, "factors", _factor, most=limits.FACTORS_MAX),
+        parameters=_each(root, "parameters", _parameter, most=limits.PARAMETERS_MAX),
+        rules=_each(root, "rules", _rule, most=limits.RULES_MAX),
+        steps=_each(root, "steps", _step, least=1, most=limits.STEPS_MAX),
+        tiers=_each(root, "tiers", _tier, least=1, most=len(TIERS)),
+        caps=_each(root, "caps", _cap, most=limits.CAPS_MAX),
+        examples=_each(root, "examples", _example, least=1, most=limits.EXAMPLES_MAX),
+        file=file,
+    )
+    root.end()
+    return document
+
+
+def _each(
+    root: Table, key: str, read: Callable[[Table], Part], *, least: int = 0, most: int
+) -> tuple[Part, ...]:
+    parts = []
+    for table in root.tables(key, least=least, most=most):
+        parts.append(read(table))
+        table.end()
+    return tuple(parts)
+
+
+def _origin(table: Table) -> Origin:
+    return Origin(
+        source=table.text("source"),
+        confidence=table.choice("confidence", tuple(CONFIDENCE)),
+        note=table.text("note", ""),
+    )
+
+
+def _filing(table: Table) -> Filing:
+    filing = Filing(
+        authority=read_texts(table.table("authority")),
+        number=table.text("number", most=100),
+        date=table.day("date"),
+        is_demonstration=table.flag("demonstration"),
+    )
+    table.end()
+    return filing
+
+
+def _bounds(table: Table) -> Bounds:
+    least, most = table.number("min", None), table.number("max", None)
+    bounded = least is not None or most is not None
+    return Bounds(
+        least=least,
+        most=most,
+        least_excluded=table.flag("min_exclusive"),
+        most_excluded=table.flag("max_exclusive"),
+        per=table.text("max_per", None, form=NAME_FORM),
+        whole=table.flag("whole"),
+        origin=_origin(table) if bounded else None,
+    )
+
+
+def _input(table: Table) -> Input:
+    return Input(
+        name=table.text("name", form=NAME_FORM),
+        unit=table.text("unit", most=60),
+        title=read_texts(table.table("title")),
+        bounds=_bounds(table),
+        evidence=read_texts(table.table("evidence")) if "evidence" in table else None,
+    )
+
+
+def _resolved(table: Table) -> Resolved:
+    by_factor = table.choice("from", ("factor", "history")) == "factor"
+    default = None if by_factor else table.number("default", None)
+    return Resolved(
+        name=table.text("name", form=NAME_FORM),
+        unit=table.text("unit", most=60),
+        title=read_texts(table.table("title")),
+        factor=table.text("factor", form=CODE_FORM) if by_factor else None,
+        kind=table.choice("kind", tuple(KIND)) if by_factor else None,
+        history=None if by_factor else table.choice("history", HISTORIES),
+        default=default,
+        bounds=Bounds(least=table.number("min", None), most=table.number("max", None)),
+        origin=_origin(table) if default is not None else None,
+    )
+
+
+def _factor(table: Table) -> Factor:
+    return Factor(
+        symbol=table.text("symbol", form=NAME_FORM),
+        code=table.text("code", form=CODE_FORM),
+        kind=table.choice("kind", tuple(KIND)),
+        unit=table.text("unit", most=60),
+    )
+
+
+def _parameter(table: Table) -> Parameter:
+    return Parameter(
+        symbol=table.text("symbol", form=NAME_FORM),
+        value=table.number("value"),
+        unit=table.text("unit", most=60),
+        title=read_texts(table.table("title")),
+        origin=_origin(table),
+    )
+
+
+def _rule(table: Table) -> Rule:
+    expression = table.text("holds")
+    return Rule(
+        id=table.text("id", form=WORD_FORM),
+        expression=expression,
+        holds=parse_truth(expression, partial(table.error, key="holds")),
+        verdict=table.choice("verdict", ("reject", "review")),
+        reason=table.text("reason", form=REASON_FORM),
+        text=read_texts(table.table("text")),
+    )
+
+
+def _step(table: Table) -> Step:
+    expression = table.text("expression")
+    return Step(
+        name=table.text("name", form=NAME_FORM),
+        expression=expression,
+        value=parse_number(expression, partial(table.error, key="expression")),
+        unit=table.text("unit", most=60),
+        title=read_texts(table.table("title")),
+    )
+
+
+def _tier(table: Table) -> TierTerms:
+    return TierTerms(
+        tier=table.choice("tier", TIERS),
+        multiplier=table.number("multiplier"),
+        evidence=read_texts(table.table("evidence")),
+        origin=_origin(table),
+    )
+
+
+def _cap(table: Table) -> Cap:
+    return Cap(
+        group=table.text("group", form=WORD_FORM),
+        period=table.choice("period", ("ride", "day", "month", "year")),
+        limit_g=table.integer("limit_g", least=1),
+        origin=_origin(table),
+    )
+
+
+def _example(table: Table) -> Example:
+    return Example(
+        name=table.text("name"),
+        inputs=_values(table.table("inputs")),
+        assumptions=_values(table.table("assumptions", {})),
+        tier=table.choice("tier", TIERS),
+        region=table.text("region", form=REGION_FORM),
+        on=table.day("on"),
+        reduction_g=table.integer("reduction_g"),
+        credited_g=table.integer("credited_g"),
+        broken=table.words("broken", REASON_FORM) if "broken" in table else (),
+        source=table.text("source"),
+    )
+
+
+def _values(table: Table) -> dict:
+    return {name: table.number(name) for name in table.names()}

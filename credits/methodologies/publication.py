@@ -1,0 +1,77 @@
+"""What a document must pass before it is published: language, units, factor tables, its own examples."""
+
+from datetime import date
+
+from credits.factors.resolution import FactorMissing, FactorTable
+from credits.factors.units import UnitMismatch
+from credits.methodologies.bound import bind
+from credits.methodologies.engine import Quantified
+from credits.methodologies.language import Document, Program, compile_document
+from credits.methodologies.language.document import Example
+from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.units import check_units
+from puhui.kernel.catalog import DocumentError
+from puhui.kernel.errors import gettext_noop as _
+
+
+def check_for_publication(document: Document, table: FactorTable) -> Program:
+    """Return the compiled document; raises DocumentError for what keeps it from being published."""
+    program = compile_document(document)
+    check_units(document)
+    for index, example in enumerate(document.examples):
+        check_factors(document, table, region=example.region, on=example.on)
+        _check_example(program, table, index, example)
+    return program
+
+
+def check_factors(document: Document, table: FactorTable, *, region: str, on: date) -> None:
+    """Refuse a document whose factors have no value for a place and day, or not in the unit it asks for."""
+    wanted = [
+        ("factors", index, item.code, item.kind, item.unit) for index, item in enumerate(document.factors)
+    ]
+    wanted += [
+        ("resolved", index, item.factor, item.kind or "", item.unit)
+        for index, item in enumerate(document.resolved)
+        if item.factor
+    ]
+    for key, index, code, kind, unit in wanted:
+        try:
+            table.resolve(code, kind, region, on, unit=unit)
+        except (FactorMissing, UnitMismatch) as error:
+            fix = _("Add the value to the factor tables, or correct code, kind or unit.")
+            raise document.file.error(error.detail, fix, at=(key, index), **error.data) from error
+
+
+def run_example(program: Program, table: FactorTable, example: Example) -> Quantified:
+    """Return what the example comes to with the factors of its place and day."""
+    bound = bind(program, table, region=example.region, on=example.on)
+    return bound.quantify(bound.arguments(example.inputs, example.assumptions), example.tier)
+
+
+def _check_example(program: Program, table: FactorTable, index: int, example: Example) -> None:
+    document = program.document
+    outside = out_of_bounds(document, example.inputs)
+    if outside:
+        problem, fix = (
+            _("the input %(name)s of the example lies outside its bounds"),
+            _("Correct one of them."),
+        )
+        raise _error(document, index, "inputs", problem, fix, name=outside[0])
+    found = run_example(program, table, example)
+    fix = _("Correct the example or the formula.")
+    for key, wanted, computed in (
+        ("reduction_g", example.reduction_g, found.reduction_g),
+        ("credited_g", example.credited_g, found.credited_g),
+    ):
+        if wanted != computed:
+            problem = _("the example expects %(wanted)s g but the formula gives %(computed)s g")
+            raise _error(document, index, key, problem, fix, wanted=wanted, computed=computed)
+    broken = tuple(rule.reason for number, rule in enumerate(document.rules) if number in found.failed)
+    if set(broken) != set(example.broken):
+        problem = _("the example expects the broken rules [%(wanted)s] but these break: [%(computed)s]")
+        words = {"wanted": ", ".join(example.broken), "computed": ", ".join(broken)}
+        raise _error(document, index, "broken", problem, fix, **words)
+
+
+def _error(document: Document, index: int, key: str, problem: str, fix: str, **data: object) -> DocumentError:
+    return document.file.error(problem, fix, at=("examples", index, key), **data)

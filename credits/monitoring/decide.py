@@ -1,0 +1,157 @@
+"""Deciding the activities of one person: screen, quantify, cap. Pure: rows in, decisions out (decisions 57 to
+60).
+
+The order: what is false by itself; then what excludes what, by receipt; then amounts and caps, by time.
+Nothing decided earlier is revised, and room under a cap goes to whoever comes first in time.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from credits.activities.observed import observed_values
+from credits.methodologies.engine import Quantified
+from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
+from credits.monitoring.models import VerdictStatus
+from credits.monitoring.undecided import Decided
+from credits.screening.checks import replay_exact, speed_limit, time_overlap
+from credits.screening.types import Claim
+
+CHECKS = (replay_exact.check, speed_limit.check)
+DAY_MS = 86_400_000
+
+CREDITED, REJECTED, IN_REVIEW = (
+    VerdictStatus.CREDITED.value,
+    VerdictStatus.REJECTED.value,
+    VerdictStatus.IN_REVIEW.value,
+)
+CAP_REACHED = "CAP_REACHED"
+NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
+
+read_inputs = msgspec.json.Decoder(dict[str, str]).decode
+
+
+class Decision(NamedTuple):
+    """What becomes of a claim. `resolved` holds the baselines of this person, as they were used."""
+
+    claim: Claim
+    judge: Judge | None
+    status: str
+    reasons: tuple[str, ...]
+    reduction_g: int
+    credited_g: int
+    capped_g: int
+    resolved: dict[str, str] | None
+
+
+class Past:
+    """What earlier decisions of one person mean to new ones: time taken, room used, daily values."""
+
+    def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
+        self.spans: dict[str, list[time_overlap.Span]] = {}
+        self.used: dict[tuple[str, int], int] = {}
+        self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
+        for row in decided:
+            judge = judge_of(row)
+            self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_ms, row.end_ms))
+            for group, period, _ in judge.cap_keys:
+                self.used[group, period] = self.used.get((group, period), 0) + row.credited_g
+            if judge.histories:
+                self.note_daily(
+                    judge, row.end_ms, row.begin_ms, observed_values(read_inputs(row.inputs), None)
+                )
+
+    def note_daily(
+        self, judge: Judge | Precedent, end_ms: int, begin_ms: int, values: dict[str, Decimal]
+    ) -> None:
+        """Remember a decided period's values a day, for the means of later ones."""
+        days = (end_ms - begin_ms) // DAY_MS
+        name = judge.rules.daily_input
+        self.daily.setdefault(name, []).append((end_ms, days, values[name] / days))
+
+
+def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
+    """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
+    claims."""
+    outcome: list[str | None] = []
+    values: list[dict[str, Decimal]] = []
+    groups: dict[str, list[Claim]] = {}
+    for claim, judge in zip(claims, judges, strict=True):
+        observed = observed_values(read_inputs(claim.inputs), claim.measured_m)
+        values.append(observed)
+        reason = NOT_IN_FORCE if judge is None else _false_by_itself(claim, observed)
+        outcome.append(reason)
+        if judge is not None and reason is None and judge.rules.exclusion:
+            groups.setdefault(judge.rules.exclusion, []).append(claim)
+    overlapping: set[bytes] = set()
+    for exclusion, members in groups.items():
+        taken = past.spans.get(exclusion, ()) if past else ()
+        overlapping |= time_overlap.find_overlapping(members, taken)
+    used = past.used if past else {}
+    decisions = []
+    for claim, judge, observed, reason in zip(claims, judges, values, outcome, strict=True):
+        if reason is None and claim.activity in overlapping:
+            reason = time_overlap.CODE
+        if judge is None or reason is not None:
+            decisions.append(Decision(claim, judge, REJECTED, (reason or NOT_IN_FORCE,), 0, 0, 0, None))
+            continue
+        resolved = None
+        if judge.histories:
+            past = past or Past((), _no_precedent)
+            resolved = _resolve(judge, past, claim)
+            past.note_daily(judge, claim.end_ms, claim.begin_ms, observed)
+        found = {name: Decimal(text) for name, text in resolved.items()} if resolved else None
+        quantified = judge.bound.quantify(judge.bound.arguments(observed, found), claim.tier)
+        decisions.append(_amount(claim, judge, quantified, used, resolved))
+    return decisions
+
+
+def _no_precedent(row: Decided) -> Precedent:
+    raise LookupError(row)
+
+
+def _false_by_itself(claim: Claim, values: dict[str, Decimal]) -> str | None:
+    for check in CHECKS:
+        reason = check(claim, values)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
+    """Return this person's own baselines by name, as decimal strings; a history still too short gives
+    none."""
+    resolved = {}
+    daily = past.daily.get(judge.rules.daily_input, [])
+    for name, days in judge.histories:
+        mean = mean_of_last_days(daily, claim.begin_ms, days)
+        if mean is not None:
+            resolved[name] = str(mean)
+    return resolved
+
+
+def _amount(
+    claim: Claim,
+    judge: Judge,
+    quantified: Quantified,
+    used: dict[tuple[str, int], int],
+    resolved: dict[str, str] | None,
+) -> Decision:
+    if quantified.failed:
+        broken = [judge.bound.reasons[index] for index in quantified.failed]
+        status = REJECTED if any(verdict == "reject" for _, verdict in broken) else IN_REVIEW
+        reasons = tuple(reason for reason, _ in broken)
+        return Decision(claim, judge, status, reasons, quantified.reduction_g, 0, 0, resolved)
+    full = credited = quantified.credited_g
+    for group, period, limit in judge.cap_keys:
+        room = limit - used.get((group, period), 0) if period else limit
+        if room < credited:
+            credited = max(room, 0)
+    for group, period, _ in judge.cap_keys:
+        used[group, period] = used.get((group, period), 0) + credited
+    reasons = (CAP_REACHED,) if credited < full else ()
+    return Decision(
+        claim, judge, CREDITED, reasons, quantified.reduction_g, credited, full - credited, resolved
+    )

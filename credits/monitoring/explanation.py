@@ -1,0 +1,82 @@
+"""Why an activity was decided as it was: the steps computed again from its inputs and what the verdict rests
+on.
+
+Nothing of this is stored. A new factor or methodology changes no old answer, because the verdict's basis
+names the versions; `recomputed` tells that the result equals what was credited.
+"""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from credits.activities.models import Activity
+from credits.activities.observed import observed_values
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.engine import Quantified
+from credits.methodologies.explanation import factors_of, steps_of
+from credits.methodologies.language.document import Tier
+from credits.monitoring.judges import bind_basis
+from credits.monitoring.models import Verdict, VerdictStatus
+from credits.screening.reasons import TEXTS
+
+
+def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
+    """Return the `verification` of an activity as api.md has it, in the caller's language."""
+    explanation: dict[str, Any] = {
+        "decided_at": verdict.decided_at,
+        "reasons": [],
+        "evidence_tier": verdict.tier,
+        "reduction_g": verdict.reduction_g,
+        "credited_g": verdict.credited_g,
+        "capped_g": verdict.capped_g,
+        "coin_only": verdict.is_coin_only,
+        "outcome": verdict.outcome,
+        "methodology": None,
+        "steps": [],
+        "factors": [],
+        "recomputed": False,
+    }
+    bound = None
+    language = get_language() or settings.LANGUAGE_CODE
+    if verdict.basis_id is not None:
+        bound = bind_basis(verdict.basis_id, activity.region)
+        quantified = recompute(activity, verdict, bound)
+        explanation |= {
+            "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
+            "tier_multiplier": str(bound.multipliers[cast(Tier, verdict.tier)]),
+            "resolved": verdict.resolved or {},
+            "steps": steps_of(bound, quantified, language),
+            "factors": factors_of(bound, language),
+            "recomputed": equals(quantified, verdict),
+        }
+    explanation["reasons"] = [
+        {"code": code, "message": _message(code, bound, language)} for code in verdict.reason_codes
+    ]
+    return explanation
+
+
+def recompute(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> Quantified:
+    """Return what the activity is worth by the verdict's own versions, before caps."""
+    observed = observed_values(activity.inputs, activity.measured_m)
+    found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}
+    return bound.quantify(bound.arguments(observed, found), cast(Tier, verdict.tier))
+
+
+def equals(quantified: Quantified, verdict: Verdict) -> bool:
+    """Tell whether the recomputed amounts are those of the verdict."""
+    if verdict.status != VerdictStatus.CREDITED:
+        return verdict.credited_g == 0
+    return (
+        quantified.reduction_g == verdict.reduction_g
+        and quantified.credited_g == verdict.credited_g + verdict.capped_g
+    )
+
+
+def _message(code: str, bound: BoundMethodology | None, language: str) -> str:
+    for rule in bound.document.rules if bound is not None else ():
+        if rule.reason == code:
+            return rule.text.in_language(language)
+    return _(TEXTS[code]) if code in TEXTS else code

@@ -1,0 +1,175 @@
+"""What judges the activities of one type, region and day: the bound methodology, ready for the batch's inner
+loop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from credits.activities.catalog_loading import TypeRules, rules_by_id
+from credits.factors.resolution import FactorMissing
+from credits.ledger.open_asset import open_asset
+from credits.ledger.types import Book
+from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.language.document import Tier
+from credits.monitoring.models import Basis
+
+DAY_ZERO = date(2000, 1, 1)
+DAY_MS = 86_400_000
+# How far back an earlier decision may lie and still matter.
+REACH_MS = {"ride": 0, "day": DAY_MS, "month": 31 * DAY_MS, "year": 366 * DAY_MS}
+HISTORY_REACH_MS = 100 * DAY_MS
+# Histories a methodology may name → the days they are the mean of.
+HISTORY_DAYS = {"mean7": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One bound methodology for one type, region and day. `assets` and `coin_only` are by evidence tier."""
+
+    rules: TypeRules
+    bound: BoundMethodology
+    basis_id: int
+    assets: dict[Tier, int]
+    coin_only: dict[Tier, bool]
+    cap_keys: tuple[tuple[str, int, int], ...]
+    reach_ms: int
+    histories: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """What an earlier decision's methodology still means to new ones."""
+
+    rules: TypeRules
+    bound: BoundMethodology
+    cap_keys: tuple[tuple[str, int, int], ...]
+    histories: tuple[tuple[str, int], ...]
+
+
+class Judges:
+    """The judges of one chunk, made when first needed; `now` decides which versions were published."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._judges: dict[tuple[str, int, str, int], Judge | None] = {}
+        self._precedents: dict[tuple[int, int, int], Precedent] = {}
+
+    def of(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
+        """Return the judge, or None where the scheme has no methodology in force for it any more."""
+        key = (scheme, type_id, region, day)
+        try:
+            return self._judges[key]
+        except KeyError:
+            judge = self._judges[key] = _make_judge(scheme, type_id, region, day, self._now)
+            return judge
+
+    def of_basis(self, basis_id: int, type_id: int, day: int) -> Precedent:
+        """Return what governs an earlier decision: its own versions, not today's."""
+        key = (basis_id, type_id, day)
+        if key not in self._precedents:
+            bound = bind_basis(basis_id)
+            on = DAY_ZERO + timedelta(days=day)
+            self._precedents[key] = Precedent(
+                rules_by_id()[type_id], bound, cap_keys(bound, on), histories_of(bound)
+            )
+        return self._precedents[key]
+
+
+def _make_judge(scheme: str, type_id: int, region: str, day: int, now: datetime) -> Judge | None:
+    rules = rules_by_id()[type_id]
+    on = DAY_ZERO + timedelta(days=day)
+    try:
+        bound = bind_for(scheme, rules.code, region, on, now)
+    except (NotInForce, FactorMissing):
+        return None
+    coin_only = {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
+    return Judge(
+        rules=rules,
+        bound=bound,
+        basis_id=basis_of(bound),
+        assets={tier: _asset(bound, region, on.year, coin_only[tier]) for tier in bound.multipliers},
+        coin_only=coin_only,
+        cap_keys=cap_keys(bound, on),
+        reach_ms=_reach(bound),
+        histories=histories_of(bound),
+    )
+
+
+def cap_keys(bound: BoundMethodology, on: date) -> tuple[tuple[str, int, int], ...]:
+    """Return (group, period key, limit in grams) of each cap for an act on this day; a ride's key is zero."""
+    keys: dict[str, Callable[[date], int]] = {
+        "ride": lambda day: 0,
+        "day": lambda day: day.toordinal(),
+        "month": lambda day: -(day.year * 12 + day.month),
+        "year": lambda day: -day.year,
+    }
+    return tuple((f"{cap.group} {cap.period}", keys[cap.period](on), cap.limit_g) for cap in bound.caps)
+
+
+def bind_basis(basis_id: int, region: str | None = None) -> BoundMethodology:
+    """Return the methodology bound to the very versions that a verdict rests on."""
+    basis = _basis(basis_id)
+    return bind_from_basis(
+        basis.methodology_version_id,
+        tuple(basis.factor_version_ids),
+        tuple(basis.baseline_version_ids),
+        scheme=basis.scheme,
+        region=region,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _basis(basis_id: int) -> Basis:
+    return Basis.objects.get(pk=basis_id)  # such a row never changes
+
+
+def histories_of(bound: BoundMethodology) -> tuple[tuple[str, int], ...]:
+    """Return (name, days) of each value that is the mean of the person's own last days."""
+    return tuple((item.name, HISTORY_DAYS[item.history]) for item in bound.resolved if item.history)
+
+
+def basis_of(bound: BoundMethodology) -> int:
+    """Return the id of the shared row that tells what a verdict rests on, made when first needed."""
+    basis, _ = Basis.objects.get_or_create(
+        scheme=bound.scheme,
+        methodology_version_id=bound.version_id,
+        factor_version_ids=list(bound.factor_version_ids),
+        baseline_version_ids=list(bound.baseline_version_ids),
+    )
+    return basis.id
+
+
+def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> int:
+    return open_asset(
+        Book.COIN_ONLY if coin_only else Book.PERSONAL,
+        scheme=bound.scheme,
+        methodology=bound.code,
+        city=city,
+        vintage=year,
+    )
+
+
+def _reach(bound: BoundMethodology) -> int:
+    furthest = max((REACH_MS[cap.period] for cap in bound.caps), default=0)
+    return max(furthest, DAY_MS, HISTORY_REACH_MS if histories_of(bound) else 0)
+
+
+def mean_of_last_days(periods: list[tuple[int, int, Decimal]], begin_ms: int, days: int) -> Decimal | None:
+    """Return the mean a day over the last `days` decided days before `begin_ms`, or None if there are fewer.
+
+    `periods` are (end in ms, days, value a day), by end; six decimals are kept, as stored with the verdict.
+    """
+    wanted = days
+    total = Decimal(0)
+    for end_ms, length, value in reversed(periods):
+        if end_ms > begin_ms:
+            continue
+        taken = min(length, wanted)
+        total += taken * value
+        wanted -= taken
+        if not wanted:
+            return (total / days).quantize(Decimal("0.000001"))
+    return None

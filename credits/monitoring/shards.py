@@ -1,0 +1,77 @@
+"""Who decides which parties: a run cuts the parties with open intakes into ranges, workers take free ranges.
+
+A range (shard) is held by a session-level advisory lock, so that it falls free when its worker dies; the
+watermark `last_party` saves the next holder the way. Neither is the wall against deciding twice: that is
+UNIQUE on verdicts.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from credits.monitoring.models import CreditingShard
+from puhui.kernel.ids import new_id
+
+# A range holds at least one chunk's parties; more ranges than workers, so that none waits long for the last.
+PARTIES_A_SHARD_MIN = 2_500
+SHARDS_MAX = 8
+_PLAN_LOCK = 0x7075687569  # "puhui": one planner at a time
+_SHARD_LOCKS = 0x73686172  # "shar": the class of the shard locks
+
+_BORDERS = """
+WITH waiting AS (
+    SELECT party_id, ntile(%(shards)s) OVER (ORDER BY party_id) AS tile
+    FROM (SELECT DISTINCT party_id FROM credits_intake WHERE closed_at IS NULL) AS parties
+)
+SELECT max(party_id::text)::uuid FROM waiting GROUP BY tile ORDER BY tile
+"""
+
+
+def has_open_intakes() -> bool:
+    """Tell whether anything waits to be decided."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM credits_intake WHERE closed_at IS NULL)")
+        return cursor.fetchone()[0]
+
+
+def open_shards(now: datetime) -> list[CreditingShard]:
+    """Return the unfinished shards; where there are none and intakes wait, plan a run and return its
+    shards."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLAN_LOCK])
+        unfinished = list(CreditingShard.objects.filter(finished_at=None).order_by("id"))
+        return unfinished or _plan(now)
+
+
+def _plan(now: datetime) -> list[CreditingShard]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT party_id) FROM credits_intake WHERE closed_at IS NULL")
+        (parties,) = cursor.fetchone()
+        shards = min(SHARDS_MAX, max(1, parties // PARTIES_A_SHARD_MIN))
+        cursor.execute(_BORDERS, {"shards": shards})
+        borders = [high for (high,) in cursor.fetchall()]
+    run_id = new_id()
+    lows = [None, *borders[:-1]]
+    return CreditingShard.objects.bulk_create(
+        CreditingShard(run_id=run_id, low=low, high=high, last_party=low, started_at=now)
+        for low, high in zip(lows, borders, strict=True)
+    )
+
+
+@contextmanager
+def held(shard_id: UUID) -> Iterator[bool]:
+    """Hold the shard while the block runs; yields false if another worker holds it."""
+    key = int.from_bytes(shard_id.bytes[-4:], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SHARD_LOCKS, key])
+        (taken,) = cursor.fetchone()
+    try:
+        yield taken
+    finally:
+        if taken:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SHARD_LOCKS, key])

@@ -1,0 +1,124 @@
+"""What a chunk reads: its open intakes, the undecided activities of their parties, and the earlier decisions.
+
+Columns come typed and ready for use (days and years of Shanghai, epochs), computed by the database beside us;
+ids come as bytes, because that is how they are written back.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from credits.screening.types import Claim
+from puhui.kernel.copy import binary_cursor
+from puhui.kernel.ids import id_floor, new_id
+
+PARTIES_A_CHUNK = 2_500
+ACTIVITIES_A_CHUNK = 50_000
+# Operator records are taken up to 60 days after their end, and a period is at most 31 days long.
+LOOK_BACK = timedelta(days=100)
+ROWS_A_FETCH = 5_000
+# An act is taken at the earliest two minutes before its end; the rest is for clocks that differ a little.
+RECEIVED_BEFORE_END_MAX = timedelta(minutes=10)
+
+
+class Chunk(NamedTuple):
+    """The intakes one transaction decides, and the last party among them."""
+
+    intake_ids: list[int]
+    parties: list[UUID]
+    last_party: UUID | None
+
+
+class Decided(NamedTuple):
+    """An earlier decision that may matter to a new one: it takes up time, room under a cap, or a mean."""
+
+    party: bytes
+    activity: bytes
+    type_id: int
+    begin_ms: int
+    end_ms: int
+    day: int
+    inputs: str
+    basis_id: int
+    credited_g: int
+
+
+_INTAKES = """
+SELECT id, party_id, activities FROM credits_intake
+WHERE closed_at IS NULL AND party_id <= %(high)s AND (%(after)s::uuid IS NULL OR party_id > %(after)s::uuid)
+ORDER BY party_id
+"""
+
+_DAY = "(({0} AT TIME ZONE 'Asia/Shanghai')::date - date '2000-01-01')"
+_MS = "(extract(epoch FROM {0}) * 1000)::bigint"
+
+_UNDECIDED = f"""
+SELECT uuid_send(a.party_id), uuid_send(a.id), a.type_id, a.scheme, a.region,
+       {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
+       extract(year FROM a.occurred_from AT TIME ZONE 'Asia/Shanghai')::int, a.inputs::text, a.tier,
+       a.measured_m, a.trace_digest IS NOT NULL AND NOT EXISTS ( SELECT FROM credits_traceclaim t WHERE
+       t.digest = a.trace_digest AND t.activity_id = a.id) FROM credits_activity a WHERE a.party_id =
+       ANY(%(parties)s) AND a.occurred_from > %(since)s AND NOT EXISTS (SELECT FROM credits_verdict v WHERE
+       v.party_id = a.party_id AND v.activity_id = a.id) ORDER BY a.party_id, a.occurred_from, a.id
+"""  # noqa: S608  (column expressions above, no value)
+
+# Driven by the verdicts: a party without any costs one look into their index. An activity was received at the
+# earliest two minutes before its end, so ids made before that moment cannot matter.
+_DECIDED = f"""
+SELECT uuid_send(p.party_id), uuid_send(a.id), a.type_id,
+       {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
+       a.inputs::text, v.basis_id, v.credited_g
+FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
+JOIN credits_verdict v ON v.party_id = p.party_id AND v.activity_id >= p.floor
+     AND v.status IN ('CREDITED', 'IN_REVIEW')
+     AND NOT EXISTS (SELECT FROM credits_verdict later WHERE later.party_id = v.party_id
+                     AND later.activity_id = v.activity_id AND later.seq > v.seq)
+JOIN credits_activity a ON a.id = v.activity_id
+ORDER BY p.party_id, a.occurred_from, a.id
+"""  # noqa: S608  (column expressions above, no value)
+
+
+def next_chunk(*, high: UUID, after: UUID | None) -> Chunk:
+    """Return the next parties with open intakes, up to 2,500 parties or about 50,000 activities."""
+    intake_ids: list[int] = []
+    parties: list[UUID] = []
+    activities = 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INTAKES + " LIMIT %(limit)s", {"high": high, "after": after, "limit": ACTIVITIES_A_CHUNK}
+        )
+        rows = cursor.fetchall()
+    for intake_id, party, count in rows:
+        if not parties or parties[-1] != party:
+            if len(parties) == PARTIES_A_CHUNK or activities >= ACTIVITIES_A_CHUNK:
+                break
+            parties.append(party)
+        intake_ids.append(intake_id)
+        activities += count
+    return Chunk(intake_ids, parties, parties[-1] if parties else None)
+
+
+def undecided_of(parties: list[UUID], now: datetime) -> Iterator[Claim]:
+    """Yield the undecided activities of the parties, by party and time, through a server-side cursor."""
+    name = f"undecided_{new_id().hex}"
+    with connection.connection.cursor(name=name, binary=True) as cursor:
+        cursor.itersize = ROWS_A_FETCH
+        cursor.execute(_UNDECIDED, {"parties": parties, "since": now - LOOK_BACK})
+        while rows := cursor.fetchmany(ROWS_A_FETCH):
+            yield from map(Claim._make, rows)
+
+
+def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:
+    """Yield the standing decisions of parties from each one's own instant (ms since 1970) on, by party and
+    time."""
+    # Ids are made by the real clock; where the scheme's clock runs ahead of it, they lie that much earlier.
+    ahead = max(now - timezone.now(), timedelta(0)) + RECEIVED_BEFORE_END_MAX
+    floors = [id_floor(datetime.fromtimestamp(low / 1000, UTC) - ahead) for low in lows.values()]
+    parties = [UUID(bytes=party) for party in lows]
+    with binary_cursor() as cursor:
+        cursor.execute(_DECIDED, {"parties": parties, "floors": floors}, binary=True)
+        yield from map(Decided._make, cursor)

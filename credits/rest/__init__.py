@@ -1,0 +1,1 @@
+"""HTTP views by audience: each translates in, makes one call, translates out."""

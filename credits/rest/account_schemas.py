@@ -1,0 +1,83 @@
+"""The answers of the account's calls, as the OpenAPI document shows them."""
+
+from rest_framework import serializers
+
+from credits.monitoring.models import Outcome
+
+
+class PersonalBody(serializers.Serializer):
+    available_g = serializers.IntegerField()
+    held_g = serializers.IntegerField()
+    pending_g = serializers.IntegerField(help_text="Previews of what is not decided yet or is in review")
+    assigned_g = serializers.IntegerField(help_text="All that was ever assigned for coins")
+    coin_only_g = serializers.IntegerField(help_text="Grams that can only be assigned for coins")
+    lifetime_g = serializers.IntegerField(help_text="All that was ever credited, less what was taken back")
+
+
+class RegistryBody(serializers.Serializer):
+    batch = serializers.CharField()
+    vintage = serializers.IntegerField()
+    methodology = serializers.CharField()
+    available_t = serializers.IntegerField()
+    held_t = serializers.IntegerField()
+
+
+class CoinsBody(serializers.Serializer):
+    available = serializers.IntegerField()
+    held = serializers.IntegerField()
+
+
+class CashBody(serializers.Serializer):
+    available_fen = serializers.IntegerField()
+    held_fen = serializers.IntegerField()
+
+
+class AccountBody(serializers.Serializer):
+    party_id = serializers.UUIDField()
+    personal = PersonalBody()
+    registry = RegistryBody(many=True)
+    coins = CoinsBody()
+    cash = CashBody()
+
+
+class AssetBody(serializers.Serializer):
+    book = serializers.CharField()
+    scheme = serializers.CharField()
+    methodology = serializers.CharField(allow_null=True)
+    city = serializers.CharField(allow_null=True)
+    vintage = serializers.IntegerField(allow_null=True)
+    batch = serializers.CharField(allow_null=True)
+
+
+class SourceRefBody(serializers.Serializer):
+    kind = serializers.CharField(help_text="activity, assignment, retirement, voucher …")
+    id = serializers.UUIDField()
+
+
+class EntryBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    receipt_id = serializers.UUIDField(help_text="The id of the transfer")
+    kind = serializers.CharField()
+    amount = serializers.IntegerField(help_text="In the asset's unit; what came is positive")
+    asset = AssetBody()
+    counter_account_kind = serializers.CharField()
+    source = SourceRefBody()
+    reverses = serializers.UUIDField(allow_null=True)
+    posted_at = serializers.DateTimeField()
+
+
+class EntryPage(serializers.Serializer):
+    results = EntryBody(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class OutcomeBody(serializers.Serializer):
+    outcome = serializers.ChoiceField(Outcome.choices)
+
+
+class AssignmentBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    quantity_g = serializers.IntegerField()
+    coins = serializers.IntegerField()
+    rate_version = serializers.CharField()

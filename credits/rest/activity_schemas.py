@@ -1,0 +1,105 @@
+"""The bodies of the activities' calls, as the OpenAPI document shows them (they are read and checked item by
+item)."""
+
+from rest_framework import serializers
+
+
+class SourceBody(serializers.Serializer):
+    kind = serializers.ChoiceField(["operator", "device", "self"])
+    code = serializers.CharField(required=False, max_length=200)
+    reference = serializers.CharField(required=False, max_length=200)
+    signature = serializers.CharField(required=False, max_length=200)
+
+
+class DeviceBody(serializers.Serializer):
+    mock = serializers.BooleanField(required=False)
+    steps = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    crs = serializers.ChoiceField(["WGS84", "GCJ02", "BD09"], required=False)
+
+
+class ActivityBody(serializers.Serializer):
+    client_id = serializers.CharField(max_length=200)
+    type = serializers.CharField()
+    occurred_from = serializers.DateTimeField()
+    occurred_to = serializers.DateTimeField()
+    region = serializers.CharField(required=False)
+    inputs = serializers.DictField(child=serializers.CharField())
+    source = SourceBody()  # type: ignore[assignment]
+    device = DeviceBody(required=False)
+    trace = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4),
+        required=False,
+        max_length=20_000,
+    )
+
+
+class ActivityBatch(serializers.Serializer):
+    activities = serializers.ListField(child=ActivityBody(), min_length=1, max_length=500)
+
+
+class ItemResultBody(serializers.Serializer):
+    client_id = serializers.CharField(allow_null=True)
+    id = serializers.UUIDField(allow_null=True)
+    status = serializers.ChoiceField(["ACCEPTED", "DUPLICATE", "INVALID"])
+    problem = serializers.DictField(required=False)
+
+
+class ActivityResults(serializers.Serializer):
+    results = ItemResultBody(many=True)
+
+
+class ReasonBody(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class StepBody(serializers.Serializer):
+    name = serializers.CharField()
+    formula = serializers.CharField()
+    value = serializers.CharField()
+    unit = serializers.CharField()
+
+
+class FactorBody(serializers.Serializer):
+    code = serializers.CharField()
+    value = serializers.CharField()
+    unit = serializers.CharField()
+    source = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class VerificationBody(serializers.Serializer):
+    decided_at = serializers.DateTimeField()
+    reasons = ReasonBody(many=True)
+    evidence_tier = serializers.CharField()
+    reduction_g = serializers.IntegerField()
+    credited_g = serializers.IntegerField()
+    capped_g = serializers.IntegerField()
+    methodology = serializers.DictField(allow_null=True)
+    steps = StepBody(many=True)
+    factors = FactorBody(many=True)
+    recomputed = serializers.BooleanField()
+
+
+class ActivityItem(serializers.Serializer):
+    id = serializers.UUIDField()
+    client_id = serializers.CharField()
+    type = serializers.CharField()
+    status = serializers.CharField()
+    occurred_from = serializers.DateTimeField()
+    occurred_to = serializers.DateTimeField()
+    region = serializers.CharField()
+    inputs = serializers.DictField(child=serializers.CharField())
+    source = SourceBody()  # type: ignore[assignment]
+    evidence_tier = serializers.CharField()
+    preview_g = serializers.IntegerField()
+    credited_g = serializers.IntegerField(allow_null=True)
+    coin_only = serializers.BooleanField(allow_null=True)
+    received_at = serializers.DateTimeField()
+    verification = VerificationBody(required=False)
+
+
+class ActivityPage(serializers.Serializer):
+    results = ActivityItem(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

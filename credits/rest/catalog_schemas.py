@@ -1,0 +1,168 @@
+"""The bodies of the methodologies' and factors' calls, as the OpenAPI document shows them."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from puhui.kernel.rest.serializers import StrictSerializer
+
+
+class FactorVersionOut(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    region = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField()
+    kind = serializers.CharField(help_text="average, margin, footprint, travel, …; never interchangeable")
+    value = serializers.CharField(help_text="decimal text as printed in the source")
+    unit = serializers.CharField()
+    gas = serializers.CharField()
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    status = serializers.ChoiceField(["active", "placeholder", "reference_only", "conflicting"])
+    placeholder = serializers.BooleanField(help_text="stands in for a value of the place itself")
+    confidence = serializers.CharField()
+    uncertainty = serializers.CharField()
+    source = serializers.CharField()
+    source_url = serializers.CharField()
+    note = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class FactorPageOut(serializers.Serializer):
+    results = FactorVersionOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class FactorOut(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    current = FactorVersionOut(many=True)
+    versions = FactorVersionOut(many=True)
+
+
+class MethodologySummaryOut(serializers.Serializer):
+    code = serializers.CharField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+    activity_type = serializers.CharField(allow_null=True)
+    participant = serializers.ChoiceField(["resident", "organisation"])
+    evidence_tiers = serializers.ListField(child=serializers.CharField())
+    coin_only = serializers.BooleanField()
+    authority = serializers.CharField()
+    demonstration = serializers.BooleanField()
+    effective_from = serializers.DateField()
+    effective_to = serializers.DateField(allow_null=True)
+    status = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class MethodologyPageOut(serializers.Serializer):
+    results = MethodologySummaryOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class UsedFactorOut(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    value = serializers.CharField()
+    unit = serializers.CharField()
+    published_value = serializers.CharField()
+    published_unit = serializers.CharField()
+    kind = serializers.CharField()
+    region = serializers.CharField()
+    factor_year = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField()
+    source = serializers.CharField()
+    confidence = serializers.CharField()
+    placeholder = serializers.BooleanField()
+
+
+class VersionOut(serializers.Serializer):
+    version = serializers.IntegerField()
+    status = serializers.CharField()
+    effective_from = serializers.DateField()
+    effective_to = serializers.DateField(allow_null=True)
+    published_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class MethodologyOut(MethodologySummaryOut):
+    edition = serializers.CharField()
+    summary = serializers.CharField()
+    filing = serializers.DictField()
+    inputs = serializers.ListField(child=serializers.DictField())
+    resolved = serializers.ListField(child=serializers.DictField())
+    factors = UsedFactorOut(many=True)
+    parameters = serializers.ListField(child=serializers.DictField())
+    rules = serializers.ListField(child=serializers.DictField())
+    steps = serializers.ListField(child=serializers.DictField())
+    tiers = serializers.ListField(child=serializers.DictField())
+    caps = serializers.ListField(child=serializers.DictField())
+    rounding = serializers.CharField()
+    examples = serializers.ListField(child=serializers.DictField())
+    versions = VersionOut(many=True)
+    text = serializers.CharField(help_text="the document; its SHA-256 is the digest")
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant with its offset from UTC, of this century: without one its day could not be told."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str) or not re.fullmatch(r"20\d\d-.*(Z|[+-]\d\d:\d\d)", value, re.ASCII):
+            self.fail("invalid", format="2026-11-02T08:00:00+08:00")
+        return super().to_internal_value(value)
+
+
+class EstimateIn(StrictSerializer):
+    version = serializers.IntegerField(required=False, min_value=1, max_value=9_999)
+    region = serializers.CharField(required=False, max_length=40)
+    occurred_at = InstantField(required=False)
+    evidence_tier = serializers.CharField(required=False, max_length=1)
+    inputs = serializers.DictField(child=serializers.CharField())
+    assumptions = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class StepOut(serializers.Serializer):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    formula = serializers.CharField()
+    value = serializers.CharField()
+    unit = serializers.CharField()
+
+
+class RuleOut(serializers.Serializer):
+    code = serializers.CharField()
+    passed = serializers.BooleanField()
+    verdict = serializers.ChoiceField(["reject", "review"])
+    text = serializers.CharField()
+
+
+class UsedMethodologyOut(serializers.Serializer):
+    code = serializers.CharField()
+    version = serializers.IntegerField()
+    digest = serializers.CharField()
+    title = serializers.CharField()
+    authority = serializers.CharField()
+    demonstration = serializers.BooleanField()
+    formula_confidence = serializers.CharField()
+
+
+class EstimateOut(serializers.Serializer):
+    reduction_g = serializers.IntegerField()
+    credited_g = serializers.IntegerField()
+    coin_only = serializers.BooleanField()
+    evidence_tier = serializers.CharField()
+    tier_multiplier = serializers.CharField()
+    tier_confidence = serializers.CharField()
+    region = serializers.CharField()
+    steps = StepOut(many=True)
+    factors = UsedFactorOut(many=True)
+    parameters = serializers.ListField(child=serializers.DictField())
+    rules = RuleOut(many=True)
+    methodology = UsedMethodologyOut()

@@ -1,0 +1,209 @@
+"""Methodologies as anybody may read them, and what an activity would be worth by one. No sign-in."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Case, Value, When
+from django.urls import path
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from credits.methodologies.binding import bind_version
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.description import describe
+from credits.methodologies.estimation import default_region, estimate, find_version
+from credits.methodologies.explanation import factors_of, parameters_of, rules_of, steps_of
+from credits.methodologies.models import MethodologyVersion
+from credits.methodologies.snapshot import VersionRow, current_snapshot, program_of
+from credits.rest.catalog_schemas import EstimateIn, EstimateOut, MethodologyOut, MethodologyPageOut
+from credits.rest.query import day_of, refuse_unknown
+from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.permissions import Anyone
+from puhui.kernel.rest.views import PuhuiView
+
+PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
+PLACE = [OpenApiParameter("region"), OpenApiParameter("on", description="day of the factors, 2026-11-02")]
+
+
+class MethodologyPages(CursorPages):
+    ordering = "methodology_id"
+
+
+class MethodologiesView(PuhuiView):
+    """The library: one entry a methodology, in the version that is in effect (else the newest published)."""
+
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+    has_etag = True
+
+    @extend_schema(
+        operation_id="list_methodologies",
+        parameters=[
+            OpenApiParameter("participant", enum=["resident", "organisation"]),
+            OpenApiParameter("activity_type"),
+            *PAGING,
+        ],
+        responses=MethodologyPageOut,
+    )
+    def get(self, request: Request) -> Response:
+        """List methodologies, by code."""
+        filters = refuse_unknown(request, "participant", "activity_type")
+        rows = _current(puhui_now()).filter(**filters)
+        pages = MethodologyPages()
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response([_summary(row) for row in page])
+
+
+class MethodologyView(PuhuiView):
+    """One methodology whole, in the version in effect or a named one, with the factors of a place and day."""
+
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+    has_etag = True
+
+    @extend_schema(operation_id="read_methodology", parameters=PLACE, responses=MethodologyOut)
+    def get(self, request: Request, code: str, version: int | None = None) -> Response:
+        """Read a methodology: inputs, rules, factors, steps, caps, examples, text."""
+        asked = refuse_unknown(request, "region", "on")
+        now = puhui_now()
+        on = day_of(asked, "on") or business_date(now)
+        snapshot = current_snapshot(now)
+        row = find_version(snapshot, code, version, on, now)
+        region = asked.get("region") or default_region(snapshot, code)
+        bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
+        versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
+        return Response(_head(row, bound) | describe(bound, get_language() or "") | {"versions": versions})
+
+
+class MethodologyVersionView(MethodologyView):
+    """One published version of a methodology."""
+
+    @extend_schema(operation_id="read_methodology_version", parameters=PLACE, responses=MethodologyOut)
+    def get(self, request: Request, code: str, version: int) -> Response:
+        """Read one version of a methodology."""
+        return super().get(request, code, version)
+
+
+class EstimateView(PuhuiView):
+    """What an activity would be worth: the evaluator of the batch, with assumptions to try out."""
+
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+
+    @extend_schema(operation_id="estimate", request=EstimateIn, responses=EstimateOut)
+    def post(self, request: Request, code: str) -> Response:
+        """Estimate; a broken rule is an answer, not an error."""
+        body = EstimateIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked, now = body.validated_data, puhui_now()
+        found = estimate(
+            code=code,
+            inputs=request.data["inputs"],
+            assumptions=request.data.get("assumptions", {}),
+            on=business_date(asked.get("occurred_at", now)),
+            now=now,
+            version=asked.get("version"),
+            region=asked.get("region"),
+            tier=asked.get("evidence_tier"),
+        )
+        language, bound, quantified = get_language() or "", found.bound, found.quantified
+        return Response(
+            {
+                "reduction_g": quantified.reduction_g,
+                "credited_g": quantified.credited_g,
+                "coin_only": found.tier in bound.coin_only_tiers,
+                "evidence_tier": found.tier,
+                "tier_multiplier": str(bound.multipliers[found.tier]),
+                "tier_confidence": bound.terms(found.tier).origin.confidence,
+                "region": found.region,
+                "steps": steps_of(bound, quantified, language, found.values),
+                "factors": factors_of(bound, language),
+                "parameters": parameters_of(bound, language),
+                "rules": rules_of(bound, quantified, language),
+                "methodology": _used(bound, language),
+            }
+        )
+
+
+def _current(now: datetime):
+    """Return one version a methodology: the one in effect, else the newest published."""
+    today = business_date(now)
+    in_effect = Case(
+        When(effective_from__lte=today, effective_to=None, then=Value(True)),
+        When(effective_from__lte=today, effective_to__gt=today, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    published = MethodologyVersion.objects.filter(status="PUBLISHED", published_at__lte=now)
+    newest = published.annotate(in_effect=in_effect).order_by("methodology_id", "-in_effect", "-version")
+    return MethodologyVersion.objects.filter(pk__in=newest.distinct("methodology_id").values("pk")).defer(
+        "text"
+    )
+
+
+def _summary(row: MethodologyVersion) -> dict[str, Any]:
+    document = program_of(row.pk, row.digest).document
+    english = (get_language() or "").startswith("en")
+    return {
+        "code": row.methodology_id,
+        "version": row.version,
+        "title": row.title_en if english else row.title_zh,
+        "activity_type": row.activity_type or None,
+        "participant": row.participant,
+        "evidence_tiers": [terms.tier for terms in document.tiers],
+        "coin_only": document.coin_only,
+        "authority": row.filing_authority_en if english else row.filing_authority_zh,
+        "demonstration": document.filing.is_demonstration,
+        "effective_from": row.effective_from,
+        "effective_to": row.effective_to,
+        "status": row.status,
+        "digest": row.digest,
+    }
+
+
+def _head(row: VersionRow, bound: BoundMethodology) -> dict[str, Any]:
+    filing = bound.document.filing
+    return _version(row) | {
+        "evidence_tiers": list(bound.multipliers),
+        "authority": filing.authority.in_language(get_language() or ""),
+        "demonstration": filing.is_demonstration,
+    }
+
+
+def _version(row: VersionRow) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "status": row.status,
+        "effective_from": row.effective_from,
+        "effective_to": row.effective_to,
+        "published_at": row.published_at,
+        "digest": row.digest,
+    }
+
+
+def _used(bound: BoundMethodology, language: str) -> dict[str, Any]:
+    filing = bound.document.filing
+    return {
+        "code": bound.code,
+        "version": bound.version,
+        "digest": bound.digest,
+        "title": bound.document.title.in_language(language),
+        "authority": filing.authority.in_language(language),
+        "demonstration": filing.is_demonstration,
+        "formula_confidence": bound.document.formula_confidence,
+    }
+
+
+urlpatterns = [
+    path("methodologies", MethodologiesView.as_view(), name="methodologies"),
+    path("methodologies/<str:code>", MethodologyView.as_view(), name="methodology"),
+    path(
+        "methodologies/<str:code>/versions/<int:version>",
+        MethodologyVersionView.as_view(),
+        name="methodology-version",
+    ),
+    path("methodologies/<str:code>/estimate", EstimateView.as_view(), name="estimate"),
+]

@@ -1,0 +1,23 @@
+"""The paths of credits under `/api/v1/`, by audience and matter."""
+
+from credits.rest import (
+    account,
+    activities,
+    certificates,
+    factors,
+    merchant,
+    methodologies,
+    retirements,
+    rewards,
+)
+
+urlpatterns = [
+    *methodologies.urlpatterns,
+    *factors.urlpatterns,
+    *activities.urlpatterns,
+    *account.urlpatterns,
+    *retirements.urlpatterns,
+    *rewards.urlpatterns,
+    *merchant.urlpatterns,
+    *certificates.urlpatterns,
+]

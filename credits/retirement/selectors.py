@@ -1,0 +1,83 @@
+"""Reading retirements: one's own, and the certificates that everybody may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from credits.ledger.models import Transfer
+from credits.ledger.types import TransferKind
+from credits.retirement.models import Retirement
+from credits.retirement.numbers import as_typed
+from credits.retirement.types import Certificate, Line
+from credits.schemes.models import Scheme
+from puhui.kernel.catalog import Text
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotFound
+from puhui.kernel.regions import places
+
+
+def visible_to(actor: Actor) -> QuerySet[Retirement]:
+    """Return the acting party's retirements, newest first."""
+    return Retirement.objects.filter(party_id=actor.party_id).order_by("-id")
+
+
+def certificate_by_number(number: str) -> Certificate:
+    """Return the certificate with this number, as typed by anybody; raises NotFound."""
+    retirement = Retirement.objects.filter(certificate_no=as_typed(number)).first()
+    if retirement is None:
+        raise NotFound
+    return certificates_of([retirement])[0]
+
+
+def certificates_of(retirements: Iterable[Retirement]) -> list[Certificate]:
+    """Return the certificates of retirements, in their order."""
+    rows = list(retirements)
+    lines = _lines([row.id for row in rows])
+    schemes = Scheme.objects.in_bulk({row.scheme for row in rows})
+    return [_certificate(row, schemes[row.scheme], lines[row.id]) for row in rows]
+
+
+def _certificate(row: Retirement, scheme: Scheme, lines: list[Line]) -> Certificate:
+    return Certificate(
+        number=row.certificate_no,
+        scheme=scheme.code,
+        scheme_name=Text(scheme.name_zh, scheme.name_en),
+        authority=Text(scheme.authority_zh, scheme.authority_en),
+        is_demonstration=scheme.is_demonstration,
+        book=row.book,
+        quantity_g=row.quantity_g,
+        purpose=row.purpose,
+        beneficiary=row.beneficiary,
+        reason=row.reason,
+        retired_at=row.retired_at,
+        lines=tuple(lines),
+    )
+
+
+def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
+    transfers = (
+        Transfer.objects.filter(source_ref__in=retirement_ids)
+        # The partial index on sources leaves accruals out; naming that lets it be used.
+        .exclude(kind=TransferKind.ACCRUAL)
+        .filter(kind=TransferKind.RETIREMENT)
+        .select_related("asset")
+        .order_by("asset__vintage", "asset_id")
+    )
+    lines: dict[UUID, list[Line]] = defaultdict(list)
+    for transfer in transfers:
+        asset = transfer.asset
+        place = places().get(asset.city)
+        lines[transfer.source_ref].append(
+            Line(
+                receipt_id=transfer.id,
+                methodology=asset.methodology,
+                city_code=asset.city,
+                city=place.name if place else Text(asset.city, asset.city),
+                vintage=asset.vintage,
+                batch=asset.batch,
+                quantity_g=transfer.amount,
+            )
+        )
+    return lines

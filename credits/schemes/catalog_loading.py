@@ -1,0 +1,56 @@
+"""Brings the shipped scheme files into the tables. Announced coin rates are only added to, never changed."""
+
+from credits.schemes.models import CityAllowance, CoinRate, Scheme
+from credits.schemes.scheme_files import SchemeTerms
+from puhui.kernel.errors import gettext_noop as _
+
+
+def load_scheme(terms: SchemeTerms) -> bool:
+    """Store one scheme; returns whether its file is new or changed. Raises DocumentError."""
+    if Scheme.objects.filter(code=terms.code, digest=terms.file.digest).exists():
+        return False
+    Scheme.objects.update_or_create(
+        code=terms.code,
+        defaults={
+            "name_zh": terms.name.zh,
+            "name_en": terms.name.en,
+            "authority_zh": terms.authority.zh,
+            "authority_en": terms.authority.en,
+            "is_demonstration": terms.is_demonstration,
+            "legal_reference": terms.legal_reference,
+            "register_mode": terms.register_mode,
+            "status": terms.status,
+            "regions": list(terms.regions),
+            "languages": list(terms.languages),
+            "currency": terms.currency,
+            "default_outcome": terms.default_outcome,
+            "notice_working_days": terms.notice_working_days,
+            "monthly_coins_per_city": terms.monthly_coins_per_city,
+            "valid_from": terms.valid_from,
+            "valid_to": terms.valid_to,
+            "digest": terms.file.digest,
+        },
+    )
+    _load_coin_rates(terms)
+    for city, monthly_coins in terms.allowances.items():
+        CityAllowance.objects.update_or_create(
+            scheme_id=terms.code, city=city, defaults={"monthly_coins": monthly_coins}
+        )
+    CityAllowance.objects.filter(scheme_id=terms.code).exclude(city__in=terms.allowances).delete()
+    return True
+
+
+def _load_coin_rates(terms: SchemeTerms) -> None:
+    columns = ("methodology", "version", "coins_per_1000g", "effective_from")
+    stored = {row[:2]: row[2:] for row in CoinRate.objects.filter(scheme=terms.code).values_list(*columns)}
+    for index, rate in enumerate(terms.coin_rates):
+        says = (rate.coins_per_1000g, rate.effective_from)
+        known = stored.get((rate.methodology, rate.version))
+        if known is None:
+            CoinRate.objects.create(scheme_id=terms.code, **{name: getattr(rate, name) for name in columns})
+        elif known != says:
+            problem, fix = (
+                _("an announced coin rate cannot be changed"),
+                _("Restore it and add the next version."),
+            )
+            raise terms.file.error(problem, fix, at=("coin_rates", index))

@@ -1,0 +1,9 @@
+"""SQL of the guards: a coin rate that was announced is never changed, only followed by another."""
+
+from puhui.kernel.guards import append_only
+
+FORWARD = append_only("credits_coinrate")
+REVERSE = """
+DROP TRIGGER credits_coinrate_append_only ON credits_coinrate;
+DROP TRIGGER credits_coinrate_no_truncate ON credits_coinrate;
+"""

@@ -1,0 +1,46 @@
+"""TIME_OVERLAP: a person makes one trip at a time; of two that overlap the earlier received stands (decisions
+28, 57)."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+
+from credits.screening.types import Claim
+
+CODE = "TIME_OVERLAP"
+
+# Beginning and end in milliseconds, half-open: one trip may begin where another ends.
+Span = tuple[int, int]
+
+
+def find_overlapping(claims: Sequence[Claim], taken: Iterable[Span]) -> set[bytes]:
+    """Return the activity ids of the claims that overlap with `taken` or with an earlier received claim.
+
+    `claims` are of one person and one exclusion group, by time; activity ids grow in the order of receipt.
+    """
+    spans = sorted(taken)
+    if not spans and _are_apart(claims):
+        return set()
+    refused = set()
+    for claim in sorted(claims, key=_receipt):
+        span = (claim.begin_ms, claim.end_ms)
+        place = bisect_left(spans, span)
+        before_ends = spans[place - 1][1] if place else 0
+        after_begins = spans[place][0] if place < len(spans) else claim.end_ms
+        if before_ends > claim.begin_ms or after_begins < claim.end_ms:
+            refused.add(claim.activity)
+        else:
+            insort(spans, span)
+    return refused
+
+
+def _receipt(claim: Claim) -> bytes:
+    return claim.activity
+
+
+def _are_apart(claims: Sequence[Claim]) -> bool:
+    last_end = 0
+    for claim in claims:
+        if claim.begin_ms < last_end:
+            return False
+        last_end = claim.end_ms
+    return True

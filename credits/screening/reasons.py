@@ -1,0 +1,16 @@
+"""What a verdict's reason codes say to people; codes of methodology rules have their text in the document."""
+
+from puhui.kernel.errors import gettext_noop
+
+TEXTS = {
+    "REPLAY_EXACT": gettext_noop("The same trace was sent before."),
+    "MODE_TOO_FAST": gettext_noop("No trip of this kind is as fast as this one would have been."),
+    "TIME_OVERLAP": gettext_noop(
+        "Another trip of yours lies in the same time; the one received first counts."
+    ),
+    "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
+    "NO_METHODOLOGY_IN_FORCE": gettext_noop("No methodology was in force for this activity on that day."),
+    "ARITHMETIC_UNDEFINED": gettext_noop(
+        "The formula has no value for these inputs; somebody will look at it."
+    ),
+}

@@ -1,0 +1,92 @@
+"""Runs the whole of puhui on this machine until Ctrl-C: database, web server, worker."""
+
+import sys
+import time
+
+from deploy.local import locks
+from deploy.local.access import database_in_use
+from deploy.local.database import PrivateDatabase
+from deploy.local.environment import Environment, demonstration_environment, with_role, write_local_env
+from deploy.local.folders import VENV_PYTHON, log_file, var_folder
+from deploy.local.port import check_free, web_address
+from deploy.local.ready import announce, is_ready
+from deploy.local.refusal import Refusal
+from deploy.local.signals import unwind_on_sigterm
+from deploy.local.step import run_step
+from deploy.local.supervisor import Child, Pause, supervise
+
+READY_SECONDS = 60
+
+
+def main() -> int:
+    """Starts, waits for a signal, stops; 0 when it was asked to stop."""
+    unwind_on_sigterm()
+    host, port = web_address()
+    check_free(host, port)
+    environment = {**demonstration_environment(), "HOST": host, "PORT": str(port)}
+    try:
+        with database_in_use() as database:
+            _prepare(with_role(environment, "owner", database))
+            # A second run of this checkout, on another port, leaves the periodic jobs to the first.
+            beat = locks.take_free(var_folder() / "locks" / "beat")
+            supervise(_children(environment, database, port, beat is not None), _Watch(database, host, port))
+    except KeyboardInterrupt:
+        pass
+    print("Stopped.", file=sys.stderr)
+    return 0
+
+
+def _prepare(environment: Environment) -> None:
+    write_local_env(environment, var_folder())
+    (var_folder() / "static").mkdir(exist_ok=True)  # whitenoise warns where there is none
+    with locks.take(var_folder() / "locks" / "prepare"):  # migrations do not run twice at once
+        print("Preparing the database", file=sys.stderr)
+        quiet = {"LOG_LEVEL": "WARNING", **environment}
+        if code := run_step([VENV_PYTHON, "-m", "deploy.local.prepare"], quiet):
+            raise Refusal(f"The database could not be prepared (code {code}): the reason is above.")
+
+
+def _children(
+    environment: Environment, database: PrivateDatabase | None, port: int, beat: bool
+) -> list[Child]:
+    web = [VENV_PYTHON, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "puhui.wsgi"]
+    worker = [VENV_PYTHON, "-m", "celery", "-A", "puhui", "worker", "--pool", "threads", "--concurrency", "2"]
+    worker += ["--hostname", f"worker-{port}@%h", "--loglevel", "INFO"]
+    if beat:
+        worker += ["-B", "--schedule", str(var_folder() / "beat-schedule")]
+    return [
+        Child("web", [str(part) for part in web], with_role(environment, "web", database)),
+        Child("worker", [str(part) for part in worker], with_role(environment, "worker", database)),
+    ]
+
+
+class _Watch:
+    """Looks, at every tick of the supervisor, after the database, and until it is there for readiness."""
+
+    def __init__(self, database: PrivateDatabase | None, host: str, port: int) -> None:
+        self._database, self._host, self._port = database, host, port
+        self._since = time.monotonic()
+        self._ready = False
+        self._pause, self._kept_since, self._due = Pause(), self._since, 0.0
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        if self._database and self._database.is_lost():
+            if not self._due:
+                self._due = now + (wait := self._pause.after(now - self._kept_since))
+                print(f"PostgreSQL ended; again in {wait:g} s. See {log_file('postgres')}", file=sys.stderr)
+            elif now >= self._due:
+                self._due, self._kept_since = 0.0, now
+                self._database.ensure_kept()
+        if not self._ready and is_ready(self._host, self._port):
+            self._ready = True
+            announce(self._host, self._port, var_folder())
+        if not self._ready and now - self._since > READY_SECONDS:
+            raise Refusal(
+                f"The web server is not ready after {READY_SECONDS} s: see {log_file('web')} "
+                f"and http://{self._host}:{self._port}/readyz."
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

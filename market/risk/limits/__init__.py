@@ -1,0 +1,1 @@
+"""Risk limits, one a file: pure functions named by data. Six come with \"The whole width\"."""

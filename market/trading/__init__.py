@@ -1,0 +1,1 @@
+"""Trading: auction, listing, block, buyback. Comes with \"The whole width\"."""

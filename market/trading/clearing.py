@@ -1,0 +1,1 @@
+"""The pure clearing function of the auction. Comes with \"The whole width\"."""

@@ -1,0 +1,80 @@
+"""Working days that differ from the published calendar: kept by administrators, year by year."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.columns import column
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.configuration import ConfigurationAdmin
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.navigation import OPERATIONS
+from puhui.kernel.calendar_changes import drop_calendar_day, set_calendar_day
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.models import CalendarDay
+
+
+class CalendarDayForm(forms.ModelForm):
+    """A day, whether it is worked, and why it is set."""
+
+    date = forms.DateField(label=_("day"), widget=UnfoldAdminSingleDateWidget)
+    is_working = forms.BooleanField(label=_("worked"), required=False, widget=UnfoldBooleanSwitchWidget)
+    note = forms.CharField(
+        label=_("note"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget, empty_value=""
+    )
+    reason = ReasonForm.base_fields["reason"]
+
+    class Meta:
+        model = CalendarDay
+        fields = ("date", "is_working", "note")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ConfigurationAdmin):
+    names = (_("calendar day"), _("calendar days"))
+    section, position, icon = OPERATIONS, 40, "calendar_month"
+    ordering = ["-date"]
+    form = CalendarDayForm
+    list_display = [
+        column("date", _("day")),
+        column("is_working", _("worked")),
+        column("note", _("note")),
+    ]
+    list_filter = [choice("is_working", _("worked"), [("True", _("yes")), ("False", _("no"))])]
+    actions_detail = ["drop"]
+
+    def get_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Sequence[Any]:
+        if not self.has_change_permission(request, obj):
+            return self.list_display
+        # The day is the row's key: another day is another row.
+        return ["is_working", "note", "reason"] if obj else ["date", "is_working", "note", "reason"]
+
+    def apply(self, request: HttpRequest, obj: CalendarDay, *, reason: str) -> None:
+        set_calendar_day(
+            actor=actor_of(request),
+            day=obj.date,
+            is_working=obj.is_working,
+            note=obj.note,
+            reason=reason,
+            now=puhui_now(),
+        )
+
+    @command_button(
+        _("Take away"),
+        permission="kernel.delete_calendarday",
+        explains=_("The published calendar decides on this day again."),
+        icon="event_busy",
+        is_dangerous=True,
+    )
+    def drop(self, request: HttpRequest, obj: CalendarDay, *, reason: str) -> HttpResponseRedirect:
+        drop_calendar_day(actor=actor_of(request), day=obj.date, reason=reason, now=puhui_now())
+        self.message_user(request, _now("The published calendar decides on %(day)s again.") % {"day": obj.date})
+        return HttpResponseRedirect(reverse("admin:kernel_calendarday_changelist"))

@@ -1,0 +1,52 @@
+"""How values are written for people: the title in the reader's language, amounts with separators, ids shortened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from puhui.kernel.regions import places
+
+NOTHING = "–"
+
+
+def reads_english() -> bool:
+    """Tell whether the reader has chosen English; Chinese is what everybody else gets."""
+    return (get_language() or "").startswith("en")
+
+
+def in_language(row: Any, field: str) -> str:
+    """Return `<field>_zh` or `<field>_en` of a row."""
+    return getattr(row, f"{field}_{'en' if reads_english() else 'zh'}")
+
+
+def text_in_language(text: Any) -> str:
+    """Return the side of a catalog's text pair that the reader reads."""
+    return text.en if reads_english() else text.zh
+
+
+def region_name(code: str | None) -> str:
+    """Return a region's name with its code; a code that is no region stands as it is."""
+    if not code:
+        return NOTHING
+    place = places().get(code)
+    return f"{text_in_language(place.name)} ({code})" if place else code
+
+
+def amount(number: int | None, unit: str = "") -> str:
+    """Return a whole number with separators and its unit."""
+    if number is None:
+        return NOTHING
+    return f"{number:,} {unit}".rstrip()
+
+
+def short(identifier: UUID | str | None) -> str:
+    """Return the end of an id, which tells ids of one day apart (the beginning of a UUIDv7 is its time)."""
+    return f"…{str(identifier)[-12:]}" if identifier else NOTHING
+
+
+def link(url: str, text: str) -> SafeString:
+    """Return a link; address and text are escaped. The only HTML that Python writes for the admin."""
+    return format_html('<a class="link" href="{}">{}</a>', url, text)

@@ -1,0 +1,37 @@
+"""The audit trail: every command leaves one event in its own transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from puhui.kernel.commands import Actor
+from puhui.kernel.models import AuditEvent
+
+
+def record_event(
+    *,
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: Any,
+    now: datetime,
+    reason: str = "",
+    region: str = "",
+    command_id: UUID | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """Write one event. `detail` holds ids and numbers only: no name, no phone, no place of a person."""
+    return AuditEvent.objects.create(
+        at=now,
+        action=action,
+        actor_user_id=actor.user_id,
+        actor_person_id=actor.person_id,
+        acting_party_id=actor.party_id,
+        actor_name=actor.name,
+        object_type=object_type,
+        object_id=str(object_id),
+        region=region,
+        reason=reason,
+        command_id=command_id,
+        detail=detail,
+    )

@@ -1,0 +1,40 @@
+"""Working days of the Chinese calendar, with make-up days, and the overrides that staff keep for new
+years."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from puhui.kernel.models import CalendarDay
+
+# No notice or deadline of the scheme is longer; a larger count is a mistake of the caller.
+DAYS_MAX = 366
+
+
+@lru_cache(maxsize=1)
+def _china() -> holidays.HolidayBase:
+    return holidays.country_holidays("CN")
+
+
+def overrides() -> dict[date, bool]:
+    """Return the days on which staff have set the calendar differently from the library."""
+    return dict(CalendarDay.objects.values_list("date", "is_working"))
+
+
+def is_working_day(day: date, kept: Mapping[date, bool]) -> bool:
+    """Tell whether `day` is worked: the override if there is one, else the published calendar."""
+    return kept[day] if day in kept else bool(_china().is_working_day(day))
+
+
+def add_working_days(start: date, count: int, kept: Mapping[date, bool]) -> date:
+    """Return the day on which the `count`-th working day after `start` falls (`start` itself is not
+    counted)."""
+    if not 0 <= count <= DAYS_MAX:
+        raise ValueError(f"not a number of working days: {count}")
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day, kept)
+    return day

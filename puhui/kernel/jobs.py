@@ -1,0 +1,66 @@
+"""Job runs: what people see of the periodic work. Rows elsewhere are the truth; a run only tells of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.utils import timezone
+
+from puhui.kernel.jobs_states import JobStatus
+from puhui.kernel.models import JobRun
+from puhui.kernel.states import claim
+
+# No job may run longer (the tasks' hard limit is below it), so a run older than this has lost its process.
+LOST_AFTER = timedelta(hours=2)
+
+
+@contextmanager
+def job_run(job: str, *, requested_by: str = "") -> Iterator[dict[str, int]]:
+    """Record one run of `job`; the block fills the counts. A failing block is recorded and raised on."""
+    run = JobRun.objects.create(job=job, started_at=timezone.now(), requested_by=requested_by)
+    counts: dict[str, int] = {}
+    try:
+        yield counts
+    except BaseException as error:
+        _finish(run, JobStatus.FAILED, counts, f"{type(error).__name__}: {error}"[:2000])
+        raise
+    _finish(run, JobStatus.DONE, counts, "")
+
+
+def _finish(run: JobRun, status: str, counts: dict[str, int], error: str) -> None:
+    claim(
+        JobRun.objects.filter(pk=run.pk),
+        old=JobStatus.RUNNING,
+        new=status,
+        finished_at=timezone.now(),
+        counts=counts,
+        error=error,
+    )
+
+
+def sweep_lost_runs() -> int:
+    """Mark runs whose process ended without a word; returns how many."""
+    now = timezone.now()
+    return JobRun.objects.filter(status=JobStatus.RUNNING, started_at__lt=now - LOST_AFTER).update(
+        status=JobStatus.LOST, finished_at=now
+    )
+
+
+class Jobs:
+    """The jobs an administrator may start by hand: name → (what it does, how to wake it)."""
+
+    def __init__(self) -> None:
+        self._wake: dict[str, Callable[..., object]] = {}
+
+    def register(self, name: str, wake: Callable[..., object]) -> None:
+        self._wake[name] = wake
+
+    def names(self) -> list[str]:
+        return sorted(self._wake)
+
+    def wake(self, name: str, *, requested_by: str) -> None:
+        """Ask a worker to run the job now; the schedule runs it in any case."""
+        self._wake[name](requested_by=requested_by)
+
+
+JOBS = Jobs()

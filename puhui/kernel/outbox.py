@@ -1,0 +1,78 @@
+"""The outbox: news written with its effect, sent after commit, at least once; consumers act once.
+
+Apps register consumers by topic in their `AppConfig.ready`. The relay claims unsent messages with SKIP
+LOCKED, so that any number of workers may run it, and puts a failing message off with growing pauses instead
+of blocking others.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from puhui.kernel.models import ConsumedMessage, OutboxMessage
+
+Consumer = Callable[[UUID, dict], None]
+_consumers: dict[str, dict[str, Consumer]] = defaultdict(dict)
+
+BATCH = 100
+PAUSE_MAX = timedelta(hours=1)
+
+
+def consume(topic: str, name: str, consumer: Consumer) -> None:
+    """Register `consumer` for `topic` under a name that stays the same for ever."""
+    _consumers[topic][name] = consumer
+
+
+def tell(topic: str, **payload: object) -> None:
+    """Write a message in the open transaction. The payload holds ids and numbers only."""
+    now = timezone.now()
+    OutboxMessage.objects.create(topic=topic, payload=payload, created_at=now, next_attempt_at=now)
+
+
+def relay(*, limit: int = BATCH) -> dict[str, int]:
+    """Send up to `limit` due messages, each in its own transaction; returns how many were sent and how many
+    failed."""
+    counts = {"sent": 0, "failed": 0}
+    for _ in range(limit):
+        outcome = _relay_one(timezone.now())
+        if outcome is None:
+            break
+        counts[outcome] += 1
+    return counts
+
+
+def _relay_one(now: datetime) -> str | None:
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(sent_at=None, next_attempt_at__lte=now)
+            .order_by("next_attempt_at", "id")
+            .first()
+        )
+        if message is None:
+            return None
+        message.attempts += 1
+        try:
+            with transaction.atomic():
+                _deliver(message, now)
+        except Exception as error:  # whatever a consumer raises must not stop the others
+            message.last_error = f"{type(error).__name__}: {error}"[:500]
+            message.next_attempt_at = now + min(timedelta(seconds=2**message.attempts), PAUSE_MAX)
+            message.save(update_fields=["attempts", "last_error", "next_attempt_at"])
+            return "failed"
+        message.sent_at = now
+        message.save(update_fields=["attempts", "sent_at"])
+        return "sent"
+
+
+def _deliver(message: OutboxMessage, now: datetime) -> None:
+    for name, consumer in _consumers[message.topic].items():
+        first = ConsumedMessage.objects.bulk_create(
+            [ConsumedMessage(consumer=name, message_id=message.id, consumed_at=now)], ignore_conflicts=False
+        )
+        if first:
+            consumer(message.id, message.payload)

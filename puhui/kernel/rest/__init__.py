@@ -1,0 +1,1 @@
+"""What the HTTP views share: strict JSON in, problem+json out, cursor pages, idempotency, entity tags."""

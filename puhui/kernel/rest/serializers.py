@@ -1,0 +1,20 @@
+"""Input serializers that refuse what they do not know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+
+class StrictSerializer(serializers.Serializer):
+    """A serializer of a request body; an unknown field is an error with code `unknown_field`."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                message = ErrorDetail(str(_("This field is not known here.")), code="unknown_field")
+                raise serializers.ValidationError({name: [message] for name in unknown})
+        return super().to_internal_value(data)

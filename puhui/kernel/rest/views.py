@@ -1,0 +1,34 @@
+"""The base of every API view: the actor, and answers with entity tags where asked for."""
+
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from puhui.kernel.commands import Actor
+from puhui.kernel.rest.etags import with_etag
+
+
+class PuhuiView(APIView):
+    """A view of the API. `has_etag` adds entity tags to GET answers."""
+
+    has_etag: ClassVar[bool] = False
+
+    @property
+    def actor(self) -> Actor:
+        """The caller (set by the authentication class); only for views that need a sign-in."""
+        return cast(Actor, self.request.auth)
+
+    @property
+    def party_id(self) -> UUID:
+        """The party acted for; whoever is signed in acts for one."""
+        return cast(UUID, self.actor.party_id)
+
+    def finalize_response(self, request: Request, response: Any, *args, **kwargs) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.has_etag and request.method == "GET" and response.status_code == 200:
+            if hasattr(response, "render"):
+                response.render()
+            response = with_etag(request, response)
+        return response

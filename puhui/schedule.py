@@ -1,0 +1,19 @@
+"""The only table of periodic jobs. Each finishes from rows what wake-ups began or lost."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 60.0},
+    "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 60.0},
+    "relay the outbox": {"task": "puhui.kernel.tasks.relay_outbox", "schedule": 10.0},
+    "expire vouchers": {"task": "credits.tasks.expire_vouchers", "schedule": crontab(minute=17)},
+    "sweep unassigned grams": {
+        "task": "credits.tasks.sweep_unassigned",
+        "schedule": crontab(hour=2, minute=53),
+    },
+    "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
+    "drop old answers": {
+        "task": "puhui.kernel.tasks.drop_old_answers",
+        "schedule": crontab(hour=3, minute=41),
+    },
+}

@@ -1,0 +1,228 @@
+"""The one settings file. Everything that differs between machines comes from the environment."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def _secret(name: str, default: str | None = None) -> str:
+    """Read a secret from NAME or from the file that NAME_FILE points to."""
+    path = env.str(f"{name}_FILE", "")
+    return Path(path).read_text(encoding="ascii").strip() if path else env.str(name, default)
+
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+
+# Without keys of its own a process may run checks and tests, never a server: see puhui/checks.py.
+INSECURE_KEY = "insecure-key-for-checks-and-tests-only"
+SECRET_KEY = _secret("SECRET_KEY", INSECURE_KEY)
+# One or more "name:base64 of 32 bytes" lines or comma-separated; the first encrypts, all decrypt.
+FIELD_KEYS = _secret("FIELD_KEYS", "test:" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_structlog",
+    "puhui.kernel",
+    "accounts",
+    "credits",
+    "market",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "accounts.staff.guard.SecondFactorGuard",  # inside CSPMiddleware, so that it may widen the admin's policy
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "puhui.urls"
+APPEND_SLASH = False
+WSGI_APPLICATION = "puhui.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ahead of the apps' own: these replace django-allauth's layout.
+        "DIRS": [BASE_DIR / "accounts" / "staff" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- database: one address, one role a process (deploy/roles.sql) ---
+DATABASE_ROLE = env.str("DATABASE_ROLE", "owner")
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://puhui@127.0.0.1:5432/puhui")}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=env.int("CONN_MAX_AGE", 600),
+    CONN_HEALTH_CHECKS=True,
+)
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options.setdefault("connect_timeout", 5)
+# For puhui/kernel/prepared.py alone: Django's own cursors bind on the client and are never prepared.
+_options.setdefault("prepare_threshold", 3)
+if DATABASE_ROLE != "owner":
+    _options["options"] = f"-c role=puhui_{DATABASE_ROLE}"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- cache and broker ---
+_cache_url = env.str("CACHE_URL", "")
+CACHES = {
+    "default": env.cache_url_config(_cache_url)
+    if _cache_url
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}
+}
+BROKER_URL = env.str("BROKER_URL", "filesystem://")
+
+# --- people ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/admin/"
+# Locked by name and address together: an address alone is a whole mobile carrier.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_TEMPLATE = "staff/locked.html"
+ACCOUNT_ADAPTER = "accounts.staff.adapter.StaffAccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "accounts.staff.adapter.StaffSecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Puhui"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)
+# Behind a proxy, its word counts for the scheme and the caller's address; without one, nobody's does.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+SECURE_HSTS_SECONDS = 31_536_000 if env.bool("HTTPS", False) else 0
+
+SMS_BACKEND = env.str("SMS_BACKEND", "console")  # console | file
+SMS_DIR = VAR_DIR / "sms"
+# Codes a day: for one number, for one network address, for everybody.
+OTP_PER_NUMBER = env.int("OTP_PER_NUMBER", 10)
+OTP_PER_ADDRESS = env.int("OTP_PER_ADDRESS", 60)
+OTP_TOTAL = env.int("OTP_TOTAL", 100_000)
+# Wrong codes a day that are looked at at all: from one address, and from everybody (50 guesses a number,
+# times all numbers, would be a taken-over sign-in a day). The third is for one person's authenticator at
+# step-up.
+OTP_FAILURES_PER_ADDRESS = env.int("OTP_FAILURES_PER_ADDRESS", 2 * OTP_PER_ADDRESS)
+OTP_FAILURES_TOTAL = env.int("OTP_FAILURES_TOTAL", 5_000)
+AUTHENTICATOR_TRIES = env.int("AUTHENTICATOR_TRIES", 20)
+
+# --- API ---
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.rest.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["puhui.kernel.rest.permissions.SignedIn"],
+    "DEFAULT_PARSER_CLASSES": ["puhui.kernel.rest.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "puhui.kernel.rest.pages.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "puhui.kernel.rest.problems.problem_response",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Puhui",
+    "DESCRIPTION": "Record, verify, issue and retire carbon-inclusion credits.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- language and time ---
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "puhui" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- static files: served from the apps, compressed only in a release image ---
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", None)  # a release image collects into it
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Strict for the API and the public pages; the admin's templates need more and get it there alone.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+ADMIN_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}

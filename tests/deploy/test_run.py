@@ -1,0 +1,130 @@
+"""The whole of it, as a user starts it: everything comes up with its own login, and all of it goes."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deploy.local.folders import CHECKOUT
+from deploy.local.leftovers import ready_socket_folder
+from deploy.local.ready import is_ready
+from tests.deploy.processes import processes_naming, wait_until
+
+pytestmark = pytest.mark.slow
+
+LOGINS = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'puhui' AND usename <> 'postgres'"
+
+
+class Running:
+    """One start, and the processes it consists of."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.var = folder / "var"
+        settings = {
+            "VAR_DIR": str(self.var),
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "puhui.settings",
+        }
+        self.output = folder / "output"
+        with self.output.open("a") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local.run"],
+                cwd=CHECKOUT,
+                env={**os.environ, **settings},
+                stdout=output,
+                stderr=output,
+            )
+
+    def wait_until_ready(self) -> None:
+        wait_until(lambda: self.process.poll() is not None or is_ready("127.0.0.1", self.port), 120)
+        assert self.process.poll() is None, self.output.read_text()
+        wait_until(lambda: "Next, ask for a sign-in code" in self.output.read_text(), 5)
+
+    def processes(self) -> list[int]:
+        """Gives all processes of this start but the supervisor; all got the same VAR_DIR."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                environment = (process / "environ").read_bytes()
+            except OSError:
+                continue
+            if f"VAR_DIR={self.var}\0".encode() in environment and int(process.name) != self.process.pid:
+                found.append(int(process.name))
+        return [*found, *processes_naming(self.var)]
+
+    def worker(self) -> int:
+        """Gives the worker's first process, under its leash."""
+        lines = processes_naming(f"worker-{self.port}@").items()
+        return min(pid for pid, line in lines if "deploy.local.leash" not in line)
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Callable[[], Running]]:
+    started: list[Running] = []
+
+    def start() -> Running:
+        started.append(Running(folder))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGINT)
+            running.process.wait(10)
+
+
+def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(start) -> None:
+    running = start()
+    running.wait_until_ready()
+    var = running.var
+    sockets = ready_socket_folder(next(var.glob("postgres-*")))
+
+    def logins() -> set[str]:
+        with psycopg.connect(f"host={sockets} user=postgres dbname=postgres") as connection:
+            return {name for (name,) in connection.execute(LOGINS)}
+
+    wait_until(lambda: logins() == {"puhui_web", "puhui_worker"}, 90)
+    for secret in (var / "secrets").iterdir():
+        assert secret.stat().st_mode & 0o777 == 0o600
+    assert any(
+        person["role"] == "resident" for person in json.loads((var / "demo/sign-ins.json").read_text())
+    )
+    # a dead worker comes back
+    worker = running.worker()
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: not Path(f"/proc/{worker}/exe").exists())
+    wait_until(lambda: running.worker() != worker)
+    # Ctrl-C
+    asked = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(10) == 0
+    assert time.monotonic() - asked < 5
+    wait_until(lambda: not running.processes(), 1)
+    # again: everything is there already
+    begun = time.monotonic()
+    again = start()
+    again.wait_until_ready()
+    assert time.monotonic() - begun < 10
+
+
+def test_nothing_outlives_its_kill_9_and_a_killed_database_comes_back(start) -> None:
+    running = start()
+    running.wait_until_ready()
+    data = next(running.var.glob("postgres-*"))
+    server = (data / "postmaster.pid").read_text().splitlines()[0]
+    os.kill(int(server), signal.SIGKILL)
+    wait_until(lambda: ready_socket_folder(data) is None)
+    wait_until(lambda: ready_socket_folder(data) and is_ready("127.0.0.1", running.port), 15)
+    running.process.kill()
+    running.process.wait()
+    wait_until(lambda: not running.processes(), 5)
