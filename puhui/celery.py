@@ -29,7 +29,7 @@ def _configure() -> None:
         timezone="Asia/Shanghai",
         beat_schedule=SCHEDULE,
         beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
-        imports=["credits.tasks", "puhui.kernel.tasks"],
+        imports=["accounts.tasks", "credits.tasks", "puhui.kernel.tasks"],
     )
     if settings.BROKER_URL.startswith("filesystem:"):
         folder = settings.VAR_DIR / "broker"

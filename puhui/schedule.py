@@ -12,6 +12,7 @@ SCHEDULE = {
         "schedule": crontab(hour=2, minute=53),
     },
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
+    "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},
     "drop old answers": {
         "task": "puhui.kernel.tasks.drop_old_answers",
         "schedule": crontab(hour=3, minute=41),

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,9 +30,9 @@ SECRET_KEY = _secret("SECRET_KEY", INSECURE_KEY)
 FIELD_KEYS = _secret("FIELD_KEYS", "test:" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # templates and styles; the site itself is ours
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "puhui.kernel.admin_app.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,7 +48,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_structlog",
     "puhui.kernel",
     "accounts",
     "credits",
@@ -98,8 +99,6 @@ DATABASES["default"].update(
 )
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options.setdefault("connect_timeout", 5)
-# For puhui/kernel/prepared.py alone: Django's own cursors bind on the client and are never prepared.
-_options.setdefault("prepare_threshold", 3)
 if DATABASE_ROLE != "owner":
     _options["options"] = f"-c role=puhui_{DATABASE_ROLE}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -127,6 +126,7 @@ LOGIN_REDIRECT_URL = "/admin/"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
+AXES_CLIENT_IP_CALLABLE = "accounts.people.addresses.address_of"
 AXES_LOCKOUT_TEMPLATE = "staff/locked.html"
 ACCOUNT_ADAPTER = "accounts.staff.adapter.StaffAccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -159,6 +159,8 @@ OTP_FAILURES_TOTAL = env.int("OTP_FAILURES_TOTAL", 5_000)
 AUTHENTICATOR_TRIES = env.int("AUTHENTICATOR_TRIES", 20)
 
 # --- API ---
+# Where the public reaches this service, for the addresses on certificates; without it, where the caller did.
+PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.rest.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["puhui.kernel.rest.permissions.SignedIn"],
@@ -168,6 +170,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "puhui.kernel.rest.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is not served: the OpenAPI document tells what is
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }
@@ -215,8 +218,52 @@ CONTENT_SECURITY_POLICY = {
 }
 ADMIN_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+    # Alpine evaluates what stands in Unfold's templates; there are no inline scripts, so none are allowed.
+    "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
+}
+
+# --- admin ---
+# Unfold ships no Chinese: its strings stand beside ours, in a folder of their own.
+LOCALE_PATHS += [BASE_DIR / "puhui" / "locale_unfold"]
+UNFOLD = {
+    "SITE_TITLE": "Puhui",
+    "SITE_HEADER": "Puhui",
+    "SITE_SUBHEADER": _("Carbon inclusion"),
+    "SITE_SYMBOL": "eco",
+    "SITE_URL": None,  # there is no page at /
+    "SHOW_HISTORY": "puhui.kernel.admin.base.may_read_history",
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": reverse_lazy("admin:set_language")},
+    "ENVIRONMENT": [_("Demonstration"), "warning"] if DEMO else None,
+    "STYLES": [lambda request: static("kernel/admin.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("kernel/leaf.svg")}
+    ],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("account_change_password")},
+            {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
+        ]
+    },
+    "SIDEBAR": {"show_search": True, "navigation": "puhui.kernel.admin.navigation.menu"},
+    "COLORS": {
+        # Green, for what this is about.
+        "primary": {
+            "50": "oklch(98.2% .018 155.826)",
+            "100": "oklch(96.2% .044 156.743)",
+            "200": "oklch(92.5% .084 155.995)",
+            "300": "oklch(87.1% .15 154.449)",
+            "400": "oklch(79.2% .209 151.711)",
+            "500": "oklch(62.7% .17 149.214)",
+            "600": "oklch(52.7% .154 150.069)",
+            "700": "oklch(44.8% .119 151.328)",
+            "800": "oklch(39.3% .095 152.535)",
+            "900": "oklch(33.2% .08 153.5)",
+            "950": "oklch(26.6% .065 152.934)",
+        },
+    },
 }
 
 LOGGING = {

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from credits.ledger.open_asset import forget_assets
 from credits.ledger.system_accounts import forget_system_accounts
+from credits.methodologies.snapshot import forget_snapshot
 
 REDIS = "redis://127.0.0.1:6379"
 RABBITMQ = "amqp://guest:guest@127.0.0.1:5672"
@@ -20,6 +21,11 @@ ROLES_FILE = settings.BASE_DIR / "deploy" / "roles.sql"
 ROLES = ["puhui", "puhui_web", "puhui_worker", "puhui_auditor", "puhui_issuer"]
 # Any number, the same in every test process: one of them makes the roles, the others wait.
 ROLES_LOCK = 5_208_210
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
+    config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +68,7 @@ def _teardown_past_the_guards() -> Iterator[None]:
                 cursor.execute("SET puhui.teardown = 'off'")
             forget_assets()
             forget_system_accounts()
+            forget_snapshot()
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -1,14 +1,16 @@
 """Staff in the admin as actors: in their own name, with the roles they hold for the authority."""
 
+from typing import cast
+
 from django.http import HttpRequest
 
-from accounts.people.models import Membership
+from accounts.people.models import Membership, User
 from puhui.kernel.commands import Actor, RoleGrant
 
 
 def staff_actor(request: HttpRequest) -> Actor:
     """Return the actor of a signed-in member of staff; a frozen person holds no role."""
-    user = request.user
+    user = cast(User, request.user)
     held = Membership.objects.filter(
         user_id=user.pk, party=None, ended_at=None, user__is_active=True, user__person__frozen_at=None
     )

@@ -1,4 +1,5 @@
-"""The command behind "show the name and number": with a reason, on the record, and at most so often a day (T34)."""
+"""The command behind "show the name and number": with a reason, on the record, and at most so often a day
+(T34)."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -90,7 +91,8 @@ def find_by_phone(*, actor: Actor, phone: str, reason: str, now: datetime) -> UU
 def _take_one(actor: Actor) -> int:
     """Count one use of the actor's day and return how many are left; raises RateLimited.
 
-    Counted from the trail itself, under a lock of the actor's own: two tabs at once are two uses. Real days count.
+    Counted from the trail itself, under a lock of the actor's own: two tabs at once are two uses. Real days
+    count.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"unmask:{actor.user_id}"])
@@ -99,7 +101,9 @@ def _take_one(actor: Actor) -> int:
         acting_party_id=actor.party_id, id__gte=id_floor(today), action__in=[ACTION, LOOK_UP]
     ).count()
     if used >= DAILY_QUOTA:
-        raise RateLimited(gettext_noop("You have looked at %(quota)s people today; no more."), quota=DAILY_QUOTA)
+        raise RateLimited(
+            gettext_noop("You have looked at %(quota)s people today; no more."), quota=DAILY_QUOTA
+        )
     return DAILY_QUOTA - used - 1
 
 

@@ -8,6 +8,7 @@ from accounts.consents.models import ConsentEvent
 from accounts.consents.notices import current_notice, is_known
 from accounts.consents.purposes import Purpose
 from accounts.consents.selectors import Consent, consent_of, latest_event
+from accounts.people.permissions import person_of
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import Kind, NotFound, PuhuiError, gettext_noop
@@ -34,7 +35,7 @@ def give_consent(
     if version is None or not (version == current if granted else is_known(purpose, version)):
         raise NoticeOutdated(gettext_noop("The notice in force is %(current)s."), current=current)
     with transaction.atomic():
-        last = latest_event(actor.person_id, purpose)
+        last = latest_event(person_of(actor), purpose)
         if last is None or (last.granted, last.notice_version) != (granted, version):
             last = _append(actor, purpose, granted, version, now)
     return consent_of(purpose, last)
@@ -42,7 +43,7 @@ def give_consent(
 
 def _append(actor: Actor, purpose: str, granted: bool, version: str, now: datetime) -> ConsentEvent:
     event = ConsentEvent.objects.create(
-        party_id=actor.person_id,
+        party_id=person_of(actor),
         purpose=purpose,
         granted=granted,
         notice_version=version,

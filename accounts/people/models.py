@@ -98,8 +98,10 @@ class User(AbstractBaseUser):
 
     @cached_property
     def staff_roles(self) -> frozenset[str]:
-        """The roles held for the authority, read once an object."""
-        rows = Membership.objects.filter(user_id=self.id, party=None, ended_at=None)
+        """The roles held for the authority, read once an object; a frozen person holds none."""
+        rows = Membership.objects.filter(
+            user_id=self.id, party=None, ended_at=None, user__person__frozen_at=None
+        )
         return frozenset(rows.values_list("role", flat=True))
 
     def has_perm(self, perm: str, obj: object = None) -> bool:

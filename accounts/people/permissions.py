@@ -1,5 +1,7 @@
 """Who may do what, where: roles carry permissions, memberships carry regions (decisions 20, 69)."""
 
+from uuid import UUID
+
 from accounts.people.roles import allows
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
@@ -9,6 +11,20 @@ from puhui.kernel.regions import lies_under, places
 def is_system(actor: Actor) -> bool:
     """Tell whether the installation itself acts: a job, the demonstration, the sign-in of a new person."""
     return actor.user_id is None and actor.name.startswith("system:")
+
+
+def person_of(actor: Actor) -> UUID:
+    """Return the natural person who acts; raises NotPermitted for a job, which is nobody."""
+    if actor.person_id is None:
+        raise NotPermitted
+    return actor.person_id
+
+
+def user_of(actor: Actor) -> UUID:
+    """Return the user who acts; raises NotPermitted for a job, which is nobody."""
+    if actor.user_id is None:
+        raise NotPermitted
+    return actor.user_id
 
 
 def can(actor: Actor, permission: str, *, region: str | None = None) -> bool:

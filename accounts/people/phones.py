@@ -1,7 +1,6 @@
 """Telephone numbers: which are taken, in one written form, and how one is found again."""
 
 import re
-from ipaddress import ip_address, ip_network
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -41,15 +40,3 @@ def parse_phone(text: str) -> str:
 def phone_index(phone: str) -> bytes:
     """Return the blind index by which a number is found."""
     return blind_index("phone", phone)
-
-
-def address_index(address: str) -> str:
-    """Return the blind index of a network address; IPv6 counts by /64, which one household or phone holds."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return blind_index("address", "unknown").hex()
-    if parsed.version == 6:
-        mapped = parsed.ipv4_mapped
-        parsed = mapped or ip_network((parsed, 64), strict=False).network_address
-    return blind_index("address", str(parsed)).hex()

@@ -30,7 +30,12 @@ PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER, Role.VERIF
 STAFF_ROLES = frozenset(Role) - PARTY_ROLES
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    Role.ORG_OWNER: ("accounts.manage_members", "credits.*_project", "market.place_order"),
+    Role.ORG_OWNER: (
+        "accounts.manage_members",
+        "credits.*_project",
+        "credits.retire_units",
+        "market.place_order",
+    ),
     Role.ORG_CLERK: ("credits.*_project",),
     Role.TRADER: ("market.place_order",),
     Role.VERIFIER: ("credits.verify_report",),
@@ -50,7 +55,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.OPERATOR: (
         "accounts.view_party",
         "credits.view_*",
-        "credits.change_reward",
+        "credits.*_reward",
         "kernel.view_*",
         "kernel.run_job",
     ),

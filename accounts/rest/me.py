@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from accounts.consents.selectors import Consent, list_consents
 from accounts.consents.services import give_consent
 from accounts.people.models import Party
+from accounts.people.permissions import person_of, user_of
 from accounts.people.selectors import memberships_of
 from accounts.people.services import update_profile
 from accounts.rest.serializers import ConsentIn, ConsentOut, ConsentPage, MeIn, MeOut
@@ -21,7 +22,7 @@ class MeView(PuhuiView):
     @extend_schema(operation_id="read_me", responses=MeOut)
     def get(self, request: Request) -> Response:
         """Read the caller's own person and roles."""
-        return Response(_me(self.actor, Party.objects.get(id=self.actor.person_id)))
+        return Response(_me(self.actor, Party.objects.get(id=person_of(self.actor))))
 
     @extend_schema(operation_id="change_me", request=MeIn, responses=MeOut)
     def patch(self, request: Request) -> Response:
@@ -40,7 +41,7 @@ class ConsentsView(PuhuiView):
     @extend_schema(operation_id="list_consents", responses=ConsentPage)
     def get(self, request: Request) -> Response:
         """List every purpose with what the caller said last. There are few: one page holds them all."""
-        results = [_consent(consent) for consent in list_consents(self.actor.person_id)]
+        results = [_consent(consent) for consent in list_consents(person_of(self.actor))]
         return Response({"results": results, "next": None, "previous": None})
 
 
@@ -68,7 +69,7 @@ def _me(actor: Actor, person: Party) -> dict:
                 "role": held.role,
                 "region": held.region,
             }
-            for held in memberships_of(actor.user_id)
+            for held in memberships_of(user_of(actor))
         ],
     }
 

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.people.addresses import address_of
 from accounts.people.states import Language
-from accounts.rest.addresses import address_of
 from accounts.rest.serializers import (
     OtpIn,
     OtpOut,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.rest import me, signin
+from accounts.rest import me, schema, signin  # noqa: F401  (schema registers itself)
 
 urlpatterns = [
     path("auth/otp", signin.OtpView.as_view(), name="auth-otp"),

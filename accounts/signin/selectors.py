@@ -54,11 +54,14 @@ def live_session(session_id: UUID) -> LiveSession | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    user_id, person_id, username, is_staff, region, is_trusted, last_used_at, held = row
     roles = tuple(
         HeldRole(role, region, UUID(party) if party else None, party_region, frozen)
-        for role, region, party, party_region, frozen in row[7] or ()
+        for role, region, party, party_region, frozen in held or ()
     )
-    return LiveSession(session_id, *row[:7], roles=roles)
+    return LiveSession(
+        session_id, user_id, person_id, username, is_staff, region, is_trusted, last_used_at, roles
+    )
 
 
 def last_seen_at(user_id: UUID) -> datetime | None:

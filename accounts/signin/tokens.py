@@ -28,7 +28,7 @@ ISSUER, AUDIENCE, ALGORITHM, TYPE = "puhui", "puhui-api", "HS256", "at+jwt"
 _TAG_BYTES, _RANDOM_BYTES = 16, 24
 _REFRESH_BYTES = 16 + 4 + _RANDOM_BYTES + _TAG_BYTES
 # `iat` is not checked: a server whose clock is a second behind must not refuse what another has just issued.
-_OPTIONS = {"require": ["exp", "iat", "iss", "aud", "sid"], "verify_iat": False}
+_OPTIONS: jwt.types.Options = {"require": ["exp", "iat", "iss", "aud", "sid"], "verify_iat": False}
 
 
 class TokenExpired(PuhuiError):

@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
+from accounts.people.addresses import address_of
 from puhui.kernel.crypto import decrypt, encrypt
 
 BOUND_TO = "mfa_authenticator.data"
@@ -20,6 +21,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave counting to axes, by name and address: by name alone anybody could lock anybody out."""

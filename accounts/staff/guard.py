@@ -27,15 +27,13 @@ class SecondFactorGuard:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if is_admin(request):
-            response._csp_config = settings.ADMIN_SECURITY_POLICY
+            response._csp_config = settings.ADMIN_SECURITY_POLICY  # type: ignore[attr-defined]
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not is_admin(request) or not request.user.is_authenticated:
-            return None
-        if request.resolver_match.url_name in OPEN_VIEWS:
+        if not is_admin(request) or is_open(request) or not request.user.is_authenticated:
             return None
         if not has_second_factor(request.user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
@@ -49,6 +47,12 @@ def is_admin(request: HttpRequest) -> bool:
     """Tell whether the request goes to a page of the admin, wherever that is mounted."""
     match = request.resolver_match
     return match is not None and "admin" in match.app_names
+
+
+def is_open(request: HttpRequest) -> bool:
+    """Tell whether the page needs no second factor."""
+    match = request.resolver_match
+    return match is not None and match.url_name in OPEN_VIEWS
 
 
 def has_second_factor(user: Any) -> bool:

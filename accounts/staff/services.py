@@ -16,7 +16,7 @@ from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, gettext_no
 def reset_second_factor(*, user_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
     """Take a lost authenticator off a member of staff, who enrols a new one at the next login.
 
-    Raises: InvalidInput (no reason), NotFound (also without an authenticator), NotPermitted (also for oneself).
+    Raises: InvalidInput (no reason), NotFound (nothing to reset), NotPermitted (also for oneself).
     """
     if not reason.strip():
         raise InvalidInput(gettext_noop("Say why."))

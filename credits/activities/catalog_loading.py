@@ -45,7 +45,11 @@ def rules_by_id() -> dict[int, TypeRules]:
 
 
 def load_activity_types() -> int:
-    """Write the types of the catalogue into the table; returns how many there are."""
+    """Make the table equal to the catalogue; returns how many types changed."""
+    stored = {
+        row.id: (row.code, row.title_zh, row.title_en, row.exclusion, row.longest_days)
+        for row in ActivityType.objects.all()
+    }
     rows = [
         ActivityType(
             id=rules.id,
@@ -56,6 +60,8 @@ def load_activity_types() -> int:
             longest_days=rules.longest_days,
         )
         for rules in type_rules().values()
+        if stored.get(rules.id)
+        != (rules.code, rules.title_zh, rules.title_en, rules.exclusion, rules.longest_days)
     ]
     ActivityType.objects.bulk_create(
         rows,

@@ -149,6 +149,15 @@ def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str
     return inputs
 
 
+def read_tier(item: dict[str, Any], methodology: BoundMethodology) -> Tier:
+    """Return the tier of the item's evidence; raises ItemRefused if none such is taken."""
+    tier = TIER_OF_SOURCE[item["source"]["kind"]]
+    if tier not in methodology.multipliers:
+        text = gettext_noop("This methodology does not take evidence of this kind.")
+        raise ItemRefused("input_out_of_bounds", "/source/kind", text)
+    return tier
+
+
 def read_trace(item: dict[str, Any], receipt: Receipt) -> list[Point] | None:
     """Return the points of the item's trace, if it has one; raises ItemRefused."""
     if item.get("trace") is None:
@@ -183,16 +192,17 @@ def _refuse_unknown(value: Mapping[str, Any], known: Any, pointer: str) -> None:
 
 
 def _check_source(source: Any) -> None:
-    if not isinstance(source, dict) or source.get("kind") not in TIER_OF_SOURCE:
+    kind = source.get("kind") if isinstance(source, dict) else None
+    if not isinstance(kind, str) or kind not in TIER_OF_SOURCE:
         raise ItemRefused(
             "input_missing", "/source/kind", gettext_noop("One of operator, device, self is needed.")
         )
     _refuse_unknown(source, SOURCE_FIELDS, "/source")
-    needed = ("code", "reference", "signature") if source["kind"] == "operator" else ()
-    for name in SOURCE_FIELDS - {"kind"}:
-        value = source.get(name)
-        if value is None and name not in needed and name not in source:
+    # In this order, so that the same item is always refused with the same code.
+    for name in ("signature", "code", "reference"):
+        if name not in source and kind != "operator":
             continue
+        value = source.get(name)
         if not isinstance(value, str) or not 1 <= len(value) <= TEXT_MAX:
             code = "source_signature_invalid" if name == "signature" else "input_missing"
             raise ItemRefused(

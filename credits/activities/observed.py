@@ -4,13 +4,25 @@ use."""
 from collections.abc import Mapping
 from decimal import Decimal
 
+import msgspec
+
 DISTANCE = "distance_km"
+
+_read = msgspec.json.Decoder(dict[str, Decimal]).decode
 
 
 def observed_values(inputs: Mapping[str, str], measured_m: int | None) -> dict[str, Decimal]:
     """Return the inputs as Decimals; with a trace, the distance is the smaller of claimed and measured
     (decisions 29)."""
-    values = {name: Decimal(text) for name, text in inputs.items()}
+    return _measured({name: Decimal(text) for name, text in inputs.items()}, measured_m)
+
+
+def observed_in_json(inputs: str, measured_m: int | None) -> dict[str, Decimal]:
+    """Return the same of inputs as they are stored, without a step between: it is done a million times."""
+    return _measured(_read(inputs), measured_m)
+
+
+def _measured(values: dict[str, Decimal], measured_m: int | None) -> dict[str, Decimal]:
     if measured_m is not None and DISTANCE in values:
         values[DISTANCE] = min(values[DISTANCE], Decimal(measured_m) / 1000)
     return values

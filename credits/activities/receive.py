@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
 from credits.activities.item import (
-    TIER_OF_SOURCE,
     Draft,
     ItemRefused,
     Receipt,
@@ -25,13 +25,14 @@ from credits.activities.item import (
     read_inputs,
     read_period,
     read_shape,
+    read_tier,
     read_trace,
 )
 from credits.activities.observed import observed_values
 from credits.activities.traces import digest, measured_metres
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.binding import NotInForce, bind_for
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.bound import BaselineMissing, BoundMethodology
 from credits.methodologies.selectors import scheme_for
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import TooManyItems, gettext_noop
@@ -105,7 +106,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     """Return the item as a draft that may be stored; raises ItemRefused."""
     rules = read_shape(item)
     begin, end = read_period(item, rules, receipt.now)
-    region: Any = item.get("region") or receipt.party_region
+    region: Any = receipt.party_region if item.get("region") is None else item["region"]
     methodology = _methodology_for(rules.code, region, business_date(begin), receipt.now)
     inputs = read_inputs(item, methodology)
     check_signature(item, region_chain(region), receipt.now)
@@ -118,7 +119,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         occurred_to=end,
         inputs=inputs,
         source=item["source"],
-        tier=TIER_OF_SOURCE[item["source"]["kind"]],
+        tier=read_tier(item, methodology),
         device=item.get("device"),
         points=read_trace(item, receipt),
     )
@@ -144,8 +145,6 @@ def _reference(draft: Draft) -> tuple[str, str] | None:
 def _row(activity_id: UUID, draft: Draft) -> dict[str, Any]:
     measured_m = measured_metres(draft.points) if draft.points else None
     reference = _reference(draft)
-    arguments = draft.methodology.arguments(observed_values(draft.inputs, measured_m))
-    preview = draft.methodology.quantify(arguments, draft.tier)
     return {
         "id": str(activity_id),
         "client_id": draft.client_id,
@@ -161,12 +160,23 @@ def _row(activity_id: UUID, draft: Draft) -> dict[str, Any]:
         "measured_m": measured_m,
         "trace_digest": digest(draft.points).hex() if draft.points else None,
         "points": draft.points,
-        "preview_g": preview.credited_g,
+        "preview_g": _preview_g(draft, measured_m),
         "operator": reference[0] if reference else None,
         "reference": reference[1] if reference else None,
     }
 
 
+def _preview_g(draft: Draft, measured_m: int | None) -> int:
+    """Return what the act is worth before caps; nothing yet where a baseline is only looked for later."""
+    observed = observed_values(draft.inputs, measured_m)
+    try:
+        return draft.methodology.quantify(draft.methodology.arguments(observed), draft.tier).credited_g
+    except BaselineMissing:
+        return 0
+
+
+# Each insert goes in an order of its own, so that two requests that meet wait for one another instead of
+# locking crosswise, and of two items with one trace the earlier received is its first.
 _STORE = """
 WITH sent AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
@@ -180,20 +190,30 @@ WITH sent AS (
     SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
 ), claimed AS (
     INSERT INTO credits_activityreference (operator, reference, activity_id)
-    SELECT operator, reference, id FROM fresh WHERE reference IS NOT NULL
+    SELECT operator, reference, id FROM fresh WHERE reference IS NOT NULL ORDER BY operator, reference
     ON CONFLICT (operator, reference) DO NOTHING RETURNING activity_id
 ), stored AS (
-    INSERT INTO credits_activity (id, party_id, client_id, type_id, scheme, region, occurred_from,
-    occurred_to, inputs, source, tier, device, measured_m, trace_digest, preview_g, received_at) SELECT id,
-    %(party)s, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier, device,
-    measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s FROM fresh WHERE reference IS NULL OR id IN
-    (SELECT activity_id FROM claimed) RETURNING id, client_id ), first_traces AS ( INSERT INTO
-    credits_traceclaim (digest, activity_id) SELECT decode(trace_digest, 'hex'), f.id FROM fresh f JOIN stored
-    USING (id) WHERE trace_digest IS NOT NULL ON CONFLICT (digest) DO NOTHING ), traces AS ( INSERT INTO
-    credits_activitytrace (activity_id, points) SELECT f.id, f.points FROM fresh f JOIN stored USING (id)
-    WHERE trace_digest IS NOT NULL ), intake AS ( INSERT INTO credits_intake (party_id, activities,
-    received_at) SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0 ) SELECT client_id, id,
-    true FROM stored UNION ALL SELECT client_id, id, false FROM known
+    INSERT INTO credits_activity (
+        id, party_id, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
+        device, measured_m, trace_digest, preview_g, received_at)
+    SELECT
+        id, %(party)s, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
+        device, measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s
+    FROM fresh WHERE reference IS NULL OR id IN (SELECT activity_id FROM claimed) ORDER BY client_id
+    RETURNING id, client_id
+), first_traces AS (
+    INSERT INTO credits_traceclaim (digest, activity_id)
+    SELECT decode(trace_digest, 'hex'), f.id FROM fresh f JOIN stored USING (id)
+    WHERE trace_digest IS NOT NULL ORDER BY trace_digest, f.id
+    ON CONFLICT (digest) DO NOTHING
+), traces AS (
+    INSERT INTO credits_activitytrace (activity_id, points)
+    SELECT f.id, f.points FROM fresh f JOIN stored USING (id) WHERE trace_digest IS NOT NULL
+), intake AS (
+    INSERT INTO credits_intake (party_id, activities, received_at)
+    SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0
+)
+SELECT client_id, id, true FROM stored UNION ALL SELECT client_id, id, false FROM known
 """
 
 
@@ -211,8 +231,10 @@ def _store(
     }
     try:
         found = _run(parameters)
-    except IntegrityError:
-        # Another request of this party stored one of the client ids in between: now they are known.
+    except (IntegrityError, OperationalError) as error:
+        # Another request was first: its client ids and references are known now.
+        if not isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
+            raise
         found = _run(parameters)
     results = {}
     for client_id in drafts:

@@ -53,10 +53,10 @@ def is_vouched_for(item: dict[str, Any], *, regions: tuple[str, ...], now: datet
     operator = signing_operators().get(item["source"]["code"])
     if operator is None or item["type"] not in operator.types or operator.regions.isdisjoint(regions):
         return False
-    signature = item["source"]["signature"]
+    signature = item["source"]["signature"].encode()  # anything may be sent as one
     content = canonical(item)
     return any(
-        hmac.compare_digest(hmac.new(key, content, sha256).hexdigest(), signature)
+        hmac.compare_digest(hmac.new(key, content, sha256).hexdigest().encode(), signature)
         for key, valid_from, valid_to in operator.keys
         if valid_from <= now and (valid_to is None or now < valid_to)
     )

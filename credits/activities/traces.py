@@ -14,6 +14,8 @@ POINTS_MAX = 20_000
 ACCURACY_MAX_M = 50.0
 KNOT_S = 10.0
 EARTH_M = 6_371_008.8
+# More than any claim; a trace that leaps about the globe would not fit its column.
+METRES_MAX = 1_000_000_000
 
 Point = tuple[float, float, float, float]
 
@@ -28,10 +30,10 @@ def read_points(value: Any) -> list[Point] | None:
             return None
         if any(type(number) not in (int, float) for number in entry):
             return None
-        lon, lat, at, accuracy = map(float, entry)
-        if not (abs(lon) <= 180 and abs(lat) <= 90 and 0 <= at < 1e11 and 0 <= accuracy < math.inf):
+        lon, lat, at, accuracy = entry
+        if not (abs(lon) <= 180 and abs(lat) <= 90 and 0 <= at < 1e11 and 0 <= accuracy < 1e9):
             return None
-        points.append((lon, lat, at, accuracy))
+        points.append((float(lon), float(lat), float(at), float(accuracy)))
     return points
 
 
@@ -58,7 +60,7 @@ def measured_metres(points: list[Point]) -> int | None:
         if point[2] - knot[2] >= KNOT_S or point is usable[-1]:
             total += _metres(knot, point)
             knot = point
-    return int(total)
+    return min(int(total), METRES_MAX)
 
 
 def _metres(a: Point, b: Point) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from credits.ledger.types import TransferKind
-from puhui.kernel.copy import binary_cursor, copy_rows, microseconds
+from puhui.kernel.copy import binary_cursor, copy_rows, microseconds, number_array
 from puhui.kernel.ids import new_ids
 
 
@@ -35,11 +35,14 @@ account_id, asset_id, in_total, out_total
 
 _COLUMNS = [
     *("id", "kind", "asset_id", "debit_account_id", "credit_account_id", "amount", "credit_in", "credit_out"),
-    *("posted_at", "source_ref", "command_id"),
+    *("source_ref", "posted_at", "command_id"),
 ]
 _KIND = TransferKind.ACCRUAL.value.encode()
-# Field count, then length and value of each column above.
-_row = Struct(f"!h i16s i{len(_KIND)}s ii iq iq iq iq iq iq i16s i16s").pack
+# Field count, then length and value of each column above. Most of a row is the same for all of a balance, or for all.
+_head = Struct("!hi").pack(len(_COLUMNS), 16)
+_accounts = Struct(f"!i{len(_KIND)}s ii iq iq").pack
+_amounts = Struct("!iq iq iq i16s").pack
+_tail = Struct("!iq i16s").pack
 
 
 def accrue_grams(
@@ -54,28 +57,29 @@ def accrue_grams(
         return
     sums: dict[tuple[int, int], int] = {}
     for account, asset, amount, _ in accruals:
-        sums[account, asset] = sums.get((account, asset), 0) + amount
+        key = account, asset
+        sums[key] = sums.get(key, 0) + amount
     with binary_cursor() as cursor:
         accounts, assets = zip(*sums, strict=True)
-        cursor.execute(_BALANCES, [list(accounts), list(assets), list(sums.values())], binary=True)
+        arrays = [number_array(numbers) for numbers in (accounts, assets, sums.values())]
+        cursor.execute(_BALANCES, arrays, binary=True)
         # What stood there before: the transfers' totals count up from it.
         totals = {
             (account, asset): (in_total - sums[account, asset], out_total)
             for account, asset, in_total, out_total in cursor
         }
-    at, command, width = microseconds(now), command_id.bytes, len(_COLUMNS)
+    tail = _tail(8, microseconds(now), 16, command_id.bytes)
     rows = []
     last: tuple[int, int] | None = None
     incoming = outgoing = 0
+    middle = b""
     for (account, asset, amount, activity), transfer in zip(accruals, new_ids(len(accruals)), strict=True):
-        if (account, asset) != last:
-            last = account, asset
-            incoming, outgoing = totals[last]
+        key = account, asset
+        if key != last:
+            last = key
+            incoming, outgoing = totals[key]
+            middle = _accounts(len(_KIND), _KIND, 4, asset, 8, issuers[asset], 8, account)
         incoming += amount
-        rows.append(
-            _row(
-                *(width, 16, transfer, len(_KIND), _KIND, 4, asset, 8, issuers[asset], 8, account, 8, amount),
-                *(8, incoming, 8, outgoing, 8, at, 16, activity, 16, command),
-            )
-        )
+        amounts = _amounts(8, amount, 8, incoming, 8, outgoing, 16, activity)
+        rows.append(b"".join((_head, transfer, middle, amounts, tail)))
     copy_rows("credits_transfer", _COLUMNS, rows)

@@ -17,8 +17,8 @@ UPDATE credits_ledgeraccount SET frozen_at = NULL, frozen_reason = '' WHERE id =
 def freeze_account(*, account_id: int, reason: str) -> bool:
     """Freeze an account; returns whether it was not frozen yet (the first reason stays).
 
-    It waits for debits under way; from the commit on every later one is refused. The caller records who did it
-    and why. Raises: NotFound; ValueError without a reason.
+    It waits for debits under way; from the commit on every later one is refused. The caller records who did
+    it and why. Raises: NotFound; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a freeze has a reason")
@@ -30,7 +30,7 @@ def unfreeze_account(*, account_id: int) -> bool:
     return _set(account_id, _UNFREEZE, [account_id])
 
 
-def _set(account_id: int, statement: str, values: list[object]) -> bool:
+def _set(account_id: int, statement: str, values: list[str | int]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM credits_ledgeraccount WHERE id = %s FOR NO KEY UPDATE", [account_id])
         if cursor.rowcount == 0:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from credits.ledger.selectors import holding_ids
+from puhui.kernel.copy import uuid_array
 
 
 class PartyUnknown(LookupError):
@@ -17,7 +18,7 @@ _OPEN = """
 INSERT INTO credits_ledgeraccount (id, kind, party_id, holder_is_person, scheme, frozen_reason)
 SELECT nextval('credits_holding_number'), 'HOLDING', missing.id, missing.is_person, '', ''
   FROM (SELECT p.id, p.kind = 'PERSON' AS is_person FROM accounts_party p
-         WHERE p.id = ANY(%s)
+         WHERE p.id = ANY(%s::uuid[])
            AND NOT EXISTS (SELECT FROM credits_ledgeraccount a WHERE a.party_id = p.id AND a.kind = 'HOLDING')
          ORDER BY p.id) AS missing
 ON CONFLICT (party_id) WHERE kind = 'HOLDING' DO NOTHING
@@ -34,7 +35,7 @@ def open_holdings(party_ids: Iterable[UUID]) -> dict[UUID, int]:
     missing = wanted - found.keys()
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [list(missing)])
+            cursor.execute(_OPEN, [uuid_array(missing)])
         found |= holding_ids(missing)
     if unknown := wanted - found.keys():
         raise PartyUnknown(*sorted(unknown))

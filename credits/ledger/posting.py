@@ -158,7 +158,8 @@ def _insert(
     ids: list[UUID] = []
     values: list[object] = []
     for m in movements:
-        debit = credit = (None, None)
+        debit: tuple[int | None, int | None] = (None, None)
+        credit = debit
         if touch := touches.get((m.debit_account_id, m.asset_id)):
             touch.out_total += m.amount
             debit = touch.in_total, touch.out_total

@@ -96,6 +96,8 @@ class BoundMethodology:
         Raises BaselineMissing, and KeyError for an input that is not there.
         """
         values = [inputs[name] for name in self.input_names]
+        if not self.resolved:
+            return tuple(values)
         for item in self.resolved:
             value = found.get(item.name) if found else None
             value = item.value if value is None else value

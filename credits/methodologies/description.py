@@ -38,10 +38,13 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
             for step in document.steps
         ],
         "tiers": [
-            {"tier": terms.tier, "multiplier": str(terms.multiplier)}
-            | {"evidence": terms.evidence.in_language(language)}
-            | {"coin_only": terms.tier in bound.coin_only_tiers}
-            | _origin(terms.origin)
+            {
+                "tier": terms.tier,
+                "multiplier": str(terms.multiplier),
+                "evidence": terms.evidence.in_language(language),
+                "coin_only": terms.tier in bound.coin_only_tiers,
+                **_origin(terms.origin),
+            }
             for terms in document.tiers
         ],
         "caps": [
@@ -104,7 +107,7 @@ def _bounds(bounds: Bounds) -> dict[str, Any]:
     } | _origin(bounds.origin)
 
 
-def _origin(origin: Origin | None) -> dict[str, str | None]:
+def _origin(origin: Origin | None) -> dict[str, Any]:
     if origin is None:
         return {"source": None, "confidence": None, "note": ""}
     return {"source": origin.source, "confidence": origin.confidence, "note": origin.note}

@@ -10,13 +10,15 @@ from credits.methodologies.language.document import ARITHMETIC_UNDEFINED
 from puhui.kernel.catalog import Text
 
 # Enough to follow the sums; a division's 34 digits would only hide them.
-_SHOWN = Decimal("1E-12")
+DECIMALS_SHOWN = 12
 UNDEFINED_TEXT = Text("这些输入使公式无法得出数值", "The formula has no value for these inputs")
 
 
 def plain(value: Decimal) -> str:
     """Return a number without exponent, to 12 decimals, without trailing zeros."""
-    text = format(value.quantize(_SHOWN) if value.as_tuple().exponent < -12 else value, "f")
+    exponent = value.as_tuple().exponent
+    is_long = isinstance(exponent, int) and exponent < -DECIMALS_SHOWN
+    text = format(value, f".{DECIMALS_SHOWN}f" if is_long else "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -13,13 +13,12 @@ from functools import lru_cache
 from time import monotonic
 
 from django.db import connection
-from django.db.models import Count, Max
 
 from credits.factors.resolution import FactorTable
 from credits.factors.selectors import factor_table
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.language import Program, compile_document, read_methodology
-from credits.methodologies.models import CatalogRevision, InForce, MethodologyVersion
+from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.states import VersionStatus
 from credits.schemes.models import Scheme
 from credits.schemes.types import SchemeStatus
@@ -78,8 +77,8 @@ class Snapshot:
         for row in self.versions.values():
             self._by_code[row.code].append(row)
         self._in_force: dict[tuple[str, str], list[InForceRow]] = defaultdict(list)
-        for row in _in_force_rows():
-            self._in_force[row.activity_type, row.region].append(row)
+        for entry in _in_force_rows():
+            self._in_force[entry.activity_type, entry.region].append(entry)
         self._schemes = dict(_scheme_days())
         # From here on the answer no longer depends on the instant of the decision, so it may be kept.
         self.settled_from = max(
@@ -181,9 +180,11 @@ def _covers(starts: date, ends: date | None, on: date) -> bool:
 
 
 def _newest_revision() -> Revision:
-    newest = CatalogRevision.objects.aggregate(newest=Max("id"), count=Count("id"))
     # The count as well: of two writers, the one with the lower id may commit last.
-    return newest["newest"] or 0, newest["count"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0), count(*) FROM credits_catalogrevision")
+        newest, count = cursor.fetchone()
+    return newest, count
 
 
 def _version_rows() -> Iterator[VersionRow]:

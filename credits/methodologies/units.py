@@ -6,7 +6,7 @@ is neutral.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from credits.factors.units import UnitUnknown, parse_unit
 from credits.methodologies.language import Document, tree
@@ -28,13 +28,14 @@ CHOSEN = _("in '%(step)s', one branch gives %(first)s and the other %(second)s")
 def check_units(document: Document) -> None:
     """Refuse a document whose formulas mix units; raises DocumentError naming the step or rule."""
     scope: dict[str, Unit] = {}
-    for key, parts, attribute in (
+    columns: tuple[tuple[str, tuple[Any, ...], str], ...] = (
         ("inputs", document.inputs, "name"),
         ("resolved", document.resolved, "name"),
         ("factors", document.factors, "symbol"),
         ("parameters", document.parameters, "symbol"),
         ("steps", document.steps, "name"),
-    ):
+    )
+    for key, parts, attribute in columns:
         for index, part in enumerate(parts):
             refuse = partial(document.file.error, at=(key, index, "unit"))
             scope[getattr(part, attribute)] = _declared(part.unit, refuse)
@@ -52,7 +53,7 @@ def check_units(document: Document) -> None:
 
 def type_of(node: tree.Node, scope: "dict[str, Unit]", refuse: Refuse) -> "Unit | None":
     """Return the unit type of a tree (ANY for zero and truths); `refuse` makes the error raised."""
-    inner = [type_of(child, scope, refuse) for child in node.children()]
+    inner: list[Any] = [type_of(child, scope, refuse) for child in node.children()]
     match node:
         case tree.Number(value):
             return ANY if value == 0 else parse_unit("1")

@@ -8,7 +8,7 @@ not.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,19 +18,28 @@ from credits.ledger.open_holding import open_holdings
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
-from credits.monitoring.decide import Decision, Past, decide
-from credits.monitoring.judges import Judge, Judges, Precedent
+from credits.monitoring.containment import decide_or_review
+from credits.monitoring.decide import Decision
+from credits.monitoring.judges import Judge, Judged, Judges, Precedent
 from credits.monitoring.models import CreditingShard, OutcomeDue
-from credits.monitoring.undecided import Chunk, Decided, decided_of, next_chunk, undecided_of
+from credits.monitoring.undecided import (
+    Chunk,
+    Decided,
+    decided_of,
+    look_up_by_index,
+    next_chunk,
+    undecided_of,
+)
 from credits.screening.types import Claim
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
-from puhui.kernel.copy import copy_rows
+from puhui.kernel.copy import copy_rows, number_array
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 COINS = "coins"
+_CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
 
 
 def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor) -> int | None:
@@ -39,6 +48,7 @@ def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor) -> int | N
     `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61).
     """
     with transaction.atomic():
+        look_up_by_index()
         chunk = next_chunk(high=shard.high, after=shard.last_party)
         now = puhui_now()
         if chunk.last_party is None:
@@ -70,35 +80,32 @@ def _decide_all(chunk: Chunk, now: datetime) -> list[Decision]:
     of = judges.of
     claims = list(undecided_of(chunk.parties, now))
     judged = [of(claim.scheme, claim.type_id, claim.region, claim.day) for claim in claims]
-    past = _past_of(claims, judged, judges, now)
+    past = _past_of(claims, judged, now)
+
+    def judge_of(row: Decided) -> Precedent:
+        return judges.of_basis(row.basis_id, row.type_id, row.day)
+
     decisions: list[Decision] = []
     start = 0
     for party, members in groupby(claims, key=attrgetter("party")):
         mine = list(members)
         end = start + len(mine)
-        decisions += decide(mine, judged[start:end], past.get(party))
+        decisions += decide_or_review(mine, judged[start:end], past.get(party, ()), judge_of)
         start = end
     return decisions
 
 
-def _past_of(
-    claims: list[Claim], judged: list[Judge | None], judges: Judges, now: datetime
-) -> dict[bytes, Past]:
-    """Read the earlier decisions that may matter, each party's from as far back as its new activities
-    reach."""
+def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
+    """Read the earlier decisions that may matter, each party's from as far back as its new ones reach."""
     lows: dict[bytes, int] = {}
     for claim, judge in zip(claims, judged, strict=True):
-        low = claim.begin_ms - (judge.reach_ms if judge is not None else 0)
+        low = claim.begin_ms - (judge.reach_ms if isinstance(judge, Judge) else 0)
         if low < lows.get(claim.party, low + 1):
             lows[claim.party] = low
     if not lows:
         return {}
-
-    def judge_of(row: Decided) -> Precedent:
-        return judges.of_basis(row.basis_id, row.type_id, row.day)
-
     rows = groupby(decided_of(lows, now), key=attrgetter("party"))
-    return {party: Past(list(members), judge_of) for party, members in rows}
+    return {party: list(members) for party, members in rows}
 
 
 def _write(
@@ -121,19 +128,15 @@ def _write(
         for d in credited
         if d.judge is not None
     ]
-    accruals.sort(key=_account_and_asset)
+    accruals.sort(key=itemgetter(0, 1))  # account and asset; within them they stay in the order of time
     accrue_grams(accruals, issuers=issuers, command_id=command_id, now=now)
     for_coins = {d.claim.party for d in credited if by_party[d.claim.party] == COINS}
     OutcomeDue.objects.bulk_create(
         OutcomeDue(party_id=UUID(bytes=party), created_at=now) for party in sorted(for_coins)
     )
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s)", [now, chunk.intake_ids])
+        cursor.execute(_CLOSE, [now, number_array(chunk.intake_ids)])
 
 
 def _parties(decisions: list[Decision]) -> set[UUID]:
     return {UUID(bytes=party) for party in {decision.claim.party for decision in decisions}}
-
-
-def _account_and_asset(accrual: Accrual) -> tuple[int, int]:
-    return accrual[:2]

@@ -5,13 +5,13 @@ The order: what is false by itself; then what excludes what, by receipt; then am
 Nothing decided earlier is revised, and room under a cap goes to whoever comes first in time.
 """
 
+from bisect import insort
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 import msgspec
 
-from credits.activities.observed import observed_values
+from credits.activities.observed import observed_in_json
 from credits.methodologies.engine import Quantified
 from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
 from credits.monitoring.models import VerdictStatus
@@ -28,12 +28,11 @@ CREDITED, REJECTED, IN_REVIEW = (
     VerdictStatus.IN_REVIEW.value,
 )
 CAP_REACHED = "CAP_REACHED"
+CAPPED = (CAP_REACHED,)
 NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
 
-read_inputs = msgspec.json.Decoder(dict[str, str]).decode
 
-
-class Decision(NamedTuple):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What becomes of a claim. `resolved` holds the baselines of this person, as they were used."""
 
     claim: Claim
@@ -59,9 +58,7 @@ class Past:
             for group, period, _ in judge.cap_keys:
                 self.used[group, period] = self.used.get((group, period), 0) + row.credited_g
             if judge.histories:
-                self.note_daily(
-                    judge, row.end_ms, row.begin_ms, observed_values(read_inputs(row.inputs), None)
-                )
+                self.note_daily(judge, row.end_ms, row.begin_ms, observed_in_json(row.inputs, None))
 
     def note_daily(
         self, judge: Judge | Precedent, end_ms: int, begin_ms: int, values: dict[str, Decimal]
@@ -69,21 +66,22 @@ class Past:
         """Remember a decided period's values a day, for the means of later ones."""
         days = (end_ms - begin_ms) // DAY_MS
         name = judge.rules.daily_input
-        self.daily.setdefault(name, []).append((end_ms, days, values[name] / days))
+        # By end, since what is decided now may have been before what was decided earlier.
+        insort(self.daily.setdefault(name, []), (end_ms, days, values[name] / days))
 
 
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
-    outcome: list[str | None] = []
-    values: list[dict[str, Decimal]] = []
+    refusals: list[str | None] = []
+    observed: list[dict[str, Decimal]] = []
     groups: dict[str, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
-        observed = observed_values(read_inputs(claim.inputs), claim.measured_m)
-        values.append(observed)
-        reason = NOT_IN_FORCE if judge is None else _false_by_itself(claim, observed)
-        outcome.append(reason)
-        if judge is not None and reason is None and judge.rules.exclusion:
+        values = observed_in_json(claim.inputs, claim.measured_m)
+        refusal = NOT_IN_FORCE if judge is None else _false_by_itself(claim, values)
+        observed.append(values)
+        refusals.append(refusal)
+        if judge is not None and refusal is None and judge.rules.exclusion:
             groups.setdefault(judge.rules.exclusion, []).append(claim)
     overlapping: set[bytes] = set()
     for exclusion, members in groups.items():
@@ -91,19 +89,20 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         overlapping |= time_overlap.find_overlapping(members, taken)
     used = past.used if past else {}
     decisions = []
-    for claim, judge, observed, reason in zip(claims, judges, values, outcome, strict=True):
-        if reason is None and claim.activity in overlapping:
-            reason = time_overlap.CODE
-        if judge is None or reason is not None:
-            decisions.append(Decision(claim, judge, REJECTED, (reason or NOT_IN_FORCE,), 0, 0, 0, None))
+    for claim, judge, values, refusal in zip(claims, judges, observed, refusals, strict=True):
+        if refusal is None and claim.activity in overlapping:
+            refusal = time_overlap.CODE
+        if judge is None or refusal is not None:
+            decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
             continue
-        resolved = None
+        resolved = found = None
         if judge.histories:
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
-            past.note_daily(judge, claim.end_ms, claim.begin_ms, observed)
-        found = {name: Decimal(text) for name, text in resolved.items()} if resolved else None
-        quantified = judge.bound.quantify(judge.bound.arguments(observed, found), claim.tier)
+            found = {name: Decimal(text) for name, text in resolved.items()}
+            past.note_daily(judge, claim.end_ms, claim.begin_ms, values)
+        bound = judge.bound
+        quantified = bound.quantify(bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
     return decisions
 
@@ -150,8 +149,9 @@ def _amount(
         if room < credited:
             credited = max(room, 0)
     for group, period, _ in judge.cap_keys:
-        used[group, period] = used.get((group, period), 0) + credited
-    reasons = (CAP_REACHED,) if credited < full else ()
+        key = group, period
+        used[key] = used.get(key, 0) + credited
+    reasons = CAPPED if credited < full else ()
     return Decision(
         claim, judge, CREDITED, reasons, quantified.reduction_g, credited, full - credited, resolved
     )

@@ -43,12 +43,12 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     if verdict.basis_id is not None:
         bound = bind_basis(verdict.basis_id, activity.region)
-        quantified = recompute(activity, verdict, bound)
+        values = values_of(activity, verdict, bound)
+        quantified = bound.quantify(values, cast(Tier, verdict.tier))
         explanation |= {
             "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
             "tier_multiplier": str(bound.multipliers[cast(Tier, verdict.tier)]),
-            "resolved": verdict.resolved or {},
-            "steps": steps_of(bound, quantified, language),
+            "steps": steps_of(bound, quantified, language, values),
             "factors": factors_of(bound, language),
             "recomputed": equals(quantified, verdict),
         }
@@ -58,11 +58,11 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
     return explanation
 
 
-def recompute(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> Quantified:
-    """Return what the activity is worth by the verdict's own versions, before caps."""
+def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> tuple[Decimal, ...]:
+    """Return what the formula was fed with: inputs as observed, baselines as they were resolved."""
     observed = observed_values(activity.inputs, activity.measured_m)
     found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}
-    return bound.quantify(bound.arguments(observed, found), cast(Tier, verdict.tier))
+    return bound.arguments(observed, found)
 
 
 def equals(quantified: Quantified, verdict: Verdict) -> bool:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from django.db import Error as DatabaseFault
+
 from credits.activities.catalog_loading import TypeRules, rules_by_id
 from credits.factors.resolution import FactorMissing
 from credits.ledger.open_asset import open_asset
@@ -25,7 +27,7 @@ HISTORY_REACH_MS = 100 * DAY_MS
 HISTORY_DAYS = {"mean7": 7}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judge:
     """One bound methodology for one type, region and day. `assets` and `coin_only` are by evidence tier."""
 
@@ -39,12 +41,15 @@ class Judge:
     histories: tuple[tuple[str, int], ...]
 
 
+# What judges a claim: none where no methodology is in force, an error where something is wrong with it.
+Judged = Judge | Exception | None
+
+
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """What an earlier decision's methodology still means to new ones."""
 
     rules: TypeRules
-    bound: BoundMethodology
     cap_keys: tuple[tuple[str, int, int], ...]
     histories: tuple[tuple[str, int], ...]
 
@@ -54,48 +59,72 @@ class Judges:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._judges: dict[tuple[str, int, str, int], Judge | None] = {}
-        self._precedents: dict[tuple[int, int, int], Precedent] = {}
+        self._bases: dict[BoundMethodology, int] = {}
+        self._assets: dict[tuple[BoundMethodology, str, int, bool], int] = {}
+        self._judges: dict[tuple[str, int, str, int], Judged] = {}
+        self._precedents: dict[tuple[int | None, int, int], Precedent] = {}
 
-    def of(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
-        """Return the judge, or None where the scheme has no methodology in force for it any more."""
+    def of(self, scheme: str, type_id: int, region: str, day: int) -> Judged:
+        """Return the judge, None where the scheme has no methodology in force any more, or why there is none.
+
+        Raises nothing but the database's faults.
+        """
         key = (scheme, type_id, region, day)
         try:
             return self._judges[key]
         except KeyError:
-            judge = self._judges[key] = _make_judge(scheme, type_id, region, day, self._now)
-            return judge
+            judged = self._judges[key] = self._make(scheme, type_id, region, day)
+            return judged
 
-    def of_basis(self, basis_id: int, type_id: int, day: int) -> Precedent:
+    def _make(self, scheme: str, type_id: int, region: str, day: int) -> Judged:
+        try:
+            return self._bind(scheme, type_id, region, day)
+        except DatabaseFault:
+            raise
+        except Exception as error:
+            return error
+
+    def of_basis(self, basis_id: int | None, type_id: int, day: int) -> Precedent:
         """Return what governs an earlier decision: its own versions, not today's."""
         key = (basis_id, type_id, day)
         if key not in self._precedents:
-            bound = bind_basis(basis_id)
-            on = DAY_ZERO + timedelta(days=day)
-            self._precedents[key] = Precedent(
-                rules_by_id()[type_id], bound, cap_keys(bound, on), histories_of(bound)
-            )
+            self._precedents[key] = _make_precedent(basis_id, type_id, day)
         return self._precedents[key]
 
+    def _bind(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
+        rules = rules_by_id()[type_id]
+        on = DAY_ZERO + timedelta(days=day)
+        try:
+            bound = bind_for(scheme, rules.code, region, on, self._now)
+        except (NotInForce, FactorMissing):
+            return None
+        if bound not in self._bases:
+            self._bases[bound] = basis_of(bound)
+        coin_only = {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
+        return Judge(
+            rules=rules,
+            bound=bound,
+            basis_id=self._bases[bound],
+            assets={tier: self._asset(bound, region, on.year, coin_only[tier]) for tier in bound.multipliers},
+            coin_only=coin_only,
+            cap_keys=cap_keys(bound, on),
+            reach_ms=_reach(bound),
+            histories=histories_of(bound),
+        )
 
-def _make_judge(scheme: str, type_id: int, region: str, day: int, now: datetime) -> Judge | None:
+    def _asset(self, bound: BoundMethodology, city: str, year: int, coin_only: bool) -> int:
+        key = (bound, city, year, coin_only)
+        if key not in self._assets:
+            self._assets[key] = _asset(bound, city, year, coin_only)
+        return self._assets[key]
+
+
+def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
     rules = rules_by_id()[type_id]
-    on = DAY_ZERO + timedelta(days=day)
-    try:
-        bound = bind_for(scheme, rules.code, region, on, now)
-    except (NotInForce, FactorMissing):
-        return None
-    coin_only = {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
-    return Judge(
-        rules=rules,
-        bound=bound,
-        basis_id=basis_of(bound),
-        assets={tier: _asset(bound, region, on.year, coin_only[tier]) for tier in bound.multipliers},
-        coin_only=coin_only,
-        cap_keys=cap_keys(bound, on),
-        reach_ms=_reach(bound),
-        histories=histories_of(bound),
-    )
+    if basis_id is None:  # in review because nothing could be decided: it takes up its time, and nothing else
+        return Precedent(rules, (), ())
+    bound = bind_basis(basis_id)
+    return Precedent(rules, cap_keys(bound, DAY_ZERO + timedelta(days=day)), histories_of(bound))
 
 
 def cap_keys(bound: BoundMethodology, on: date) -> tuple[tuple[str, int, int], ...]:

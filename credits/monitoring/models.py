@@ -83,6 +83,12 @@ class Verdict(models.Model):
                 name="credited_once",
             ),
         ]
+        # What waits for a person to look at it; the rest of the verdicts stay out of this index.
+        indexes = [
+            models.Index(
+                fields=["party_id"], condition=Q(status=VerdictStatus.IN_REVIEW), name="verdict_in_review"
+            )
+        ]
 
 
 class OutcomeDue(models.Model):

@@ -10,27 +10,18 @@ import msgspec
 from credits.monitoring.decide import Decision
 from puhui.kernel.copy import NULL, microseconds, text_field
 
+# Those of fixed width first: one call packs them.
 COLUMNS = [
-    *(
-        "party_id",
-        "activity_id",
-        "seq",
-        "status",
-        "reason_codes",
-        "tier",
-        "outcome",
-        "reduction_g",
-        "credited_g",
-    ),
-    *("capped_g", "is_coin_only", "decided_at", "basis_id", "resolved"),
+    *("party_id", "activity_id", "seq", "reduction_g", "credited_g", "capped_g", "decided_at", "is_coin_only"),
+    *("basis_id", "status", "reason_codes", "tier", "outcome", "resolved"),
 ]
 TABLE = "credits_verdict"
 _TEXT_OID = 25
 _JSONB_VERSION = b"\x01"
 
-_ids = Struct("!h i16s i16s ih").pack
-_numbers = Struct("!iq iq iq i? iq").pack
-_int4 = Struct("!ii").pack
+# Field count, then length and value of each column; without a basis, only the length that says null.
+_based = Struct("!h i16s i16s ih iq iq iq iq i? ii").pack
+_baseless = Struct("!h i16s i16s ih iq iq iq iq i? i").pack
 _i4 = Struct("!i").pack
 
 
@@ -47,14 +38,14 @@ def _words(status: str, reasons: tuple[str, ...], tier: str, outcome: str) -> by
 
 def pack_verdict(decision: Decision, outcome: str, decided_us: int) -> bytes:
     """Return one verdict row (seq 1) decided at `decided_us` (see copy.microseconds)."""
-    claim, judge, status, reasons, reduction_g, credited_g, capped_g, resolved = decision
-    coin_only = judge is not None and judge.coin_only[claim.tier]
-    row = (
-        _ids(len(COLUMNS), 16, claim.party, 16, claim.activity, 2, 1)
-        + _words(status, reasons, claim.tier, outcome)
-        + _numbers(8, reduction_g, 8, credited_g, 8, capped_g, 1, coin_only, 8, decided_us)
-        + (_int4(4, judge.basis_id) if judge is not None else NULL)
-    )
+    claim, judge, resolved = decision.claim, decision.judge, decision.resolved
+    words = _words(decision.status, decision.reasons, claim.tier, outcome)
+    ids = (14, 16, claim.party, 16, claim.activity, 2, 1)
+    grams = (8, decision.reduction_g, 8, decision.credited_g, 8, decision.capped_g)
+    if judge is None:
+        return _baseless(*ids, *grams, 8, decided_us, 1, False, -1) + words + NULL
+    coin_only = judge.coin_only[claim.tier]
+    row = _based(*ids, *grams, 8, decided_us, 1, coin_only, 4, judge.basis_id) + words
     if not resolved:
         return row + NULL
     data = _JSONB_VERSION + msgspec.json.encode(resolved)

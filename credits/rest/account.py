@@ -10,7 +10,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from credits.ledger.models import Transfer
 from credits.ledger.selectors import entries_of
 from credits.ledger.types import TransferKind
 from credits.monitoring.models import Outcome
@@ -55,8 +54,7 @@ class AccountView(PuhuiView):
     @extend_schema(operation_id="read_account", responses={200: AccountBody})
     def get(self, request) -> HttpResponse:
         """Read what the acting party has."""
-        party_id = self.actor.party_id
-        return to_response(json_answer(200, _account(party_id)))
+        return to_response(json_answer(200, _account(self.party_id)))
 
 
 class EntriesView(PuhuiView):
@@ -68,7 +66,7 @@ class EntriesView(PuhuiView):
     def get(self, request) -> Response:
         """List the acting party's movements, newest first."""
         pages = CursorPages()
-        page = pages.paginate_queryset(entries_of(self.actor.party_id), request, view=self)
+        page = pages.paginate_queryset(entries_of(self.party_id), request, view=self)
         return pages.get_paginated_response([_entry(transfer) for transfer in page])
 
 
@@ -76,7 +74,7 @@ class OutcomeView(PuhuiView):
     @extend_schema(operation_id="read_outcome", responses={200: OutcomeBody})
     def get(self, request) -> Response:
         """Read what becomes of grams credited now."""
-        return Response({"outcome": outcome_of(self.actor.party_id)})
+        return Response({"outcome": outcome_of(self.party_id)})
 
     @extend_schema(operation_id="choose_outcome", request=OutcomeIn, responses={200: OutcomeBody})
     def put(self, request) -> Response:
@@ -115,9 +113,7 @@ class AssignmentsView(PuhuiView):
             answer = {"id": done.id, "quantity_g": done.quantity_g, "coins": done.coins}
             return json_answer(201, answer | {"rate_version": done.rate_version})
 
-        return respond_once(
-            request, scope=f"party:{actor.party_id}", owner_id=actor.party_id, execute=execute
-        )
+        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
 
 
 def _account(party_id: UUID) -> dict[str, Any]:
@@ -138,7 +134,8 @@ def _account(party_id: UUID) -> dict[str, Any]:
     }
 
 
-def _entry(transfer: Transfer) -> dict[str, Any]:
+def _entry(transfer: Any) -> dict[str, Any]:
+    """Show a transfer as `entries_of` annotates it."""
     asset = transfer.asset
     return {
         "id": transfer.id,
@@ -154,7 +151,7 @@ def _entry(transfer: Transfer) -> dict[str, Any]:
             "batch": asset.batch or None,
         },
         "counter_account_kind": transfer.counter_kind,
-        "source": {"kind": SOURCES.get(transfer.kind, "transfer"), "id": transfer.source_ref},
+        "source": {"kind": SOURCES.get(TransferKind(transfer.kind), "transfer"), "id": transfer.source_ref},
         "reverses": transfer.reverses_id,
         "posted_at": transfer.posted_at,
     }

@@ -61,7 +61,7 @@ class EntryBody(serializers.Serializer):
     amount = serializers.IntegerField(help_text="In the asset's unit; what came is positive")
     asset = AssetBody()
     counter_account_kind = serializers.CharField()
-    source = SourceRefBody()
+    source = SourceRefBody()  # type: ignore[assignment]  # DRF has an attribute of this name
     reverses = serializers.UUIDField(allow_null=True)
     posted_at = serializers.DateTimeField()
 

@@ -1,9 +1,11 @@
 """Activities of a resident: send them, look at them, see why they were decided as they were."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.dateparse import parse_datetime
@@ -20,6 +22,7 @@ from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
 from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, with_status
 from credits.rest.activity_schemas import ActivityBatch, ActivityItem, ActivityPage, ActivityResults
+from credits.rest.query import refuse_unknown
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import InvalidInput, NotFound, UnknownField, gettext_noop
@@ -30,6 +33,7 @@ from puhui.kernel.rest.views import PuhuiView
 from puhui.kernel.wake import wake
 
 CREDITING = "credits.tasks.credit_pending"
+FILTERS = ("status", "type", "occurred_from", "occurred_to")
 _encode = msgspec.json.encode
 
 
@@ -59,7 +63,7 @@ class ActivitiesView(PuhuiView):
             now=puhui_now(),
         )
         if any(result.status == "ACCEPTED" for result in results):
-            wake(CREDITING)
+            transaction.on_commit(partial(wake, CREDITING))
         return _encode({"results": [_result(index, result) for index, result in enumerate(results)]})
 
     @extend_schema(
@@ -70,7 +74,7 @@ class ActivitiesView(PuhuiView):
         responses={200: ActivityPage},
     )
     def get(self, request) -> Response:
-        activities = _filtered(visible_to(self.actor), request.query_params)
+        activities = _filtered(visible_to(self.actor), refuse_unknown(request, *FILTERS))
         pages = CursorPages()
         page: list[Activity] = pages.paginate_queryset(activities, request, view=self) or []
         verdicts = latest_verdicts(self.party_id, [activity.id for activity in page])

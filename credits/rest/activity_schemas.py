@@ -64,7 +64,7 @@ class FactorBody(serializers.Serializer):
     code = serializers.CharField()
     value = serializers.CharField()
     unit = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     version = serializers.IntegerField()
 
 

@@ -25,7 +25,7 @@ class FactorVersionOut(serializers.Serializer):
     placeholder = serializers.BooleanField(help_text="stands in for a value of the place itself")
     confidence = serializers.CharField()
     uncertainty = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     source_url = serializers.CharField()
     note = serializers.CharField()
     published_at = serializers.DateTimeField()
@@ -78,7 +78,7 @@ class UsedFactorOut(serializers.Serializer):
     region = serializers.CharField()
     factor_year = serializers.IntegerField(allow_null=True)
     version = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     confidence = serializers.CharField()
     placeholder = serializers.BooleanField()
 

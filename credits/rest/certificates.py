@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from credits.ledger.types import Book
 from credits.rest.retirement_schemas import CertificateBody
@@ -32,9 +33,19 @@ class CertificateView(PuhuiView):
         return to_response(json_answer(200, _document(request, certificate_by_number(certificate_no))))
 
 
+class PdfRenderer(BaseRenderer):
+    """Lets `Accept: application/pdf` in; the view makes the bytes itself."""
+
+    media_type, format = "application/pdf", "pdf"
+
+    def render(self, data: bytes, accepted_media_type=None, renderer_context=None) -> bytes:
+        return data
+
+
 class CertificatePdfView(PuhuiView):
     authentication_classes = ()
     permission_classes = (Anyone,)
+    renderer_classes = (PdfRenderer, JSONRenderer)
     has_etag = True
 
     @extend_schema(
@@ -55,7 +66,7 @@ def certificate_url(request: HttpRequest, number: str, *, pdf: bool = False) -> 
     server.
     """
     where = reverse("certificate-pdf" if pdf else "certificate", kwargs={"certificate_no": number})
-    public = getattr(settings, "PUBLIC_URL", "")
+    public = settings.PUBLIC_URL
     return f"{public}{where}" if public else request.build_absolute_uri(where)
 
 
@@ -112,7 +123,9 @@ urlpatterns = [
     # Before the other: a number holds no dot. DRF keeps `?format=` to itself, so the form is part of the
     # path.
     path(
-        "registry/certificates/<str:certificate_no>.pdf", CertificatePdfView.as_view(), name="certificate-pdf"
+        "registry/certificates/<slug:certificate_no>.pdf",
+        CertificatePdfView.as_view(),
+        name="certificate-pdf",
     ),
-    path("registry/certificates/<str:certificate_no>", CertificateView.as_view(), name="certificate"),
+    path("registry/certificates/<slug:certificate_no>", CertificateView.as_view(), name="certificate"),
 ]

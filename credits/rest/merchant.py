@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
+from credits.rest.fields import LineField
 from credits.rest.rewards import title_of
 from credits.rewards.selectors import merchant_by_key
 from credits.rewards.services import use_voucher
@@ -75,7 +76,7 @@ class AtTheTill(BasePermission):
 
 
 class VoucherIn(StrictSerializer):
-    voucher_code = serializers.CharField(max_length=60)
+    voucher_code = LineField(max_length=60)
 
 
 class VoucherBody(serializers.Serializer):

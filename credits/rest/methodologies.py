@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.urls import path
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -65,26 +65,22 @@ class MethodologyView(PuhuiView):
     has_etag = True
 
     @extend_schema(operation_id="read_methodology", parameters=PLACE, responses=MethodologyOut)
-    def get(self, request: Request, code: str, version: int | None = None) -> Response:
+    def get(self, request: Request, code: str) -> Response:
         """Read a methodology: inputs, rules, factors, steps, caps, examples, text."""
-        asked = refuse_unknown(request, "region", "on")
-        now = puhui_now()
-        on = day_of(asked, "on") or business_date(now)
-        snapshot = current_snapshot(now)
-        row = find_version(snapshot, code, version, on, now)
-        region = asked.get("region") or default_region(snapshot, code)
-        bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
-        versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
-        return Response(_head(row, bound) | describe(bound, get_language() or "") | {"versions": versions})
+        return _whole(request, code, None)
 
 
-class MethodologyVersionView(MethodologyView):
+class MethodologyVersionView(PuhuiView):
     """One published version of a methodology."""
+
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+    has_etag = True
 
     @extend_schema(operation_id="read_methodology_version", parameters=PLACE, responses=MethodologyOut)
     def get(self, request: Request, code: str, version: int) -> Response:
         """Read one version of a methodology."""
-        return super().get(request, code, version)
+        return _whole(request, code, version)
 
 
 class EstimateView(PuhuiView):
@@ -99,10 +95,12 @@ class EstimateView(PuhuiView):
         body = EstimateIn(data=request.data)
         body.is_valid(raise_exception=True)
         asked, now = body.validated_data, puhui_now()
+        # As they were sent: the serializer would have turned a number into a text.
+        sent: dict[str, Any] = dict(request.data)
         found = estimate(
             code=code,
-            inputs=request.data["inputs"],
-            assumptions=request.data.get("assumptions", {}),
+            inputs=sent["inputs"],
+            assumptions=sent.get("assumptions", {}),
             on=business_date(asked.get("occurred_at", now)),
             now=now,
             version=asked.get("version"),
@@ -128,7 +126,19 @@ class EstimateView(PuhuiView):
         )
 
 
-def _current(now: datetime):
+def _whole(request: Request, code: str, version: int | None) -> Response:
+    asked = refuse_unknown(request, "region", "on")
+    now = puhui_now()
+    on = day_of(asked, "on") or business_date(now)
+    snapshot = current_snapshot(now)
+    row = find_version(snapshot, code, version, on, now)
+    region = asked.get("region") or default_region(snapshot, code)
+    bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
+    versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
+    return Response(_head(row, bound) | describe(bound, get_language() or "") | {"versions": versions})
+
+
+def _current(now: datetime) -> QuerySet[MethodologyVersion]:
     """Return one version a methodology: the one in effect, else the newest published."""
     today = business_date(now)
     in_effect = Case(

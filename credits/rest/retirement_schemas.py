@@ -27,7 +27,7 @@ class CertificateSchemeBody(serializers.Serializer):
 class CertificateBody(serializers.Serializer):
     certificate_no = serializers.CharField()
     scheme = CertificateSchemeBody()
-    book = serializers.ChoiceField(["personal", "registry"])
+    book = serializers.CharField(help_text="personal or registry")
     quantity_g = serializers.IntegerField()
     quantity_t = serializers.IntegerField(required=False)
     purpose = serializers.CharField()
@@ -45,7 +45,7 @@ class RetirementBody(serializers.Serializer):
     certificate_no = serializers.CharField()
     certificate_url = serializers.URLField()
     pdf_url = serializers.URLField()
-    book = serializers.ChoiceField(["personal", "registry"])
+    book = serializers.CharField(help_text="personal or registry")
     quantity_g = serializers.IntegerField()
     quantity_t = serializers.IntegerField(required=False)
     purpose = serializers.CharField()

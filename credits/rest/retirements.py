@@ -70,9 +70,7 @@ class RetirementsView(PuhuiView):
             done = retire_units(actor=actor, now=puhui_now(), command_id=command_id, **wanted)
             return json_answer(201, _retirement(request, done, certificates_of([done])[0]))
 
-        return respond_once(
-            request, scope=f"party:{actor.party_id}", owner_id=actor.party_id, execute=execute
-        )
+        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
 
     @extend_schema(
         operation_id="list_retirements",

@@ -107,9 +107,7 @@ class RedemptionsView(PuhuiView):
                 },
             )
 
-        return respond_once(
-            request, scope=f"party:{actor.party_id}", owner_id=actor.party_id, execute=execute
-        )
+        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
 
 
 def title_of(reward: Reward) -> str:
@@ -136,5 +134,5 @@ def _merchant(merchant: Merchant) -> dict[str, Any]:
 
 urlpatterns = [
     path("rewards", RewardsView.as_view(), name="rewards"),
-    path("rewards/<str:code>/redemptions", RedemptionsView.as_view(), name="reward-redemptions"),
+    path("rewards/<slug:code>/redemptions", RedemptionsView.as_view(), name="reward-redemptions"),
 ]

@@ -16,7 +16,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, KeepInFrame, Paragraph, Spacer, Table, TableStyle
 
+from credits.ledger.types import Book
 from credits.retirement import texts
+from credits.retirement.models import Purpose
 from credits.retirement.types import Certificate
 from credits.retirement.typesetting import LATIN, load_type, markup, shorten
 from puhui.kernel.catalog import Text
@@ -89,12 +91,12 @@ def _body(certificate: Certificate) -> Iterable[Flowable]:
     yield Spacer(0, 4 * mm)
     yield _units(certificate)
     yield Spacer(0, 5 * mm)
-    for line in texts.STATEMENTS[certificate.book]:
+    for line in texts.STATEMENTS[Book(certificate.book)]:
         yield Paragraph(markup(line), _STATEMENT)
 
 
 def _facts(certificate: Certificate) -> Table:
-    purpose = texts.PURPOSES[certificate.purpose]
+    purpose = texts.PURPOSES[Purpose(certificate.purpose)]
     retired_at = certificate.retired_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S +08:00")
     rows: list[tuple[Text, str, ParagraphStyle]] = [
         (texts.NUMBER, certificate.number, _VALUE),

@@ -20,7 +20,7 @@ from puhui.kernel.regions import places
 
 def visible_to(actor: Actor) -> QuerySet[Retirement]:
     """Return the acting party's retirements, newest first."""
-    return Retirement.objects.filter(party_id=actor.party_id).order_by("-id")
+    return Retirement.objects.filter(party=actor.party_id).order_by("-id")
 
 
 def certificate_by_number(number: str) -> Certificate:
@@ -75,7 +75,7 @@ def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
                 methodology=asset.methodology,
                 city_code=asset.city,
                 city=place.name if place else Text(asset.city, asset.city),
-                vintage=asset.vintage,
+                vintage=asset.vintage or 0,
                 batch=asset.batch,
                 quantity_g=transfer.amount,
             )

@@ -14,7 +14,7 @@ from credits.ledger.transfer_units import InsufficientUnits, transfer_units
 from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from credits.retirement.models import Retirement
 from credits.retirement.numbers import new_certificate_no
-from credits.retirement.permissions import check_may_retire
+from credits.retirement.permissions import party_to_retire_for
 from credits.retirement.policies import check_purpose
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -41,12 +41,12 @@ def retire_units(
     Raises: PurposeNotAllowed; NotPermitted, StepUpRequired; InsufficientUnits, HoldingFrozen.
     """
     check_purpose(book, purpose)
-    check_may_retire(actor)
+    party_id = party_to_retire_for(actor)
     check_value_out(actor)
     with transaction.atomic():
-        holding = holding_ids([actor.party_id]).get(actor.party_id)
+        holding = holding_ids([party_id]).get(party_id)
         # Before anything is locked: opening an account may wait for somebody who waits for our balances.
-        seen = [item for item in spendable(actor.party_id, [book]) if item.asset.batch == batch]
+        seen = [item for item in spendable(party_id, [book]) if item.asset.batch == batch]
         retired = {
             scheme: system_account(AccountKind.RETIRED, scheme)
             for scheme in {item.asset.scheme for item in seen}
@@ -62,7 +62,7 @@ def retire_units(
         scheme = taken[0].asset.scheme
         retirement = Retirement(
             id=new_id(),
-            party_id=actor.party_id,
+            party_id=party_id,
             certificate_no=new_certificate_no(scheme, now),
             scheme=scheme,
             book=book,

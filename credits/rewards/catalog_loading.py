@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Count
 
 from credits.rewards.codes import no_merchant_key
-from credits.rewards.models import Merchant, Reward
+from credits.rewards.models import Merchant, Reward, Voucher
+from credits.rewards.states import VoucherStatus
 from puhui.kernel.catalog import CatalogFile, Text, read_document, read_folder, read_texts
 from puhui.kernel.errors import gettext_noop as _
 
@@ -90,23 +92,26 @@ def load_rewards(folder: Path = CATALOG) -> int:
             )
         # Locked first: a redemption under way must not slip in between the comparison and the new stock.
         redeemed = dict(Reward.objects.select_for_update().values_list("code", "redeemed"))
-        for entry in entries.values():
-            _load_reward(entry, redeemed.get(entry.code, 0))
+        expired = Voucher.objects.filter(status=VoucherStatus.EXPIRED).order_by()
+        returned = dict(expired.values_list("reward_id").annotate(Count("id")))
+        for code, entry in entries.items():
+            _load_reward(entry, redeemed=redeemed.get(code, 0), returned=returned.get(code, 0))
         Reward.objects.exclude(code__in=list(entries)).update(is_offered=False)
     return len(entries)
 
 
-def _load_reward(entry: RewardEntry, redeemed: int) -> None:
-    if entry.stock < redeemed:
-        problem, fix = _("%(redeemed)s were redeemed already"), _("Write at least as many.")
-        raise entry.file.error(problem, fix, at=("stock",), redeemed=redeemed)
+def _load_reward(entry: RewardEntry, *, redeemed: int, returned: int) -> None:
+    stock = entry.stock + returned  # what expired unused is offered again
+    if stock < redeemed:
+        problem, fix = _("%(used)s are in people's hands already"), _("Write at least as many.")
+        raise entry.file.error(problem, fix, at=("stock",), used=redeemed - returned)
     fields = {
         "scheme": entry.scheme,
         "merchant_id": entry.merchant,
         "title_zh": entry.title.zh,
         "title_en": entry.title.en,
         "price_coins": entry.price_coins,
-        "stock": entry.stock,
+        "stock": stock,
         "voucher_days": entry.voucher_days,
         "is_offered": True,
     }

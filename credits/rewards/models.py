@@ -85,7 +85,11 @@ class Merchant(models.Model):
 
 
 class Reward(models.Model):
-    """Something to be had for coins, loaded from `catalog/*.toml`; the stock is counted here."""
+    """Something to be had for coins, loaded from `catalog/*.toml`.
+
+    `stock` is the file's total and one more for each voucher that expired unused; `redeemed` counts every
+    voucher ever issued, so what is left is the difference.
+    """
 
     code = models.TextField(primary_key=True)
     scheme = models.TextField()

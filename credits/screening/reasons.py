@@ -3,6 +3,10 @@
 from puhui.kernel.errors import gettext_noop
 
 TEXTS = {
+    "BASELINE_MISSING": gettext_noop(
+        "What this is compared with is not known for you yet; somebody will look at it."
+    ),
+    "DECISION_FAILED": gettext_noop("This could not be decided by itself; somebody will look at it."),
     "REPLAY_EXACT": gettext_noop("The same trace was sent before."),
     "MODE_TOO_FAST": gettext_noop("No trip of this kind is as fast as this one would have been."),
     "TIME_OVERLAP": gettext_noop(

@@ -21,7 +21,6 @@ class Claim(NamedTuple):
     begin_ms: int
     end_ms: int
     day: int
-    year: int
     inputs: str
     tier: Tier
     measured_m: int | None

@@ -61,7 +61,7 @@ def _major(folder: Path) -> int | None:
     versions = set()
     for program in ("postgres", "initdb"):
         try:
-            command = [folder / program, "--version"]
+            command = [str(folder / program), "--version"]
             answer = subprocess.run(command, capture_output=True, text=True, **as_server_user())
         except OSError:
             return None

@@ -38,7 +38,9 @@ def with_role(environment: Mapping[str, str], role: str, database: PrivateDataba
     """Adds the database as one role: by its own login on the private server, else by the one there is."""
     login = "puhui" if role == "owner" else f"puhui_{role}"
     url = database.url(login) if database else os.environ["DATABASE_URL"]
-    return {**environment, "DATABASE_URL": url, "DATABASE_ROLE": role}
+    # A client that forgets the host shall not reach another server of this machine.
+    host = {"PGHOST": str(database.sockets)} if database else {}
+    return {**environment, **host, "DATABASE_URL": url, "DATABASE_ROLE": role}
 
 
 def write_local_env(environment: Mapping[str, str], var: Path) -> None:

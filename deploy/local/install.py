@@ -16,7 +16,7 @@ from deploy.local.refusal import Refusal
 def install(lock_name: str) -> None:
     """Makes .venv hold what the lock names; does nothing where it did so before."""
     with locks.take(var_folder() / "locks" / "install"):
-        if not _venv_is_usable():
+        if not venv_is_usable():
             _make_venv()
         digest = hashlib.sha256((CHECKOUT / lock_name).read_bytes()).hexdigest()
         stamp = VENV / "installed.json"
@@ -26,7 +26,7 @@ def install(lock_name: str) -> None:
             stamp.write_text(json.dumps({**installed, lock_name: digest}))
 
 
-def _venv_is_usable() -> bool:
+def venv_is_usable() -> bool:
     """Tells whether .venv runs, is of this Python version, and was made in this very place."""
     pip = VENV / "bin" / "pip"
     packages = VENV / "lib" / "python{}.{}".format(*sys.version_info[:2]) / "site-packages"

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 
 def main() -> None:
@@ -21,7 +21,10 @@ def main() -> None:
         print(f"  {command}", file=sys.stderr)
         options = {"interactive": False} if command == "migrate" else {}
         with Path(os.devnull).open("w") as nowhere:  # what went well is not worth a line; errors raise
-            call_command(command, verbosity=0, stdout=nowhere, **options)
+            try:
+                call_command(command, verbosity=0, stdout=nowhere, **options)
+            except CommandError as error:
+                sys.exit(f"{command}: {error}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def is_ready(host: str, port: int) -> bool:
     """Tells whether /readyz answers 200."""
-    connection = http.client.HTTPConnection(reachable(host), port, timeout=2)
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=1)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
@@ -51,7 +51,7 @@ def _resident_phone(sign_ins: Path) -> str:
     try:
         cast = json.loads(sign_ins.read_text(encoding="utf-8"))
         return next(
-            str(person["phone"]) for person in cast if person["role"] == "resident" and person["phone"]
+            str(person["phone"]) for person in cast if person["role"] == "RESIDENT" and person["phone"]
         )
     except (OSError, ValueError, LookupError, TypeError, StopIteration):
         return "+8613800138000"

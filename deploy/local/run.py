@@ -23,10 +23,14 @@ def main() -> int:
     unwind_on_sigterm()
     host, port = web_address()
     check_free(host, port)
+    # the port is not taken before the database is prepared
+    if not (mine := locks.take_free(var_folder() / "locks" / f"port-{port}")):
+        raise Refusal(f"puhui is being started on port {port} from this checkout already.")
     environment = {**demonstration_environment(), "HOST": host, "PORT": str(port)}
     try:
-        with database_in_use() as database:
+        with mine, database_in_use() as database:
             _prepare(with_role(environment, "owner", database))
+            check_free(host, port)  # preparing took a while
             # A second run of this checkout, on another port, leaves the periodic jobs to the first.
             beat = locks.take_free(var_folder() / "locks" / "beat")
             supervise(_children(environment, database, port, beat is not None), _Watch(database, host, port))

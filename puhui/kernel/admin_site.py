@@ -1,4 +1,5 @@
-"""The admin site of the staff: only pages of ours, in Chinese and English, with what needs a look on the first one.
+"""The admin site of the staff: only pages of ours, in Chinese and English, with what needs a look on the
+first one.
 
 It stands outside of `puhui.kernel.admin`, because that package registers pages on it while it is imported.
 """
@@ -11,13 +12,15 @@ from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from unfold.sites import UnfoldAdminSite
 
 
 class StaffSite(UnfoldAdminSite):
-    """Deny by default: a page that a library brings along (groups, lockouts, authenticators) is not taken in."""
+    """Deny by default: a page that a library brings along (groups, lockouts, factors) is not taken in."""
 
+    index_title = _("Overview")
     index_template = "kernel/admin/index.html"
     enable_nav_sidebar = True
 
@@ -43,7 +46,9 @@ class StaffSite(UnfoldAdminSite):
 
         return super().index(request, {"panels": panels(request), **(extra_context or {})})
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Passwords are changed where staff sign in, which asks for the second factor."""
         return HttpResponseRedirect(reverse("account_change_password"))
 

@@ -13,7 +13,8 @@ from puhui.kernel.models import CalendarDay
 def set_calendar_day(
     *, actor: Actor, day: date, is_working: bool, note: str, reason: str, now: datetime
 ) -> CalendarDay:
-    """Say that a day is worked or free, whatever the published calendar says. What stood there goes to the trail.
+    """Say that a day is worked or free, whatever the published calendar says. What stood there goes to the
+    trail.
 
     The permission is checked by the page that asks.
     """

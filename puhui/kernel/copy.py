@@ -5,7 +5,9 @@ bytes. A row of fixed-width columns is packed in one call; `text_field` and `NUL
 """
 
 import struct
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import psycopg
 from django.db import connection
@@ -14,8 +16,8 @@ HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# Bytes handed to the server at once: large enough to be cheap, small enough to stay out of the memory's way.
-BLOCK_BYTES = 1 << 20
+# Handed to the server at once: enough to be cheap, little enough to stay out of the memory's way.
+ROWS_A_BLOCK = 1_000
 
 _length = struct.Struct("!i").pack
 
@@ -32,6 +34,16 @@ def microseconds(instant: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+def uuid_array(ids: Iterable[UUID]) -> str:
+    """Return ids as one text for `%s::uuid[]`: adapting them one by one would cost more than finding their rows."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def number_array(numbers: Iterable[int]) -> str:
+    """Return whole numbers as one text for `%s::bigint[]`, for the same reason."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
 def binary_cursor() -> psycopg.Cursor:
     """Return a cursor on Django's connection that can fetch binary results (its own binds on the client)."""
     return psycopg.Cursor(connection.connection)
@@ -46,13 +58,7 @@ def copy_rows(table: str, columns: list[str], rows: list[bytes]) -> None:
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):
-        block = [HEADER]
-        size = 0
-        for row in rows:
-            block.append(row)
-            size += len(row)
-            if size >= BLOCK_BYTES:
-                copy.write(b"".join(block))
-                block, size = [], 0
-        block.append(TRAILER)
-        copy.write(b"".join(block))
+        copy.write(HEADER)
+        for start in range(0, len(rows), ROWS_A_BLOCK):
+            copy.write(b"".join(rows[start : start + ROWS_A_BLOCK]))
+        copy.write(TRAILER)

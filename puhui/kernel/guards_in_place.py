@@ -6,13 +6,14 @@ Run at start (`manage.py check --database default`), by `audit_ledger` and by th
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL
+from pgtrigger.compiler import Trigger as CompiledTrigger
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from puhui.kernel import guards
@@ -110,8 +111,9 @@ def _applied_sql(connection: BaseDatabaseWrapper) -> Iterator[str]:
                 if isinstance(operation, RunSQL) and isinstance(operation.sql, str):
                     yield operation.sql
                 elif isinstance(operation, AddTrigger):
-                    name = operation.trigger.name or ""
-                    declared[node[0], operation.model_name, name] = str(operation.trigger.install_sql)
+                    # In a migration it is the compiled kind, which carries its SQL.
+                    trigger = cast(CompiledTrigger, operation.trigger)
+                    declared[node[0], operation.model_name, trigger.name or ""] = str(trigger.install_sql)
                 elif isinstance(operation, RemoveTrigger):
                     declared.pop((node[0], operation.model_name, operation.name), None)
     yield from declared.values()

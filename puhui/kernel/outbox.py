@@ -10,16 +10,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from puhui.kernel.models import ConsumedMessage, OutboxMessage
+from puhui.kernel.models import OutboxMessage
 
 Consumer = Callable[[UUID, dict], None]
 _consumers: dict[str, dict[str, Consumer]] = defaultdict(dict)
 
 BATCH = 100
 PAUSE_MAX = timedelta(hours=1)
+
+_CONSUME = """
+INSERT INTO kernel_consumedmessage (consumer, message_id, consumed_at) VALUES (%s, %s, %s)
+ON CONFLICT (consumer, message_id) DO NOTHING
+"""
 
 
 def consume(topic: str, name: str, consumer: Consumer) -> None:
@@ -45,6 +50,13 @@ def relay(*, limit: int = BATCH) -> dict[str, int]:
     return counts
 
 
+def lag(now: datetime) -> timedelta:
+    """Return how long the next message has been due: nothing while somebody relays, whatever may fail."""
+    due = OutboxMessage.objects.filter(sent_at=None).order_by("next_attempt_at")
+    first = due.values_list("next_attempt_at", flat=True).first()
+    return max(now - first, timedelta(0)) if first else timedelta(0)
+
+
 def _relay_one(now: datetime) -> str | None:
     with transaction.atomic():
         message = (
@@ -61,7 +73,7 @@ def _relay_one(now: datetime) -> str | None:
                 _deliver(message, now)
         except Exception as error:  # whatever a consumer raises must not stop the others
             message.last_error = f"{type(error).__name__}: {error}"[:500]
-            message.next_attempt_at = now + min(timedelta(seconds=2**message.attempts), PAUSE_MAX)
+            message.next_attempt_at = now + _pause(message.attempts)
             message.save(update_fields=["attempts", "last_error", "next_attempt_at"])
             return "failed"
         message.sent_at = now
@@ -70,9 +82,15 @@ def _relay_one(now: datetime) -> str | None:
 
 
 def _deliver(message: OutboxMessage, now: datetime) -> None:
-    for name, consumer in _consumers[message.topic].items():
-        first = ConsumedMessage.objects.bulk_create(
-            [ConsumedMessage(consumer=name, message_id=message.id, consumed_at=now)], ignore_conflicts=False
-        )
-        if first:
+    for name, consumer in _consumers.get(message.topic, {}).items():
+        with connection.cursor() as cursor:
+            cursor.execute(_CONSUME, [name, message.id, now])
+            is_first = cursor.rowcount == 1
+        if is_first:
             consumer(message.id, message.payload)
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long a message waits that has failed so often: two seconds, doubling, an hour at most."""
+    # Beyond this power it is an hour anyway, and some powers later no timedelta at all.
+    return min(timedelta(seconds=2 ** min(attempts, 12)), PAUSE_MAX)

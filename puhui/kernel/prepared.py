@@ -1,19 +1,32 @@
-"""Statements that every call runs: planned once a connection, then only executed.
+"""Statements that the server plans once a connection: for the few on the path of every call.
 
-Planning a join of a few tables costs several times its execution. Django's own cursors bind on the client and
-are planned each time; this one binds on the server, where psycopg prepares a statement that comes again
-(`prepare_threshold` in the database's OPTIONS; without it everything works, planned each time).
+Django sends each statement with its values written into it, so that the server plans it anew each time. For a
+statement with many parts that costs several times its execution. A pooler between us and the server must know
+prepared statements (PgBouncer does since 1.21).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 
-def prepared_cursor() -> Any:
-    """Return a cursor of the default connection that prepares repeated statements; use it in a `with`."""
+@contextmanager
+def prepared_cursor() -> Iterator[Any]:
+    """Yield a cursor that prepares what it executes, and takes the prepared one from then on.
+
+    Give it constant statements with values apart: a new text is a new plan, kept as long as the connection.
+    """
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    # The wrapper translates errors and logs queries like any cursor of Django's.
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))
+    raw = connection.connection
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    before, raw.prepare_threshold = raw.prepare_threshold, 0
+    try:
+        cursor_of: Any = ServerBindingCursor  # the stubs know it without its base class
+        with wrapped(cursor_of(raw)) as cursor:
+            yield cursor
+    finally:
+        raw.prepare_threshold = before

@@ -11,11 +11,12 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+_machines: dict[str, "StateTable"] = {}
+
 
 @dataclass(frozen=True)
 class StateTable:
-    """One machine: `name` (unique), the `initial` states, `allowed` next states, `who` may move into a
-    state."""
+    """One machine: a unique `name`, `initial` states, `allowed` next states, `who` may move into a state."""
 
     name: str
     states: type[models.TextChoices]
@@ -29,6 +30,8 @@ class StateTable:
         used = {*self.initial, *self.allowed, *(s for following in self.allowed.values() for s in following)}
         if used != known:
             raise ValueError(f"{self.name}: states {sorted(used ^ known)} are declared or used, not both")
+        if _machines.setdefault(self.name, self) is not self:
+            raise ValueError(f"{self.name}: there is a machine of this name")
 
     def triggers(self) -> list[pgtrigger.Trigger]:
         """Return the triggers that keep rows inside the machine."""
@@ -67,3 +70,8 @@ class StateTable:
 def claim(rows: models.QuerySet, *, old: str, new: str, column: str = "status", **also) -> bool:
     """Move the one row of `rows` from `old` to `new`; false if it was not (or no longer) in `old`."""
     return rows.filter(**{column: old}).update(**{column: new}, **also) == 1
+
+
+def machines() -> list[StateTable]:
+    """Return every machine, by name."""
+    return [_machines[name] for name in sorted(_machines)]

@@ -1,9 +1,9 @@
 """A month of a city's activities, as rows for binary COPY: made from a seed, so that every run sees the same.
 
 100,000 people with ten activities each, in the order in which phones and operators send them. Everybody has habits: one
-way of travelling on most days, another on some. On an active day a person goes out and comes back, and sends both in
-one batch. Some batches overlap, some walks and rides go beyond a day's cap, some phones send a trace, a few of them
-somebody else's.
+way of travelling on most days, another on some; and sends twice in the month what was done in the last three days, out
+and back. Some trips overlap, some walks and rides go beyond a day's cap, some phones send a trace, a few of them
+one that somebody else sent before.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,9 @@ from puhui.kernel.copy import HEADER, NULL, TRAILER, microseconds, text_field
 
 PARTIES_PER_MILLION = 100_000
 DAYS = 30
-# A person is active on every sixth day, twice a day: ten activities in thirty days.
-EVERY = 6
+# A person sends every fifteenth day, five activities each time: ten in thirty days.
+EVERY = 15
+BATCH = 5
 DAY_US = 86_400_000_000
 _MINUTE_US = 60_000_000
 _REGIONS = ("CN-GD-GZ", "CN-GD-GZ", "CN-GD-SZ", "CN-GD-FS")
@@ -111,21 +112,22 @@ class Month:
     def _send(
         self, random: Random, party: bytes, number: int, habits: "Habits", received: int, is_last: bool
     ) -> None:
-        """Write one batch: the way out and the way back, or a month's electricity and a trip."""
+        """Write one batch: the ways out and back of three days; for some a meter's reading with the last."""
         region = _REGION[_REGIONS[number % len(_REGIONS)]]
-        at = received - microseconds_of_epoch()
-        self._intakes.write(_intake(3, 16, party, 2, 2, 8, at))
-        begin = received - (10 + random.random() * 2) * 60 * _MINUTE_US
-        for leg in range(2):
+        self._intakes.write(_intake(3, 16, party, 2, BATCH, 8, received - microseconds_of_epoch()))
+        if is_last and number % 10 == 0:
+            self._electricity(random, party, received, region)
+        end = 0
+        for leg in range(is_last and number % 10 == 0, BATCH):
             way, source = habits.usual if random.random() < 0.7 else habits.other
-            if is_last and leg == 0 and number % 10 == 0:
-                self._electricity(random, party, received, region)
-                continue
             kilometres = round(random.uniform(way.shortest_km, way.longest_km), 3)
             lasts = int(kilometres / way.km_per_hour * 60 * _MINUTE_US)
-            # One batch in thirty tells of two trips at once; the others are hours apart.
-            self._trip(random, party, int(begin), lasts, received, region, way, source, kilometres)
-            begin += lasts // 2 if random.random() < 0.033 else lasts + (2 + random.random()) * 60 * _MINUTE_US
+            hours_ago = (60, 52, 36, 28, 12)[leg] - random.random() * 2
+            # One trip in thirty is said to begin while the one before lasts.
+            overlaps = end and random.random() < 0.033
+            begin = end - lasts // 2 if overlaps else received - int(hours_ago * 60 * _MINUTE_US)
+            end = begin + lasts
+            self._trip(random, party, begin, lasts, received, region, way, source, kilometres)
 
     def _trip(
         self,

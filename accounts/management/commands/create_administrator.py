@@ -1,4 +1,4 @@
-"""`manage.py create_administrator <user name>`: the first member of staff, who enters the others in the admin."""
+"""`manage.py create_administrator <user name>`: the first member of staff, who enters the others."""
 
 from getpass import getpass
 from typing import Any

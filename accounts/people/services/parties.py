@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.people.models import Party, User
-from accounts.people.permissions import check_may
+from accounts.people.permissions import check_may, person_of
 from accounts.people.phones import phone_index
 from accounts.people.states import Language, PartyKind
 from puhui.kernel.audit import record_event
@@ -89,7 +89,7 @@ def update_profile(*, actor: Actor, now: datetime, changes: dict[str, Any]) -> P
     if changes.get("region") is not None:
         region_chain(changes["region"])
     with transaction.atomic():
-        person = _locked(actor.person_id)
+        person = _locked(person_of(actor))
         for field, value in changes.items():
             setattr(person, field, value)
         if changes:
@@ -98,7 +98,7 @@ def update_profile(*, actor: Actor, now: datetime, changes: dict[str, Any]) -> P
     return person
 
 
-def _locked(party_id: UUID | None) -> Party:
+def _locked(party_id: UUID) -> Party:
     party = Party.objects.select_for_update().filter(id=party_id).first()
     if party is None:
         raise NotFound

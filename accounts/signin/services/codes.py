@@ -7,13 +7,15 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts.people.phones import address_index, phone_index
+from accounts.people.addresses import address_index
+from accounts.people.phones import phone_index
 from accounts.signin.budgets import is_left, spent, take
 from accounts.signin.keys import key_for
 from accounts.signin.models import TRIES_MAX
@@ -38,6 +40,7 @@ class _NumberSpent(Exception):
 
 
 # One statement makes the new code and ends the older one; within the pause it changes and returns nothing.
+# A code that was used makes no pause: signing in on a new device is followed by its step-up.
 _REPLACE = """
 INSERT INTO accounts_phonechallenge AS c
        (id, phone_index, code_hash, created_at, expires_at, tries, used_at)
@@ -45,7 +48,7 @@ VALUES (%s, %s, %s, %s, %s, 0, NULL)
 ON CONFLICT (phone_index) DO UPDATE
    SET id = excluded.id, code_hash = excluded.code_hash, created_at = excluded.created_at,
        expires_at = excluded.expires_at, tries = 0, used_at = NULL
- WHERE c.created_at <= %s
+ WHERE c.created_at <= %s OR c.used_at IS NOT NULL
 RETURNING id
 """
 
@@ -58,7 +61,7 @@ RETURNING id, code_hash
 
 
 def send_code(*, phone: str, address: str, now: datetime) -> None:
-    """Send a new code to `phone` (E.164), unless one went out within the last minute.
+    """Send a new code to `phone` (E.164), unless one went out within the last minute and is still unused.
 
     A number that has had its codes for today gets nothing, and the answer is the same: told otherwise,
     anybody could learn that somebody is signing in with it. A spent budget of an address or of everybody is
@@ -85,7 +88,14 @@ def send_code(*, phone: str, address: str, now: datetime) -> None:
 
 def _replace_code(index: bytes, now: datetime) -> str | None:
     code, challenge_id = f"{secrets.randbelow(1_000_000):06d}", new_id()
-    values = [challenge_id, index, _hash(challenge_id, code), now, now + CODE_LIFETIME, now - RESEND_AFTER]
+    values: list[Any] = [
+        challenge_id,
+        index,
+        _hash(challenge_id, code),
+        now,
+        now + CODE_LIFETIME,
+        now - RESEND_AFTER,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, values)
         return code if cursor.fetchone() else None

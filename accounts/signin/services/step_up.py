@@ -10,12 +10,14 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from accounts.people.models import User
+from accounts.people.permissions import user_of
 from accounts.signin.budgets import take
 from accounts.signin.models import Device, Session
 from accounts.signin.services.codes import OtpInvalid, redeem_code
 from accounts.signin.states import Budget
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotPermitted
 
 
 def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> None:
@@ -24,7 +26,7 @@ def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> N
     Wrong codes are counted although the answer is an error. Raises: OtpInvalid, RateLimited.
     """
     with transaction.atomic():
-        user = User.objects.get(id=actor.user_id)
+        user = User.objects.get(id=user_of(actor))
         if _matches_authenticator(user, code, now) or (
             user.phone is not None and redeem_code(phone=user.phone, code=code, address=address, now=now)
         ):
@@ -45,6 +47,8 @@ def _matches_authenticator(user: User, code: str, now: datetime) -> bool:
 
 
 def _trust(actor: Actor, now: datetime) -> None:
+    if actor.session_id is None:
+        raise NotPermitted
     session = Session.objects.get(id=actor.session_id)
     Session.objects.filter(id=session.id, trusted_at=None, ended_at=None).update(trusted_at=now)
     Device.objects.filter(id=session.device_id).update(known_since=Coalesce("known_since", Value(now)))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Invariant(NamedTuple):
-    """`breaches` selects one text column, the ids of offending rows; `table` is the one whose rows it goes through."""
+    """`breaches` selects one text column, the ids of offending rows; `table` has the rows it goes through."""
 
     code: str
     says: str

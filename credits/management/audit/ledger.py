@@ -25,8 +25,8 @@ SELECT t.id::text FROM credits_transfer t
     OR d.id IS NULL OR c.id IS NULL OR a.id IS NULL
     OR route.kind IS NULL AND t.kind <> 'REVERSAL'
     OR d.kind <> 'HOLDING' AND d.scheme <> a.scheme OR c.kind <> 'HOLDING' AND c.scheme <> a.scheme
-    OR a.book = 'REGISTRY' AND t.amount %% 1000000 <> 0
-"""
+    OR a.book = 'REGISTRY' AND mod(t.amount, 1000000) <> 0
+"""  # noqa: S608  constant text
 
 # What the scheme's own accounts hold, from the transfers; they have no stored balance.
 _SYSTEM = """
@@ -46,7 +46,7 @@ WITH {_SYSTEM}, everything AS (
     UNION ALL SELECT asset_id, in_total - out_total FROM credits_balance
 )
 SELECT asset_id::text FROM everything GROUP BY asset_id HAVING sum(net) <> 0
-"""
+"""  # noqa: S608  constant text
 _SUPPLY = f"""
 WITH {_SYSTEM}, held AS (
     SELECT asset_id, sum(available) AS available, sum(held) AS held FROM credits_balance GROUP BY 1
@@ -59,18 +59,20 @@ WITH {_SYSTEM}, held AS (
 )
 SELECT b.id::text FROM books b LEFT JOIN held h ON h.asset_id = b.id
  WHERE b.issued <> coalesce(h.available, 0) + coalesce(h.held, 0) + b.elsewhere OR b.least < 0
-"""
+"""  # noqa: S608  constant text
 
-# Each movement of a holding adds its amount to one of two totals that only grow, so that their sum orders them:
-# every row must be the one before it plus its own amount, from zero, and never have more out than in.
+# Each movement of a holding adds its amount to one of two totals that only grow, so that their sum orders
+# them: every row must be the one before it plus its own amount, from zero, and never have more out than in.
 _CHAIN = """
 WITH movement AS (
-    SELECT id, credit_account_id AS account_id, asset_id, credit_in AS ins, credit_out AS outs,
-           amount AS came, 0::bigint AS went
-      FROM credits_transfer WHERE credit_account_id IN (SELECT id FROM credits_ledgeraccount WHERE kind = 'HOLDING')
+    SELECT t.id, a.id AS account_id, t.asset_id, t.credit_in AS ins, t.credit_out AS outs,
+           t.amount AS came, 0::bigint AS went
+      FROM credits_transfer t
+      JOIN credits_ledgeraccount a ON a.id = t.credit_account_id AND a.kind = 'HOLDING'
     UNION ALL
-    SELECT id, debit_account_id, asset_id, debit_in, debit_out, 0, amount
-      FROM credits_transfer WHERE debit_account_id IN (SELECT id FROM credits_ledgeraccount WHERE kind = 'HOLDING')
+    SELECT t.id, a.id, t.asset_id, t.debit_in, t.debit_out, 0, t.amount
+      FROM credits_transfer t
+      JOIN credits_ledgeraccount a ON a.id = t.debit_account_id AND a.kind = 'HOLDING'
 ), ordered AS (
     SELECT id, ins, outs, came, went,
            lag(ins, 1, 0::bigint) OVER chain AS ins_before, lag(outs, 1, 0::bigint) OVER chain AS outs_before
@@ -103,7 +105,7 @@ SELECT t.id::text FROM credits_transfer t JOIN credits_asset a ON a.id = t.asset
 """
 _INTEGERS = """
 SELECT id::text FROM credits_transfer
- WHERE abs(amount) > 9007199254740992 OR greatest(debit_in, debit_out, credit_in, credit_out) > 9007199254740992
+ WHERE greatest(abs(amount), debit_in, debit_out, credit_in, credit_out) > 9007199254740992
 UNION ALL
 SELECT table_name || '.' || column_name FROM information_schema.columns
  WHERE table_schema = 'public' AND data_type IN ('numeric', 'real', 'double precision')

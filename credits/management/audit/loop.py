@@ -1,4 +1,4 @@
-"""Invariants from the activity to the goods: verdicts, accruals, assignments, coins, vouchers, retirements."""
+"""Invariants from the act to the goods: verdicts, accruals, assignments, coins, vouchers, retirements."""
 
 from credits.management.audit.invariant import Invariant
 
@@ -20,31 +20,41 @@ SELECT v.activity_id::text FROM credits_verdict v
 # What was accrued and not taken back is what stands credited, and what reversals still owe: an accrual whose
 # activity is no longer credited may wait for its reversal, never the other way round.
 _ACCRUED_AND_OWED = """
-WITH latest AS (
-    SELECT party_id, activity_id, max(seq) AS seq FROM credits_verdict GROUP BY 1, 2
-), standing AS (
-    SELECT v.is_coin_only, sum(v.credited_g) AS grams FROM credits_verdict v
-      JOIN latest l USING (party_id, activity_id, seq) WHERE v.status = 'CREDITED' GROUP BY 1
-), accrued AS (
-    SELECT a.book = 'COIN_ONLY' AS is_coin_only,
-           sum(t.amount) FILTER (WHERE r.id IS NULL) AS kept,
-           sum(t.amount) FILTER (WHERE r.id IS NULL AND l.party_id IS NULL) AS owed
-      FROM credits_transfer t
-      JOIN credits_asset a ON a.id = t.asset_id
-      JOIN credits_ledgeraccount h ON h.id = t.credit_account_id
-      LEFT JOIN credits_transfer r ON r.reverses_id = t.id
-      LEFT JOIN (
-          SELECT party_id, activity_id FROM credits_verdict v JOIN latest l USING (party_id, activity_id, seq)
-           WHERE v.status = 'CREDITED'
-      ) AS l ON l.party_id = h.party_id AND l.activity_id = t.source_ref
-     WHERE t.kind = 'ACCRUAL' GROUP BY 1
+WITH superseded AS (
+    SELECT DISTINCT c.party_id, c.activity_id, c.credited_g, c.is_coin_only FROM credits_verdict l
+      JOIN credits_verdict c ON c.party_id = l.party_id AND c.activity_id = l.activity_id AND c.seq < l.seq
+     WHERE l.seq > 1 AND c.status = 'CREDITED'
+), reversed AS (
+    SELECT o.id, o.source_ref, h.party_id, o.amount, a.book = 'COIN_ONLY' AS is_coin_only
+      FROM credits_transfer r
+      JOIN credits_transfer o ON o.id = r.reverses_id AND o.kind = 'ACCRUAL'
+      JOIN credits_ledgeraccount h ON h.id = o.credit_account_id JOIN credits_asset a ON a.id = o.asset_id
+), kept AS (
+    SELECT is_coin_only, sum(grams) AS grams FROM (
+        SELECT a.book = 'COIN_ONLY' AS is_coin_only, sum(t.amount) AS grams FROM credits_transfer t
+          JOIN credits_asset a ON a.id = t.asset_id WHERE t.kind = 'ACCRUAL' GROUP BY 1
+        UNION ALL SELECT is_coin_only, -amount FROM reversed
+    ) AS accrued GROUP BY 1
+), standing_and_owed AS (
+    SELECT is_coin_only, sum(grams) AS grams FROM (
+        SELECT is_coin_only, sum(credited_g) AS grams FROM credits_verdict
+         WHERE status = 'CREDITED' GROUP BY 1
+        UNION ALL SELECT is_coin_only, -credited_g FROM superseded
+        UNION ALL
+        SELECT s.is_coin_only, s.credited_g FROM superseded s WHERE NOT EXISTS (
+            SELECT FROM reversed r WHERE r.party_id = s.party_id AND r.source_ref = s.activity_id)
+    ) AS credited GROUP BY 1
 )
-SELECT CASE WHEN is_coin_only THEN 'coin-only' ELSE 'personal' END
-  FROM accrued FULL JOIN standing USING (is_coin_only)
- WHERE coalesce(kept, 0) <> coalesce(grams, 0) + coalesce(owed, 0)
+SELECT CASE WHEN is_coin_only THEN 'coin-only grams' ELSE 'personal grams' END
+  FROM kept k FULL JOIN standing_and_owed s USING (is_coin_only)
+ WHERE coalesce(k.grams, 0) <> coalesce(s.grams, 0)
+UNION ALL
+SELECT r.id::text FROM reversed r WHERE NOT EXISTS (
+    SELECT FROM superseded s WHERE s.party_id = r.party_id AND s.activity_id = r.source_ref)
 """
 _ONCE = """
-SELECT activity_id::text FROM credits_verdict WHERE status = 'CREDITED' GROUP BY activity_id HAVING count(*) > 1
+SELECT activity_id::text FROM credits_verdict WHERE status = 'CREDITED'
+ GROUP BY activity_id HAVING count(*) > 1
 UNION ALL
 SELECT source_ref::text FROM credits_transfer WHERE kind = 'ACCRUAL' GROUP BY source_ref HAVING count(*) > 1
 UNION ALL
@@ -86,7 +96,8 @@ SELECT s.id::text FROM credits_assignment s
  WHERE s.accrual_ref IS NOT NULL AND s.status = 'DONE' AND t.amount IS DISTINCT FROM s.quantity_g
 UNION ALL
 SELECT id::text FROM (
-    SELECT id, assigned_total_g, sum(quantity_g) OVER (PARTITION BY party_id ORDER BY assigned_total_g) AS running
+    SELECT id, assigned_total_g,
+           sum(quantity_g) OVER (PARTITION BY party_id ORDER BY assigned_total_g) AS running
       FROM credits_assignment WHERE status = 'DONE'
 ) AS chain WHERE assigned_total_g IS DISTINCT FROM running
 """

@@ -16,7 +16,7 @@ UNION ALL
 SELECT min(id)::text FROM kernel_idempotencyrecord GROUP BY command_id HAVING count(*) > 1
 UNION ALL
 SELECT r.id::text FROM kernel_idempotencyrecord r
- WHERE r.is_value AND r.status < 300 AND r.scope NOT LIKE 'merchant%%'
+ WHERE r.is_value AND r.status < 300 AND starts_with(r.scope, 'party:')
    AND NOT EXISTS (SELECT FROM credits_transfer t WHERE t.command_id = r.command_id)
 """
 APPEND_ONLY = [
@@ -35,7 +35,7 @@ _ONLY_ADDED = f"""
 SELECT relname || ': ' || n_tup_upd || ' updated, ' || n_tup_del || ' deleted' FROM pg_stat_user_tables
  WHERE schemaname = 'public' AND relname IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)})
    AND n_tup_upd + n_tup_del > 0
-"""
+"""  # noqa: S608  constant text
 
 INVARIANTS = [
     Invariant("I17", "one answer to a key", "kernel_idempotencyrecord", _ONE_ANSWER),

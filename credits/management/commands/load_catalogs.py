@@ -3,15 +3,14 @@
 Repeating it changes nothing and takes a moment; it runs at every start.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from credits.activities.catalog_loading import load_activity_types
 from credits.factors.catalog_loading import load_factors
 from credits.methodologies.catalog_loading import load_in_force, load_methodologies
 from credits.methodologies.snapshot import forget_snapshot
+from credits.rewards.catalog_loading import load_rewards
 from credits.schemes.catalog_loading import load_scheme
 from credits.schemes.scheme_files import scheme_files
 from puhui.kernel.catalog import DocumentError
@@ -20,11 +19,6 @@ from puhui.kernel.regions import load_regions
 
 # Any fixed number: two processes that start together load one after the other.
 LOCK = 7_304_127
-# Catalogs of later packages, by the function that loads each.
-LATER = (
-    ("activity types", "credits.activities.catalog_loading", "load_activity_types"),
-    ("rewards", "credits.rewards.catalog_loading", "load_rewards"),
-)
 
 
 class Command(BaseCommand):
@@ -50,9 +44,8 @@ class Command(BaseCommand):
         self._tell("methodologies", load_methodologies(now=now))
         today = business_date(now)
         self._tell("methodologies in force", sum(load_in_force(terms, today=today) for terms in schemes))
-        for what, module, function in LATER:
-            if find_spec(module):
-                self._tell(what, getattr(import_module(module), function)())
+        self._tell("activity types", load_activity_types())
+        self._tell("rewards", load_rewards())
 
     def _tell(self, what: str, changed: int | bool | None) -> None:
         self.stdout.write(f"{what}: {'unchanged' if not changed else f'{int(changed)} changed'}")

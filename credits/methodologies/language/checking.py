@@ -7,6 +7,7 @@ trees.
 import keyword
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Bounds, Document
 from credits.methodologies.language.functions import FUNCTIONS
@@ -122,13 +123,14 @@ def _bounds(document: Document) -> Iterator[DocumentError]:
 
 
 def _repeated(document: Document) -> Iterator[DocumentError]:
-    for key, attribute, values in (
+    columns: tuple[tuple[str, str, list[Any]], ...] = (
         ("rules", "id", [rule.id for rule in document.rules]),
         ("rules", "reason", [rule.reason for rule in document.rules]),
         ("tiers", "tier", [terms.tier for terms in document.tiers]),
         ("caps", "period", [(cap.group, cap.period) for cap in document.caps]),
         ("examples", "name", [example.name for example in document.examples]),
-    ):
+    )
+    for key, attribute, values in columns:
         for value, count in Counter(values).items():
             if count > 1:
                 last = len(values) - 1 - values[::-1].index(value)

@@ -6,10 +6,7 @@ A node is a number or a truth (`is_truth`); the parser has already refused anyth
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Literal
-
-ArithmeticSign = Literal["+", "-", "*", "/"]
-CompareSign = Literal["<", "<=", ">", ">=", "==", "!="]
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class Negate(Node):
 class Binary(Node):
     """Addition, subtraction, multiplication or division."""
 
-    sign: ArithmeticSign
+    sign: str  # + - * /
     left: Node
     right: Node
 
@@ -83,10 +80,10 @@ class Choice(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """One comparison or a chain: `0 < x <= 5` has operands (0, x, 5) and signs (<, <=)."""
+    """One comparison or a chain of < <= > >= == !=: `0 < x <= 5` has operands (0, x, 5) and signs (<, <=)."""
 
     is_truth: ClassVar[bool] = True
-    signs: tuple[CompareSign, ...]
+    signs: tuple[str, ...]
     operands: tuple[Node, ...]
 
     def children(self) -> tuple[Node, ...]:
@@ -98,7 +95,7 @@ class Logic(Node):
     """`and` or `or` over truths."""
 
     is_truth: ClassVar[bool] = True
-    word: Literal["and", "or"]
+    word: str
     operands: tuple[Node, ...]
 
     def children(self) -> tuple[Node, ...]:

@@ -15,7 +15,7 @@ from credits.rewards.coins import coins_for
 from credits.rewards.errors import AssignmentTooSmall, CoinBudgetExhausted
 from credits.rewards.locks import lock_balances, take_turn
 from credits.rewards.models import Assignment
-from credits.rewards.permissions import check_own_party
+from credits.rewards.permissions import own_party
 from credits.rewards.selectors import assigned_total_g
 from credits.rewards.services.assign_accruals import (
     BudgetTaken,
@@ -46,9 +46,9 @@ def assign_by_hand(*, actor: Actor, quantity_g: int, now: datetime, command_id: 
     Raises: NotPermitted, StepUpRequired; InsufficientUnits, CoinBudgetExhausted, AssignmentTooSmall,
     CoinRateMissing, HoldingFrozen.
     """
-    check_own_party(actor)
+    party_id = own_party(actor)
     check_value_out(actor)
-    party_id, today = actor.party_id, business_date(now)
+    today = business_date(now)
     with transaction.atomic():
         take_turn(party_id, wait=True)
         seen = spendable(party_id, BOOKS)
@@ -71,15 +71,15 @@ def assign_by_hand(*, actor: Actor, quantity_g: int, now: datetime, command_id: 
         )
         if not sum(shares):
             raise AssignmentTooSmall(quantity_g=quantity_g)
-        assignment = _record(actor, quantity_g, sum(shares), rates, now, command_id)
+        assignment = _record(actor, party_id, quantity_g, sum(shares), rates, now, command_id)
         grams = {item.asset.id: item.available for item in taken}
         to = routes[taken[0].asset.scheme]
         movements = assignment_movements(holding, to, grams, assignment.coins, assignment.id)
         transfer_units(movements, command_id=command_id, now=now)
         by_city: dict[tuple[str, str], int] = {}
         for item, share in zip(taken, shares, strict=True):
-            city = item.asset.scheme, item.asset.city
-            by_city[city] = by_city.get(city, 0) + share
+            key = item.asset.scheme, item.asset.city
+            by_city[key] = by_city.get(key, 0) + share
         try:
             charge_budgets(by_city, now)
         except BudgetTaken as error:
@@ -89,14 +89,20 @@ def assign_by_hand(*, actor: Actor, quantity_g: int, now: datetime, command_id: 
 
 
 def _record(
-    actor: Actor, quantity_g: int, coins: int, rates: Sequence[CoinRate], now: datetime, command_id: UUID
+    actor: Actor,
+    party_id: UUID,
+    quantity_g: int,
+    coins: int,
+    rates: Sequence[CoinRate],
+    now: datetime,
+    command_id: UUID,
 ) -> Assignment:
     assignment = Assignment(
         id=new_id(),
-        party_id=actor.party_id,
+        party_id=party_id,
         quantity_g=quantity_g,
         coins=coins,
-        assigned_total_g=assigned_total_g(actor.party_id) + quantity_g,
+        assigned_total_g=assigned_total_g(party_id) + quantity_g,
         rate_version=" ".join(sorted({rate.label for rate in rates})),
         status=AssignmentStatus.DONE,
         assigned_at=now,

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.signin.policies import check_value_out
 from credits.monitoring.models import Outcome
 from credits.rewards.models import OutcomeChoice
-from credits.rewards.permissions import check_own_party
+from credits.rewards.permissions import own_party
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 
@@ -18,17 +18,17 @@ def choose_outcome(*, actor: Actor, outcome: Outcome, now: datetime, command_id:
 
     What was decided before stays as it was decided. Raises: NotPermitted, StepUpRequired.
     """
-    check_own_party(actor)
+    party_id = own_party(actor)
     check_value_out(actor)
     with transaction.atomic():
         OutcomeChoice.objects.update_or_create(
-            party_id=actor.party_id, defaults={"outcome": outcome, "chosen_at": now}
+            party_id=party_id, defaults={"outcome": outcome, "chosen_at": now}
         )
         record_event(
             actor=actor,
             action="choose_outcome",
             object_type="party",
-            object_id=actor.party_id,
+            object_id=party_id,
             now=now,
             region=actor.region or "",
             command_id=command_id,

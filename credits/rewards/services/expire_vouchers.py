@@ -1,8 +1,8 @@
 """The sweep that closes vouchers past their day and gives the coins back.
 
 An unused voucher costs nobody anything, and whoever bought one in a Chinese app expects the price back when
-it expires. So the coins return by the mirror of the transfer that took them, and the reward is in stock
-again.
+it expires. So the coins return by the mirror of the transfer that took them, and one more of the reward is in
+stock (what was redeemed only ever grows).
 """
 
 import logging
@@ -63,5 +63,5 @@ def _expire(voucher_id: UUID, now: datetime) -> bool:
             reward=voucher.reward_id,
             coins=voucher.price_coins,
         )
-        Reward.objects.filter(code=voucher.reward_id).update(redeemed=F("redeemed") - 1)
+        Reward.objects.filter(code=voucher.reward_id).update(stock=F("stock") + 1)
     return True

@@ -16,7 +16,7 @@ from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from credits.rewards.codes import new_voucher_code, voucher_index
 from credits.rewards.errors import InsufficientCoins, OutOfStock
 from credits.rewards.models import Reward, Voucher
-from credits.rewards.permissions import check_own_party
+from credits.rewards.permissions import own_party
 from credits.rewards.selectors import offered_rewards
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import SHANGHAI, business_date
@@ -39,7 +39,7 @@ def redeem_reward(*, actor: Actor, reward_code: str, now: datetime, command_id: 
     Raises: NotPermitted, StepUpRequired; NotFound (no such reward on offer); OutOfStock, InsufficientCoins,
     HoldingFrozen.
     """
-    check_own_party(actor)
+    party_id = own_party(actor)
     check_value_out(actor)
     reward = offered_rewards().filter(code=reward_code).first()
     if reward is None:
@@ -47,10 +47,10 @@ def redeem_reward(*, actor: Actor, reward_code: str, now: datetime, command_id: 
     if reward.redeemed >= reward.stock:
         raise OutOfStock(reward=reward.code)
     with transaction.atomic():
-        holding = open_holding(actor.party_id)
+        holding = open_holding(party_id)
         spent = system_account(AccountKind.SPENT, reward.scheme)
         coins = open_asset(Book.COIN, scheme=reward.scheme)
-        redeemed = _issue(actor, reward, now, command_id)
+        redeemed = _issue(actor, party_id, reward, now, command_id)
         voucher = redeemed.voucher
         price = Movement(TransferKind.COIN_SPENDING, coins, holding, spent, voucher.price_coins, voucher.id)
         try:
@@ -70,12 +70,12 @@ def last_instant(now: datetime, days: int) -> datetime:
     return datetime.combine(day, time(), tzinfo=SHANGHAI)
 
 
-def _issue(actor: Actor, reward: Reward, now: datetime, command_id: UUID) -> Redeemed:
+def _issue(actor: Actor, party_id: UUID, reward: Reward, now: datetime, command_id: UUID) -> Redeemed:
     code = new_voucher_code()
     voucher = Voucher(
         id=new_id(),
         reward=reward,
-        party_id=actor.party_id,
+        party_id=party_id,
         code_index=voucher_index(code),
         price_coins=reward.price_coins,
         issued_at=now,

@@ -10,7 +10,8 @@ from puhui.kernel.commands import Actor
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`actor_of` makes the actor of a signed-in request; `regions_in_sight` tells where they hold a permission.
+    """`actor_of` makes the actor of a signed-in request; `regions_in_sight` tells where they hold a
+    permission.
 
     None for the regions means everywhere.
     """

@@ -1,8 +1,5 @@
 """The audit trail: who did what to what, when and why. Searched by object, actor or acting party."""
 
-from typing import Any
-from uuid import UUID
-
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,6 +9,7 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, region
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.navigation import OPERATIONS
+from puhui.kernel.admin.searching import as_uuid
 from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.models import AuditEvent
 
@@ -30,12 +28,18 @@ class AuditEventAdmin(ReadOnlyAdmin):
         computed("why", _("reason"), lambda event: event.reason[:80]),
     ]
     list_filter = [
-        choice("object_type", _("kind of object"), lambda: [(k, k) for k in distinct_values(AuditEvent, "object_type")]),
+        choice(
+            "object_type",
+            _("kind of object"),
+            lambda: [(k, k) for k in distinct_values(AuditEvent, "object_type")],
+        ),
         region_choice("region"),
         DayFilter,
     ]
     search_fields = ["object_id"]  # what the box does is written below
-    search_help_text = _("The whole id of an object or of a person, a user name, or an action such as user_blocked")
+    search_help_text = _(
+        "The whole id of an object or of a person, a user name, or an action such as user_blocked"
+    )
     fields = [
         column("id", _("id")),
         column("at", _("at")),
@@ -55,21 +59,14 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Compare whole values, so that an index answers: the id of an object of any kind, or of who acted."""
+        """Compare whole values, so that an index answers: the id of an object, or of who acted."""
         term = search_term.strip()
         if not term:
             return queryset, False
         found = Q(object_type__in=distinct_values(AuditEvent, "object_type"), object_id=term)
-        party = _uuid(term)
+        party = as_uuid(term)
         if party is not None:
             found |= Q(acting_party_id=party)
         else:
             found |= Q(actor_name=term) | Q(action=term)
         return queryset.filter(found), False
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,7 +1,7 @@
 """The base of every page of the admin: to be read and not written, by one's roles, in one's territory.
 
-Nobody is a superuser. `view` is asked of the roles (accounts); add, change and delete are no, whoever asks. A page
-lists what it shows; a field that it does not name cannot be looked up by the address either.
+Nobody is a superuser. `view` is asked of the roles (accounts); add, change and delete are no, whoever asks.
+A page lists what it shows; a field that it does not name cannot be looked up by the address either.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite, ShowFacets
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,7 +47,8 @@ class Document:
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """A page to read. `territory`: paths to regions, any of which must lie in sight; none: a row of no region."""
+    """A page to read. `territory`: paths to regions, any of which must lie in sight; none: a row of no
+    region."""
 
     of_puhui: ClassVar[bool] = True
     section: ClassVar[Section]
@@ -56,6 +58,9 @@ class ReadOnlyAdmin(ModelAdmin):
     # Singular and plural, for a model whose Meta has none to translate.
     names: ClassVar[tuple[Label, Label] | None] = None
 
+    # Django's own: Unfold's would look for the permissions of buttons in Django's table, and ours are in
+    # roles.
+    checks_class = ModelAdminChecks
     actions = None
     ordering = ["-pk"]
     sortable_by = ()
@@ -108,7 +113,20 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         # A NUL is no part of any id; the database would answer it with an error instead of "none".
-        return None if "\0" in object_id else super().get_object(request, object_id, from_field)
+        if "\0" in object_id:
+            return None
+        # Page and buttons ask for the same object: it is read once a request.
+        found = request.__dict__.setdefault("puhui_objects", {})
+        key = (self.opts.label, object_id, from_field)
+        if key not in found:
+            found[key] = super().get_object(request, object_id, from_field)
+        return found[key]
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Leave out the buttons that make no sense for this object."""
+        actions = super().get_actions_detail(request, object_id)
+        obj = self.get_object(request, unquote(str(object_id))) if self.has_view_permission(request) else None
+        return [item for item in actions if obj is None or _makes_sense(item.method, obj)]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Take the parameters of the page's own filters alone: any other could guess at fields not shown."""
@@ -144,6 +162,11 @@ class ReadOnlyAdmin(ModelAdmin):
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return HttpResponseRedirect(reverse("admin:kernel_auditevent_changelist", query={"q": str(obj.pk)}))
+
+
+def _makes_sense(method: Any, obj: Model) -> bool:
+    shown = getattr(method, "shown", None)
+    return shown is None or shown(obj)
 
 
 def may_read_history(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
@@ -76,5 +76,7 @@ class CalendarDayAdmin(ConfigurationAdmin):
     )
     def drop(self, request: HttpRequest, obj: CalendarDay, *, reason: str) -> HttpResponseRedirect:
         drop_calendar_day(actor=actor_of(request), day=obj.date, reason=reason, now=puhui_now())
-        self.message_user(request, _now("The published calendar decides on %(day)s again.") % {"day": obj.date})
+        self.message_user(
+            request, gettext("The published calendar decides on %(day)s again.") % {"day": obj.date}
+        )
         return HttpResponseRedirect(reverse("admin:kernel_calendarday_changelist"))

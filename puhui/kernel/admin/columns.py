@@ -1,11 +1,11 @@
 """Columns of lists and fields of pages: a value of a row, under a label in the reader's language.
 
-Model fields carry no labels of their own in most packages, and one place decides how values are written, so pages name
-every value they show. What is not named is not shown.
+Model fields carry no labels of their own in most packages, and one place decides how values are written, so
+pages name every value they show. What is not named is not shown.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ Label = str | Promise
 
 
 def column(name: str, label: Label, form: Callable[[Any], Any] | None = None, **options: Any) -> Column:
-    """Return the value `name` (dots follow relations) under `label`, written by `form` or as its type asks."""
+    """Return the value `name` (dots follow relations) under `label`, written by `form` or as its type is."""
 
     @display(description=label, **options)
     def show(row: Any) -> Any:
@@ -76,7 +76,7 @@ def id_end(name: str, label: Label) -> Column:
     return column(name, label, short)
 
 
-def status(name: str, label: Label, colours: dict[str, str]) -> Column:
+def status(name: str, label: Label, colours: Mapping[Any, str]) -> Column:
     """Return a state as a coloured label; `colours`: stored value → success, info, warning or danger."""
 
     @display(description=label, label=_ByValue(colours))

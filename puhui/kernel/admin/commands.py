@@ -5,8 +5,9 @@
         block_user(user_id=obj.pk, actor=actor_of(request), reason=reason, now=puhui_now())
         return _("The user is blocked.")
 
-The method's name goes into `actions_detail` (a button of an object), or with `on_list` into `actions_list`. It returns
-the message of success, or a response of its own. A refusal (PuhuiError) stands on the page in the reader's language.
+The method's name goes into `actions_detail` (a button of an object), or with `on_list` into `actions_list`.
+It returns the message of success, or a response of its own. A refusal (PuhuiError) stands on the page in
+the reader's language.
 """
 
 from collections.abc import Callable
@@ -52,8 +53,14 @@ def command_button(
     is_dangerous: bool = False,
     on_list: bool = False,
     form_class: type[ReasonForm] = ReasonForm,
+    shown: Callable[[Any], bool] | None = None,
 ) -> Callable:
-    """Make a method a button. It gets the request, the object (unless `on_list`) and the form's values by name."""
+    """Make a method a button. It gets the request, the object (unless `on_list`) and the form's values by
+    name.
+
+    `shown` tells for which objects the button makes sense; the command alone decides whether it may be
+    pressed.
+    """
 
     def decorate(method: Callable) -> Callable:
         variant = ActionVariant.DANGER if is_dangerous else ActionVariant.DEFAULT
@@ -89,6 +96,7 @@ def command_button(
             }
             return TemplateResponse(request, "kernel/admin/command.html", context, status=status)
 
+        page.shown = shown
         return page
 
     return decorate

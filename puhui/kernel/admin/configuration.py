@@ -1,4 +1,5 @@
-"""Pages of configuration: the only ones with a form to save. Saving is a command with a reason like any button."""
+"""Pages of configuration: the only ones with a form to save. Saving is a command with a reason like any
+button."""
 
 from typing import Any
 
@@ -11,7 +12,8 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 class ConfigurationAdmin(ReadOnlyAdmin):
     """Rows that staff add and change where their roles carry `add_` and `change_`; taking away is a button.
 
-    A page gives a form with a reason and writes `apply`, which calls the command. Nothing saves the row by itself.
+    A page gives a form with a reason and writes `apply`, which calls the command. Nothing saves the row by
+    itself.
     """
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
-"""Filters of lists: a choice, a region in sight, a day. A value that is none of those offered filters nothing out."""
+"""Filters of lists: a choice, a region in sight, a day. A value that is none of those offered filters
+nothing out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from puhui.kernel.ids import id_floor
 from puhui.kernel.regions import places
 
 Choices = Iterable[tuple[str, Any]]
+REGION = _("region")
 
 
 class _Choice(DropdownFilter):
@@ -48,7 +50,7 @@ def choice(
     offered: Choices | Callable[[], Choices],
     narrow: Callable[[QuerySet, str], QuerySet] | None = None,
 ) -> type[SimpleListFilter]:
-    """Return a filter by one of `offered` (or what it returns); `narrow` does more than compare `parameter`."""
+    """Return a filter by one of `offered` (or what it returns); `narrow` says more than "equal"."""
 
     def offer(_request: HttpRequest, _page: Any) -> Choices:
         return offered() if callable(offered) else offered
@@ -59,14 +61,16 @@ def choice(
     return _made(parameter, label, offer, narrow or compare)
 
 
-def region_choice(parameter: str, label: Label = _("region")) -> type[SimpleListFilter]:
+def region_choice(parameter: str, label: Label = REGION) -> type[SimpleListFilter]:
     """Return a filter by region, offering those in the reader's sight."""
 
     def offer(request: HttpRequest, page: Any) -> Choices:
         sight = regions_in_sight(request, page.view_permission)
         return [(code, region_name(code)) for code in places() if sight is None or code in sight]
 
-    return _made(parameter.replace("__", "_"), label, offer, lambda rows, value: rows.filter(**{parameter: value}))
+    return _made(
+        parameter.replace("__", "_"), label, offer, lambda rows, value: rows.filter(**{parameter: value})
+    )
 
 
 def _made(parameter: str, label: Label, offer: Callable, narrow: Callable) -> type[SimpleListFilter]:
@@ -83,11 +87,12 @@ class _DayForm(forms.Form):
     def __init__(self, *, name: str, label: Label, value: str | None) -> None:
         super().__init__({name: value})
         widget = UnfoldAdminTextInputWidget(attrs={"type": "date"})
-        self.fields[name] = forms.CharField(label=label, required=False, widget=widget)
+        self.fields[name] = forms.CharField(label=str(label), required=False, widget=widget)
 
 
 class DayFilter(SimpleListFilter):
-    """Rows made on a day of Shanghai, by their time-ordered id: a range of the primary key, however big the table."""
+    """Rows made on a day of Shanghai, by their time-ordered id: a range of the primary key, however big the
+    table."""
 
     title = _("received on")
     parameter_name = "day"
@@ -99,7 +104,7 @@ class DayFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return []
 
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         yield {"form": _DayForm(name=self.parameter_name, label=self.title, value=self.value())}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -35,7 +35,9 @@ def start_job(*, actor: Actor, job: str, reason: str, now: datetime) -> None:
     if job not in job_names():
         raise NotFound
     with transaction.atomic():
-        record_event(actor=actor, action="job_started", object_type="job", object_id=job, now=now, reason=reason)
+        record_event(
+            actor=actor, action="job_started", object_type="job", object_id=job, now=now, reason=reason
+        )
         try:
             JOBS.wake(job, requested_by=actor.name)
         except (OperationalError, OSError) as error:

@@ -1,12 +1,12 @@
 """Job runs: when the periodic work ran, how it ended, what it counted; and a button to run it now."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -40,7 +40,8 @@ class StartForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["job"].choices = [(name, name) for name in job_names()]
+        chosen = cast(forms.ChoiceField, self.fields["job"])
+        chosen.choices = [(name, name) for name in job_names()]
 
 
 def seconds(run: JobRun) -> str | None:
@@ -92,7 +93,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     )
     def run_now(self, request: HttpRequest, *, job: str, reason: str) -> Label:
         start_job(actor=actor_of(request), job=job, reason=reason, now=puhui_now())
-        return _now("A worker was asked to run %(job)s.") % {"job": job}
+        return gettext("A worker was asked to run %(job)s.") % {"job": job}
 
 
 @panel("kernel.view_jobrun", order=90)
@@ -103,7 +104,12 @@ def latest_runs(_regions: frozenset[str] | None) -> Part:
         run = JobRun.objects.filter(job=name).order_by("-started_at").first()
         if run is not None:
             address = reverse("admin:kernel_jobrun_change", args=[run.pk])
-            cells = [column("started_at", "")(run), run.get_status_display(), seconds(run) or "–", counts(run)]
+            cells = [
+                column("started_at", "")(run),
+                run.get_status_display(),
+                seconds(run) or "–",
+                counts(run),
+            ]
             rows.append([link(address, name), *cells, run.error[:120]])
     headers = [_("job"), _("started"), _("state"), _("took"), _("counted"), _("error")]
     return Part(_("Last run of each job"), headers, rows)

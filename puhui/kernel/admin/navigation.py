@@ -25,6 +25,7 @@ OPERATIONS = Section(_("Operations"), 90)
 def sections(request: HttpRequest) -> list[tuple[Section, list[tuple[Any, str]]]]:
     """Return each section with its (page class, address) that the request may look at, in order."""
     found: dict[Section, list[tuple[Any, str]]] = {}
+    page: Any
     for model, page in admin.site._registry.items():
         if page.has_view_permission(request):
             address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

@@ -62,7 +62,9 @@ def outbox_age(_regions: frozenset[str] | None) -> Figure:
     return Figure(
         label=_("Messages not sent yet"),
         value=written,
-        note=_("The first in line was written %(age)s s ago.") % {"age": f"{age:,}"} if oldest else _("All is told."),
+        note=_("The first in line was written %(age)s s ago.") % {"age": f"{age:,}"}
+        if oldest
+        else _("All is told."),
         url=reverse("admin:kernel_outboxmessage_changelist", query={"state": "unsent"}),
         is_bad=age > AGE_BAD_S,
     )

@@ -1,7 +1,7 @@
 """Lists that stay fast on millions of rows: no count, one row looked ahead, a bound on pages and on time.
 
-A list never asks how many rows there are; it reads one more than it shows to know whether there is a next page. What
-takes longer than LIST_SECONDS is cut off, and the reader is asked for a narrower filter.
+A list never asks how many rows there are; it reads one more than it shows to know whether there is a next
+page. What takes longer than LIST_SECONDS is cut off, and the reader is asked for a narrower filter.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,13 @@ PAGES_MAX = 200
 
 
 class LookedAhead(Paginator):
-    """The paginator that templates ask: it knows this page and whether there is another, and counts nothing."""
+    """The paginator that templates ask: it knows this page and whether there is another one; no counts."""
 
     template_name = "kernel/admin/pages.html"
 
-    def __init__(self, rows: Sequence[Any], per_page: int, *, number: int = 1, has_next: bool = False) -> None:
+    def __init__(
+        self, rows: Sequence[Any], per_page: int, *, number: int = 1, has_next: bool = False
+    ) -> None:
         super().__init__(rows, per_page)
         self.number, self.has_next = number, has_next
 
@@ -38,7 +40,8 @@ class LookedAhead(Paginator):
 
 
 class BoundedList(ChangeList):
-    """A list in the page's own order, one page at a time; the address may choose filters, search and page only."""
+    """A list in the page's own order, one page at a time; the address may choose filters, search and page
+    only."""
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         return list(self.model_admin.get_ordering(request))

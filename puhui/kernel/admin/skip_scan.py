@@ -1,4 +1,5 @@
-"""The different values of an indexed column, by jumping from one to the next: few steps on a table of millions."""
+"""The different values of an indexed column, by jumping from one to the next: few steps on a table of
+millions."""
 
 from django.db import connection
 from django.db.models import Model
@@ -16,10 +17,10 @@ SELECT value FROM found WHERE value IS NOT NULL LIMIT %s
 """
 
 
-def distinct_values(model: type[Model], field: str) -> list[str]:
-    """Return the values of `field`, in order; the column must lead an index of the table."""
+def distinct_values(model: type[Model], column: str) -> list[str]:
+    """Return the values of `column`, in order; it must lead an index of the table."""
     quote = connection.ops.quote_name
-    table, column = quote(model._meta.db_table), quote(model._meta.get_field(field).column)
+    table, column = quote(model._meta.db_table), quote(column)
     with connection.cursor() as cursor:
         cursor.execute(_SCAN.format(table=table, column=column), [VALUES_MAX])
         return [value for (value,) in cursor.fetchall()]

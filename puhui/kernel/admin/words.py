@@ -1,4 +1,5 @@
-"""How values are written for people: the title in the reader's language, amounts with separators, ids shortened."""
+"""How values are written for people: the title in the reader's language, amounts with separators, ids
+shortened."""
 
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,11 @@ def amount(number: int | None, unit: str = "") -> str:
     if number is None:
         return NOTHING
     return f"{number:,} {unit}".rstrip()
+
+
+def plain(value: Any) -> str:
+    """Return a value without separators: a year is no amount."""
+    return NOTHING if value is None else str(value)
 
 
 def short(identifier: UUID | str | None) -> str:

@@ -1,8 +1,8 @@
 """Strict JSON: what a request body may be before anybody looks at its meaning. Free of Django.
 
 Refused: more than 1 MiB, not UTF-8, not JSON, NaN and Infinity, a key twice in one object, a NUL or half a
-surrogate pair in a text, more than 20 levels. Each would otherwise be read differently by different readers, or
-cost more than it should. Every check takes time linear in the body, whatever stands in it.
+surrogate pair in a text, more than 20 levels. Each would otherwise be read differently by different readers,
+or cost more than it should. Every check takes time linear in the body, whatever stands in it.
 """
 
 import json

@@ -122,19 +122,8 @@ def test_an_expired_token_says_so():
     assert code_of(cast.client_with(token).get("/api/v1/me")) == (401, "token_expired")
 
 
-def test_signing_in_costs_one_statement(monkeypatch):
-    from puhui.kernel import prepared
-
-    statements = []
-    made = prepared.connection._prepare_cursor
-
-    def counting(cursor):
-        statements.append(cursor)
-        return made(cursor)
-
-    mei = cast.mei()
-    credentials = cast.client_for(mei)._credentials
+def test_signing_in_costs_one_statement(django_assert_num_queries):
+    credentials = cast.client_for(cast.mei())._credentials
     request = APIRequestFactory().get("/", **credentials)
-    monkeypatch.setattr(prepared.connection, "_prepare_cursor", counting, raising=False)
-    BearerAuthentication().authenticate(request)
-    assert len(statements) == 1
+    with django_assert_num_queries(1):
+        BearerAuthentication().authenticate(request)

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.consents.notices import current_notice
 from accounts.people.models import User
 from accounts.signin.models import PhoneChallenge, Session
+from puhui.kernel.roles import acting_as
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,15 @@ def test_known_and_unknown_numbers_cannot_be_told_apart_by_time():
             taken[kind].append(time.perf_counter() - start)
     medians = {kind: statistics.median(times) for kind, times in taken.items()}
     assert abs(medians["known"] - medians["unknown"]) < 0.020
+
+
+def test_the_web_server_may_do_all_this_in_its_database_role():
+    with acting_as("web"):
+        client = cast.sign_in(PHONE, device_id="phone")
+        assert client.get("/api/v1/me").status_code == 200
+        assert client.patch("/api/v1/me", {"nickname": "Lin"}, format="json").status_code == 200
+        body = {"granted": True, "notice_version": current_notice("market").version}
+        assert client.put("/api/v1/consents/market", body, format="json").status_code == 200
+        tablet = cast.sign_in(PHONE, device_id="tablet")
+        code = cast.ask_for_code(tablet, PHONE)
+        assert post("step-up", {"code": code}, tablet).status_code == 200

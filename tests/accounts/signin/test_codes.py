@@ -102,6 +102,12 @@ def test_within_a_minute_nothing_new_is_sent_and_the_first_code_stays(send):
     assert redeem(code, now=NOW + timedelta(seconds=59))
 
 
+def test_after_a_code_was_used_the_next_one_comes_at_once(send):
+    assert redeem(send())
+    code = send(now=NOW + timedelta(seconds=1))
+    assert redeem(code, now=NOW + timedelta(seconds=1))
+
+
 def test_a_number_gets_ten_codes_a_day_and_then_silence(send, settings):
     settings.OTP_PER_NUMBER = 10
     sent = [send(now=NOW + timedelta(minutes=2 * n)) for n in range(12)]

@@ -99,7 +99,8 @@ def lay(connection: psycopg.Connection) -> Laid:
                 [party, kind],
             )
             connection.execute(
-                """INSERT INTO credits_ledgeraccount (id, kind, party_id, holder_is_person, scheme, frozen_reason)
+                """INSERT INTO credits_ledgeraccount
+                       (id, kind, party_id, holder_is_person, scheme, frozen_reason)
                    VALUES (%s, 'HOLDING', %s, %s, '', '')""",
                 [account, party, kind == "PERSON"],
             )

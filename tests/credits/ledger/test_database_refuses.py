@@ -1,7 +1,7 @@
 """What the database refuses, whoever asks: every role and the owner, in an ordinary database, and with every
 setting on that would make a lesser guard look away.
 
-A role without the privilege may be told so instead of the rule; the owner, who has them all, must hear the rule.
+A role without the privilege may be told so instead; the owner, who has them all, must hear of the rule.
 """
 
 import psycopg

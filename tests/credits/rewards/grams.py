@@ -3,8 +3,9 @@
 Grams are accrued as the batch does it: as the database role of the worker, with a verdict beside them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Barrier
 from typing import TypeVar
@@ -99,6 +100,18 @@ def all_at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
     with ThreadPoolExecutor(size) as pool:
         shares = list(pool.map(work, [calls[first::size] for first in range(size)]))
     return [result for share in shares for result in share]
+
+
+@contextmanager
+def logged_in_as(role: str) -> Iterator[None]:
+    """Let everything in the block run as a database role, over as many transactions as it takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE puhui_{role}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
 
 
 def balances(party_id: UUID) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credits.rewards.accruals import (
     BELOW_ONE_COIN,
@@ -68,6 +70,23 @@ def test_what_is_gone_leaves_the_grams_to_the_next():
         (0, UNITS_GONE),
         (20, ""),
     ]
+
+
+@given(
+    st.lists(st.integers(1, 500), max_size=20),
+    st.integers(0, 2000),
+    st.integers(0, 3000),
+    st.integers(0, 3000),
+)
+def test_never_more_than_there_is_of_grams_and_coins(pieces, rate, available, left):
+    planned = plan_accruals(
+        [accrual(grams) for grams in pieces], rates={METRO: rate}, available={1: available}, left={GZ: left}
+    )
+    done = [item for item in planned if not item.refused]
+    assert sum(item.accrual.grams for item in done) <= available
+    assert sum(item.coins for item in done) <= left
+    assert all(item.coins == item.accrual.grams * rate // 1000 > 0 for item in done)
+    assert all(item.coins == 0 for item in planned if item.refused)
 
 
 def test_grams_of_one_asset_do_not_stand_in_for_another():

@@ -17,7 +17,7 @@ from credits.schemes.models import CityAllowance, CityBudget, CoinRate
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
-from tests.credits.rewards.grams import balances, check_conserved, credit
+from tests.credits.rewards.grams import balances, check_conserved, credit, logged_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogues")]
 
@@ -57,6 +57,14 @@ def test_grams_become_coins_and_the_due_row_closes(lin):
     assert not has_due()
     assert not OutcomeDue.objects.filter(done_at=None).exists()
     check_conserved()
+
+
+def test_the_workers_database_role_suffices(lin):
+    credit(lin.party.id, 100, outcome="coins")
+    with logged_in_as("worker"):
+        assert assign_due()["assigned"] == 1
+        assert sweep_unassigned()["parties"] == 0
+        assert not has_due()
 
 
 def test_again_does_nothing_more(lin):

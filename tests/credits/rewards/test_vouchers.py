@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.signin.policies import StepUpRequired
 from credits.ledger.models import Transfer
+from credits.rewards.catalog_loading import load_rewards
 from credits.rewards.errors import (
     InsufficientCoins,
     OutOfStock,
@@ -26,9 +27,8 @@ from credits.rewards.services import (
 from puhui.kernel.clock import SHANGHAI, puhui_now, set_offset
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
-from puhui.kernel.roles import acting_as
 from tests import cast
-from tests.credits.rewards.grams import balances, credit
+from tests.credits.rewards.grams import balances, credit, logged_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogues")]
 CAFE = "corner-cafe"
@@ -51,7 +51,7 @@ def take(code: str, merchant: str = CAFE):
 
 
 def expire():
-    with transaction.atomic(), acting_as("worker"):
+    with logged_in_as("worker"):
         return expire_vouchers()
 
 
@@ -143,7 +143,11 @@ def test_the_sweep_gives_coins_and_stock_back_once(lin):
     assert expire() == {"expired": 1, "failed": 0}
     assert expire() == {"expired": 0, "failed": 0}
     assert balances(lin.party.id)["COIN"] == 700
-    assert Reward.objects.get(code="coffee").redeemed == 1
+    reward = Reward.objects.get(code="coffee")
+    assert (reward.stock, reward.redeemed) == (201, 2)
+    load_rewards()
+    reward.refresh_from_db()
+    assert (reward.stock, reward.redeemed) == (201, 2)
     unused.voucher.refresh_from_db()
     assert unused.voucher.status == "EXPIRED"
     spent, back = Transfer.objects.filter(source_ref=unused.voucher.id).order_by("id")
@@ -153,7 +157,7 @@ def test_the_sweep_gives_coins_and_stock_back_once(lin):
 def test_the_sweep_is_bounded_and_one_failure_keeps_nobody(lin):
     buy(lin), buy(lin)
     set_offset(timedelta(days=31))
-    with transaction.atomic(), acting_as("worker"):
+    with logged_in_as("worker"):
         assert expire_vouchers(limit=1)["expired"] == 1
     assert expire()["expired"] == 1
 
@@ -166,6 +170,8 @@ def test_the_database_keeps_a_voucher_to_its_terms(lin):
             take_back.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         take_back.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reward.objects.update(redeemed=0)
 
 
 def test_a_key_is_for_staff_to_give_out(lin):

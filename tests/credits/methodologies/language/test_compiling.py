@@ -1,4 +1,4 @@
-"""The compiled function computes what the document says: exactly, in its own context, and it never crashes."""
+"""The compiled function computes what the document says, in its own context, and never crashes."""
 
 from decimal import ROUND_UP, Decimal, localcontext
 from fractions import Fraction

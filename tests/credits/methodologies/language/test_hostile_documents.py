@@ -1,4 +1,4 @@
-"""Two hundred documents that mean harm: each is refused quickly, by name of line, key and remedy, and runs nothing."""
+"""Two hundred documents that mean harm: each is refused quickly, by line, key and remedy."""
 
 import random
 import time

@@ -1,0 +1,93 @@
+"""Roles: who may act for whom, where, since when, by whose hand. They end by a button, never by a form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.sections import PEOPLE
+from accounts.people.models import Membership
+from accounts.people.roles import Role
+from accounts.people.services import end_role
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, region
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.filters import choice, region_choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import link
+from puhui.kernel.clock import puhui_now
+
+
+def _in_force(rows: QuerySet, value: str) -> QuerySet:
+    return rows.filter(ended_at__isnull=value == "yes")
+
+
+def _held_for(role: Membership) -> Any:
+    if role.party_id is None:
+        return _("the authority")
+    return link(reverse("admin:accounts_party_change", args=[role.party_id]), str(role.party_id))
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    section, position, icon = PEOPLE, 30, "shield_person"
+    # One's own territory: where the role holds, or where the organisation is.
+    territory = ("region", "party__region")
+    list_select_related = ("user", "granted_by")
+    list_display = [
+        column("role", _("role")),
+        column("user", _("user")),
+        computed("held_for", _("held for"), _held_for),
+        region("region", _("region")),
+        column("granted_at", _("granted")),
+        column("granted_by", _("granted by")),
+        column("ended_at", _("ended")),
+    ]
+    list_filter = [
+        choice("role", _("role"), Role.choices),
+        region_choice("region"),
+        choice("in_force", _("in force"), [("yes", _("yes")), ("no", _("no"))], _in_force),
+    ]
+    search_fields = ["user__username"]
+    search_help_text = _("A user name, or the whole id of a user or party")
+    fields = [
+        id_end("id", _("id")),
+        column("role", _("role")),
+        computed(
+            "user",
+            _("user"),
+            lambda role: link(reverse("admin:accounts_user_change", args=[role.user_id]), str(role.user)),
+        ),
+        computed("held_for", _("held for"), _held_for),
+        region("region", _("region")),
+        column("granted_at", _("granted")),
+        column("granted_by", _("granted by")),
+        column("ended_at", _("ended")),
+        column("end_reason", _("reason for the end")),
+    ]
+    actions_detail = ["end"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(Q(user__username=term) | by_id("user_id", "party_id", term=term)), False
+
+    @command_button(
+        _("End the role"),
+        permission="accounts.grant_role",
+        explains=_("The user loses this role at once. What was done in it stays."),
+        icon="person_remove",
+        shown=lambda role: role.ended_at is None,
+        is_dangerous=True,
+    )
+    def end(self, request: HttpRequest, obj: Membership, *, reason: str) -> Any:
+        end_role(actor=actor_of(request), now=puhui_now(), membership_id=obj.pk, reason=reason)
+        return gettext("The role has ended.")

@@ -1,0 +1,149 @@
+"""Users: who signs in. Read-only but for blocking; no password, no number, no form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.masking import masked_name, masked_phone
+from accounts.admin.sections import PEOPLE
+from accounts.people.models import Membership, User
+from accounts.signin.models import Session
+from accounts.signin.services.blocks import block_user, unblock_user
+from accounts.staff.services import reset_second_factor
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, region, written
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.filters import DayFilter, choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import link, short
+from puhui.kernel.clock import puhui_now
+
+SESSIONS_SHOWN = 20
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    section, position, icon = PEOPLE, 20, "badge"
+    territory = ("person__region",)
+    list_select_related = ("person",)
+    list_display = [
+        id_end("id", _("id")),
+        column("username", _("user name")),
+        column("person.name", _("name"), masked_name),
+        column("phone", _("telephone"), masked_phone),
+        region("person.region", _("region")),
+        column("is_staff", _("staff")),
+        column("is_active", _("may sign in")),
+        column("created_at", _("since")),
+    ]
+    list_filter = [
+        choice("is_staff", _("staff"), [("True", _("yes")), ("False", _("no"))]),
+        choice("is_active", _("may sign in"), [("True", _("yes")), ("False", _("no"))]),
+        DayFilter,
+    ]
+    search_fields = ["username"]
+    search_help_text = _("A user name, or the whole id of a user or person")
+    fields = [
+        column("id", _("id")),
+        column("username", _("user name")),
+        computed(
+            "person",
+            _("person"),
+            lambda user: link(
+                reverse("admin:accounts_party_change", args=[user.person_id]), str(user.person_id)
+            ),
+        ),
+        column("person.name", _("name"), masked_name),
+        column("phone", _("telephone"), masked_phone),
+        column("is_staff", _("staff")),
+        column("is_active", _("may sign in")),
+        column("last_login", _("last sign-in to the admin")),
+        column("created_at", _("since")),
+        column("blocked_at", _("blocked")),
+        column("block_reason", _("reason for the block")),
+    ]
+    actions_detail = ["block", "unblock", "reset_second_factor"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(Q(username=term) | by_id("id", "person_id", term=term)), False
+
+    def parts(self, request: HttpRequest, obj: User) -> Sequence[Part]:
+        roles = Membership.objects.filter(user=obj).order_by("granted_at", "id")
+        held = [
+            [
+                link(reverse("admin:accounts_membership_change", args=[role.pk]), role.get_role_display()),
+                written(role.party_id) if role.party_id else _("the authority"),
+                written(role.region),
+                written(role.granted_at),
+                written(role.ended_at),
+            ]
+            for role in roles
+        ]
+        sessions = Session.objects.filter(user=obj).order_by("-last_used_at")[:SESSIONS_SHOWN]
+        signed_in = [
+            [
+                short(session.id),
+                short(session.device_id),
+                written(session.created_at),
+                written(session.last_used_at),
+                written(session.trusted_at is not None),
+                written(session.ended_at),
+                session.get_end_reason_display() if session.end_reason else "",
+            ]
+            for session in sessions
+        ]
+        return [
+            Part(_("Roles"), [_("role"), _("held for"), _("region"), _("granted"), _("ended")], held),
+            Part(
+                _("Latest sessions"),
+                [_("id"), _("device"), _("begun"), _("last used"), _("confirmed"), _("ended"), _("why")],
+                signed_in,
+            ),
+        ]
+
+    @command_button(
+        _("Block"),
+        permission="accounts.block_user",
+        explains=_("The user is signed out everywhere at once and cannot sign in until unblocked."),
+        icon="block",
+        shown=lambda user: user.is_active,
+        is_dangerous=True,
+    )
+    def block(self, request: HttpRequest, obj: User, *, reason: str) -> Any:
+        block_user(user_id=obj.pk, actor=actor_of(request), reason=reason, now=puhui_now())
+        return gettext("The user is blocked.")
+
+    @command_button(
+        _("Unblock"),
+        permission="accounts.block_user",
+        explains=_("The user may sign in again."),
+        icon="lock_open",
+        shown=lambda user: not user.is_active,
+    )
+    def unblock(self, request: HttpRequest, obj: User, *, reason: str) -> Any:
+        unblock_user(user_id=obj.pk, actor=actor_of(request), reason=reason, now=puhui_now())
+        return gettext("The user may sign in again.")
+
+    @command_button(
+        _("Reset the second factor"),
+        permission="accounts.reset_second_factor",
+        explains=_("For staff whose authenticator is lost: a new one is enrolled at the next sign-in."),
+        icon="phonelink_erase",
+        shown=lambda user: user.is_staff,
+        is_dangerous=True,
+    )
+    def reset_second_factor(self, request: HttpRequest, obj: User, *, reason: str) -> Any:
+        reset_second_factor(user_id=obj.pk, actor=actor_of(request), reason=reason, now=puhui_now())
+        return gettext("A new authenticator is enrolled at the next sign-in.")

@@ -1,0 +1,41 @@
+"""The admin's pages of credits: to read what was received, decided, issued and held, and by which rules.
+
+The last layer of the app beside `rest` and `tasks`. Writes nothing: the rules come from catalogs, the
+ledger from its own commands.
+"""
+
+from credits.admin import (  # the pages register themselves
+    activities,
+    assets,
+    assignments,
+    dashboard,
+    factors,
+    holdings,
+    holds,
+    methodologies,
+    operators,
+    related,
+    retirements,
+    rewards,
+    schemes,
+    transfers,
+    versions,
+)
+
+__all__ = [
+    "activities",
+    "assets",
+    "assignments",
+    "dashboard",
+    "factors",
+    "holdings",
+    "holds",
+    "methodologies",
+    "operators",
+    "related",
+    "retirements",
+    "rewards",
+    "schemes",
+    "transfers",
+    "versions",
+]

@@ -1,0 +1,179 @@
+"""An activity's page below its fields: inputs, source, verdicts, the calculation done again, and what it
+moved."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from credits.activities.models import Activity, ActivityTrace
+from credits.admin.cells import asset_name, quantity
+from credits.factors.vocabulary import CONFIDENCE
+from credits.ledger.models import Transfer
+from credits.ledger.selectors import holding_ids
+from credits.ledger.types import TransferKind
+from credits.methodologies.models import MethodologyVersion
+from credits.monitoring.explanation import explain
+from credits.monitoring.models import Verdict
+from credits.rewards.models import Assignment
+from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.columns import written
+from puhui.kernel.admin.words import NOTHING, amount, link, plain, region_name, short
+
+# Of the source and device, what the page shows; a signature proves and tells nothing.
+SOURCE_SHOWN = ("kind", "code", "reference")
+
+
+def parts_of(activity: Activity) -> list[Part]:
+    """Return what is known of an activity, in the order in which it came to be."""
+    verdicts = list(
+        Verdict.objects.filter(party_id=activity.party_id, activity_id=activity.pk).order_by("-seq")
+    )
+    parts = [_inputs(activity), _source(activity)]
+    if not verdicts:
+        return [
+            *parts,
+            Part(_("Verdict"), [], [], _("Not decided yet: the next run of the crediting job decides.")),
+        ]
+    # The latest that rests on something: a reversal names no basis, and the calculation is still worth
+    # reading.
+    explained = next((verdict for verdict in verdicts if verdict.basis_id is not None), verdicts[0])
+    told = explain(activity, explained)
+    return [
+        *parts,
+        _verdicts(verdicts, activity),
+        *_calculation(told),
+        _transfers(activity),
+        _assignments(activity),
+    ]
+
+
+def _inputs(activity: Activity) -> Part:
+    rows = [[name, value] for name, value in activity.inputs.items()]
+    if activity.measured_m is not None:
+        rows.append([_("distance measured by the trace"), amount(activity.measured_m, "m")])
+    return Part(_("Inputs as sent"), [_("input"), _("value")], rows)
+
+
+def _source(activity: Activity) -> Part:
+    rows = [[name, activity.source[name]] for name in SOURCE_SHOWN if name in activity.source]
+    rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
+    has_trace = ActivityTrace.objects.filter(activity_id=activity.pk).exists()
+    rows.append([_("trace"), _("kept") if has_trace else _("none, or past its time")])
+    return Part(_("Source and device"), [_("what"), _("value")], rows)
+
+
+def _verdicts(verdicts: list[Verdict], activity: Activity) -> Part:
+    headers = [
+        *("", _("state"), _("reasons"), _("evidence"), _("reduction"), _("credited"), _("taken by the cap")),
+        *(_("kind of grams"), _("outcome"), _("decided")),
+    ]
+    rows = [
+        [
+            verdict.seq,
+            verdict.get_status_display(),
+            "\n".join(_reasons(activity, verdict)) or NOTHING,
+            verdict.tier,
+            amount(verdict.reduction_g, "g"),
+            amount(verdict.credited_g, "g"),
+            amount(verdict.capped_g, "g"),
+            _("coin-only") if verdict.is_coin_only else _("personal"),
+            verdict.get_outcome_display(),
+            written(verdict.decided_at),
+        ]
+        for verdict in verdicts
+    ]
+    return Part(_("Verdicts, the latest first"), headers, rows)
+
+
+def _reasons(activity: Activity, verdict: Verdict) -> list[str]:
+    if not verdict.reason_codes:
+        return []
+    return [f"{reason['message']} ({reason['code']})" for reason in explain(activity, verdict)["reasons"]]
+
+
+def _calculation(told: dict[str, Any]) -> list[Part]:
+    methodology = told["methodology"]
+    if methodology is None:
+        return []
+    version = MethodologyVersion.objects.filter(digest=methodology["digest"]).first()
+    name = f"{methodology['code']} v{methodology['version']}"
+    if version is not None:
+        name = link(reverse("admin:credits_methodologyversion_change", args=[version.pk]), name)
+    rows = [[_("rule version"), name], [_("digest"), methodology["digest"]]]
+    rows.append([_("multiplier of the evidence tier"), told["tier_multiplier"]])
+    agrees = _("yes") if told["recomputed"] else _("NO: tell the programme's methodology officer")
+    rows.append([_("computed again just now, equal to what was credited"), agrees])
+    steps = [
+        [step["title"], step["name"], step["formula"], step["value"], step["unit"]] for step in told["steps"]
+    ]
+    step_headers = [_("step"), _("name"), _("formula"), _("value"), _("unit")]
+    return [
+        Part(_("What it rests on"), [_("what"), _("value")], rows),
+        Part(_("Steps, computed again"), step_headers, steps),
+        _factors(told["factors"]),
+    ]
+
+
+def _factors(factors: list[dict[str, Any]]) -> Part:
+    headers = [
+        *(
+            _("factor"),
+            _("code"),
+            _("value"),
+            _("unit"),
+            _("region"),
+            _("year"),
+            _("source"),
+            _("confidence"),
+        ),
+        *(_("version"), _("stands in")),
+    ]
+    rows = [
+        [
+            *(item["title"], item["code"], item["value"], item["unit"], region_name(item["region"])),
+            *(plain(item["factor_year"]), item["source"], _(CONFIDENCE[item["confidence"]])),
+            *(item["version"], written(item["placeholder"])),
+        ]
+        for item in factors
+    ]
+    return Part(_("Factors"), headers, rows)
+
+
+def _transfers(activity: Activity) -> Part:
+    holding = holding_ids([activity.party_id]).get(activity.party_id)
+    accruals = Transfer.objects.filter(
+        kind=TransferKind.ACCRUAL, credit_account_id=holding, source_ref=activity.pk
+    ).select_related("asset")
+    others = (
+        Transfer.objects.filter(source_ref=activity.pk)
+        .exclude(kind=TransferKind.ACCRUAL)
+        .select_related("asset")
+    )
+    rows = [
+        [
+            link(reverse("admin:credits_transfer_change", args=[transfer.pk]), short(transfer.pk)),
+            transfer.get_kind_display(),
+            quantity(transfer.asset, transfer.amount),
+            asset_name(transfer.asset),
+            written(transfer.posted_at),
+        ]
+        for transfer in [*accruals, *others]
+    ]
+    return Part(_("Transfers"), [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted")], rows)
+
+
+def _assignments(activity: Activity) -> Part:
+    rows = [
+        [
+            link(reverse("admin:credits_assignment_change", args=[item.pk]), short(item.pk)),
+            item.get_status_display(),
+            amount(item.quantity_g, "g"),
+            amount(item.coins),
+            item.reason_code or NOTHING,
+            written(item.assigned_at),
+        ]
+        for item in Assignment.objects.filter(accrual_ref=activity.pk)
+    ]
+    headers = [_("assignment"), _("state"), _("grams"), _("coins"), _("reason"), _("at")]
+    return Part(_("Assigned for coins"), headers, rows)

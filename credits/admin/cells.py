@@ -1,0 +1,53 @@
+"""Values that several pages of credits show alike: a party, an asset, a date with its open end."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from credits.ledger.models import Asset, Balance
+from credits.ledger.types import Book
+from puhui.kernel.admin.columns import Column, computed, written
+from puhui.kernel.admin.words import NOTHING, amount, link, region_name, short
+
+UNIT = {Book.PERSONAL: "g", Book.COIN_ONLY: "g", Book.REGISTRY: "g"}
+
+
+def party_link(party_id: UUID | None) -> Any:
+    """Return a link to a party, by the end of its id."""
+    if party_id is None:
+        return NOTHING
+    return link(reverse("admin:accounts_party_change", args=[party_id]), short(party_id))
+
+
+def party(label: str | Promise) -> Column:
+    """Return the column of the party that a row belongs to."""
+    return computed("party", label, lambda row: party_link(row.party_id))
+
+
+def quantity(asset: Asset, number: int | None) -> str:
+    """Return an amount in the unit of its asset: grams, coins or fen."""
+    if asset.book == Book.COIN:
+        return amount(number, _("coins"))
+    return amount(number, _("fen") if asset.book == Book.CASH else UNIT[Book(asset.book)])
+
+
+def asset_name(asset: Asset) -> str:
+    """Return what an asset is, in words."""
+    parts = [asset.get_book_display(), asset.scheme, asset.methodology]
+    parts += [region_name(asset.city) if asset.city else "", str(asset.vintage or ""), asset.batch]
+    return " · ".join(part for part in parts if part)
+
+
+def period(begin: date | None, end: date | None) -> str:
+    """Return a half-open period of days."""
+    return f"{written(begin)} – {end.isoformat() if end else '…'}"
+
+
+def balance_cells(balance: Balance) -> list[Any]:
+    """Return available, held, everything that came and everything that went."""
+    values = (balance.available, balance.held, balance.in_total, balance.out_total)
+    return [quantity(balance.asset, value) for value in values]

@@ -1,0 +1,128 @@
+"""A methodology document as tables: what is observed, found, assumed, demanded, computed and capped."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from credits.factors.resolution import FactorTable
+from credits.methodologies.language import Document, Program
+from credits.methodologies.language.document import Bounds, Origin
+from credits.methodologies.publication import run_example
+from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.columns import written
+from puhui.kernel.admin.words import NOTHING, amount, region_name, text_in_language
+from puhui.kernel.errors import PuhuiError
+from puhui.kernel.rest.problems import describe
+
+
+def parts_of(document: Document) -> list[Part]:
+    """Return the document, section by section."""
+    return [_about(document), _inputs(document), _resolved(document), _numbers(document), *_logic(document)]
+
+
+def _about(document: Document) -> Part:
+    rows = [
+        [_("summary"), text_in_language(document.summary)],
+        [_("legal reference"), written(document.legal_reference)],
+        [_("maturity"), document.maturity],
+        [_("coin-only"), written(document.coin_only)],
+        [_("rounded down to"), document.rounding],
+        [_("crediting period"), text_in_language(document.crediting_period)],
+        [_("demonstration"), written(document.filing.is_demonstration)],
+    ]
+    return Part(_("About"), [_("what"), _("value")], rows)
+
+
+def _inputs(document: Document) -> Part:
+    rows = [
+        [item.name, text_in_language(item.title), item.unit, bounds_of(item.bounds)]
+        for item in document.inputs
+    ]
+    return Part(_("Inputs"), [_("input"), _("title"), _("unit"), _("bounds")], rows)
+
+
+def _resolved(document: Document) -> Part:
+    rows = [
+        [
+            *(item.name, text_in_language(item.title), item.unit, item.factor or item.history or NOTHING),
+            *(written(item.default), *origin_of(item.origin)),
+        ]
+        for item in document.resolved
+    ]
+    headers = [_("value"), _("title"), _("unit"), _("found in"), _("else"), _("source"), _("confidence")]
+    return Part(_("Values that the server finds"), headers, rows)
+
+
+def _numbers(document: Document) -> Part:
+    rows: list[list[Any]] = [
+        [item.symbol, item.code, item.kind, item.unit, "", ""] for item in document.factors
+    ]
+    rows += [
+        [item.symbol, text_in_language(item.title), str(item.value), item.unit, *origin_of(item.origin)]
+        for item in document.parameters
+    ]
+    headers = [_("symbol"), _("factor or title"), _("kind or value"), _("unit"), _("source"), _("confidence")]
+    return Part(_("Factors and parameters"), headers, rows)
+
+
+def _logic(document: Document) -> list[Part]:
+    rules = [
+        [item.reason, item.expression, item.verdict, text_in_language(item.text)] for item in document.rules
+    ]
+    steps = [[item.name, item.expression, item.unit, text_in_language(item.title)] for item in document.steps]
+    tiers = [
+        [item.tier, str(item.multiplier), text_in_language(item.evidence), *origin_of(item.origin)]
+        for item in document.tiers
+    ]
+    caps = [
+        [item.group, item.period, amount(item.limit_g, "g"), *origin_of(item.origin)]
+        for item in document.caps
+    ]
+    origin = [_("source"), _("confidence")]
+    return [
+        Part(_("Rules"), [_("reason code"), _("must hold"), _("otherwise"), _("text")], rules),
+        Part(_("Steps"), [_("step"), _("formula"), _("unit"), _("title")], steps),
+        Part(_("Evidence tiers"), [_("tier"), _("multiplier"), _("evidence"), *origin], tiers),
+        Part(_("Caps a person"), [_("group"), _("period"), _("at most"), *origin], caps),
+    ]
+
+
+def examples_part(program: Program, table: FactorTable) -> Part:
+    """Return every worked example with what it expects and what it comes to now."""
+    rows = []
+    for example in program.document.examples:
+        given = ", ".join(f"{name} {value}" for name, value in (example.inputs | example.assumptions).items())
+        expected = f"{amount(example.reduction_g, 'g')} / {amount(example.credited_g, 'g')}"
+        try:
+            found = run_example(program, table, example)
+        except PuhuiError as error:
+            computed, agrees = describe(error)["detail"], False
+        else:
+            computed = f"{amount(found.reduction_g, 'g')} / {amount(found.credited_g, 'g')}"
+            agrees = (found.reduction_g, found.credited_g) == (example.reduction_g, example.credited_g)
+        place = f"{region_name(example.region)}, {written(example.on)}"
+        rows.append(
+            [example.name, given, example.tier, place, expected, computed, _("yes") if agrees else _("NO")]
+        )
+    headers = [
+        *(_("example"), _("inputs"), _("tier"), _("place and day"), _("expected: reduction / credited")),
+        *(_("computed just now"), _("equal")),
+    ]
+    note = _("With the factors that hold for the example's place and day. Nothing is stored.")
+    return Part(_("Worked examples"), headers, rows, note)
+
+
+def bounds_of(bounds: Bounds) -> str:
+    """Return the interval a value must lie in."""
+    least = f"{'>' if bounds.least_excluded else '≥'} {bounds.least}" if bounds.least is not None else ""
+    most = f"{'<' if bounds.most_excluded else '≤'} {bounds.most}" if bounds.most is not None else ""
+    per = _("for each %(input)s") % {"input": bounds.per} if bounds.per else ""
+    whole = _("whole numbers") if bounds.whole else ""
+    return (
+        ", ".join(part for part in (least, " ".join(p for p in (most, per) if p), whole) if part) or NOTHING
+    )
+
+
+def origin_of(origin: Origin | None) -> list[str]:
+    """Return where a number comes from and how sure it is."""
+    return [origin.source, origin.confidence] if origin else [NOTHING, NOTHING]

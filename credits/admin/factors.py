@@ -1,0 +1,97 @@
+"""Emission factors with source and confidence, every version; and which place stands in for which."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import period
+from credits.admin.sections import RULES
+from credits.factors.models import FactorVersion, RegionSubstitute
+from credits.factors.vocabulary import CONFIDENCE, KIND, STATUS
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, region, title
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.skip_scan import distinct_values
+from puhui.kernel.admin.words import plain
+
+
+def _words(words: dict[str, str]) -> list[tuple[str, object]]:
+    return [(word, _(text)) for word, text in words.items()]
+
+
+def _codes() -> list[tuple[str, str]]:
+    return [(code, code) for code in distinct_values(FactorVersion, "code")]
+
+
+@admin.register(FactorVersion)
+class FactorVersionAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 50, "function"
+    ordering = ["code", "region", "-year", "-version"]
+    list_display = [
+        column("code", _("code")),
+        title("title", _("title")),
+        region("region", _("region")),
+        column("year", _("year"), plain),
+        column("version", _("version")),
+        column("value", _("value")),
+        column("unit", _("unit")),
+        column("kind", _("kind")),
+        column("status", _("state")),
+        column("confidence", _("confidence")),
+    ]
+    list_filter = [
+        choice("code", _("code"), _codes),
+        choice("kind", _("kind"), _words(KIND)),
+        choice("status", _("state"), _words(STATUS)),
+        choice("confidence", _("confidence"), _words(CONFIDENCE)),
+    ]
+    search_fields = ["code"]
+    search_help_text = _("A code, a region or a part of a title")
+    fields = [
+        column("code", _("code")),
+        column("title_zh", _("title in Chinese")),
+        column("title_en", _("title in English")),
+        region("region", _("region")),
+        column("year", _("year"), plain),
+        column("version", _("version")),
+        column("value", _("value")),
+        column("unit", _("unit")),
+        column("gas", _("gas")),
+        column("kind", _("kind")),
+        computed("valid", _("valid"), lambda factor: period(factor.valid_from, factor.valid_to)),
+        column("status", _("state")),
+        column("confidence", _("confidence")),
+        column("uncertainty", _("uncertainty")),
+        column("source_title", _("source")),
+        column("source_number", _("number of the document")),
+        column("source_date", _("date of the document")),
+        column("source_url", _("address of the document")),
+        column("note", _("note")),
+        column("published_at", _("published")),
+        column("digest", _("digest")),
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        found = queryset.filter(code=term.upper()) | queryset.filter(region=term.upper())
+        return found | queryset.filter(title_zh__icontains=term) | queryset.filter(
+            title_en__icontains=term
+        ), False
+
+
+@admin.register(RegionSubstitute)
+class RegionSubstituteAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 60, "alt_route"
+    ordering = ["code", "for_region"]
+    list_display = [
+        column("code", _("factor")),
+        region("for_region", _("for the region")),
+        region("use_region", _("stands in")),
+        column("confidence", _("confidence")),
+    ]
+    fields = [*list_display]

@@ -1,0 +1,150 @@
+"""Ledger accounts: a party's holding with its balances and movements, and the scheme's own accounts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import asset_name, balance_cells, party, quantity
+from credits.admin.sections import LEDGER
+from credits.ledger.models import Balance, Hold, LedgerAccount, Transfer
+from credits.ledger.types import AccountKind, Book
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import Column, Label, column, computed, written
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.searching import as_number, by_id
+from puhui.kernel.admin.words import link, plain, short
+
+LATEST = 20
+
+
+def account_link(row: Balance) -> Any:
+    """Return a link to the holding of a balance."""
+    return link(reverse("admin:credits_ledgeraccount_change", args=[row.account_id]), str(row.account_id))
+
+
+def _frozen(rows: QuerySet, value: str) -> QuerySet:
+    return rows.filter(frozen_at__isnull=value == "no")
+
+
+@admin.register(LedgerAccount)
+class LedgerAccountAdmin(ReadOnlyAdmin):
+    section, position, icon = LEDGER, 20, "account_balance_wallet"
+    territory = ("party__region",)
+    list_display = [
+        column("id", _("number"), plain),
+        column("kind", _("kind")),
+        party(_("party")),
+        column("scheme", _("scheme")),
+        column("frozen_at", _("frozen")),
+    ]
+    list_filter = [
+        choice("kind", _("kind"), AccountKind.choices),
+        choice("frozen", _("frozen"), [("yes", _("yes")), ("no", _("no"))], _frozen),
+    ]
+    search_fields = ["party_id"]
+    search_help_text = _("The number of an account, or the whole id of a party")
+    fields = [
+        column("id", _("number"), plain),
+        column("kind", _("kind")),
+        party(_("party")),
+        column("holder_is_person", _("held by a person")),
+        column("scheme", _("scheme")),
+        column("frozen_at", _("frozen")),
+        column("frozen_reason", _("reason for the freeze")),
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        number = as_number(term)
+        return queryset.filter(by_id("party_id", term=term) if number is None else Q(pk=number)), False
+
+    def parts(self, request: HttpRequest, obj: LedgerAccount) -> Sequence[Part]:
+        if obj.kind != AccountKind.HOLDING:
+            return ()
+        balances = (
+            Balance.objects.filter(account=obj).select_related("asset").order_by("asset__book", "asset_id")
+        )
+        held = [[asset_name(balance.asset), *balance_cells(balance)] for balance in balances]
+        headers = [_("asset"), _("available"), _("held"), _("ever in"), _("ever out")]
+        return [Part(_("Balances"), headers, held), _movements(obj), _holds(obj)]
+
+
+def _movements(account: LedgerAccount) -> Part:
+    sides = Q(credit_account=account, credit_in__isnull=False) | Q(
+        debit_account=account, debit_out__isnull=False
+    )
+    transfers = Transfer.objects.filter(sides).select_related("asset").order_by("-id")[:LATEST]
+    rows = [
+        [
+            link(reverse("admin:credits_transfer_change", args=[item.pk]), short(item.pk)),
+            item.get_kind_display(),
+            f"{'+' if item.credit_account_id == account.pk else '−'} {quantity(item.asset, item.amount)}",
+            asset_name(item.asset),
+            written(item.posted_at),
+        ]
+        for item in transfers
+    ]
+    headers = [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted")]
+    return Part(_("Latest movements"), headers, rows)
+
+
+def _holds(account: LedgerAccount) -> Part:
+    holds = (
+        Hold.objects.filter(balance__account=account)
+        .select_related("balance__asset")
+        .order_by("-id")[:LATEST]
+    )
+    rows = [
+        [
+            link(reverse("admin:credits_hold_change", args=[hold.pk]), short(hold.pk)),
+            hold.get_status_display(),
+            quantity(hold.balance.asset, hold.amount),
+            written(hold.placed_at),
+            written(hold.closed_at),
+        ]
+        for hold in holds
+    ]
+    return Part(_("Holds"), [_("hold"), _("state"), _("amount"), _("placed"), _("closed")], rows)
+
+
+def _amount(name: str, label: Label) -> Column:
+    return computed(name, label, lambda balance: quantity(balance.asset, getattr(balance, name)))
+
+
+@admin.register(Balance)
+class BalanceAdmin(ReadOnlyAdmin):
+    section, position, icon = LEDGER, 30, "balance"
+    territory = ("account__party__region",)
+    list_select_related = ("account", "asset")
+    list_display = [
+        computed("account", _("account"), account_link),
+        computed("asset", _("asset"), lambda balance: asset_name(balance.asset)),
+        _amount("available", _("available")),
+        _amount("held", _("held")),
+        _amount("in_total", _("ever in")),
+        _amount("out_total", _("ever out")),
+    ]
+    list_display_links = None
+    list_filter = [choice("asset__book", _("book"), Book.choices)]
+    search_fields = ["account_id"]
+    search_help_text = _("The number of an account, or the whole id of a party")
+    fields = [*list_display]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        number = as_number(term)
+        found = by_id("account__party_id", term=term) if number is None else Q(account_id=number)
+        return queryset.filter(found), False

@@ -1,0 +1,140 @@
+"""Schemes and what they set: methods in force, coin rates, budgets. Loaded from catalogs, so read-only."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import period
+from credits.admin.sections import REWARDS, RULES
+from credits.methodologies.models import InForce
+from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, region, title, whole, written
+from puhui.kernel.admin.filters import choice, region_choice
+from puhui.kernel.admin.words import amount, region_name
+
+
+def scheme_codes() -> list[tuple[str, str]]:
+    """Return the schemes as choices."""
+    return [(code, code) for code in Scheme.objects.order_by("code").values_list("code", flat=True)]
+
+
+@admin.register(Scheme)
+class SchemeAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 10, "account_balance"
+    ordering = ["code"]
+    list_display = [
+        column("code", _("code")),
+        title("name", _("name")),
+        title("authority", _("authority")),
+        column("register_mode", _("register")),
+        column("status", _("state")),
+        column("is_demonstration", _("demonstration")),
+        computed("valid", _("valid"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
+    ]
+    fields = [
+        column("code", _("code")),
+        column("name_zh", _("name in Chinese")),
+        column("name_en", _("name in English")),
+        column("authority_zh", _("authority in Chinese")),
+        column("authority_en", _("authority in English")),
+        column("is_demonstration", _("demonstration")),
+        column("legal_reference", _("legal reference")),
+        column("register_mode", _("register")),
+        column("status", _("state")),
+        computed("regions", _("regions"), lambda scheme: [region_name(code) for code in scheme.regions]),
+        column("languages", _("languages")),
+        column("currency", _("currency")),
+        column("default_outcome", _("outcome without a choice")),
+        column("notice_working_days", _("public notice in working days")),
+        whole("monthly_coins_per_city", _("coins a city and month")),
+        computed("valid", _("valid"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
+        column("digest", _("digest")),
+    ]
+
+    def parts(self, request: HttpRequest, obj: Scheme) -> Sequence[Part]:
+        rates = [
+            [rate.label, rate.methodology or "*", amount(rate.coins_per_1000g), written(rate.effective_from)]
+            for rate in obj.coin_rates.order_by("methodology", "version")
+        ]
+        in_force = [
+            [
+                row.activity_type,
+                region_name(row.region),
+                row.methodology_id,
+                period(row.in_force_from, row.in_force_to),
+            ]
+            for row in obj.in_force.order_by("activity_type", "region", "in_force_from")
+        ]
+        allowances = [
+            [region_name(row.city), amount(row.monthly_coins)] for row in obj.allowances.order_by("city")
+        ]
+        return [
+            Part(
+                _("Methodologies in force"), [_("type"), _("region"), _("methodology"), _("period")], in_force
+            ),
+            Part(_("Coin rates"), [_("version"), _("methodology"), _("coins for 1,000 g"), _("from")], rates),
+            Part(_("Cities with a figure of their own"), [_("city"), _("coins a month")], allowances),
+        ]
+
+
+@admin.register(InForce)
+class InForceAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 20, "event_available"
+    ordering = ["scheme_id", "activity_type", "region", "in_force_from", "id"]
+    list_display = [
+        column("scheme_id", _("scheme")),
+        column("activity_type", _("type")),
+        region("region", _("region")),
+        column("methodology_id", _("methodology")),
+        computed("period", _("period"), lambda row: period(row.in_force_from, row.in_force_to)),
+    ]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_codes), region_choice("region")]
+    fields = [*list_display]
+
+
+@admin.register(CoinRate)
+class CoinRateAdmin(ReadOnlyAdmin):
+    section, position, icon = REWARDS, 10, "currency_exchange"
+    ordering = ["scheme_id", "methodology", "version"]
+    list_display = [
+        column("label", _("version")),
+        column("scheme_id", _("scheme")),
+        computed("of", _("methodology"), lambda rate: rate.methodology or "*"),
+        whole("coins_per_1000g", _("coins for 1,000 g")),
+        column("effective_from", _("from")),
+    ]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_codes)]
+    fields = [*list_display]
+
+
+@admin.register(CityBudget)
+class CityBudgetAdmin(ReadOnlyAdmin):
+    section, position, icon = REWARDS, 20, "savings"
+    territory = ("city",)
+    ordering = ["-month", "scheme_id", "city"]
+    list_display = [
+        column("month", _("month")),
+        column("scheme_id", _("scheme")),
+        region("city", _("city")),
+        whole("limit_coins", _("budget in coins")),
+        whole("used_coins", _("given out")),
+        computed("left", _("left"), lambda budget: budget.limit_coins - budget.used_coins),
+    ]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_codes), region_choice("city", _("city"))]
+    fields = [*list_display]
+
+
+@admin.register(CityAllowance)
+class CityAllowanceAdmin(ReadOnlyAdmin):
+    section, position, icon = REWARDS, 30, "location_city"
+    territory = ("city",)
+    ordering = ["scheme_id", "city"]
+    list_display = [
+        column("scheme_id", _("scheme")),
+        region("city", _("city")),
+        whole("monthly_coins", _("coins a month")),
+    ]
+    fields = [*list_display]

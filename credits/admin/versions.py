@@ -1,0 +1,84 @@
+"""Versions of methodologies: the whole document in tables, and a button that runs its worked examples."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from credits.admin.cells import period
+from credits.admin.document_parts import examples_part, parts_of
+from credits.admin.sections import RULES
+from credits.methodologies.models import Methodology, MethodologyVersion
+from credits.methodologies.snapshot import current_snapshot, program_of
+from credits.methodologies.states import VersionStatus
+from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, title
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.clock import puhui_now
+
+
+def _codes() -> list[tuple[str, str]]:
+    return [(code, code) for code in Methodology.objects.order_by("code").values_list("code", flat=True)]
+
+
+@admin.register(MethodologyVersion)
+class MethodologyVersionAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 40, "description"
+    ordering = ["methodology_id", "-version"]
+    list_display = [
+        column("methodology_id", _("methodology")),
+        column("version", _("version")),
+        title("title", _("title")),
+        title("edition", _("edition")),
+        column("activity_type", _("type")),
+        column("status", _("state")),
+        computed("effective", _("effective"), lambda row: period(row.effective_from, row.effective_to)),
+        column("published_at", _("published")),
+    ]
+    list_filter = [
+        choice("methodology_id", _("methodology"), _codes),
+        choice("status", _("state"), VersionStatus.choices),
+    ]
+    fields = [
+        column("methodology_id", _("methodology")),
+        column("version", _("version")),
+        column("title_zh", _("title in Chinese")),
+        column("title_en", _("title in English")),
+        title("edition", _("edition")),
+        column("participant", _("participant")),
+        column("activity_type", _("type")),
+        column("status", _("state")),
+        title("filing_authority", _("filed with")),
+        column("filing_number", _("number of the filing")),
+        column("filing_date", _("date of the filing")),
+        computed("effective", _("effective"), lambda row: period(row.effective_from, row.effective_to)),
+        column("published_at", _("published")),
+        column("digest", _("digest")),
+    ]
+    actions_detail = ["run_examples"]
+
+    def parts(self, request: HttpRequest, obj: MethodologyVersion) -> Sequence[Part | Document]:
+        document = program_of(obj.pk, obj.digest).document
+        return [*parts_of(document), Document(_("The document as it was published"), obj.text, _("TOML"))]
+
+    @action(description=_("Run the examples"), icon="play_arrow")
+    def run_examples(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Compute every worked example with today's factors. Writes nothing, so it asks for no reason."""
+        obj: Any = self.get_object(request, object_id) if self.has_view_permission(request) else None
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        program = program_of(obj.pk, obj.digest)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Examples"),
+            "opts": self.opts,
+            "original": obj,
+            "parts": [examples_part(program, current_snapshot(puhui_now()).factors)],
+            "back": reverse("admin:credits_methodologyversion_change", args=[obj.pk]),
+        }
+        return TemplateResponse(request, "credits/admin/tables.html", context)

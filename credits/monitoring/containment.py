@@ -1,0 +1,91 @@
+"""What cannot be decided goes to review by itself, and nobody else waits for it.
+
+An activity whose decision raises (an input that a later version does not know, a history that cannot be read)
+would stop its chunk at every run, and with it everybody in the range. Faults of the database are another
+matter: they end the transaction, and the next run tries again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import Error as DatabaseFault
+
+from credits.methodologies.bound import BaselineMissing
+from credits.monitoring.decide import IN_REVIEW, Decision, Past, decide
+from credits.monitoring.judges import Judge, Judged, Precedent
+from credits.monitoring.undecided import Decided
+from credits.screening.types import Claim
+
+log = logging.getLogger(__name__)
+
+FAILED = "DECISION_FAILED"
+BASELINE_MISSING = "BASELINE_MISSING"
+
+JudgeOf = Callable[[Decided], Precedent]
+
+
+def decide_or_review(
+    claims: Sequence[Claim], judged: Sequence[Judged], decided: Sequence[Decided], judge_of: JudgeOf
+) -> list[Decision]:
+    """Decide one person's claims as `decide` does; those that make it raise come out IN_REVIEW.
+
+    They come in the order given and come out in it. `decided` are the person's earlier decisions.
+    """
+    sound = [judge for judge in judged if not isinstance(judge, Exception)]
+    if len(sound) == len(judged):
+        try:
+            return decide(claims, sound, _past(decided, judge_of))
+        except DatabaseFault:
+            raise
+        except Exception as error:
+            log.info("sorting out what cannot be decided: %s", error)
+    return _sort_out(claims, judged, decided, judge_of)
+
+
+def _past(decided: Sequence[Decided], judge_of: JudgeOf) -> Past | None:
+    return Past(decided, judge_of) if decided else None
+
+
+def _sort_out(
+    claims: Sequence[Claim], judged: Sequence[Judged], decided: Sequence[Decided], judge_of: JudgeOf
+) -> list[Decision]:
+    """Decide what can be decided together, once those are taken out that raise even alone; else nothing."""
+    sound: list[tuple[Claim, Judge | None]] = []
+    errors: dict[bytes, Exception] = {}
+    for claim, judge in zip(claims, judged, strict=True):
+        if isinstance(judge, Exception):
+            errors[claim.activity] = judge
+        elif error := _error_alone(claim, judge, decided, judge_of):
+            errors[claim.activity] = error
+        else:
+            sound.append((claim, judge))
+    made: dict[bytes, Decision] = {}
+    try:
+        together = decide([c for c, _ in sound], [j for _, j in sound], _past(decided, judge_of))
+        made = {decision.claim.activity: decision for decision in together}
+    except DatabaseFault:
+        raise
+    except Exception as error:
+        errors |= {claim.activity: error for claim, _ in sound}
+    return [made.get(claim.activity) or _review(claim, errors[claim.activity]) for claim in claims]
+
+
+def _error_alone(
+    claim: Claim, judge: Judge | None, decided: Sequence[Decided], judge_of: JudgeOf
+) -> Exception | None:
+    try:
+        decide([claim], [judge], _past(decided, judge_of))
+    except DatabaseFault:
+        raise
+    except Exception as error:
+        return error
+    return None
+
+
+def _review(claim: Claim, error: Exception) -> Decision:
+    reason = BASELINE_MISSING if isinstance(error, BaselineMissing) else FAILED
+    if reason == FAILED:
+        name = f"activity {UUID(bytes=claim.activity)} of party {UUID(bytes=claim.party)}"
+        log.error("%s cannot be decided and goes to review", name, exc_info=error)
+    return Decision(claim, None, IN_REVIEW, (reason,), 0, 0, 0, None)

@@ -1,0 +1,144 @@
+"""A world with at least one row behind every page of the admin, made by the commands that make such rows.
+
+`text` goes into every field that somebody outside may write: the pages must show it as text and nothing else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.people.models import Party
+from credits.activities.models import Activity
+from credits.ledger.models import Balance
+from credits.ledger.place_hold import place_hold
+from credits.ledger.types import Book
+from credits.monitoring.crediting import credit_pending
+from credits.retirement.services import retire_units
+from credits.rewards.models import Reward
+from credits.rewards.selectors import outcomes_for
+from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
+from credits.schemes.models import CityAllowance
+from puhui.kernel import outbox
+from puhui.kernel.audit import record_event
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+from puhui.kernel.jobs import job_run
+from puhui.kernel.models import CalendarDay
+from puhui.kernel.roles import acting_as
+from tests import cast
+from tests.cast import CastMember
+from tests.credits.activities.fixtures import load_catalogs, set_clock
+from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
+from tests.credits.activities.sending import send
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is in it."""
+
+    lin: CastMember
+    bakery: Party
+    administrator: CastMember
+    activities: tuple[Activity, ...]
+
+
+def make_world(text: str = "plain words") -> World:
+    """Make the rows; the scheme's clock stands at the evening of the other tests."""
+    load_catalogs()
+    make_operator()
+    set_clock(EVENING)
+    lin = cast.resident("Lin")
+    bakery = cast.organisation(f"Bakery {text}")
+    administrator = cast.rong()
+    Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {text}")
+    items = [
+        signed(trip()),
+        trip("bus_trip", "8", begins=EVENING - timedelta(hours=5), minutes=30),
+        trip("walk", "1.1", begins=EVENING - timedelta(hours=3), minutes=14, source="self"),
+        # At the same time as the one before: rejected, with a reason.
+        trip("bus_trip", "9", begins=EVENING - timedelta(hours=5), minutes=25, client_id=text[:100]),
+        electricity("39", 6),
+    ]
+    send(lin, *items)
+    with acting_as("worker"):
+        credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
+    _move(lin, text)
+    _operate(lin, text)
+    # One that nobody has decided yet.
+    send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
+    return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))
+
+
+def _move(lin: CastMember, text: str) -> None:
+    retire_units(
+        actor=lin.actor,
+        book=Book.PERSONAL,
+        quantity_g=100,
+        purpose="voluntary",
+        beneficiary=f"Lin {text}"[:100],
+        reason=text[:200],
+        command_id=new_id(),
+        now=puhui_now(),
+    )
+    Reward.objects.update(price_coins=10)
+    assign_by_hand(actor=lin.actor, quantity_g=50, now=puhui_now(), command_id=new_id())
+    reward = Reward.objects.get()
+    redeem_reward(actor=lin.actor, reward_code=reward.code, now=puhui_now(), command_id=new_id())
+    balance = Balance.objects.filter(asset__book=Book.PERSONAL, available__gt=10).first()
+    assert balance is not None
+    with transaction.atomic():
+        place_hold(
+            account_id=balance.account_id,
+            asset_id=balance.asset_id,
+            amount=10,
+            source_ref=new_id(),
+            placed_by=lin.party.pk,
+            now=puhui_now(),
+        )
+
+
+def _operate(lin: CastMember, text: str) -> None:
+    with acting_as("worker"), job_run("credit_pending", requested_by=text[:50]) as counts:
+        counts["decided"] = 5
+    with transaction.atomic():
+        outbox.tell("tests.nothing", text=text)
+        record_event(
+            actor=lin.actor,
+            action="tested",
+            object_type="party",
+            object_id=lin.party.pk,
+            now=timezone.now(),
+            reason=text,
+            region=cast.GUANGZHOU,
+            note=text,
+        )
+    CityAllowance.objects.create(scheme_id="DEMO", city=cast.GUANGZHOU, monthly_coins=5_000)
+    CalendarDay.objects.create(date=date(2027, 1, 4), is_working=True, note=text[:200])
+
+
+def pages() -> list[type[Model]]:
+    """Return the models that have a page, in a fixed order."""
+    return sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def address(model: type[Model], view: str, obj: Any = None) -> str:
+    """Return the address of a page of a model."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}"
+    return reverse(name, args=[] if obj is None else [obj.pk])
+
+
+def every_page() -> Iterator[tuple[str, str]]:
+    """Yield (name, address) of the first page, every list, and the page of one row of every model."""
+    yield "index", reverse("admin:index")
+    for model in pages():
+        yield f"{model._meta.label} list", address(model, "changelist")
+        row = model._default_manager.order_by("-pk").first()
+        assert row is not None, f"the world has no {model._meta.label}"
+        yield f"{model._meta.label} page", address(model, "change", row)

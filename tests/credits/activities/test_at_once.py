@@ -1,0 +1,81 @@
+"""Many at once, with real commits: a batch is stored once, a reference used once, nobody locks crosswise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from credits.activities.models import Activity, ActivityReference, Intake, TraceClaim
+from tests.accounts.parallel import in_parallel
+from tests.credits.activities.items import signed, straight_trace, trip
+from tests.credits.activities.sending import send
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Return what the calls return, each made in a thread of its own at the same moment."""
+    return in_parallel(len(calls), lambda number: calls[number]())
+
+
+def test_64_parallel_posts_of_one_batch_store_it_once(lin):
+    items = [signed(trip()), trip(trace=straight_trace(5)), trip("bus_trip", "8")]
+    answers = in_parallel(64, lambda _: send(lin, *items), threads=32)
+    assert Activity.objects.count() == 3
+    assert (ActivityReference.objects.count(), TraceClaim.objects.count()) == (1, 1)
+    assert Intake.objects.count() == 1
+    ids = {tuple(result.id for result in answer) for answer in answers}
+    assert len(ids) == 1
+    stati = sorted(tuple(result.status for result in answer) for answer in answers)
+    assert stati == [("ACCEPTED",) * 3] + [("DUPLICATE",) * 3] * 63
+
+
+def test_two_parties_race_for_one_operators_reference_and_one_gets_it(lin, hua):
+    for round_ in range(10):
+        one, other = (signed(trip(), reference=f"gate-{round_}") for _ in range(2))
+        (first,), (second,) = at_once(lambda one=one: send(lin, one), lambda other=other: send(hua, other))
+        assert sorted([first.status, second.status]) == ["ACCEPTED", "INVALID"]
+        refused = first.refused or second.refused
+        assert refused.code == "reference_used"
+    assert Activity.objects.count() == ActivityReference.objects.count() == 10
+
+
+def test_two_parties_that_claim_the_same_references_in_opposite_order_do_not_lock_crosswise(lin, hua):
+    for round_ in range(5):
+        names = [f"r-{round_}-{number:03d}" for number in range(100)]
+        forward = [signed(trip(), reference=name) for name in names]
+        backward = [signed(trip(), reference=name) for name in reversed(names)]
+        answers = at_once(
+            lambda forward=forward: send(lin, *forward), lambda backward=backward: send(hua, *backward)
+        )
+        accepted = sum(result.status == "ACCEPTED" for answer in answers for result in answer)
+        assert accepted == 100
+    assert ActivityReference.objects.count() == 500
+
+
+CLAIM = """INSERT INTO credits_activityreference (operator, reference, activity_id)
+    VALUES ('gz-metro', %s, '00000000-0000-0000-0000-000000000001')"""
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+
+def test_a_request_that_is_shot_to_break_a_deadlock_tries_again(lin):
+    """Another holds the second reference, then wants the first; who waited longest is shot: the request."""
+    items = [signed(trip(), reference="a"), signed(trip(), reference="b")]
+    with connection.copy().cursor() as other:
+        other.execute("BEGIN")
+        other.execute(CLAIM, ["b"])
+
+        def lock_crosswise() -> None:
+            with connection.cursor() as watcher:
+                waiting = 0
+                while not waiting:
+                    watcher.execute(WAITING)
+                    (waiting,) = watcher.fetchone()
+            other.execute(CLAIM, ["a"])
+            other.execute("COMMIT")
+
+        _, answer = at_once(lock_crosswise, lambda: send(lin, *items))
+        other.connection.close()
+    assert [(result.status, result.refused.code) for result in answer] == [("INVALID", "reference_used")] * 2

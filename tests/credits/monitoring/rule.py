@@ -1,0 +1,71 @@
+"""The rule of trips as it is said, slowly: who stands against whom, and what is left under the caps.
+
+Written from decisions 28, 30, 57, 59 and 60 and the factors' values, and knows nothing of the product's code.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+DAY_MIN = 24 * 60
+# Kilograms saved a kilometre, kilometres that count, the cap's group and its grams a day.
+KINDS = {
+    "metro_trip": (Decimal("0.072"), 120, "public_transport", 6000),
+    "bus_trip": (Decimal("0.052"), 60, "public_transport", 6000),
+    "shared_bike_ride": (Decimal("0.03388"), 15, "shared_bike", 500),
+    "own_bike_ride": (Decimal("0.0953"), 15, "own_bike", 1430),
+    "walk": (Decimal("0.104"), 100, "walking", 296),
+}
+MULTIPLIERS = {"A": Decimal(1), "B": Decimal("0.94"), "C": Decimal("0.5")}
+
+
+class Trip(NamedTuple):
+    """A trip of one person: its place in the order of receipt, minutes since some midnight, kilometres."""
+
+    received: int
+    kind: str
+    begin: int
+    minutes: int
+    km: Decimal
+    tier: str
+
+    @property
+    def end(self) -> int:
+        return self.begin + self.minutes
+
+
+class Person:
+    """Somebody's trips decided run by run."""
+
+    def __init__(self) -> None:
+        self.standing: list[Trip] = []
+        self.used: dict[tuple[str, int], int] = defaultdict(int)
+
+    def decide(self, trips: list[Trip]) -> dict[int, tuple[str, int, int]]:
+        """Return (reason or "", credited, capped) by order of receipt."""
+        found: dict[int, tuple[str, int, int]] = {}
+        stand: list[Trip] = []
+        for trip in sorted(trips, key=lambda trip: trip.received):
+            if trip.km * 60 > 300 * trip.minutes:
+                found[trip.received] = ("MODE_TOO_FAST", 0, 0)
+            elif any(trip.begin < other.end and other.begin < trip.end for other in self.standing + stand):
+                found[trip.received] = ("TIME_OVERLAP", 0, 0)
+            else:
+                stand.append(trip)
+        for trip in sorted(stand, key=lambda trip: (trip.begin, trip.received)):
+            found[trip.received] = self._amount(trip)
+        self.standing += stand
+        return found
+
+    def _amount(self, trip: Trip) -> tuple[str, int, int]:
+        per_km, longest, group, limit = KINDS[trip.kind]
+        km = (
+            Decimal(0)
+            if trip.kind == "shared_bike_ride" and trip.km < Decimal("0.1")
+            else min(trip.km, longest)
+        )
+        grams = int(km * per_km * 1000 * MULTIPLIERS[trip.tier])
+        day = trip.begin // DAY_MIN
+        credited = min(grams, limit - self.used[group, day])
+        self.used[group, day] += credited
+        return "CAP_REACHED" if credited < grams else "", credited, grams - credited

@@ -1,0 +1,204 @@
+"""The job around the decisions: intakes, chunks, what is too old, what fails, what cannot be decided."""
+
+from datetime import timedelta
+
+import pytest
+
+from credits.activities.models import Activity, Intake
+from credits.ledger.models import Transfer
+from credits.monitoring import chunk, undecided
+from credits.monitoring.explanation import explain
+from credits.monitoring.models import CreditingShard, OutcomeDue, Verdict
+from credits.monitoring.selectors import latest_verdicts, with_status
+from puhui.kernel.ids import new_id
+from puhui.kernel.models import AuditEvent
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.activities.items import EVENING, MORNING, electricity, signed, trip
+from tests.credits.activities.sending import send
+from tests.credits.monitoring.crediting import Told, check_books, credit, grams, told
+
+
+def later(hours: float):
+    return MORNING + timedelta(hours=hours)
+
+
+def test_intakes_close_with_what_was_in_them(lin, hua, evening):
+    send(lin, trip(), trip(begins=later(2)))
+    send(hua, trip())
+    assert credit() == {"decided": 3, "chunks": 1}
+    assert not Intake.objects.filter(closed_at=None).exists()
+    send(lin, trip(begins=later(4)))
+    assert credit() == {"decided": 1, "chunks": 1}
+    assert CreditingShard.objects.filter(finished_at=None).count() == 0
+
+
+def test_nothing_waiting_costs_nothing(lin, evening):
+    assert credit() == {"decided": 0, "chunks": 0}
+    assert not CreditingShard.objects.exists()
+    assert not AuditEvent.objects.filter(action="credit_chunk").exists()
+
+
+def test_each_chunk_tells_what_it_did(lin, hua, evening, monkeypatch):
+    monkeypatch.setattr(undecided, "PARTIES_A_CHUNK", 1)
+    send(lin, trip())
+    send(hua, trip(), trip("bus_trip", "8", begins=later(2)))
+    assert credit() == {"decided": 3, "chunks": 2}
+    events = AuditEvent.objects.filter(action="credit_chunk").order_by("id")
+    assert [event.detail["decided"] for event in events] in ([1, 2], [2, 1])
+    assert sum(event.detail["credited_g"] for event in events) == grams(lin) + grams(hua)
+    # The ledger's rows carry the command that made them.
+    assert {row.command_id for row in Transfer.objects.all()} == {event.command_id for event in events}
+
+
+def test_a_party_is_never_cut_apart_by_a_small_chunk(lin, hua, evening, monkeypatch):
+    monkeypatch.setattr(undecided, "ACTIVITIES_A_CHUNK", 2)
+    for member in (lin, hua):
+        for hour in range(5):
+            send(member, trip(km="1", begins=later(hour), minutes=5))
+    assert credit() == {"decided": 10, "chunks": 2}
+
+
+def test_what_waits_for_more_than_100_days_stays_pending_and_keeps_nobody_waiting(lin, evening):
+    (old,) = send(lin, trip())
+    set_clock(EVENING + timedelta(days=100))
+    assert credit()["decided"] == 0
+    assert not Intake.objects.filter(closed_at=None).exists()
+    assert not Verdict.objects.exists()
+    assert [row.id for row in with_status(Activity.objects.all(), "PENDING")] == [old.id]
+    now = EVENING + timedelta(days=100)
+    (fresh,) = send(lin, trip(begins=now - timedelta(hours=2)), now=now)
+    credit()
+    assert told(fresh) == Told("CREDITED", 2362)
+
+
+def test_99_days_are_not_too_late(lin, evening):
+    (old,) = send(lin, trip())
+    set_clock(EVENING + timedelta(days=99))
+    credit()
+    assert told(old) == Told("CREDITED", 2362)
+
+
+def test_the_choice_at_the_moment_of_the_decision_is_stored_with_it(lin, hua, evening):
+    first = send(lin, trip())[0], send(hua, trip())[0]
+    credit(lambda parties: {party: "coins" if party == lin.party.id else "keep" for party in parties})
+    assert [Verdict.objects.get(activity_id=r.id).outcome for r in first] == ["coins", "keep"]
+    # Only where grams came in something is due, and crediting always accrues first.
+    assert [row.party_id for row in OutcomeDue.objects.all()] == [lin.party.id]
+    assert grams(lin) == grams(hua) == 2362
+    send(lin, trip("shared_bike_ride", "0.05", begins=later(5)))
+    credit(lambda parties: dict.fromkeys(parties, "coins"))
+    assert OutcomeDue.objects.count() == 1
+
+
+def test_a_chunk_that_fails_leaves_nothing_and_a_later_run_finishes(lin, evening, monkeypatch):
+    (result,) = send(lin, trip())
+
+    def break_down(*_args, **_kwargs):
+        raise RuntimeError("the power is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "accrue_grams", break_down)
+        with pytest.raises(RuntimeError):
+            credit()
+    assert not Verdict.objects.exists()
+    assert not Transfer.objects.exists()
+    assert Intake.objects.filter(closed_at=None).count() == 1
+    assert credit()["decided"] == 1
+    assert told(result) == Told("CREDITED", 2362)
+    check_books()
+
+
+# --- what cannot be decided at all ---
+
+
+def broken(member, **changes) -> Activity:
+    """Store an activity as no receipt would let it pass, with an intake."""
+    (result,) = send(member, trip("bus_trip", "8", begins=changes.pop("begins", MORNING)))
+    row = Activity.objects.get(id=result.id)
+    row.id, row.client_id = new_id(), str(new_id())
+    row.occurred_from, row.occurred_to = later(-3), later(-2)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"inputs": {}},
+        {"inputs": {"distance_km": "far"}},
+        {"inputs": {"distance_km": 5}},
+        {"inputs": ["5"]},
+        {"inputs": {"distance_km": "5", "rides": {}}},
+        {"region": "CN-XX"},
+        {"tier": "Z"},
+    ],
+)
+def test_one_that_cannot_be_decided_goes_to_review_and_blocks_nobody(lin, hua, evening, caplog, poison):
+    poisoned = broken(lin, **poison)
+    (honest,) = send(lin, trip(begins=later(3)))
+    (other,) = send(hua, trip())
+    assert credit()["decided"] == 4
+    verdict = Verdict.objects.get(activity_id=poisoned.id)
+    assert (verdict.status, verdict.reason_codes) == ("IN_REVIEW", ["DECISION_FAILED"])
+    assert (verdict.credited_g, verdict.basis_id) == (0, None)
+    assert [told(honest), told(other)] == [Told("CREDITED", 2362)] * 2
+    assert str(poisoned.id) in caplog.text
+    assert not Intake.objects.filter(closed_at=None).exists()
+    check_books()
+
+
+def test_one_in_review_explains_itself_and_takes_up_its_time(lin, evening):
+    poisoned = broken(lin, inputs={"distance_km": "5", "rides": {}})
+    credit()
+    explanation = explain(poisoned, Verdict.objects.get(activity_id=poisoned.id))
+    assert explanation["reasons"][0]["code"] == "DECISION_FAILED"
+    assert len(explanation["reasons"][0]["message"]) > 10
+    (overlapping,) = send(lin, trip(begins=poisoned.occurred_from))
+    (apart,) = send(lin, trip(begins=later(8)))
+    credit()
+    assert told(overlapping) == Told("REJECTED", 0, 0, ("TIME_OVERLAP",))
+    assert told(apart) == Told("CREDITED", 2362)
+
+
+def test_a_past_that_cannot_be_read_sends_that_person_to_review_and_nobody_else(lin, hua, evening):
+    (first,) = send(lin, trip())
+    credit()
+    # As if the basis of an old verdict were lost; seq 2 is its latest word.
+    verdict = Verdict.objects.get(activity_id=first.id)
+    verdict.seq, verdict.status, verdict.basis_id, verdict.credited_g = 2, "IN_REVIEW", 999_999_999, 0
+    verdict.reason_codes = ["BY_HAND"]
+    verdict.save(force_insert=True)
+    (mine,), (other,) = send(lin, trip(begins=later(2))), send(hua, trip())
+    credit()
+    assert [told(mine), told(other)] == [
+        Told("IN_REVIEW", 0, 0, ("DECISION_FAILED",)),
+        Told("CREDITED", 2362),
+    ]
+
+
+def test_a_broken_judge_is_met_once_and_its_types_go_to_review(lin, hua, evening, monkeypatch):
+    asked = []
+
+    def refuse(scheme, activity_type, region, on, now):
+        asked.append(activity_type)
+        raise LookupError(activity_type)
+
+    results = send(lin, trip(), signed(electricity())) + send(hua, trip())
+    monkeypatch.setattr("credits.monitoring.judges.bind_for", refuse)
+    credit()
+    assert {told(result) for result in results} == {Told("IN_REVIEW", 0, 0, ("DECISION_FAILED",))}
+    assert sorted(asked) == ["household_electricity", "metro_trip"]
+
+
+def test_a_latest_verdict_is_the_one_with_the_highest_number(lin, evening):
+    (result,) = send(lin, trip())
+    credit()
+    verdict = Verdict.objects.get(activity_id=result.id)
+    verdict.seq, verdict.status, verdict.credited_g, verdict.reason_codes = 2, "REVERSED", 0, ["BY_HAND"]
+    verdict.save(force_insert=True)
+    latest = latest_verdicts(lin.party.id, [result.id, new_id()])
+    assert {key: row.status for key, row in latest.items()} == {result.id: "REVERSED"}
+    mine = Activity.objects.filter(party_id=lin.party.id)
+    assert [with_status(mine, status).count() for status in ("REVERSED", "CREDITED", "PENDING")] == [1, 0, 0]

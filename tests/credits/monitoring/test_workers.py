@@ -1,0 +1,145 @@
+"""Several workers at once, with real commits: each activity decided once, whoever is first or falls away."""
+
+import contextlib
+from collections import Counter
+from threading import Barrier, BrokenBarrierError, local
+
+import pytest
+from django.db import DatabaseError, connection
+
+from accounts.people.models import Party
+from credits.activities.models import Activity, Intake
+from credits.activities.receive import receive_activities
+from credits.ledger.models import Balance
+from credits.monitoring import judges, shards, undecided
+from credits.monitoring.crediting import credit_pending
+from credits.monitoring.models import CreditingShard, Verdict
+from credits.monitoring.shards import held, open_shards
+from puhui.kernel.clock import puhui_now
+from tests.accounts.parallel import in_parallel
+from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, trip
+from tests.credits.monitoring.crediting import check_books, keep
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def as_worker(work):
+    """Run `work` with this thread's connection in the worker's role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE puhui_worker")
+    try:
+        return work()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+def decide(_number: int = 0) -> dict[str, int]:
+    return as_worker(lambda: credit_pending(outcomes_for=keep))
+
+
+def people(count: int, *kinds: str) -> list[Party]:
+    """Make people with a trip of each kind, an hour apart, waiting to be decided."""
+    now = puhui_now()
+    parties = Party.objects.bulk_create(
+        Party(kind="PERSON", region="CN-GD-GZ", created_at=now) for _ in range(count)
+    )
+    for party in parties:
+        receive_activities(
+            party_id=party.id,
+            party_region="CN-GD-GZ",
+            consents=frozenset({"activity_data"}),
+            items=[
+                trip(kind, "1", begins=MIDNIGHT.replace(hour=6 + place), client_id=fresh(), minutes=20)
+                for place, kind in enumerate(kinds)
+            ],
+            now=EVENING,
+        )
+    return parties
+
+
+@pytest.fixture
+def small_ranges(monkeypatch):
+    monkeypatch.setattr(shards, "PARTIES_A_SHARD_MIN", 5)
+    monkeypatch.setattr(undecided, "PARTIES_A_CHUNK", 2)
+
+
+def test_four_workers_at_once_decide_each_activity_once(evening, small_ranges):
+    people(40, "metro_trip", "bus_trip", "walk")
+    counts = in_parallel(4, decide)
+    assert sum(count["decided"] for count in counts) == 120
+    assert Counter(Verdict.objects.values_list("status", flat=True)) == {"CREDITED": 120}
+    assert not Intake.objects.filter(closed_at=None).exists()
+    assert not CreditingShard.objects.filter(finished_at=None).exists()
+    check_books()
+    assert Balance.objects.count() == 40 * 3
+
+
+def test_what_comes_in_while_workers_run_is_decided_too(evening, small_ranges):
+    people(20, "metro_trip")
+
+    def work(number: int) -> int:
+        if number % 2:
+            people(10, "bus_trip", "metro_trip")
+            return 0
+        return decide()["decided"]
+
+    in_parallel(4, work)
+    decide()
+    assert Verdict.objects.count() == Activity.objects.count() == 20 + 2 * 20
+    check_books()
+
+
+def test_a_range_that_somebody_holds_is_left_to_them(evening, small_ranges):
+    people(10, "metro_trip")
+    first, second = open_shards(puhui_now())
+    with held(first.pk) as taken:
+        assert taken
+        (other,) = in_parallel(1, decide)
+        assert other["decided"] == 5
+        assert Intake.objects.filter(closed_at=None).count() == 5
+    assert decide()["decided"] == 5
+    assert first.high < second.high
+
+
+def test_the_lock_falls_with_its_worker(evening, small_ranges):
+    people(5, "metro_trip")
+    (shard,) = open_shards(puhui_now())
+
+    def die(_number: int) -> None:
+        with held(shard.pk):
+            connection.close()  # as the server sees a killed process
+
+    with contextlib.suppress(DatabaseError):
+        in_parallel(1, die)
+    assert decide()["decided"] == 5
+
+
+def test_a_range_left_unfinished_after_its_last_chunk_delays_nobody(evening, small_ranges):
+    """A worker died between its last chunk and the end of its range, and more came in for those below it."""
+    parties = people(2, "metro_trip")
+    now = puhui_now()
+    CreditingShard.objects.create(
+        run_id=parties[0].id, low=None, high=parties[1].id, last_party=parties[1].id, started_at=now
+    )
+    assert decide()["decided"] == 2
+
+
+def test_two_workers_that_meet_new_versions_in_opposite_order_both_finish(evening, small_ranges, monkeypatch):
+    """Each makes a basis that the other needs next: the database ends one, and its chunk is done again."""
+    people(5, "metro_trip", "bus_trip")
+    people(5, "bus_trip", "metro_trip")
+    made, meeting, first = judges.basis_of, Barrier(2), local()
+
+    def basis_of(bound):
+        basis = made(bound)
+        if not getattr(first, "met", False):
+            first.met = True
+            with contextlib.suppress(BrokenBarrierError):
+                meeting.wait(10)
+        return basis
+
+    monkeypatch.setattr(judges, "basis_of", basis_of)
+    counts = in_parallel(2, decide)
+    assert sum(count["decided"] for count in counts) == 20
+    check_books()

@@ -1,0 +1,68 @@
+"""Many clients at once: each a thread with a connection of its own, let go together."""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+from django.db import OperationalError, connection
+
+from puhui.kernel.errors import PuhuiError
+
+# How often each test goes round; the everyday run, the night, a release.
+ROUNDS = {"": 1, "N": 200, "R": 1_000}[os.environ.get("TIER", "")]
+CLIENTS = 64
+CONNECTING_SECONDS = 60
+
+
+def hammer(act: Callable[[int], object], *, clients: int = CLIENTS, times: int = 1) -> Counter:
+    """Let `clients` threads call `act(number)` `times` times each, starting together; count what came out.
+
+    An outcome is what `act` returned, or the name of the exception it raised.
+    """
+    outcomes: Counter = Counter()
+    seconds: list[float] = []
+    barrier = Barrier(clients)
+
+    def client(number: int) -> None:
+        try:
+            _connect()
+            barrier.wait()
+            for _ in range(times):
+                began = time.perf_counter()
+                try:
+                    outcome = act(number)
+                except PuhuiError as error:
+                    outcome = type(error).__name__
+                except Exception as error:  # a database error by PostgreSQL's own name for it
+                    outcome = type(error.__cause__ or error).__name__
+                # Appending to a list and counting under the interpreter's lock need no lock of ours.
+                outcomes[outcome] += 1
+                seconds.append(time.perf_counter() - began)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=client, args=(number,), daemon=True) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not any(thread.is_alive() for thread in threads), "a client hangs"
+    seconds.sort()
+    print(f"{outcomes} p99 {seconds[int(len(seconds) * 0.99)]:.3f} s")
+    return outcomes
+
+
+def _connect() -> None:
+    """Connect, waiting where other tests hold the server's connections."""
+    deadline = time.monotonic() + CONNECTING_SECONDS
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return

@@ -1,0 +1,161 @@
+"""The authorisation matrix: every URL of the API × every method × everybody who may call × whose object it is.
+
+What each gets is declared in authz.csv, a line a path, object and method; `*` stands for the methods not named. A
+URL without a line, a line without a URL, and a status other than declared fail. Whoever is refused gets a problem
+document, learns nothing of Lin, and writes nothing.
+"""
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.http import HttpResponse
+from rest_framework.test import APIClient
+
+from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
+from tests.credits.activities.items import MORNING, trip
+from tests.security.routes import METHODS, api_routes
+from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of, make_world
+
+TABLE = Path(__file__).with_name("authz.csv")
+_PLACEHOLDER = re.compile(r"<\w+:(\w+)>")
+# A line of the table names its object: Lin's, one that anybody may see, or one that there is not.
+OBJECTS: dict[str, dict[str, str]] = {
+    "-": {},
+    "lins": {},
+    "public": {"code": "IND-METRO", "version": "1", "purpose": "market"},
+    "none": {
+        "activity_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
+        "retirement_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
+        "certificate_no": "DEMO-2026-NONE",
+        "code": "nothing",
+        "version": "99",
+        "purpose": "nothing",
+    },
+}
+CODES = {"factors/<str:code>": "METRO", "rewards/<slug:code>/redemptions": "coffee"}
+DENIED = {401, 403, 404, 405}
+# These tell of a refused proof by counting it, so they write although they refuse.
+COUNTING = "auth/"
+
+
+class Cell(NamedTuple):
+    """One question: may who calls do this with that object?"""
+
+    route: str
+    object: str
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} ({self.object})"
+
+
+def declared() -> dict[Cell, dict[str, str]]:
+    """Return the expectations by cell, `*` spelled out."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {Cell(row["path"], row["object"], row["method"]): row for row in rows}
+    assert len(named) == len(rows), "a cell stands twice"
+    table = {}
+    for cell, row in named.items():
+        methods = METHODS if cell.method == "*" else (cell.method,)
+        for method in methods:
+            one = cell._replace(method=method)
+            if cell.method != "*" or one not in named:
+                table[one] = row
+    return table
+
+
+def address(cell: Cell, world: World) -> str:
+    values = OBJECTS[cell.object] | (world.objects if cell.object == "lins" else {})
+    if cell.object == "public" and cell.route in CODES:
+        values = values | {"code": CODES[cell.route]}
+    return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
+
+
+def body_of(cell: Cell, world: World) -> object:
+    """Return a body with which the call would succeed for whoever may make it."""
+    bodies: dict[str, object] = {
+        "auth/otp": {"phone": "+8613800138177"},
+        "auth/token": {"phone": world.lin.phone, "code": world.code},
+        "auth/token/refresh": {"refresh": world.refresh},
+        "auth/step-up": {"code": world.code},
+        "auth/logout": {"refresh": world.refresh},
+        "me": {"nickname": "somebody"},
+        "consents/<str:purpose>": {"granted": False},
+        "methodologies/<str:code>/estimate": {"inputs": {"distance_km": "1"}},
+        "activities": {"activities": [trip(km="1", begins=MORNING.replace(hour=12), minutes=9)]},
+        "account/outcome": {"outcome": "coins"},
+        "account/assignments": {"quantity_g": 1},
+        "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},
+        "rewards/<slug:code>/redemptions": {},
+        "merchant/redemptions": {"voucher_code": world.voucher_code},
+    }
+    return bodies.get(cell.route, {})
+
+
+def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
+    body = "" if cell.method in ("GET", "HEAD") else json.dumps(body_of(cell, world))
+    return client.generic(
+        cell.method,
+        address(cell, world),
+        data=body,
+        content_type="application/json",
+        HTTP_IDEMPOTENCY_KEY="matrix",
+    )
+
+
+def faults(who: str, cell: Cell, expected: str, answer: HttpResponse, rows: int, world: World) -> list[str]:
+    """Return what is wrong with the answer, in words."""
+    found = []
+    if str(answer.status_code) != expected:
+        found.append(f"{cell}: {answer.status_code} instead of {expected}: {answer.content[:120]!r}")
+    is_public = cell.route.startswith("registry/certificates/")
+    if not who.startswith("lin") and not is_public:
+        text = answer.content.decode("utf-8", "replace")
+        found += [f"{cell}: tells {secret}" for secret in world.secrets if secret in text]
+    if answer.status_code in DENIED:
+        if cell.method != "HEAD" and answer["Content-Type"] != "application/problem+json":
+            found.append(f"{cell}: refused with {answer['Content-Type']}")
+        if rows and not cell.route.startswith(COUNTING):
+            found.append(f"{cell}: refused, and {rows} rows written")
+    return found
+
+
+@pytest.fixture
+def world(evening, settings, tmp_path, caplog) -> World:  # noqa: F811
+    caplog.set_level("ERROR", logger="django.request")
+    settings.SMS_BACKEND, settings.SMS_DIR = "file", tmp_path
+    return make_world()
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_everybody_gets_what_is_declared(who, world):
+    client, column, probe = client_of(who, world), COLUMN_OF[who], Probe()
+    wrong: list[str] = []
+    for cell, row in declared().items():
+        answer = call(cell, world, client)
+        wrong += faults(who, cell, row[column], answer, probe.rows_written(), world)
+    assert wrong == []
+
+
+def test_every_url_is_declared_and_every_declaration_has_its_url():
+    table = declared()
+    assert {cell.route for cell in table} == set(api_routes())
+    cells = {(cell.route, cell.method) for cell in table}
+    assert cells == {(route, method) for route in api_routes() for method in METHODS}
+
+
+def test_a_route_with_an_object_is_asked_for_somebody_elses_and_for_none():
+    asked: dict[str, set[str]] = {}
+    for cell in declared():
+        asked.setdefault(cell.route, set()).add(cell.object)
+    for route, objects in asked.items():
+        expected = {"-"}
+        if _PLACEHOLDER.search(route):
+            of_lin = {"activity_id", "retirement_id", "certificate_no"} & set(_PLACEHOLDER.findall(route))
+            expected = {"none", "lins" if of_lin else "public"}
+        assert objects == expected, route

@@ -1,0 +1,192 @@
+"""Lin, whose data nobody else may see, and everybody who tries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.people.models import Party
+from accounts.people.roles import Role
+from accounts.signin.services.blocks import block_user, freeze_party
+from accounts.signin.services.sign_in import open_for
+from credits.ledger.types import Book
+from credits.retirement.models import Retirement
+from credits.retirement.services import retire_units
+from credits.rewards.demonstration import demonstration_merchant_key
+from credits.rewards.services import assign_by_hand, redeem_reward
+from credits.tasks import credit_pending
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+from puhui.kernel.roles import acting_as
+from tests import cast
+from tests.cast import CastMember
+from tests.credits.activities.items import MORNING, signed, trip
+from tests.credits.activities.sending import send
+
+CANARY = "canary-7f3a"
+
+
+@dataclass
+class World:
+    """Lin with what is hers, and a client for each who calls."""
+
+    lin: CastMember
+    objects: dict[str, str]
+    secrets: tuple[str, ...]
+    voucher_code: str
+    refresh: str
+    code: str
+
+
+def make_world() -> World:
+    """Make Lin with a decided trip, a retirement and a voucher. The clock stands at the evening of the tests."""
+    lin = cast.resident("Lin")
+    Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
+    reference = f"gate-{CANARY}"
+    (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
+    with acting_as("worker"):
+        credit_pending()
+    retire_units(
+        actor=lin.actor,
+        book=Book.PERSONAL,
+        quantity_g=100,
+        purpose="voluntary",
+        beneficiary=f"Lin {CANARY}",
+        reason="",
+        command_id=new_id(),
+        now=puhui_now(),
+    )
+    assign_by_hand(actor=lin.actor, quantity_g=1500, now=puhui_now(), command_id=new_id())
+    redeemed = redeem_reward(actor=lin.actor, reward_code="coffee", now=puhui_now(), command_id=new_id())
+    retirement = Retirement.objects.get()
+    code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
+    return World(
+        lin=lin,
+        objects={
+            "activity_id": str(result.id),
+            "retirement_id": str(retirement.id),
+            "certificate_no": retirement.certificate_no,
+        },
+        secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
+        voucher_code=redeemed.code,
+        refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
+        code=code,
+    )
+
+
+def client_of(who: str, world: World) -> APIClient:
+    """Return the client of one of CALLERS."""
+    return CALLERS[who](world)
+
+
+def _token(text: str) -> APIClient:
+    client = APIClient(HTTP_ACCEPT_LANGUAGE="en")
+    if text:
+        client.credentials(HTTP_AUTHORIZATION=text)
+    return client
+
+
+def _blocked(_world: World) -> APIClient:
+    hua = cast.hua()
+    client = cast.client_for(hua)
+    block_user(user_id=hua.user.id, actor=cast.INSTALLATION, reason="test", now=timezone.now())
+    return client
+
+
+def _frozen(_world: World) -> APIClient:
+    hua = cast.hua()
+    client = cast.client_for(hua)
+    freeze_party(party_id=hua.party.id, actor=cast.INSTALLATION, reason="test", now=timezone.now())
+    return client
+
+
+def _intruder(_world: World) -> APIClient:
+    """Somebody who acts for a party that is not theirs to act for: another organisation."""
+    client = cast.client_for(cast.mei())
+    stranger = cast.organisation("Harbour Carbon")
+    client.credentials(**client._credentials | {"HTTP_PUHUI_PARTY": str(stranger.id)})
+    return client
+
+
+def _impostor(world: World) -> APIClient:
+    """A resident who says to act for Lin."""
+    client = cast.client_for(cast.hua())
+    client.credentials(**client._credentials | {"HTTP_PUHUI_PARTY": str(world.lin.party.id)})
+    return client
+
+
+def _staff(name: str, role: Role) -> Any:
+    return lambda _world: cast.client_for(cast.staff(name, role))
+
+
+# Who calls → the column of authz.csv that tells what they get, and how their client is made.
+CALLERS = {
+    "anonymous": lambda _: _token(""),
+    "forged token": lambda _: _token("Bearer eyJhbGciOiJub25lIn0.e30."),
+    "garbage": lambda _: _token("Bearer \u00e9"),
+    "blocked": _blocked,
+    "frozen": _frozen,
+    "lin": lambda world: cast.client_for(world.lin),
+    "lin, new device": lambda world: cast.client_for(world.lin, trusted=False, device_id="another"),
+    "hua": lambda _: cast.client_for(cast.hua()),
+    "rui": lambda _: cast.client_for(cast.rui()),
+    "bakery": lambda _: cast.client_for(cast.mei()),
+    "intruder": _intruder,
+    "impostor": _impostor,
+    "registrar": _staff("Chen", Role.REGISTRAR),
+    "methodology officer": _staff("Fang", Role.METHODOLOGY_OFFICER),
+    "risk officer": _staff("Bo", Role.RISK_OFFICER),
+    "operator": _staff("Jun", Role.OPERATOR),
+    "auditor": _staff("Yan", Role.AUDITOR),
+    "administrator": _staff("Rong", Role.ADMINISTRATOR),
+    "merchant": lambda _: _token(f"Merchant {demonstration_merchant_key()}"),
+    "forged key": lambda _: _token("Merchant nobodys-key"),
+}
+
+COLUMN_OF = {
+    "anonymous": "anonymous",
+    "forged token": "ended",
+    "garbage": "ended",
+    "blocked": "ended",
+    "frozen": "ended",
+    "lin": "owner",
+    "lin, new device": "new_device",
+    "hua": "other",
+    "rui": "other",
+    "bakery": "organisation",
+    "intruder": "intruder",
+    "impostor": "intruder",
+    "registrar": "staff",
+    "methodology officer": "staff",
+    "risk officer": "staff",
+    "operator": "staff",
+    "auditor": "staff",
+    "administrator": "staff",
+    "merchant": "merchant",
+    "forged key": "forged_key",
+}
+
+
+class Probe:
+    """Makes calls inside a test's transaction, counts the rows each writes, and takes them back."""
+
+    def __init__(self) -> None:
+        self._mark = transaction.savepoint()
+        self._written = self._count()
+
+    def rows_written(self) -> int:
+        """Return how many rows were written since this was last asked, and undo them.
+
+        By the server's own count, which does not forget what was rolled back meanwhile.
+        """
+        before, self._written = self._written, self._count()
+        if self._written != before:
+            transaction.savepoint_rollback(self._mark)
+        return self._written - before
+
+    def _count(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+            return int(cursor.fetchone()[0])
