@@ -33,7 +33,7 @@ hammer: ## many clients at once, long; TIER=N or R
 	@PYTEST_ARGS="-m hammer $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
 
 crash: ## kill -9 in the middle, long; TIER=N or R
-	@PYTEST_ARGS="-m crash $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
+	@PYTEST_ARGS="tests/crash $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
 
 manage: ## manage.py on the private database; ARGS='audit_ledger'
 	@exec $(PYTHON) -m deploy.local manage

@@ -23,7 +23,6 @@ def _configure() -> None:
         task_ignore_result=True,
         task_default_queue="puhui",
         task_time_limit=3600,
-        task_soft_time_limit=3540,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         timezone="Asia/Shanghai",

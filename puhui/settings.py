@@ -224,8 +224,8 @@ ADMIN_SECURITY_POLICY = {
 }
 
 # --- admin ---
-# Unfold ships no Chinese: its strings stand beside ours, in a folder of their own.
-LOCALE_PATHS += [BASE_DIR / "puhui" / "locale_unfold"]
+# What libraries leave untranslated stands in a folder of its own, which `make messages` never rewrites.
+LOCALE_PATHS += [BASE_DIR / "puhui" / "locale_libraries"]
 UNFOLD = {
     "SITE_TITLE": "Puhui",
     "SITE_HEADER": "Puhui",

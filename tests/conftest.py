@@ -33,7 +33,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     """Before a test database is made: the roles that its grants name."""
     database = settings.DATABASES["default"]
     with psycopg.connect(
-        host=database.get("HOST") or None,
+        host=database.get("HOST") or database["OPTIONS"].get("host") or None,
         port=database.get("PORT") or None,
         user=database.get("USER") or None,
         password=database.get("PASSWORD") or None,
@@ -78,16 +78,17 @@ def _teardown_past_the_guards() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def redis_url() -> str:
     """The address of a real Redis; without one the test is skipped, where CI is set it fails."""
-    return _answering(REDIS)
+    return answering(REDIS)
 
 
 @pytest.fixture(scope="session")
 def rabbitmq_url() -> str:
     """The address of a real RabbitMQ; without one the test is skipped, where CI is set it fails."""
-    return _answering(RABBITMQ)
+    return answering(RABBITMQ)
 
 
-def _answering(url: str) -> str:
+def answering(url: str) -> str:
+    """Return `url` if something listens there; else skip the test, or fail it where CI is set."""
     address = urlsplit(url)
     try:
         socket.create_connection((address.hostname, address.port), timeout=2).close()

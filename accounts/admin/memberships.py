@@ -44,9 +44,9 @@ class MembershipAdmin(ReadOnlyAdmin):
         column("user", _("user")),
         computed("held_for", _("held for"), _held_for),
         region("region", _("region")),
-        column("granted_at", _("granted")),
+        column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),
-        column("ended_at", _("ended")),
+        column("ended_at", _("ended at")),
     ]
     list_filter = [
         choice("role", _("role"), Role.choices),
@@ -65,9 +65,9 @@ class MembershipAdmin(ReadOnlyAdmin):
         ),
         computed("held_for", _("held for"), _held_for),
         region("region", _("region")),
-        column("granted_at", _("granted")),
+        column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),
-        column("ended_at", _("ended")),
+        column("ended_at", _("ended at")),
         column("end_reason", _("reason for the end")),
     ]
     actions_detail = ["end"]

@@ -59,8 +59,8 @@ class PartyAdmin(ReadOnlyAdmin):
         column("user.phone", _("telephone"), masked_phone),
         region("region", _("region")),
         column("kyc_level", _("verified")),
-        column("created_at", _("since")),
-        column("frozen_at", _("frozen")),
+        column("created_at", _("created at")),
+        column("frozen_at", _("frozen at")),
     ]
     list_filter = [
         choice("kind", _("kind"), PartyKind.choices),
@@ -79,8 +79,8 @@ class PartyAdmin(ReadOnlyAdmin):
         column("language", _("language")),
         region("region", _("region")),
         column("kyc_level", _("verified")),
-        column("created_at", _("since")),
-        column("frozen_at", _("frozen")),
+        column("created_at", _("created at")),
+        column("frozen_at", _("frozen at")),
         column("frozen_reason", _("reason for the freeze")),
     ]
     actions_list = ["look_up"]
@@ -111,7 +111,7 @@ class PartyAdmin(ReadOnlyAdmin):
             ]
             for role in roles
         ]
-        headers = [_("role"), _("user"), _("held for"), _("region"), _("granted"), _("ended")]
+        headers = [_("role"), _("user"), _("held for"), _("region"), _("granted at"), _("ended at")]
         found = [Part(_("Roles"), headers, rows)]
         if obj.kind == PartyKind.PERSON:
             consents = [

@@ -41,7 +41,7 @@ class UserAdmin(ReadOnlyAdmin):
         region("person.region", _("region")),
         column("is_staff", _("staff")),
         column("is_active", _("may sign in")),
-        column("created_at", _("since")),
+        column("created_at", _("created at")),
     ]
     list_filter = [
         choice("is_staff", _("staff"), [("True", _("yes")), ("False", _("no"))]),
@@ -65,8 +65,8 @@ class UserAdmin(ReadOnlyAdmin):
         column("is_staff", _("staff")),
         column("is_active", _("may sign in")),
         column("last_login", _("last sign-in to the admin")),
-        column("created_at", _("since")),
-        column("blocked_at", _("blocked")),
+        column("created_at", _("created at")),
+        column("blocked_at", _("blocked at")),
         column("block_reason", _("reason for the block")),
     ]
     actions_detail = ["block", "unblock", "reset_second_factor"]
@@ -105,10 +105,10 @@ class UserAdmin(ReadOnlyAdmin):
             for session in sessions
         ]
         return [
-            Part(_("Roles"), [_("role"), _("held for"), _("region"), _("granted"), _("ended")], held),
+            Part(_("Roles"), [_("role"), _("held for"), _("region"), _("granted at"), _("ended at")], held),
             Part(
                 _("Latest sessions"),
-                [_("id"), _("device"), _("begun"), _("last used"), _("confirmed"), _("ended"), _("why")],
+                [_("id"), _("device"), _("begun"), _("last used at"), _("confirmed"), _("ended at"), _("why")],
                 signed_in,
             ),
         ]

@@ -54,6 +54,9 @@ def _in_status(rows: QuerySet, status: str) -> QuerySet:
         # Whoever waits has an open intake: that index is small, however many activities there are.
         waiting = Intake.objects.filter(closed_at=None, party_id=OuterRef("party_id"))
         rows = rows.filter(Exists(waiting))
+    elif status != VerdictStatus.CREDITED:
+        # Few are not credited: found first, they need not be looked for among all the others.
+        rows = rows.filter(id__in=Verdict.objects.filter(status=status).values("activity_id"))
     return with_status(rows, status)
 
 
@@ -73,15 +76,15 @@ class ActivityAdmin(ReadOnlyAdmin):
         party(_("party")),
         region("region", _("region")),
         computed("inputs", _("inputs"), observed),
-        column("tier", _("evidence")),
+        column("tier", _("evidence tier")),
         latest_status,
-        computed("credited", _("credited"), credited),
+        computed("credited", _("credited grams"), credited),
     ]
     list_filter = [
         choice("status", _("state"), STATUSES, _in_status),
         choice("type_id", _("type"), _types),
         region_choice("region"),
-        choice("tier", _("evidence"), Tier.choices),
+        choice("tier", _("evidence tier"), Tier.choices),
         DayFilter,
     ]
     search_fields = ["id"]
@@ -100,7 +103,7 @@ class ActivityAdmin(ReadOnlyAdmin):
         column("occurred_from", _("from")),
         column("occurred_to", _("to")),
         column("received_at", _("received")),
-        column("tier", _("evidence")),
+        column("tier", _("evidence tier")),
         grams("preview_g", _("preview at receipt")),
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from credits.activities.models import Activity, ActivityTrace
 from credits.admin.cells import asset_name, quantity
@@ -21,7 +22,7 @@ from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import NOTHING, amount, link, plain, region_name, short
 
 # Of the source and device, what the page shows; a signature proves and tells nothing.
-SOURCE_SHOWN = ("kind", "code", "reference")
+SOURCE_SHOWN = {"kind": gettext_noop("kind"), "code": gettext_noop("code"), "reference": gettext_noop("reference")}
 
 
 def parts_of(activity: Activity) -> list[Part]:
@@ -56,7 +57,7 @@ def _inputs(activity: Activity) -> Part:
 
 
 def _source(activity: Activity) -> Part:
-    rows = [[name, activity.source[name]] for name in SOURCE_SHOWN if name in activity.source]
+    rows = [[_(label), activity.source[name]] for name, label in SOURCE_SHOWN.items() if name in activity.source]
     rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
     has_trace = ActivityTrace.objects.filter(activity_id=activity.pk).exists()
     rows.append([_("trace"), _("kept") if has_trace else _("none, or past its time")])
@@ -65,7 +66,7 @@ def _source(activity: Activity) -> Part:
 
 def _verdicts(verdicts: list[Verdict], activity: Activity) -> Part:
     headers = [
-        *("", _("state"), _("reasons"), _("evidence"), _("reduction"), _("credited"), _("taken by the cap")),
+        *("", _("state"), _("reasons"), _("evidence tier"), _("reduction"), _("credited grams"), _("taken by the cap")),
         *(_("kind of grams"), _("outcome"), _("decided")),
     ]
     rows = [
@@ -160,7 +161,7 @@ def _transfers(activity: Activity) -> Part:
         ]
         for transfer in [*accruals, *others]
     ]
-    return Part(_("Transfers"), [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted")], rows)
+    return Part(_("Transfers"), [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted at")], rows)
 
 
 def _assignments(activity: Activity) -> Part:

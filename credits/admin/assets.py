@@ -72,7 +72,7 @@ class AssetAdmin(ReadOnlyAdmin):
         kinds = [str(kind.label) for kind in _IN_SYSTEM]
         headers = [
             gettext("asset"),
-            gettext("issued"),
+            gettext("issued in all"),
             gettext("available"),
             gettext("held"),
             *kinds,

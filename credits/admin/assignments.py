@@ -19,7 +19,7 @@ COLOURS = {AssignmentStatus.DONE: "success", AssignmentStatus.REFUSED: "danger"}
 
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyAdmin):
-    section, position, icon = REWARDS, 40, "redeem"
+    section, position, icon = REWARDS, 40, "volunteer_activism"
     territory = ("party__region",)
     list_display = [
         id_end("id", _("id")),

@@ -59,7 +59,7 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("unit", _("unit")),
         column("gas", _("gas")),
         column("kind", _("kind")),
-        computed("valid", _("valid"), lambda factor: period(factor.valid_from, factor.valid_to)),
+        computed("valid", _("validity"), lambda factor: period(factor.valid_from, factor.valid_to)),
         column("status", _("state")),
         column("confidence", _("confidence")),
         column("uncertainty", _("uncertainty")),
@@ -68,7 +68,7 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("source_date", _("date of the document")),
         column("source_url", _("address of the document")),
         column("note", _("note")),
-        column("published_at", _("published")),
+        column("published_at", _("published at")),
         column("digest", _("digest")),
     ]
 

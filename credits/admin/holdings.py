@@ -40,7 +40,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         party(_("party")),
         column("scheme", _("scheme")),
-        column("frozen_at", _("frozen")),
+        column("frozen_at", _("frozen at")),
     ]
     list_filter = [
         choice("kind", _("kind"), AccountKind.choices),
@@ -54,7 +54,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
         party(_("party")),
         column("holder_is_person", _("held by a person")),
         column("scheme", _("scheme")),
-        column("frozen_at", _("frozen")),
+        column("frozen_at", _("frozen at")),
         column("frozen_reason", _("reason for the freeze")),
     ]
 
@@ -93,7 +93,7 @@ def _movements(account: LedgerAccount) -> Part:
         ]
         for item in transfers
     ]
-    headers = [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted")]
+    headers = [_("transfer"), _("kind"), _("amount"), _("asset"), _("posted at")]
     return Part(_("Latest movements"), headers, rows)
 
 

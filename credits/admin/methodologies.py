@@ -54,7 +54,7 @@ class MethodologyAdmin(ReadOnlyAdmin):
             _("edition"),
             _("state"),
             _("effective"),
-            _("published"),
+            _("published at"),
             _("digest"),
         ]
         return [

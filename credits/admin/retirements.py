@@ -41,7 +41,7 @@ class RetirementAdmin(ReadOnlyAdmin):
         grams("quantity_g", _("quantity")),
         column("purpose", _("purpose")),
         column("beneficiary", _("beneficiary")),
-        column("retired_at", _("retired")),
+        column("retired_at", _("retired at")),
     ]
     list_filter = [
         choice("book", _("book"), Book.choices),
@@ -60,7 +60,7 @@ class RetirementAdmin(ReadOnlyAdmin):
         column("purpose", _("purpose")),
         column("beneficiary", _("beneficiary")),
         column("reason", _("reason")),
-        column("retired_at", _("retired")),
+        column("retired_at", _("retired at")),
         column("command_id", _("command")),
     ]
 
@@ -88,4 +88,4 @@ class RetirementAdmin(ReadOnlyAdmin):
             ]
             for item in taken.order_by("asset__vintage", "asset_id")
         ]
-        return [Part(_("Units retired"), [_("transfer"), _("asset"), _("amount"), _("posted")], rows)]
+        return [Part(_("Units retired"), [_("transfer"), _("asset"), _("amount"), _("posted at")], rows)]

@@ -54,9 +54,9 @@ class VoucherAdmin(ReadOnlyAdmin):
         party(_("party")),
         whole("price_coins", _("price in coins")),
         status("status", _("state"), COLOURS),
-        column("issued_at", _("given out")),
+        column("issued_at", _("issued at")),
         column("expires_at", _("valid to")),
-        column("used_at", _("used")),
+        column("used_at", _("used at")),
     ]
     list_filter = [
         choice("status", _("state"), VoucherStatus.choices),
@@ -71,9 +71,9 @@ class VoucherAdmin(ReadOnlyAdmin):
         party(_("party")),
         whole("price_coins", _("price in coins")),
         column("status", _("state")),
-        column("issued_at", _("given out")),
+        column("issued_at", _("issued at")),
         column("expires_at", _("valid to")),
-        column("used_at", _("used")),
+        column("used_at", _("used at")),
         column("command_id", _("command")),
     ]
 

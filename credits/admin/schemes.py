@@ -32,7 +32,7 @@ class SchemeAdmin(ReadOnlyAdmin):
         column("register_mode", _("register")),
         column("status", _("state")),
         column("is_demonstration", _("demonstration")),
-        computed("valid", _("valid"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
+        computed("valid", _("validity"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
     ]
     fields = [
         column("code", _("code")),
@@ -50,7 +50,7 @@ class SchemeAdmin(ReadOnlyAdmin):
         column("default_outcome", _("outcome without a choice")),
         column("notice_working_days", _("public notice in working days")),
         whole("monthly_coins_per_city", _("coins a city and month")),
-        computed("valid", _("valid"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
+        computed("valid", _("validity"), lambda scheme: period(scheme.valid_from, scheme.valid_to)),
         column("digest", _("digest")),
     ]
 

@@ -46,9 +46,9 @@ class TransferAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         computed("amount", _("amount"), _amount),
         computed("asset", _("asset"), lambda transfer: asset_name(transfer.asset)),
-        computed("debit", _("from"), _account("debit_account")),
-        computed("credit", _("to"), _account("credit_account")),
-        column("posted_at", _("posted")),
+        computed("debit", _("out of"), _account("debit_account")),
+        computed("credit", _("into"), _account("credit_account")),
+        column("posted_at", _("posted at")),
     ]
     list_filter = [choice("kind", _("kind"), TransferKind.choices), DayFilter]
     search_fields = ["id"]
@@ -60,15 +60,15 @@ class TransferAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         computed("amount", _("amount"), _amount),
         computed("asset", _("asset"), lambda transfer: asset_name(transfer.asset)),
-        computed("debit", _("from"), _account("debit_account")),
-        computed("credit", _("to"), _account("credit_account")),
-        column("posted_at", _("posted")),
+        computed("debit", _("out of"), _account("debit_account")),
+        computed("credit", _("into"), _account("credit_account")),
+        column("posted_at", _("posted at")),
         column("source_ref", _("source")),
         column("command_id", _("command")),
         column("reverses_id", _("reverses")),
-        computed("after_debit", _("totals after, in / out, from"), lambda t: totals(t.debit_in, t.debit_out)),
+        computed("after_debit", _("totals in / out, of the first account after it"), lambda t: totals(t.debit_in, t.debit_out)),
         computed(
-            "after_credit", _("totals after, in / out, to"), lambda t: totals(t.credit_in, t.credit_out)
+            "after_credit", _("totals in / out, of the second account after it"), lambda t: totals(t.credit_in, t.credit_out)
         ),
     ]
 
@@ -105,7 +105,7 @@ class TransferAdmin(ReadOnlyAdmin):
             ]
             for origin in origins[:ORIGINS_SHOWN]
         ]
-        headers = [_("transfer"), _("kind"), _("amount taken"), _("source"), _("posted")]
+        headers = [_("transfer"), _("kind"), _("amount taken"), _("source"), _("posted at")]
         note = _("The oldest units go first; the amounts add up to the transfer's.")
         return [Part(_("Where these units came from"), headers, rows, note)] if origins else ()
 

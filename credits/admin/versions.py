@@ -38,7 +38,7 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("activity_type", _("type")),
         column("status", _("state")),
         computed("effective", _("effective"), lambda row: period(row.effective_from, row.effective_to)),
-        column("published_at", _("published")),
+        column("published_at", _("published at")),
     ]
     list_filter = [
         choice("methodology_id", _("methodology"), _codes),
@@ -57,7 +57,7 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("filing_number", _("number of the filing")),
         column("filing_date", _("date of the filing")),
         computed("effective", _("effective"), lambda row: period(row.effective_from, row.effective_to)),
-        column("published_at", _("published")),
+        column("published_at", _("published at")),
         column("digest", _("digest")),
     ]
     actions_detail = ["run_examples"]

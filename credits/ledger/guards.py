@@ -107,8 +107,8 @@ BEGIN
 END $$;
 """
 
-# At commit, what a balance gained and lost is what transfers brought and took, and what is held is on hold.
-# The worker is left out: its accruals come a million at a time, and audit_ledger compares them.
+# At commit, what a balance gained and lost is what transfers brought and took. Left out is a worker who
+# adds grams only: its accruals come a million at a time, and audit_ledger compares them.
 _BALANCE = """
 CREATE FUNCTION credits_balance_follows_transfers() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -140,8 +140,13 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER credits_balance_follows_transfers AFTER INSERT OR UPDATE ON credits_balance
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (current_user <> 'puhui_worker')
+CREATE CONSTRAINT TRIGGER credits_balance_born_follows_transfers AFTER INSERT ON credits_balance
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.out_total <> 0 OR NEW.asset_id >= 300000000 OR current_user <> 'puhui_worker')
+    EXECUTE FUNCTION credits_balance_follows_transfers();
+CREATE CONSTRAINT TRIGGER credits_balance_follows_transfers AFTER UPDATE ON credits_balance
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.out_total <> OLD.out_total OR NEW.asset_id >= 300000000 OR current_user <> 'puhui_worker')
     EXECUTE FUNCTION credits_balance_follows_transfers();
 """
 

@@ -56,7 +56,7 @@ def make_quantifier(document: Document, evaluate: Evaluate) -> Quantifier:
     return Quantifier(
         evaluate=evaluate,
         whole=whole,
-        scales={terms.tier: whole * terms.multiplier for terms in document.tiers},
+        scales={terms.tier: whole if terms.multiplier == 1 else whole * terms.multiplier for terms in document.tiers},
         reasons=reasons,
         rejecting=frozenset(index for index, (_reason, verdict) in enumerate(reasons) if verdict != REVIEW),
     )
@@ -71,10 +71,11 @@ def quantify(quantifier: Quantifier, values: tuple[Decimal, ...], tier: Tier) ->
     scale = quantifier.scales[tier]
     if failed and (not steps or not quantifier.rejecting.isdisjoint(failed)):
         return Quantified(0, 0, steps, failed)
+    reduction, whole = steps[-1], quantifier.whole
     try:
-        reduction_g = _grams(steps[-1], quantifier.whole)
+        reduction_g = _grams(reduction, whole)
         # At multiplier 1 the two are one number, and the second rounding would only cost time.
-        credited_g = reduction_g if scale == quantifier.whole else _grams(steps[-1], scale)
+        credited_g = reduction_g if scale is whole else _grams(reduction, scale)
     except ArithmeticError:
         return Quantified(0, 0, (), (len(quantifier.reasons) - 1,))
     return Quantified(reduction_g, credited_g, steps, failed)

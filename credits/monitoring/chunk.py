@@ -113,12 +113,9 @@ def _write(
 ) -> None:
     by_party = {party.bytes: outcomes[party] for party in chunk.parties}
     credited = [decision for decision in decisions if decision.credited_g]
-    judges = {id(decision.judge): decision.judge for decision in credited if decision.judge is not None}
-    issuers = {
-        asset: system_account(AccountKind.ISSUER, judge.bound.scheme)
-        for judge in judges.values()
-        for asset in judge.assets.values()
-    }
+    judges = {decision.judge for decision in credited if decision.judge is not None}
+    accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in {j.bound.scheme for j in judges}}
+    issuers = {asset: accounts[judge.bound.scheme] for judge in judges for asset in judge.assets.values()}
     holdings = {party.bytes: account for party, account in open_holdings(_parties(credited)).items()}
     rows = verdict_rows.pack_verdicts(((d, by_party[d.claim.party]) for d in decisions), now)
     copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)

@@ -67,14 +67,17 @@ SELECT set_config(name, value, true) FROM (VALUES
 _DAY = "floor((date_part('epoch', {0}) + 28800) / 86400)::int - 10957"
 _MS = "(date_part('epoch', {0}) * 1000)::bigint"
 
+# OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end.
 _UNDECIDED = f"""
-SELECT uuid_send(a.party_id), uuid_send(a.id), a.type_id, a.scheme, a.region,
+SELECT a.party_id, a.id, a.type_id, a.scheme, a.region,
        {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
        a.inputs::text, a.tier, a.measured_m,
        a.trace_digest IS NOT NULL AND NOT EXISTS (
            SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id)
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
-JOIN credits_activity a ON a.party_id = p.party_id AND a.occurred_from > %(since)s
+CROSS JOIN LATERAL (
+    SELECT * FROM credits_activity WHERE party_id = p.party_id AND occurred_from > %(since)s OFFSET 0
+) AS a
 WHERE NOT EXISTS (SELECT FROM credits_verdict v WHERE v.party_id = a.party_id AND v.activity_id = a.id)
 ORDER BY a.party_id, a.occurred_from, a.id
 """
@@ -82,14 +85,17 @@ ORDER BY a.party_id, a.occurred_from, a.id
 # Driven by the verdicts: a party without any costs one look into their index. An activity was received at the
 # earliest two minutes before its end, so ids made before that moment cannot matter.
 _DECIDED = f"""
-SELECT uuid_send(p.party_id), uuid_send(a.id), a.type_id,
+SELECT p.party_id, a.id, a.type_id,
        {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
        a.inputs::text, v.basis_id, v.credited_g
 FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
-JOIN credits_verdict v ON v.party_id = p.party_id AND v.activity_id >= p.floor
-     AND v.status IN ('CREDITED', 'IN_REVIEW')
-     AND NOT EXISTS (SELECT FROM credits_verdict later WHERE later.party_id = v.party_id
-                     AND later.activity_id = v.activity_id AND later.seq > v.seq)
+CROSS JOIN LATERAL (
+    SELECT * FROM credits_verdict AS found
+    WHERE party_id = p.party_id AND activity_id >= p.floor AND status IN ('CREDITED', 'IN_REVIEW')
+      AND NOT EXISTS (SELECT FROM credits_verdict later WHERE later.party_id = found.party_id
+                      AND later.activity_id = found.activity_id AND later.seq > found.seq)
+    OFFSET 0
+) AS v
 JOIN credits_activity a ON a.id = v.activity_id
 ORDER BY p.party_id, a.occurred_from, a.id
 """
@@ -135,7 +141,7 @@ def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:
     # Ids are made by the real clock; where the scheme's clock runs ahead of it, they lie that much earlier.
     ahead = max(now - timezone.now(), timedelta(0)) + RECEIVED_BEFORE_END_MAX
     floors = [id_floor(datetime.fromtimestamp(low / 1000, UTC) - ahead) for low in lows.values()]
-    parties = uuid_array(UUID(bytes=party) for party in lows)
+    parties = "{" + ",".join(map(bytes.hex, lows)) + "}"
     with binary_cursor() as cursor:
         cursor.execute(_DECIDED, {"parties": parties, "floors": uuid_array(floors)}, binary=True)
         yield from map(Decided._make, cursor)

@@ -40,8 +40,14 @@ _encode = msgspec.json.encode
 class ActivitiesView(PuhuiView):
     """`POST activities` stores a batch and answers at once; `GET activities` lists one's own."""
 
-    @extend_schema(request=ActivityBatch, responses={202: ActivityResults})
+    @extend_schema(
+        operation_id="send_activities",
+        request=ActivityBatch,
+        parameters=[OpenApiParameter("Idempotency-Key", location="header")],
+        responses={202: ActivityResults},
+    )
     def post(self, request) -> HttpResponse:
+        """Send 1 to 500 activities; each is accepted, known already, or refused by itself."""
         items = _items_of(request.data)
         if key_of(request, required=False) is None:
             return HttpResponse(self._receive(items), status=202, content_type="application/json")
@@ -67,13 +73,15 @@ class ActivitiesView(PuhuiView):
         return _encode({"results": [_result(index, result) for index, result in enumerate(results)]})
 
     @extend_schema(
+        operation_id="list_activities",
         parameters=[
-            OpenApiParameter(name) for name in ("status", "type", "occurred_from", "occurred_to", "cursor")
-        ]
-        + [OpenApiParameter("page_size", int)],
+            *(OpenApiParameter(name) for name in (*FILTERS, "cursor")),
+            OpenApiParameter("page_size", int),
+        ],
         responses={200: ActivityPage},
     )
     def get(self, request) -> Response:
+        """List the acting party's activities, newest first."""
         activities = _filtered(visible_to(self.actor), refuse_unknown(request, *FILTERS))
         pages = CursorPages()
         page: list[Activity] = pages.paginate_queryset(activities, request, view=self) or []
@@ -84,8 +92,9 @@ class ActivitiesView(PuhuiView):
 class ActivityView(PuhuiView):
     """One activity with its verdict; the steps are computed again from what the verdict rests on."""
 
-    @extend_schema(responses={200: ActivityItem})
+    @extend_schema(operation_id="read_activity", responses={200: ActivityItem})
     def get(self, request, activity_id: UUID) -> Response:
+        """Read one activity, once decided with the reasons and every step of the calculation."""
         activity = visible_to(self.actor).filter(pk=activity_id).first()
         if activity is None:
             raise NotFound

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
+from psycopg.types.string import ByteaBinaryLoader
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 TRAILER = b"\xff\xff"
@@ -45,8 +46,13 @@ def number_array(numbers: Iterable[int]) -> str:
 
 
 def binary_cursor() -> psycopg.Cursor:
-    """Return a cursor on Django's connection that can fetch binary results (its own binds on the client)."""
-    return psycopg.Cursor(connection.connection)
+    """Return a cursor on Django's connection for binary results (its own binds on the client).
+
+    A uuid comes as its 16 bytes: what is read by the thousand is mostly written back as it is.
+    """
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
+    return cursor
 
 
 def copy_rows(table: str, columns: list[str], rows: list[bytes]) -> None:

@@ -41,7 +41,7 @@ class World:
 
 
 def make_world() -> World:
-    """Make Lin with a decided trip, a retirement and a voucher. The clock stands at the evening of the tests."""
+    """Make Lin with a decided trip, a retirement and a voucher; the clock stands at the tests' evening."""
     lin = cast.resident("Lin")
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"

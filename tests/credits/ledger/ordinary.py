@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
@@ -25,22 +26,29 @@ Totals = tuple[object, object, object, object]
 @contextmanager
 def made_database(name: str) -> Iterator[str]:
     """Make and migrate a database beside the test database; yields its address and drops it at the end."""
-    server = settings.DATABASES["default"]
-    login = server["USER"] + (f":{server['PASSWORD']}" if server["PASSWORD"] else "")
-    base = f"postgres://{login}@{server['HOST']}:{server['PORT'] or 5432}"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as administrator:
+    with psycopg.connect(_address("postgres"), autocommit=True) as administrator:
         administrator.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         administrator.execute(f'CREATE DATABASE "{name}"')
         try:
             subprocess.run(
                 [sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"],
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "DATABASE_URL": f"{base}/{name}", "DATABASE_ROLE": "owner"},
+                env={**os.environ, "DATABASE_URL": _address(name), "DATABASE_ROLE": "owner"},
                 check=True,
             )
-            yield f"{base}/{name}"
+            yield _address(name)
         finally:
             administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(name: str) -> str:
+    """Return the address of a database on the tests' server, which may listen on a socket only."""
+    server = settings.DATABASES["default"]
+    login = quote(server["USER"]) + (f":{quote(server['PASSWORD'])}" if server["PASSWORD"] else "")
+    host = server["HOST"] or server["OPTIONS"].get("host", "")
+    if host.startswith("/"):
+        return f"postgres://{login}@/{name}?host={quote(host)}"
+    return f"postgres://{login}@{host}:{server['PORT'] or 5432}/{name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Attempts to change what is there, or to switch guards off, as SQL; test_database_refuses.py makes them."""
 
 from puhui.kernel.ids import new_id
-from tests.credits.ledger.ordinary import BAKERY, GRAMS, LIN, PARTY, RETIRED, hold, transfer
+from tests.credits.ledger.ordinary import BAKERY, COINS, GRAMS, LIN, PARTY, RETIRED, hold, transfer
 from tests.credits.ledger.refused_transfers import BUT_WORKER, Case
 
 BUT_OWNER = ("web", "worker", "issuer", "auditor")
@@ -29,9 +29,9 @@ def _balance(title: str, change: str, rule: str, *roles: str) -> Case:
     return Case(title, sql, (rule,), *((roles,) if roles else ()))
 
 
-def _new_balance(account: int, in_total: int) -> str:
+def _new_balance(account: int, in_total: int, asset: int = GRAMS) -> str:
     return f"""INSERT INTO credits_balance (account_id, asset_id, in_total, out_total, held)
-               VALUES ({account}, {GRAMS}, {in_total}, 0, 0)"""
+               VALUES ({account}, {asset}, {in_total}, 0, 0)"""
 
 
 def _hold(title: str, which: str, change: str, rule: str) -> Case:
@@ -53,18 +53,18 @@ BALANCES = [
     _balance("more held than there is", "held = 1000", "balance_never_negative"),
     _balance("held below zero", "held = -1", "balance_never_negative"),
     _balance("grams out of nothing", "in_total = in_total + 5", _FOLLOWS, *BUT_WORKER),
-    _balance("grams into nothing", "out_total = out_total + 5", _FOLLOWS, *BUT_WORKER),
+    _balance("grams into nothing", "out_total = out_total + 5", _FOLLOWS),
     _balance("held without a hold", "held = held + 1", "held_is_on_hold"),
     _balance("released without a void", "held = 0", "held_is_on_hold"),
     Case("born with grams", _new_balance(BAKERY, 50), (_FOLLOWS,), BUT_WORKER),
+    Case("born with coins", _new_balance(BAKERY, 50, COINS), (_FOLLOWS,)),
     Case("a system account with a balance", _new_balance(RETIRED, 0), ("balance_of_holdings_only",)),
     Case(
         "grams out of nothing behind an honest row",
         f"""UPDATE credits_balance SET in_total = in_total + 5000, out_total = out_total + 1
              WHERE account_id = {LIN} AND asset_id = {GRAMS};
             {transfer("RETIREMENT", GRAMS, LIN, RETIRED, 1, (6000, 711, None, None))}""",
-        (_FOLLOWS,),
-        ("owner", "web"),
+        (_FOLLOWS, "issuer_issues_only"),
     ),
     *_never_removed("credits_balance"),
 ]

@@ -1,0 +1,140 @@
+"""Who gets to see which page: every page × every kind of caller, said here a second time and by hand."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from accounts.people.roles import Role
+from tests import cast
+from tests.admin.signing_in import client_of
+from tests.admin.world import address, every_page, pages
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = 302
+PEOPLE = {"accounts.Membership", "accounts.Party", "accounts.User"}
+OPERATIONS = {"kernel.AuditEvent", "kernel.CalendarDay", "kernel.JobRun", "kernel.OutboxMessage", "kernel.Region"}
+# Role → the pages beyond those of credits; None: not even the first page.
+STAFF = {
+    Role.ADMINISTRATOR: PEOPLE | OPERATIONS,
+    Role.AUDITOR: PEOPLE | OPERATIONS,
+    Role.OPERATOR: {"accounts.Party"} | OPERATIONS,
+    Role.REGISTRAR: {"accounts.Party"},
+    Role.METHODOLOGY_OFFICER: set(),
+}
+# Staff whose roles show nothing here.
+BLIND = [Role.RISK_OFFICER]
+OUTSIDERS: dict[str, Callable[[], Client]] = {
+    "verifier": lambda: client_of(cast.wei()),
+    "resident": lambda: client_of(cast.hua()),
+    "anonymous": Client,
+}
+
+
+def credits_pages() -> set[str]:
+    return {model._meta.label for model in pages() if model._meta.app_label == "credits"}
+
+
+def test_the_pages_are_those_of_three_apps():
+    labels = {model._meta.label for model in pages()}
+    assert labels - credits_pages() == PEOPLE | OPERATIONS
+    assert len(credits_pages()) == 22
+
+
+def test_no_page_of_a_library_was_taken_in():
+    assert {type(page).__module__.split(".")[0] for page in admin.site._registry.values()} == {
+        "accounts",
+        "credits",
+        "puhui",
+    }
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_see_the_pages_of_their_role(world, role):
+    client = client_of(cast.staff("Bo", role))
+    allowed = credits_pages() | STAFF[role]
+    wrong = {}
+    for name, url in every_page():
+        label = name.split()[0]
+        expected = 200 if label == "index" or label in allowed else 403
+        status = client.get(url).status_code
+        if status != expected:
+            wrong[name] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", BLIND)
+def test_staff_without_a_page_get_an_empty_overview(world, role):
+    client = client_of(cast.staff("Bo", role))
+    statuses = {name: client.get(url).status_code for name, url in every_page()}
+    assert statuses.pop("index") == 200
+    assert set(statuses.values()) == {403}
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_outsiders_are_sent_to_the_sign_in(world, outsider):
+    client = OUTSIDERS[outsider]()
+    answers = {name: client.get(url) for name, url in every_page()}
+    assert {answer.status_code for answer in answers.values()} == {SIGN_IN}
+    assert all(answer["Location"].startswith("/staff/login/") for answer in answers.values())
+
+
+def test_a_role_that_has_ended_opens_nothing(world):
+    member = cast.staff("Bo", Role.AUDITOR)
+    client = client_of(member)
+    url = address(type(world.activities[0]), "changelist")
+    assert client.get(url).status_code == 200
+    member.user.memberships.update(ended_at=member.user.created_at, end_reason="left")
+    assert client.get(url).status_code == 403
+
+
+# Button → the roles that may press it.
+BUTTONS = {
+    ("accounts.Party", "unmask"): {Role.ADMINISTRATOR},
+    ("accounts.Party", "look_up"): {Role.ADMINISTRATOR},
+    ("accounts.Party", "freeze"): {Role.ADMINISTRATOR},
+    ("accounts.Party", "release"): {Role.ADMINISTRATOR},
+    ("accounts.User", "block"): {Role.ADMINISTRATOR},
+    ("accounts.User", "unblock"): {Role.ADMINISTRATOR},
+    ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},
+    ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
+    ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
+    ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
+    ("credits.MethodologyVersion", "run_examples"): set(STAFF),
+    ("credits.Asset", "supply"): set(STAFF),
+}
+
+
+def buttons() -> dict[tuple[str, str], str]:
+    """Return the address of every button there is, by page and name."""
+    found = {}
+    for model, page in admin.site._registry.items():
+        row = model._default_manager.order_by("-pk").first()
+        for name in page.actions_list:
+            found[model._meta.label, name] = address(model, name)
+        for name in page.actions_detail:
+            found[model._meta.label, name] = address(model, name, row)
+    return found
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_buttons_open_for_those_who_may_press_them(world, role):
+    client = client_of(cast.staff("Bo", role))
+    found = buttons()
+    assert set(found) == set(BUTTONS)
+    wrong = {}
+    for button, url in found.items():
+        expected = 200 if role in BUTTONS[button] else 403
+        status = client.get(url).status_code
+        if status != expected:
+            wrong[button] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_outsiders_press_no_button(world, outsider):
+    client = OUTSIDERS[outsider]()
+    for url in buttons().values():
+        assert client.post(url, {"reason": "because I can"}).status_code == SIGN_IN
