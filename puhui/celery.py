@@ -9,6 +9,9 @@ from kombu.exceptions import OperationalError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.settings")
 
 app = Celery("puhui")
+# For every thread: whoever asked for the current app before this module was imported has made another one,
+# which knows no broker of ours, and threads that did not import it would send their wake-ups there.
+app.set_default()
 
 
 def _configure() -> None:

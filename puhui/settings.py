@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "puhui.apps.ShellConfig",
     "puhui.kernel",
     "accounts",
     "credits",

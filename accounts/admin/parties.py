@@ -139,9 +139,7 @@ class PartyAdmin(ReadOnlyAdmin):
             "person": person,
             "back": reverse("admin:accounts_party_change", args=[obj.pk]),
         }
-        answer = TemplateResponse(request, "accounts/admin/unmasked.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return TemplateResponse(request, "accounts/admin/unmasked.html", context)
 
     @command_button(
         _("Find by telephone number"),

@@ -22,7 +22,11 @@ from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import NOTHING, amount, link, plain, region_name, short
 
 # Of the source and device, what the page shows; a signature proves and tells nothing.
-SOURCE_SHOWN = {"kind": gettext_noop("kind"), "code": gettext_noop("code"), "reference": gettext_noop("reference")}
+SOURCE_SHOWN = {
+    "kind": gettext_noop("kind"),
+    "code": gettext_noop("code"),
+    "reference": gettext_noop("reference"),
+}
 
 
 def parts_of(activity: Activity) -> list[Part]:
@@ -57,7 +61,9 @@ def _inputs(activity: Activity) -> Part:
 
 
 def _source(activity: Activity) -> Part:
-    rows = [[_(label), activity.source[name]] for name, label in SOURCE_SHOWN.items() if name in activity.source]
+    rows = [
+        [_(label), activity.source[name]] for name, label in SOURCE_SHOWN.items() if name in activity.source
+    ]
     rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
     has_trace = ActivityTrace.objects.filter(activity_id=activity.pk).exists()
     rows.append([_("trace"), _("kept") if has_trace else _("none, or past its time")])
@@ -66,7 +72,15 @@ def _source(activity: Activity) -> Part:
 
 def _verdicts(verdicts: list[Verdict], activity: Activity) -> Part:
     headers = [
-        *("", _("state"), _("reasons"), _("evidence tier"), _("reduction"), _("credited grams"), _("taken by the cap")),
+        *(
+            "",
+            _("state"),
+            _("reasons"),
+            _("evidence tier"),
+            _("reduction"),
+            _("credited grams"),
+            _("taken by the cap"),
+        ),
         *(_("kind of grams"), _("outcome"), _("decided")),
     ]
     rows = [

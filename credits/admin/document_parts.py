@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from credits.factors.resolution import FactorTable
+from credits.factors.vocabulary import CONFIDENCE, KIND
 from credits.methodologies.language import Document, Program
 from credits.methodologies.language.document import Bounds, Origin
 from credits.methodologies.publication import run_example
@@ -13,6 +15,19 @@ from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import NOTHING, amount, region_name, text_in_language
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.problems import describe
+
+
+# Words of the documents' own vocabulary, as readers get them.
+WORDS = {
+    "ride": gettext_noop("ride"),
+    "day": gettext_noop("day"),
+    "month": gettext_noop("month"),
+    "year": gettext_noop("year"),
+    "reject": gettext_noop("is rejected"),
+    "review": gettext_noop("is looked at by somebody"),
+    "gram": gettext_noop("gram"),
+    "tonne": gettext_noop("tonne"),
+}
 
 
 def parts_of(document: Document) -> list[Part]:
@@ -26,7 +41,7 @@ def _about(document: Document) -> Part:
         [_("legal reference"), written(document.legal_reference)],
         [_("maturity"), document.maturity],
         [_("coin-only"), written(document.coin_only)],
-        [_("rounded down to"), document.rounding],
+        [_("rounded down to"), _(WORDS[document.rounding])],
         [_("crediting period"), text_in_language(document.crediting_period)],
         [_("demonstration"), written(document.filing.is_demonstration)],
     ]
@@ -55,7 +70,7 @@ def _resolved(document: Document) -> Part:
 
 def _numbers(document: Document) -> Part:
     rows: list[list[Any]] = [
-        [item.symbol, item.code, item.kind, item.unit, "", ""] for item in document.factors
+        [item.symbol, item.code, _(KIND[item.kind]), item.unit, "", ""] for item in document.factors
     ]
     rows += [
         [item.symbol, text_in_language(item.title), str(item.value), item.unit, *origin_of(item.origin)]
@@ -67,7 +82,8 @@ def _numbers(document: Document) -> Part:
 
 def _logic(document: Document) -> list[Part]:
     rules = [
-        [item.reason, item.expression, item.verdict, text_in_language(item.text)] for item in document.rules
+        [item.reason, item.expression, _(WORDS[item.verdict]), text_in_language(item.text)]
+        for item in document.rules
     ]
     steps = [[item.name, item.expression, item.unit, text_in_language(item.title)] for item in document.steps]
     tiers = [
@@ -75,7 +91,7 @@ def _logic(document: Document) -> list[Part]:
         for item in document.tiers
     ]
     caps = [
-        [item.group, item.period, amount(item.limit_g, "g"), *origin_of(item.origin)]
+        [item.group, _(WORDS[item.period]), amount(item.limit_g, "g"), *origin_of(item.origin)]
         for item in document.caps
     ]
     origin = [_("source"), _("confidence")]
@@ -125,4 +141,4 @@ def bounds_of(bounds: Bounds) -> str:
 
 def origin_of(origin: Origin | None) -> list[str]:
     """Return where a number comes from and how sure it is."""
-    return [origin.source, origin.confidence] if origin else [NOTHING, NOTHING]
+    return [origin.source, _(CONFIDENCE[origin.confidence])] if origin else [NOTHING, NOTHING]

@@ -66,9 +66,15 @@ class TransferAdmin(ReadOnlyAdmin):
         column("source_ref", _("source")),
         column("command_id", _("command")),
         column("reverses_id", _("reverses")),
-        computed("after_debit", _("totals in / out, of the first account after it"), lambda t: totals(t.debit_in, t.debit_out)),
         computed(
-            "after_credit", _("totals in / out, of the second account after it"), lambda t: totals(t.credit_in, t.credit_out)
+            "after_debit",
+            _("totals in / out, of the first account after it"),
+            lambda t: totals(t.debit_in, t.debit_out),
+        ),
+        computed(
+            "after_credit",
+            _("totals in / out, of the second account after it"),
+            lambda t: totals(t.credit_in, t.credit_out),
         ),
     ]
 

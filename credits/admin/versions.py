@@ -22,6 +22,9 @@ from puhui.kernel.admin.filters import choice
 from puhui.kernel.clock import puhui_now
 
 
+PARTICIPANTS = {"resident": _("resident"), "organisation": _("organisation")}
+
+
 def _codes() -> list[tuple[str, str]]:
     return [(code, code) for code in Methodology.objects.order_by("code").values_list("code", flat=True)]
 
@@ -50,7 +53,9 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("title_zh", _("title in Chinese")),
         column("title_en", _("title in English")),
         title("edition", _("edition")),
-        column("participant", _("participant")),
+        computed(
+            "participant", _("participant"), lambda row: PARTICIPANTS.get(row.participant, row.participant)
+        ),
         column("activity_type", _("type")),
         column("status", _("state")),
         title("filing_authority", _("filed with")),

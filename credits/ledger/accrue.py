@@ -38,7 +38,8 @@ _COLUMNS = [
     *("source_ref", "posted_at", "command_id"),
 ]
 _KIND = TransferKind.ACCRUAL.value.encode()
-# Field count, then length and value of each column above. Most of a row is the same for all of a balance, or for all.
+# Field count, then length and value of each column above. Most of a row is the same for all of a balance, or
+# for all.
 _head = Struct("!hi").pack(len(_COLUMNS), 16)
 _accounts = Struct(f"!i{len(_KIND)}s ii iq iq").pack
 _amounts = Struct("!iq iq iq i16s").pack

@@ -70,7 +70,8 @@ def _credit_shard(
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """Keep Python's garbage collector off a chunk's rows: they are many, hold no cycles and go by themselves."""
+    """Keep Python's garbage collector off a chunk's rows: they are many, hold no cycles and go by
+    themselves."""
     was_on = gc.isenabled()
     gc.disable()
     try:

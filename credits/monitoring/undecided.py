@@ -54,13 +54,14 @@ WHERE closed_at IS NULL AND party_id <= %(high)s AND (%(after)s::uuid IS NULL OR
 GROUP BY party_id ORDER BY party_id LIMIT %(limit)s
 """
 
-# Some thousands of parties are looked up in tables that grow by a million rows while the job runs, faster than their
-# statistics: every way but the look-up by index would sooner or later read a table as a whole, chunk for chunk.
+# Some thousands of parties are looked up in tables that grow by a million rows while the job runs, faster
+# than their statistics: every way but the look-up by index would sooner or later read a table as a whole,
+# chunk for chunk.
 _BY_INDEX = """
 SELECT set_config(name, value, true) FROM (VALUES
-    ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_hashagg', 'off'),
-    ('enable_material', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off'), ('work_mem', '32MB')
-) AS wanted (name, value)
+    ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_hashagg',
+    'off'), ('enable_material', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off'), ('work_mem',
+    '32MB') ) AS wanted (name, value)
 """
 
 # Shanghai is eight hours ahead of UTC, without summer time since 1991; no act lies before 2000.

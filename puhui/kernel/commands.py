@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.crypto import open_for, seal_for
+from puhui.kernel.data_keys import open_for, seal_for
 from puhui.kernel.errors import IdempotencyInProgress, IdempotencyKeyReused, Kind, PuhuiError
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import IdempotencyRecord

@@ -36,7 +36,8 @@ def microseconds(instant: datetime) -> int:
 
 
 def uuid_array(ids: Iterable[UUID]) -> str:
-    """Return ids as one text for `%s::uuid[]`: adapting them one by one would cost more than finding their rows."""
+    """Return ids as one text for `%s::uuid[]`: adapting them one by one would cost more than finding their
+    rows."""
     return "{" + ",".join(map(str, ids)) + "}"
 
 

@@ -1,4 +1,4 @@
-"""Encryption of fields at rest, blind indexes to find them again, and data keys that erasure destroys.
+"""Encryption of fields at rest, and blind indexes to find them again.
 
 A stored value is `<key name>:<base64 of nonce and ciphertext>` (AES-256-GCM), bound to its column by the
 associated data. Keys come from FIELD_KEYS: the first encrypts, every one decrypts, so that keys can rotate.
@@ -10,7 +10,6 @@ import os
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -87,32 +86,3 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: str | None, expression, connection) -> str | None:
         return None if value is None else decrypt(value, bound_to=self._bound_to())
-
-
-def seal_for(owner_id: UUID, data: bytes) -> bytes:
-    """Encrypt `data` under the owner's data key, made at first use; destroying the key destroys the data."""
-    key = _data_key(owner_id, create=True)
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, data, owner_id.bytes)
-
-
-def open_for(owner_id: UUID, sealed: bytes) -> bytes:
-    """Return what `seal_for` sealed; raises DecryptionFailed once the owner's key is destroyed."""
-    try:
-        key = _data_key(owner_id, create=False)
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner_id.bytes)
-    except InvalidTag as error:
-        raise DecryptionFailed("data key") from error
-
-
-def _data_key(owner_id: UUID, *, create: bool) -> bytes:
-    from puhui.kernel.models import DataKey
-
-    row = DataKey.objects.filter(owner_id=owner_id).first()
-    if row is None and create:
-        fresh = base64.b64encode(os.urandom(32)).decode()
-        DataKey.objects.bulk_create([DataKey(owner_id=owner_id, key=fresh)], ignore_conflicts=True)
-        row = DataKey.objects.get(owner_id=owner_id)
-    if row is None:
-        raise DecryptionFailed("the data key was destroyed")
-    return base64.b64decode(row.key)

@@ -21,7 +21,7 @@ def rows() -> dict[str, str]:
         found = {}
         for model in pages():
             table = model._meta.db_table
-            cursor.execute(f'SELECT md5(string_agg(t::text, \'\' ORDER BY t::text)) FROM "{table}" t')
+            cursor.execute(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"{table}\" t")
             (found[model._meta.label],) = cursor.fetchone()
         return found
 
@@ -51,7 +51,9 @@ def test_no_list_has_actions_or_editable_columns(world):
     client = client_of(world.administrator)
     before = rows()
     for model, page in admin.site._registry.items():
-        assert page.actions is None and not page.list_editable and not page.inlines
+        assert page.actions is None
+        assert not page.list_editable
+        assert not page.inlines
         data = {"action": "delete_selected", "_selected_action": ["1"], "post": "yes", "_save": "1"}
         assert client.post(address(model, "changelist"), data).status_code in (200, 302)
     assert rows() == before
@@ -59,7 +61,7 @@ def test_no_list_has_actions_or_editable_columns(world):
 
 def test_there_is_no_page_with_a_password_hash(world):
     client = client_of(world.administrator)
-    user = world.administrator.user
+    user = cast.staff("Bo", "AUDITOR", password=cast.PASSWORD).user
     page = client.get(address(User, "change", user))
     assert user.password not in page.content.decode()
     answer = client.get(f"/admin/accounts/user/{user.pk}/password/", follow=True)
@@ -69,7 +71,16 @@ def test_there_is_no_page_with_a_password_hash(world):
 
 def test_no_column_or_field_reads_a_secret(world):
     """What pages show is named; nothing of what they name is a secret."""
-    secrets = {"password", "secret", "key_hash", "code_index", "phone_index", "refresh_hash", "device_hash", "points"}
+    secrets = {
+        "password",
+        "secret",
+        "key_hash",
+        "code_index",
+        "phone_index",
+        "refresh_hash",
+        "device_hash",
+        "points",
+    }
     for page in admin.site._registry.values():
         shown = [*page.list_display, *(page.fields or [])]
         names = {getattr(item, "__name__", item) for item in shown}
@@ -95,7 +106,13 @@ def test_fields_that_are_not_shown_cannot_be_looked_up(world):
 def test_an_unknown_or_malformed_id_is_told_politely(world):
     client = client_of(world.administrator)
     for model in pages():
-        for wrong in ("99999999999999999999999999", "nobody", "_00", "01a2033b-0000-7000-8000-000000000000", "%"):
+        for wrong in (
+            "99999999999999999999999999",
+            "nobody",
+            "_00",
+            "01a2033b-0000-7000-8000-000000000000",
+            "%",
+        ):
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
             answer = client.get(reverse(name, args=[wrong]))
             assert (answer.status_code, answer["Location"]) == (302, "/admin/"), (model, wrong)
@@ -104,7 +121,8 @@ def test_an_unknown_or_malformed_id_is_told_politely(world):
 def test_djangos_own_log_stays_empty(world):
     client = client_of(world.administrator)
     client.post(
-        reverse("admin:kernel_calendarday_add"), {"date": "2027-02-08", "is_working": "on", "reason": "make-up day"}
+        reverse("admin:kernel_calendarday_add"),
+        {"date": "2027-02-08", "is_working": "on", "reason": "make-up day"},
     )
     assert not LogEntry.objects.exists()
 

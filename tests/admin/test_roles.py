@@ -15,7 +15,13 @@ pytestmark = pytest.mark.django_db
 
 SIGN_IN = 302
 PEOPLE = {"accounts.Membership", "accounts.Party", "accounts.User"}
-OPERATIONS = {"kernel.AuditEvent", "kernel.CalendarDay", "kernel.JobRun", "kernel.OutboxMessage", "kernel.Region"}
+OPERATIONS = {
+    "kernel.AuditEvent",
+    "kernel.CalendarDay",
+    "kernel.JobRun",
+    "kernel.OutboxMessage",
+    "kernel.Region",
+}
 # Role → the pages beyond those of credits; None: not even the first page.
 STAFF = {
     Role.ADMINISTRATOR: PEOPLE | OPERATIONS,
@@ -78,7 +84,7 @@ def test_outsiders_are_sent_to_the_sign_in(world, outsider):
     client = OUTSIDERS[outsider]()
     answers = {name: client.get(url) for name, url in every_page()}
     assert {answer.status_code for answer in answers.values()} == {SIGN_IN}
-    assert all(answer["Location"].startswith("/staff/login/") for answer in answers.values())
+    assert all(answer["Location"].startswith("/admin/login/") for answer in answers.values())
 
 
 def test_a_role_that_has_ended_opens_nothing(world):

@@ -37,6 +37,9 @@ class CalendarDayForm(forms.ModelForm):
         fields = ("date", "is_working", "note")
 
 
+DAY = column("date", _("day"))
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ConfigurationAdmin):
     names = (_("calendar day"), _("calendar days"))
@@ -44,7 +47,7 @@ class CalendarDayAdmin(ConfigurationAdmin):
     ordering = ["-date"]
     form = CalendarDayForm
     list_display = [
-        column("date", _("day")),
+        DAY,
         column("is_working", _("worked")),
         column("note", _("note")),
     ]
@@ -54,8 +57,13 @@ class CalendarDayAdmin(ConfigurationAdmin):
     def get_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Sequence[Any]:
         if not self.has_change_permission(request, obj):
             return self.list_display
-        # The day is the row's key: another day is another row.
-        return ["is_working", "note", "reason"] if obj else ["date", "is_working", "note", "reason"]
+        return [DAY if obj else "date", "is_working", "note", "reason"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Sequence[Any]:
+        if obj is not None and self.has_change_permission(request, obj):
+            # The day is the row's key: another day is another row.
+            return [DAY, "date"]
+        return super().get_readonly_fields(request, obj)
 
     def apply(self, request: HttpRequest, obj: CalendarDay, *, reason: str) -> None:
         set_calendar_day(

@@ -1,0 +1,38 @@
+"""What the benchmarks of one run share: the server, what was made on it, and how fast the machine is."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from tests.benchmarks.databases import Server
+from tests.benchmarks.lines import calibration, tell
+from tests.benchmarks.stored import Stored, store
+
+
+class Run:
+    """One run: `scale` shrinks the rows of what is not bound to its size."""
+
+    def __init__(self, server: Server, folder: Path, scale: float) -> None:
+        self.server = server
+        self.folder = folder
+        self.scale = scale
+        self.now = datetime.now(UTC)
+        self._stored: dict[int, Stored] = {}
+
+    @cached_property
+    def slowness(self) -> float:
+        """How much slower this machine is than the reference: absolute limits grow with it."""
+        return calibration()
+
+    @cached_property
+    def bare(self) -> str:
+        """The name of a database with tables and catalogs."""
+        tell("making the tables")
+        self.server.create_migrated("bare")
+        return "bare"
+
+    def stored(self, activities: int) -> Stored:
+        """Return the templates of a size, made when first needed."""
+        if activities not in self._stored:
+            self._stored[activities] = store(self.server, self.bare, activities, self.folder, self.now)
+        return self._stored[activities]

@@ -1,0 +1,1 @@
+"""The shell: health, settings, schedule, queue, the OpenAPI document."""

@@ -1,0 +1,142 @@
+"""The OpenAPI document, the URL resolver and the contract agree; the page to read it needs nothing else."""
+
+import re
+
+import pytest
+import yaml
+from django.test import Client
+
+from tests.security.routes import api_routes
+from tests.security.test_authz import declared
+
+# What the contract (api.md) promises of what is built, as `METHOD path`.
+PROMISED = {
+    "POST auth/otp",
+    "POST auth/token",
+    "POST auth/token/refresh",
+    "POST auth/step-up",
+    "POST auth/logout",
+    "GET me",
+    "PATCH me",
+    "GET consents",
+    "PUT consents/{purpose}",
+    "GET methodologies",
+    "GET methodologies/{code}",
+    "GET methodologies/{code}/versions/{version}",
+    "POST methodologies/{code}/estimate",
+    "GET factors",
+    "GET factors/{code}",
+    "POST activities",
+    "GET activities",
+    "GET activities/{activity_id}",
+    "GET account",
+    "GET account/entries",
+    "GET account/outcome",
+    "PUT account/outcome",
+    "POST account/assignments",
+    "POST retirements",
+    "GET rewards",
+    "POST rewards/{code}/redemptions",
+    "POST merchant/redemptions",
+    "GET registry/certificates/{certificate_no}",
+}
+# In the same style, beyond the contract.
+OURS = {
+    "GET retirements",
+    "GET retirements/{retirement_id}",
+    "GET registry/certificates/{certificate_no}.pdf",
+}
+# They describe the others.
+DESCRIBING = {"schema/", "docs/"}
+VERBS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict:
+    answer = Client().get("/api/v1/schema/?format=json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def _path(route: str) -> str:
+    return re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+
+
+def operations(document: dict) -> dict[str, dict]:
+    return {
+        f"{verb.upper()} {path.removeprefix('/api/v1/')}": operation
+        for path, verbs in document["paths"].items()
+        for verb, operation in verbs.items()
+        if verb in VERBS
+    }
+
+
+def test_it_is_openapi_3_1(document):
+    assert document["openapi"].startswith("3.1")
+    assert yaml.safe_load(Client().get("/api/v1/schema/").content)["openapi"] == document["openapi"]
+
+
+def test_the_document_is_the_contract_as_far_as_it_is_built(document):
+    assert set(operations(document)) == PROMISED | OURS
+
+
+def test_the_document_is_what_the_resolver_serves(document):
+    served = {_path(route) for route in api_routes()} - DESCRIBING
+    assert {key.partition(" ")[2] for key in operations(document)} == served
+    # By method, the authorisation matrix knows: what somebody may do is documented, and nothing else.
+    may = {
+        f"{cell.method} {_path(cell.route)}"
+        for cell, row in declared().items()
+        if cell.method != "HEAD" and any(status.startswith("2") for status in row.values())
+    }
+    assert {key for key in may if key.partition(" ")[2] not in DESCRIBING} == set(operations(document))
+
+
+def test_every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own(document):
+    def references(node) -> set[str]:
+        if isinstance(node, dict):
+            own = {node["$ref"]} if "$ref" in node else set()
+            return own.union(*(references(value) for value in node.values())) if node else own
+        return set().union(*(references(value) for value in node)) if isinstance(node, list) else set()
+
+    for reference in references(document["paths"]) | references(document["components"]):
+        where = document
+        for step in reference.removeprefix("#/").split("/"):
+            where = where[step]
+    names = [operation["operationId"] for operation in operations(document).values()]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if re.search(r"_\d+$|_(retrieve|create|update|destroy)$", name)]
+
+
+def test_every_operation_says_in_a_sentence_what_it_does(document):
+    silent = [key for key, operation in operations(document).items() if not operation.get("description")]
+    assert silent == []
+
+
+def test_who_must_sign_in_is_written_down(document):
+    public = {key for key, operation in operations(document).items() if {} in operation.get("security", [{}])}
+    assert {key for key in public if not key.startswith(("GET registry/", "POST auth/"))} == {
+        "GET methodologies",
+        "GET methodologies/{code}",
+        "GET methodologies/{code}/versions/{version}",
+        "POST methodologies/{code}/estimate",
+        "GET factors",
+        "GET factors/{code}",
+    }
+    assert "POST auth/step-up" not in public
+
+
+def test_the_page_to_read_it_loads_nothing_from_outside():
+    answer = Client().get("/api/v1/docs/")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    addresses = re.findall(r"(?:src|href)=\"([^\"]*)\"", page)
+    assert len(addresses) >= 4
+    assert [address for address in addresses if not address.startswith("/")] == []
+    # Nor could it: the browser is told so.
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    script = Client().get("/api/v1/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "https://" not in script.content.decode()
