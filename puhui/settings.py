@@ -58,16 +58,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "puhui.kernel.staff_only_middleware.StaffSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "puhui.kernel.staff_only_middleware.StaffForms",
+    "puhui.kernel.staff_only_middleware.StaffUsers",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "puhui.kernel.staff_only_middleware.StaffMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "accounts.staff.guard.SecondFactorGuard",  # inside CSPMiddleware, so that it may widen the admin's policy
+    "puhui.kernel.staff_only_middleware.ContentPolicy",
+    "accounts.staff.guard.SecondFactorGuard",  # inside ContentPolicy, so that it may widen the admin's policy
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -94,7 +94,7 @@ TEMPLATES = [
 DATABASE_ROLE = env.str("DATABASE_ROLE", "owner")
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://puhui@127.0.0.1:5432/puhui")}
 DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
+    ENGINE="puhui.kernel.postgresql",
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", 600),
     CONN_HEALTH_CHECKS=True,
 )
@@ -273,4 +273,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # Says at every start of every process that it is there.
+    "loggers": {"axes": {"level": "WARNING"}},
 }

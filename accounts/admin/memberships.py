@@ -72,6 +72,9 @@ class MembershipAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["end"]
 
+    def heading(self, obj: Membership) -> str:
+        return f"{obj.get_role_display()} · {obj.user}"
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:

@@ -28,7 +28,7 @@ from puhui.kernel.admin.columns import column, id_end, region, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link
+from puhui.kernel.admin.words import link, short
 from puhui.kernel.clock import puhui_now
 
 
@@ -85,6 +85,9 @@ class PartyAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["look_up"]
     actions_detail = ["unmask", "freeze", "release"]
+
+    def heading(self, obj: Party) -> str:
+        return f"{obj.get_kind_display()} {short(obj.pk)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(id__in=visible_parties(actor_of(request)).values("id"))

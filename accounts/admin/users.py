@@ -71,6 +71,9 @@ class UserAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["block", "unblock", "reset_second_factor"]
 
+    def heading(self, obj: User) -> str:
+        return obj.username or short(obj.pk)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -108,7 +111,15 @@ class UserAdmin(ReadOnlyAdmin):
             Part(_("Roles"), [_("role"), _("held for"), _("region"), _("granted at"), _("ended at")], held),
             Part(
                 _("Latest sessions"),
-                [_("id"), _("device"), _("begun"), _("last used at"), _("confirmed"), _("ended at"), _("why")],
+                [
+                    _("id"),
+                    _("device"),
+                    _("begun"),
+                    _("last used at"),
+                    _("confirmed"),
+                    _("ended at"),
+                    _("why"),
+                ],
                 signed_in,
             ),
         ]

@@ -7,6 +7,7 @@ from accounts.consents.models import ConsentEvent
 from accounts.consents.notices import Notice, current_notice
 from accounts.consents.purposes import Purpose
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
+from puhui.kernel.prepared import prepared_cursor
 
 
 class ConsentRequired(PuhuiError):
@@ -25,9 +26,18 @@ class Consent:
     current: Notice
 
 
+# On the path of every batch: prepared, and without models.
+_LATEST = """
+SELECT DISTINCT ON (purpose) purpose, granted FROM accounts_consentevent
+ WHERE party_id = %s ORDER BY purpose, id DESC
+"""
+
+
 def granted(party_id: UUID) -> frozenset[str]:
     """Return the purposes that the party allows now."""
-    return frozenset(event.purpose for event in _latest(party_id) if event.granted)
+    with prepared_cursor() as cursor:
+        cursor.execute(_LATEST, [party_id])
+        return frozenset(purpose for purpose, is_granted in cursor.fetchall() if is_granted)
 
 
 def check_consent(party_id: UUID, purpose: str) -> None:

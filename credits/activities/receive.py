@@ -37,6 +37,7 @@ from credits.methodologies.selectors import scheme_for
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import TooManyItems, gettext_noop
 from puhui.kernel.ids import new_id
+from puhui.kernel.prepared import prepared_cursor
 from puhui.kernel.regions import RegionUnknown, region_chain
 
 ITEMS_MAX = 500
@@ -249,7 +250,7 @@ def _store(
 def _run(parameters: dict[str, Any]) -> dict[str, tuple[UUID, bool]]:
     # Alone, the statement commits by itself; inside a transaction a savepoint keeps that one usable after a
     # conflict.
-    with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+    with transaction.atomic() if connection.in_atomic_block else nullcontext(), prepared_cursor() as cursor:
         cursor.execute(_STORE, parameters)
         return {client_id: (activity_id, is_new) for client_id, activity_id, is_new in cursor.fetchall()}
 

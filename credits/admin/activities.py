@@ -19,7 +19,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, region, title
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import amount, in_language
+from puhui.kernel.admin.words import amount, in_language, short
 
 COLOURS = {
     PENDING: "info",
@@ -106,6 +106,9 @@ class ActivityAdmin(ReadOnlyAdmin):
         column("tier", _("evidence tier")),
         grams("preview_g", _("preview at receipt")),
     ]
+
+    def heading(self, obj: Activity) -> str:
+        return f"{in_language(obj.type, 'title')} {short(obj.pk)}"
 
     def page_loaded(self, request: HttpRequest, rows: list[Any]) -> list[Any]:
         decided = Verdict.objects.filter(

@@ -52,6 +52,9 @@ class AssetAdmin(ReadOnlyAdmin):
     fields = [computed("name", _("asset"), asset_name), *list_display]
     actions_list = ["supply"]
 
+    def heading(self, obj: Asset) -> str:
+        return asset_name(obj)
+
     @action(description=_("Supply"), icon="functions")
     def supply(self, request: HttpRequest) -> HttpResponse:
         """Add up the whole ledger, asset by asset: on demand, and cut off where it takes too long."""

@@ -13,6 +13,7 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, grams, id_end, status, whole
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import amount, short
 
 COLOURS = {AssignmentStatus.DONE: "success", AssignmentStatus.REFUSED: "danger"}
 
@@ -47,6 +48,9 @@ class AssignmentAdmin(ReadOnlyAdmin):
         column("assigned_at", _("at")),
         column("command_id", _("command")),
     ]
+
+    def heading(self, obj: Assignment) -> str:
+        return f"{amount(obj.quantity_g, 'g')} {short(obj.pk)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

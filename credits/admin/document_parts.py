@@ -16,7 +16,6 @@ from puhui.kernel.admin.words import NOTHING, amount, region_name, text_in_langu
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.problems import describe
 
-
 # Words of the documents' own vocabulary, as readers get them.
 WORDS = {
     "ride": gettext_noop("ride"),

@@ -95,3 +95,6 @@ class RegionSubstituteAdmin(ReadOnlyAdmin):
         column("confidence", _("confidence")),
     ]
     fields = [*list_display]
+
+    def heading(self, obj: RegionSubstitute) -> str:
+        return f"{obj.code} {obj.for_region}"

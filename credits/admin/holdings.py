@@ -58,6 +58,9 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
         column("frozen_reason", _("reason for the freeze")),
     ]
 
+    def heading(self, obj: LedgerAccount) -> str:
+        return f"{obj.get_kind_display()} {obj.pk}"
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -138,6 +141,9 @@ class BalanceAdmin(ReadOnlyAdmin):
     search_fields = ["account_id"]
     search_help_text = _("The number of an account, or the whole id of a party")
     fields = [*list_display]
+
+    def heading(self, obj: Balance) -> str:
+        return f"{obj.account_id} · {asset_name(obj.asset)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

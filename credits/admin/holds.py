@@ -50,3 +50,6 @@ class HoldAdmin(ReadOnlyAdmin):
         column("closed_at", _("closed")),
         column("transfer_id", _("transfer")),
     ]
+
+    def heading(self, obj: Hold) -> str:
+        return f"{quantity(obj.balance.asset, obj.amount)} · {obj.get_status_display()}"

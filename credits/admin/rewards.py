@@ -13,7 +13,7 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status, title, whole
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import in_language
+from puhui.kernel.admin.words import in_language, short
 
 COLOURS = {VoucherStatus.ISSUED: "info", VoucherStatus.USED: "success", VoucherStatus.EXPIRED: "warning"}
 
@@ -76,6 +76,9 @@ class VoucherAdmin(ReadOnlyAdmin):
         column("used_at", _("used at")),
         column("command_id", _("command")),
     ]
+
+    def heading(self, obj: Voucher) -> str:
+        return f"{obj.reward_id} {short(obj.pk)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -78,6 +78,9 @@ class TransferAdmin(ReadOnlyAdmin):
         ),
     ]
 
+    def heading(self, obj: Transfer) -> str:
+        return f"{obj.get_kind_display()} {_amount(obj)}"
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:

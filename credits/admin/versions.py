@@ -21,7 +21,6 @@ from puhui.kernel.admin.columns import column, computed, title
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.clock import puhui_now
 
-
 PARTICIPANTS = {"resident": _("resident"), "organisation": _("organisation")}
 
 

@@ -19,18 +19,22 @@ import django
 from tests.benchmarks.processes import answer, begin_when_told
 
 GIVE_UP_S = 120.0
+# A connection is renewed after so many requests: which worker takes it is chance, and chance has to even out.
+REQUESTS_A_CONNECTION = 20
 
 
 class Connection:
     """One connection: sends, and takes an answer apart as far as is needed to know that it is whole."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, left: int) -> None:
+        self.left = left
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=GIVE_UP_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
         self.sent_at = 0.0
 
     def send(self, request: bytes) -> None:
+        self.left -= 1
         self.sent_at = perf_counter()
         self.socket.sendall(request)
 
@@ -55,8 +59,9 @@ def run(port: int, connections: int, requests: list[bytes], status: bytes) -> di
     waiting = deque(requests)
     latencies: list[float] = []
     with selectors.DefaultSelector() as selector:
-        for _ in range(connections):
-            connection = Connection(port)
+        for number in range(connections):
+            left = 1 + number * REQUESTS_A_CONNECTION // connections
+            connection = Connection(port, left)
             selector.register(connection.socket, selectors.EVENT_READ, connection)
         began = perf_counter()
         for key in selector.get_map().values():
@@ -73,8 +78,14 @@ def run(port: int, connections: int, requests: list[bytes], status: bytes) -> di
                 latencies.append(perf_counter() - connection.sent_at)
                 if whole[9:12] != status:
                     raise AssertionError(whole[:2000].decode(errors="replace"))
-                if waiting:
-                    connection.send(waiting.popleft())
+                if not waiting:
+                    continue
+                if not connection.left:
+                    selector.unregister(connection.socket)
+                    connection.socket.close()
+                    connection = Connection(port, REQUESTS_A_CONNECTION)
+                    selector.register(connection.socket, selectors.EVENT_READ, connection)
+                connection.send(waiting.popleft())
         seconds = perf_counter() - began
         for key in list(selector.get_map().values()):
             key.data.socket.close()

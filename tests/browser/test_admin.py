@@ -89,7 +89,8 @@ def _filters_open(browser, server: str, pictures) -> None:
     browser.find_element(By.XPATH, "//a[contains(., '筛选')]").click()
     panel = wait(browser, lambda driver: _shown(driver, "changelist-filter"))
     browser.save_screenshot(str(pictures / "filters.png"))
-    panel.find_element(By.CSS_SELECTOR, "select[name=status]").send_keys("已驳回")
+    panel.find_element(By.CSS_SELECTOR, "select[name=status] + .select2").click()
+    wait(browser, lambda driver: driver.find_element(By.XPATH, "//li[contains(., '已驳回')]")).click()
     panel.find_element(By.XPATH, ".//button[contains(., '应用筛选')]").click()
     wait(browser, lambda driver: "status=REJECTED" in driver.current_url)
     assert len(browser.find_elements(By.CSS_SELECTOR, "#result_list tbody tr")) == 1
@@ -102,7 +103,8 @@ def _shown(driver, identifier: str):
 
 def _language_switches(browser, server: str, pictures) -> None:
     browser.get(f"{server}/admin/")
-    browser.find_element(By.XPATH, "//*[contains(@x-on:click, 'openUserLinks')]").click()
+    # Whoever is signed in stands at the foot of the menu, and opens what they may choose.
+    browser.find_element(By.XPATH, "//*[@id='nav-sidebar']//div[normalize-space()='rong']").click()
     button = wait(
         browser, lambda driver: driver.find_element(By.XPATH, "//form[.//input[@value='en']]/button")
     )

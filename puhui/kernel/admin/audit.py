@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, region
+from puhui.kernel.admin.columns import column, computed, region, written
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.navigation import OPERATIONS
 from puhui.kernel.admin.searching import as_uuid
@@ -55,6 +55,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("detail", _("detail")),
         column("command_id", _("command")),
     ]
+
+    def heading(self, obj: AuditEvent) -> str:
+        return f"{obj.action} {written(obj.at)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

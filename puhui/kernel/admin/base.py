@@ -142,6 +142,10 @@ class ReadOnlyAdmin(ModelAdmin):
         """Add to the rows of one list page what takes a query of its own; called once a page."""
         return rows
 
+    def heading(self, obj: Any) -> str:
+        """Return what the object's page is called, in the reader's language."""
+        return str(obj)
+
     def parts(self, request: HttpRequest, obj: Any) -> Sequence[Part | Document]:
         """Return the tables below the fields of the object's page."""
         return ()
@@ -149,6 +153,8 @@ class ReadOnlyAdmin(ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any):
         obj = kwargs.get("obj")
         if obj is not None:
+            heading = self.heading(obj)
+            context |= {"original": Headed(obj, heading), "subtitle": heading}
             context |= {"parts": self.parts(request, obj), "related_links": related_links(request, obj)}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -162,6 +168,19 @@ class ReadOnlyAdmin(ModelAdmin):
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return HttpResponseRedirect(reverse("admin:kernel_auditevent_changelist", query={"q": str(obj.pk)}))
+
+
+class Headed:
+    """A row under another name: templates print that as the title, and get the row for all else they ask."""
+
+    def __init__(self, row: Any, heading: str) -> None:
+        self._row, self._heading = row, heading
+
+    def __str__(self) -> str:
+        return self._heading
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
 
 
 def _makes_sense(method: Any, obj: Model) -> bool:

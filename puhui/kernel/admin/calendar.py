@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.columns import column
+from puhui.kernel.admin.columns import column, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.configuration import ConfigurationAdmin
 from puhui.kernel.admin.filters import choice
@@ -54,12 +55,15 @@ class CalendarDayAdmin(ConfigurationAdmin):
     list_filter = [choice("is_working", _("worked"), [("True", _("yes")), ("False", _("no"))])]
     actions_detail = ["drop"]
 
+    def heading(self, obj: CalendarDay) -> str:
+        return written(obj.date)
+
     def get_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Sequence[Any]:
         if not self.has_change_permission(request, obj):
             return self.list_display
         return [DAY if obj else "date", "is_working", "note", "reason"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
         if obj is not None and self.has_change_permission(request, obj):
             # The day is the row's key: another day is another row.
             return [DAY, "date"]

@@ -25,6 +25,7 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from puhui.kernel.admin.base import Headed
 from puhui.kernel.admin.columns import Label
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.problems import describe
@@ -88,7 +89,7 @@ def command_button(
                 **self.admin_site.each_context(request),
                 "title": label,
                 "opts": self.opts,
-                "original": subject[0] if subject else None,
+                "original": Headed(subject[0], self.heading(subject[0])) if subject else None,
                 "form": form,
                 "explains": explains,
                 "is_dangerous": is_dangerous,

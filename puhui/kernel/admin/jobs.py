@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import Label, column, computed, id_end, status
+from puhui.kernel.admin.columns import Label, column, computed, id_end, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.dashboard import panel
 from puhui.kernel.admin.filters import DayFilter, choice
@@ -82,6 +82,9 @@ class JobRunAdmin(ReadOnlyAdmin):
         column("requested_by", _("asked for by")),
     ]
     actions_list = ["run_now"]
+
+    def heading(self, obj: JobRun) -> str:
+        return f"{obj.job} {written(obj.started_at)}"
 
     @command_button(
         _("Run a job now"),

@@ -11,6 +11,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, whole
 from puhui.kernel.admin.dashboard import Figure, counted, panel
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.navigation import OPERATIONS
+from puhui.kernel.admin.words import short
 from puhui.kernel.models import OutboxMessage
 
 # As in /readyz: older unsent news means that no worker relays it.
@@ -50,6 +51,9 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         column("last_error", _("last error")),
         column("sent_at", _("sent")),
     ]
+
+    def heading(self, obj: OutboxMessage) -> str:
+        return f"{obj.topic} {short(obj.pk)}"
 
 
 @panel("kernel.view_outboxmessage", order=80)

@@ -1,0 +1,130 @@
+"""The queue is a hint: real workers on real brokers, woken by a message, and finished without one."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from credits.activities.models import Intake
+from credits.monitoring.models import Verdict
+from puhui.kernel.models import JobRun
+from tests.crash.people import make_people
+from tests.crash.processes import environment
+from tests.credits.activities.fixtures import catalogs  # noqa: F401
+from tests.credits.monitoring.crediting import check_books
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@contextmanager
+def celery_worker(app: str, folder: Path, *options: str, **more: str) -> Iterator[subprocess.Popen]:
+    """Have a worker for a while, started as `make run` starts it; its words are in `worker.log`."""
+    command = [sys.executable, "-m", "celery", "-A", app, "worker", "--pool", "threads", "--concurrency", "2"]
+    command += ["--hostname", f"{uuid4().hex}@%h", "--loglevel", "INFO", *options]
+    with (folder / "worker.log").open("a") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env=environment("worker", VAR_DIR=str(folder), LOG_LEVEL="INFO", **more),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def words(folder: Path) -> str:
+    return (folder / "worker.log").read_text(encoding="utf-8", errors="replace")
+
+
+def wait_until(condition, folder: Path, seconds: float = 60) -> None:
+    end = monotonic() + seconds
+    while not condition():
+        if monotonic() > end:
+            raise AssertionError(f"not within {seconds} s; the worker says:\n{words(folder)[-3000:]}")
+        sleep(0.1)
+
+
+def all_decided() -> bool:
+    return not Intake.objects.filter(closed_at=None).exists()
+
+
+def ring(folder: Path, **more: str) -> None:
+    """Wake the job from a process of its own, as a web server does."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.crash.ring"],
+        cwd=settings.BASE_DIR,
+        env=environment("web", VAR_DIR=str(folder), **more),
+        check=True,
+        timeout=60,
+    )
+
+
+def messages(folder: Path) -> list[Path]:
+    return list((folder / "broker" / "queue").glob("*"))
+
+
+def test_with_the_brokers_folder_wiped_the_schedule_finishes_what_waits(catalogs, tmp_path):  # noqa: F811
+    files = {"BROKER_URL": "filesystem://"}
+    make_people(250)
+    ring(tmp_path, **files)
+    assert len(messages(tmp_path)) == 1
+    shutil.rmtree(tmp_path / "broker")
+    with celery_worker(
+        "tests.crash.quick", tmp_path, "-B", "--schedule", str(tmp_path / "beat"), **files
+    ) as worker:
+        wait_until(all_decided, tmp_path)
+        assert Verdict.objects.count() == 250
+        # Once more, under a worker that runs.
+        for path in messages(tmp_path):
+            path.unlink(missing_ok=True)
+        make_people(250)
+        for path in messages(tmp_path):
+            path.unlink(missing_ok=True)
+        wait_until(all_decided, tmp_path)
+        assert worker.poll() is None
+    check_books()
+    call_command("audit_ledger", verbosity=0)
+    assert JobRun.objects.filter(job="credit_pending", status="DONE").count() >= 2
+
+
+def test_a_wake_up_through_files_is_heard(catalogs, tmp_path):  # noqa: F811
+    check_woken(tmp_path, BROKER_URL="filesystem://")
+
+
+@pytest.mark.broker
+def test_a_wake_up_through_redis_is_heard(catalogs, tmp_path, redis_url):  # noqa: F811
+    # A database of its own: the worker of somebody else must not take our message.
+    check_woken(tmp_path, BROKER_URL=f"{redis_url}/14")
+
+
+@pytest.mark.broker
+def test_a_wake_up_through_rabbitmq_is_heard(catalogs, tmp_path, rabbitmq_url):  # noqa: F811
+    check_woken(tmp_path, BROKER_URL=rabbitmq_url)
+
+
+def check_woken(folder: Path, **broker: str) -> None:
+    """Without a schedule only the message can have told the worker."""
+    with celery_worker("puhui", folder, **broker):
+        wait_until(lambda: " ready." in words(folder), folder)
+        make_people(50)
+        assert not all_decided()
+        ring(folder, **broker)
+        wait_until(all_decided, folder)
+    assert Verdict.objects.count() == 50
+    check_books()

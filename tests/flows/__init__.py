@@ -1,0 +1,1 @@
+"""Whole stories through HTTP, as the people of the cast live them."""
