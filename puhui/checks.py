@@ -1,7 +1,15 @@
 """System checks: a misconfigured server says so before it serves."""
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+
+
+class ShellConfig(AppConfig):
+    """The shell as a Django app: it has no tables, and brings these checks along."""
+
+    name = "puhui"
+    label = "shell"
 
 
 @register(Tags.security, deploy=True)

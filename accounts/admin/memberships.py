@@ -15,7 +15,7 @@ from accounts.people.roles import Role
 from accounts.people.services import end_role
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, region
+from puhui.kernel.admin.columns import column, computed, id_end, place, region
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
@@ -43,7 +43,7 @@ class MembershipAdmin(ReadOnlyAdmin):
         column("role", _("role")),
         column("user", _("user")),
         computed("held_for", _("held for"), _held_for),
-        region("region", _("region")),
+        place("region", _("region")),
         column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),
         column("ended_at", _("ended at")),

@@ -23,8 +23,8 @@ from accounts.people.selectors import visible_parties
 from accounts.people.states import KycLevel, PartyKind
 from accounts.signin.services.blocks import freeze_party, release_party
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, id_end, region, written
+from puhui.kernel.admin.base import Headed, Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, id_end, place, region, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
@@ -57,7 +57,7 @@ class PartyAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         column("name", _("name"), masked_name),
         column("user.phone", _("telephone"), masked_phone),
-        region("region", _("region")),
+        place("region", _("region")),
         column("kyc_level", _("verified")),
         column("created_at", _("created at")),
         column("frozen_at", _("frozen at")),
@@ -138,7 +138,7 @@ class PartyAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Name and number"),
             "opts": self.opts,
-            "original": obj,
+            "original": Headed(obj, self.heading(obj)),
             "person": person,
             "back": reverse("admin:accounts_party_change", args=[obj.pk]),
         }

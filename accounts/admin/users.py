@@ -18,7 +18,7 @@ from accounts.signin.services.blocks import block_user, unblock_user
 from accounts.staff.services import reset_second_factor
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, region, written
+from puhui.kernel.admin.columns import column, computed, id_end, place, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
@@ -38,7 +38,7 @@ class UserAdmin(ReadOnlyAdmin):
         column("username", _("user name")),
         column("person.name", _("name"), masked_name),
         column("phone", _("telephone"), masked_phone),
-        region("person.region", _("region")),
+        place("person.region", _("region")),
         column("is_staff", _("staff")),
         column("is_active", _("may sign in")),
         column("created_at", _("created at")),

@@ -7,10 +7,12 @@ A refused item is `INVALID` with its problem and stores nothing; the others of t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from credits.activities.catalog_loading import TypeRules, type_rules
 from credits.activities.signatures import is_vouched_for
@@ -55,8 +57,7 @@ class ItemRefused(Exception):
         self.code, self.pointer, self.detail, self.data = code, pointer, detail, data
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """An item that may be stored. `methodology` is the one that would judge it now (for bounds and
     preview)."""
 
@@ -80,6 +81,8 @@ class Receipt:
     party_region: str | None
     consents: frozenset[str]
     now: datetime
+    # What judges acts of a type, region and day, as found by the items before.
+    methodologies: dict[tuple[str, str, date] | None, BoundMethodology] = field(default_factory=dict)
 
 
 def read_client_id(item: Any) -> str:

@@ -6,7 +6,6 @@ the operators' references and the traces, inserts the activities, and opens one 
 """
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -50,8 +49,7 @@ _REFERENCE_USED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(msgspec.Struct, frozen=True):
     """What became of one item: ACCEPTED or DUPLICATE with an id, or INVALID with why."""
 
     client_id: str | None
@@ -108,7 +106,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     rules = read_shape(item)
     begin, end = read_period(item, rules, receipt.now)
     region: Any = receipt.party_region if item.get("region") is None else item["region"]
-    methodology = _methodology_for(rules.code, region, business_date(begin), receipt.now)
+    methodology = _methodology_of(rules.code, region, business_date(begin), receipt)
     inputs = read_inputs(item, methodology)
     check_signature(item, region_chain(region), receipt.now)
     return Draft(
@@ -124,6 +122,15 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         device=item.get("device"),
         points=read_trace(item, receipt),
     )
+
+
+def _methodology_of(type_code: str, region: Any, day: date, receipt: Receipt) -> BoundMethodology:
+    """Return what judges an act of this kind, place and day: looked up once a request, not once an item."""
+    key = (type_code, region, day) if isinstance(region, str) else None
+    found = receipt.methodologies.get(key)
+    if found is None:
+        found = receipt.methodologies[key] = _methodology_for(type_code, region, day, receipt.now)
+    return found
 
 
 def _methodology_for(type_code: str, region: Any, day: date, now: datetime) -> BoundMethodology:
@@ -147,7 +154,7 @@ def _row(activity_id: UUID, draft: Draft) -> dict[str, Any]:
     measured_m = measured_metres(draft.points) if draft.points else None
     reference = _reference(draft)
     return {
-        "id": str(activity_id),
+        "id": activity_id,
         "client_id": draft.client_id,
         "type_id": draft.rules.id,
         "scheme": draft.methodology.scheme,

@@ -16,7 +16,7 @@ from credits.admin.sections import CAPTURE
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.selectors import PENDING, with_status
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, grams, id_end, region, title
+from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, title
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount, in_language, short
@@ -74,7 +74,7 @@ class ActivityAdmin(ReadOnlyAdmin):
         column("received_at", _("received")),
         computed("type", _("type"), lambda activity: in_language(activity.type, "title")),
         party(_("party")),
-        region("region", _("region")),
+        place("region", _("region")),
         computed("inputs", _("inputs"), observed),
         column("tier", _("evidence tier")),
         latest_status,

@@ -9,7 +9,6 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -17,11 +16,11 @@ from credits.admin.cells import asset_name, quantity
 from credits.admin.schemes import scheme_codes
 from credits.admin.sections import LEDGER
 from credits.ledger.models import Asset
-from credits.ledger.selectors import supply
+from credits.ledger.selectors import Supply, supply
 from credits.ledger.types import AccountKind, Book
 from puhui.kernel.admin.acting import regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, region
+from puhui.kernel.admin.columns import Label, column, computed, region
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.paging import time_limit
 from puhui.kernel.admin.words import link, plain
@@ -68,18 +67,21 @@ class AssetAdmin(ReadOnlyAdmin):
         )
         try:
             with time_limit(SUPPLY_SECONDS):
-                rows = [_row(item) for item in supply()]
+                found = supply()
         except OperationalError:
-            rows = []
+            found = []
             note = _("The ledger is too large to be added up here: manage.py audit_ledger does it.")
-        kinds = [str(kind.label) for kind in _IN_SYSTEM]
-        headers = [
-            gettext("asset"),
-            gettext("issued in all"),
-            gettext("available"),
-            gettext("held"),
-            *kinds,
-            gettext("adds up"),
+        # Of the scheme's own accounts those that hold anything: most stay empty for years.
+        kinds = [kind for kind in AccountKind if any(item.in_system.get(kind) for item in found)]
+        rows = [_row(item, kinds) for item in found]
+        names = [str(kind.label) for kind in kinds]
+        headers: list[Label] = [
+            _("asset"),
+            _("issued in all"),
+            _("available"),
+            _("held"),
+            *names,
+            _("adds up"),
         ]
         context = {
             **self.admin_site.each_context(request),
@@ -91,12 +93,9 @@ class AssetAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "credits/admin/tables.html", context)
 
 
-_IN_SYSTEM = [kind for kind in AccountKind if kind not in (AccountKind.HOLDING, AccountKind.ISSUER)]
-
-
-def _row(item: Any) -> list[Any]:
-    inside = [item.in_system.get(kind, 0) for kind in _IN_SYSTEM]
-    adds_up = item.issued == item.available + item.held + sum(inside)
+def _row(item: Supply, kinds: list[AccountKind]) -> list[Any]:
+    adds_up = item.issued == item.available + item.held + sum(item.in_system.values())
     name = link(reverse("admin:credits_asset_change", args=[item.asset.pk]), asset_name(item.asset))
+    inside = [item.in_system.get(kind, 0) for kind in kinds]
     amounts = [quantity(item.asset, value) for value in (item.issued, item.available, item.held, *inside)]
-    return [name, *amounts, gettext("yes") if adds_up else gettext("NO")]
+    return [name, *amounts, _("yes") if adds_up else _("NO")]

@@ -10,7 +10,7 @@ from credits.admin.sections import RULES
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.vocabulary import CONFIDENCE, KIND, STATUS
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, region, title
+from puhui.kernel.admin.columns import column, computed, place, region, title
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.admin.words import plain
@@ -31,12 +31,10 @@ class FactorVersionAdmin(ReadOnlyAdmin):
     list_display = [
         column("code", _("code")),
         title("title", _("title")),
-        region("region", _("region")),
+        place("region", _("region")),
         column("year", _("year"), plain),
         column("version", _("version")),
-        column("value", _("value")),
-        column("unit", _("unit")),
-        column("kind", _("kind")),
+        computed("value", _("value"), lambda factor: f"{factor.value} {factor.unit}"),
         column("status", _("state")),
         column("confidence", _("confidence")),
     ]
@@ -90,8 +88,8 @@ class RegionSubstituteAdmin(ReadOnlyAdmin):
     ordering = ["code", "for_region"]
     list_display = [
         column("code", _("factor")),
-        region("for_region", _("for the region")),
-        region("use_region", _("stands in")),
+        place("for_region", _("for the region")),
+        place("use_region", _("stands in")),
         column("confidence", _("confidence")),
     ]
     fields = [*list_display]

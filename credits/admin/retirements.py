@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import asset_name, party, quantity
@@ -23,11 +23,11 @@ from puhui.kernel.admin.words import link, short
 
 def _certificate(retirement: Retirement) -> Any:
     """Return a link to the certificate as everybody sees it."""
-    try:
-        address = reverse("certificate", args=[retirement.certificate_no])
-    except NoReverseMatch:
-        return retirement.certificate_no
-    return link(address, retirement.certificate_no)
+    return link(reverse("certificate", args=[retirement.certificate_no]), retirement.certificate_no)
+
+
+def _pdf(retirement: Retirement) -> Any:
+    return link(reverse("certificate-pdf", args=[retirement.certificate_no]), "PDF")
 
 
 @admin.register(Retirement)
@@ -53,6 +53,7 @@ class RetirementAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         computed("certificate", _("certificate"), _certificate),
+        computed("pdf", _("certificate to print"), _pdf),
         party(_("party")),
         column("scheme", _("scheme")),
         column("book", _("book")),

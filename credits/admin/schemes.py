@@ -11,7 +11,7 @@ from credits.admin.sections import REWARDS, RULES
 from credits.methodologies.models import InForce
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, region, title, whole, written
+from puhui.kernel.admin.columns import column, computed, place, title, whole, written
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.words import amount, region_name
 
@@ -87,7 +87,7 @@ class InForceAdmin(ReadOnlyAdmin):
     list_display = [
         column("scheme_id", _("scheme")),
         column("activity_type", _("type")),
-        region("region", _("region")),
+        place("region", _("region")),
         column("methodology_id", _("methodology")),
         computed("period", _("period"), lambda row: period(row.in_force_from, row.in_force_to)),
     ]
@@ -118,7 +118,7 @@ class CityBudgetAdmin(ReadOnlyAdmin):
     list_display = [
         column("month", _("month")),
         column("scheme_id", _("scheme")),
-        region("city", _("city")),
+        place("city", _("city")),
         whole("limit_coins", _("budget in coins")),
         whole("used_coins", _("given out")),
         computed("left", _("left"), lambda budget: budget.limit_coins - budget.used_coins),
@@ -134,7 +134,7 @@ class CityAllowanceAdmin(ReadOnlyAdmin):
     ordering = ["scheme_id", "city"]
     list_display = [
         column("scheme_id", _("scheme")),
-        region("city", _("city")),
+        place("city", _("city")),
         whole("monthly_coins", _("coins a month")),
     ]
     fields = [*list_display]

@@ -5,7 +5,7 @@ Only monitoring may import this (contract 9), and only as the worker role does t
 in posting: balances in the order (account, asset), once each, at the latest moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from struct import Struct
 from typing import NamedTuple
@@ -69,8 +69,16 @@ def accrue_grams(
             (account, asset): (in_total - sums[account, asset], out_total)
             for account, asset, in_total, out_total in cursor
         }
-    tail = _tail(8, microseconds(now), 16, command_id.bytes)
-    rows = []
+    rows = _packed(accruals, totals, issuers, _tail(8, microseconds(now), 16, command_id.bytes))
+    copy_rows("credits_transfer", _COLUMNS, rows)
+
+
+def _packed(
+    accruals: Sequence[Accrual],
+    totals: Mapping[tuple[int, int], tuple[int, int]],
+    issuers: Mapping[int, int],
+    tail: bytes,
+) -> Iterator[bytes]:
     last: tuple[int, int] | None = None
     incoming = outgoing = 0
     middle = b""
@@ -82,5 +90,4 @@ def accrue_grams(
             middle = _accounts(len(_KIND), _KIND, 4, asset, 8, issuers[asset], 8, account)
         incoming += amount
         amounts = _amounts(8, amount, 8, incoming, 8, outgoing, 16, activity)
-        rows.append(b"".join((_head, transfer, middle, amounts, tail)))
-    copy_rows("credits_transfer", _COLUMNS, rows)
+        yield b"".join((_head, transfer, middle, amounts, tail))

@@ -56,7 +56,11 @@ def make_quantifier(document: Document, evaluate: Evaluate) -> Quantifier:
     return Quantifier(
         evaluate=evaluate,
         whole=whole,
-        scales={terms.tier: whole if terms.multiplier == 1 else whole * terms.multiplier for terms in document.tiers},
+        # The very same object where nothing is taken off, so that the batch sees it at a glance.
+        scales={
+            terms.tier: whole if terms.multiplier == 1 else whole * terms.multiplier
+            for terms in document.tiers
+        },
         reasons=reasons,
         rejecting=frozenset(index for index, (_reason, verdict) in enumerate(reasons) if verdict != REVIEW),
     )

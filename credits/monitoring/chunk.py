@@ -5,10 +5,12 @@ resident who retires meanwhile waits for little. Whatever kills the process, the
 not.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,7 +20,7 @@ from credits.ledger.open_holding import open_holdings
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
-from credits.monitoring.containment import decide_or_review
+from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import Decision
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
 from credits.monitoring.models import CreditingShard, OutcomeDue
@@ -39,6 +41,8 @@ from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 COINS = "coins"
+# What `Accrual._make` does, without the way through Python: it is done a million times.
+_accrual = partial(tuple.__new__, Accrual)
 _CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
 
 
@@ -54,10 +58,15 @@ def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor) -> int | N
         if chunk.last_party is None:
             CreditingShard.objects.filter(pk=shard.pk).update(finished_at=now)
             return None
-        decisions = _decide_all(chunk, now)
-        outcomes = outcomes_for(chunk.parties)
+        known = _read(chunk, now)
+        outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
+        decisions: list[Decision] = []
+        rows = verdict_rows.pack_verdicts(_decide_all(known, decisions), outcomes, now)
+        copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)
         command_id = new_id()
-        _write(chunk, decisions, outcomes, command_id, now)
+        _accrue([decision for decision in decisions if decision.credited_g], outcomes, command_id, now)
+        with connection.cursor() as cursor:
+            cursor.execute(_CLOSE, [now, number_array(chunk.intake_ids)])
         shard.last_party = chunk.last_party
         shard.decided += len(decisions)
         shard.save(update_fields=["last_party", "decided"])
@@ -75,7 +84,16 @@ def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor) -> int | N
         return len(decisions)
 
 
-def _decide_all(chunk: Chunk, now: datetime) -> list[Decision]:
+class Known(NamedTuple):
+    """All that deciding a chunk needs: from here on the database is only written to."""
+
+    claims: list[Claim]
+    judged: list[Judged]
+    past: dict[bytes, list[Decided]]
+    judge_of: JudgeOf
+
+
+def _read(chunk: Chunk, now: datetime) -> Known:
     judges = Judges(now)
     of = judges.of
     claims = list(undecided_of(chunk.parties, now))
@@ -85,14 +103,22 @@ def _decide_all(chunk: Chunk, now: datetime) -> list[Decision]:
     def judge_of(row: Decided) -> Precedent:
         return judges.of_basis(row.basis_id, row.type_id, row.day)
 
-    decisions: list[Decision] = []
+    for rows in past.values():
+        for row in rows:
+            judges.learn_basis(row.basis_id, row.type_id, row.day)
+    return Known(claims, judged, past, judge_of)
+
+
+def _decide_all(known: Known, decisions: list[Decision]) -> Iterator[Decision]:
+    """Decide person by person, while the server stores what was decided before; `decisions` keeps all."""
     start = 0
-    for party, members in groupby(claims, key=attrgetter("party")):
+    for party, members in groupby(known.claims, key=attrgetter("party")):
         mine = list(members)
         end = start + len(mine)
-        decisions += decide_or_review(mine, judged[start:end], past.get(party, ()), judge_of)
+        decided = decide_or_review(mine, known.judged[start:end], known.past.get(party, ()), known.judge_of)
         start = end
-    return decisions
+        decisions += decided
+        yield from decided
 
 
 def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
@@ -108,31 +134,25 @@ def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[b
     return {party: list(members) for party, members in rows}
 
 
-def _write(
-    chunk: Chunk, decisions: list[Decision], outcomes: Mapping[UUID, str], command_id: UUID, now: datetime
+def _accrue(
+    credited: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
 ) -> None:
-    by_party = {party.bytes: outcomes[party] for party in chunk.parties}
-    credited = [decision for decision in decisions if decision.credited_g]
     judges = {decision.judge for decision in credited if decision.judge is not None}
-    accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in {j.bound.scheme for j in judges}}
+    schemes = {judge.bound.scheme for judge in judges}
+    accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in schemes}
     issuers = {asset: accounts[judge.bound.scheme] for judge in judges for asset in judge.assets.values()}
     holdings = {party.bytes: account for party, account in open_holdings(_parties(credited)).items()}
-    rows = verdict_rows.pack_verdicts(((d, by_party[d.claim.party]) for d in decisions), now)
-    copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)
-    del rows
     accruals = [
-        Accrual(holdings[d.claim.party], d.judge.assets[d.claim.tier], d.credited_g, d.claim.activity)
+        _accrual((holdings[d.claim.party], d.judge.assets[d.claim.tier], d.credited_g, d.claim.activity))
         for d in credited
         if d.judge is not None
     ]
     accruals.sort(key=itemgetter(0, 1))  # account and asset; within them they stay in the order of time
     accrue_grams(accruals, issuers=issuers, command_id=command_id, now=now)
-    for_coins = {d.claim.party for d in credited if by_party[d.claim.party] == COINS}
+    for_coins = {d.claim.party for d in credited if outcomes[d.claim.party] == COINS}
     OutcomeDue.objects.bulk_create(
         OutcomeDue(party_id=UUID(bytes=party), created_at=now) for party in sorted(for_coins)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [now, number_array(chunk.intake_ids)])
 
 
 def _parties(decisions: list[Decision]) -> set[UUID]:

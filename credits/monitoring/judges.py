@@ -62,7 +62,7 @@ class Judges:
         self._bases: dict[BoundMethodology, int] = {}
         self._assets: dict[tuple[BoundMethodology, str, int, bool], int] = {}
         self._judges: dict[tuple[str, int, str, int], Judged] = {}
-        self._precedents: dict[tuple[int | None, int, int], Precedent] = {}
+        self._precedents: dict[tuple[int | None, int, int], Precedent | Exception] = {}
 
     def of(self, scheme: str, type_id: int, region: str, day: int) -> Judged:
         """Return the judge, None where the scheme has no methodology in force any more, or why there is none.
@@ -84,12 +84,27 @@ class Judges:
         except Exception as error:
             return error
 
-    def of_basis(self, basis_id: int | None, type_id: int, day: int) -> Precedent:
-        """Return what governs an earlier decision: its own versions, not today's."""
+    def learn_basis(self, basis_id: int | None, type_id: int, day: int) -> None:
+        """Find what governs an earlier decision, or why nothing does; raises the database's faults alone."""
         key = (basis_id, type_id, day)
-        if key not in self._precedents:
+        if key in self._precedents:
+            return
+        try:
             self._precedents[key] = _make_precedent(basis_id, type_id, day)
-        return self._precedents[key]
+        except DatabaseFault:
+            raise
+        except Exception as error:
+            self._precedents[key] = error
+
+    def of_basis(self, basis_id: int | None, type_id: int, day: int) -> Precedent:
+        """Return what was learnt: an earlier decision's own versions, not today's; or raise why not.
+
+        It asks nobody: whoever decides may do so while the connection is busy.
+        """
+        found = self._precedents[basis_id, type_id, day]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def _bind(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
         rules = rules_by_id()[type_id]

@@ -1,6 +1,6 @@
 """Verdicts packed for binary COPY."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from struct import Struct
@@ -12,8 +12,8 @@ from puhui.kernel.copy import NULL, microseconds, text_field
 
 # Those of fixed width first: one call packs them.
 COLUMNS = [
-    *("party_id", "activity_id", "seq", "reduction_g", "credited_g", "capped_g", "decided_at", "is_coin_only"),
-    *("basis_id", "status", "reason_codes", "tier", "outcome", "resolved"),
+    *("party_id", "activity_id", "seq", "reduction_g", "credited_g", "capped_g", "decided_at"),
+    *("is_coin_only", "basis_id", "status", "reason_codes", "tier", "outcome", "resolved"),
 ]
 TABLE = "credits_verdict"
 _TEXT_OID = 25
@@ -52,7 +52,10 @@ def pack_verdict(decision: Decision, outcome: str, decided_us: int) -> bytes:
     return row + _i4(len(data)) + data
 
 
-def pack_verdicts(decisions: Iterable[tuple[Decision, str]], now: datetime) -> list[bytes]:
-    """Return the rows of (decision, outcome) pairs, decided at `now`."""
+def pack_verdicts(
+    decisions: Iterable[Decision], outcomes: Mapping[bytes, str], now: datetime
+) -> Iterator[bytes]:
+    """Yield the rows of decisions made `now`, each with its party's outcome."""
     at = microseconds(now)
-    return [pack_verdict(decision, outcome, at) for decision, outcome in decisions]
+    for decision in decisions:
+        yield pack_verdict(decision, outcomes[decision.claim.party], at)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.people.models import Party
 from credits.monitoring.models import Outcome
 from credits.rewards.codes import merchant_key_hash
-from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward
+from credits.rewards.models import Assignment, Merchant, Reward
 from credits.schemes.models import Scheme
 from credits.schemes.types import SchemeStatus
 from puhui.kernel.copy import uuid_array

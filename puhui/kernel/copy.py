@@ -7,6 +7,7 @@ bytes. A row of fixed-width columns is packed in one call; `text_field` and `NUL
 import struct
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import UUID
 
 import psycopg
@@ -56,16 +57,22 @@ def binary_cursor() -> psycopg.Cursor:
     return cursor
 
 
-def copy_rows(table: str, columns: list[str], rows: list[bytes]) -> None:
-    """Write packed rows (each without header) into `table` in the open transaction."""
-    if not rows:
+def copy_rows(table: str, columns: list[str], rows: Iterable[bytes]) -> None:
+    """Write packed rows (each without header) into `table` in the open transaction.
+
+    They are taken from `rows` block by block: where it is a generator, the server stores the last block while
+    the next is made. It must not use the connection then.
+    """
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
         return
     names = ", ".join(f'"{column}"' for column in columns)
     with (
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):
-        copy.write(HEADER)
-        for start in range(0, len(rows), ROWS_A_BLOCK):
-            copy.write(b"".join(rows[start : start + ROWS_A_BLOCK]))
+        copy.write(HEADER + first)
+        while block := list(islice(waiting, ROWS_A_BLOCK)):
+            copy.write(b"".join(block))
         copy.write(TRAILER)

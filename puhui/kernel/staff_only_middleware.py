@@ -1,8 +1,8 @@
 """Django's middlewares for people at a browser, which step aside for the API.
 
-A call of the API carries its own proof and keeps no session: there the cookies, the forms' tokens and the messages
-of the admin would be looked for in vain, a million times a day. What every answer needs (the security headers,
-the language) stays with Django's own middlewares.
+A call of the API carries its own proof and keeps no session: there the cookies, the forms' tokens and the
+messages of the admin would be looked for in vain, a million times a day. What every answer needs (the
+security headers, the language) stays with Django's own middlewares.
 """
 
 from typing import Any
@@ -13,7 +13,6 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.functional import cached_property
 
@@ -34,7 +33,7 @@ class StaffSessions(_StepsAside, SessionMiddleware):
 
 
 class StaffForms(_StepsAside, CsrfViewMiddleware):
-    """Tokens against forged forms. A call of the API is signed in by its header alone, which nobody can forge."""
+    """Tokens against forged forms. The API is signed in to by a header, which no foreign page can set."""
 
     def process_view(self, request: HttpRequest, *view: Any) -> Any:
         return None if request.path_info.startswith(API) else super().process_view(request, *view)
@@ -51,10 +50,10 @@ class StaffMessages(_StepsAside, MessageMiddleware):
 class ContentPolicy(CSPMiddleware):
     """The policy on every answer; the API's never varies, so it is written once."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> Any:
         if not request.path_info.startswith(API):
             return super().__call__(request)
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         if "text/html" in response.get("Content-Type", ""):  # the page that shows the API may ask for more
             return self.process_response(request, response)
         response.headers.setdefault("Content-Security-Policy", self._policy)

@@ -1,7 +1,5 @@
 """Text from outside is text on every page: no tag, no attribute, no script, no template (T31)."""
 
-from html.parser import HTMLParser
-
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -12,45 +10,13 @@ from credits.factors.models import FactorVersion
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.rewards.models import Merchant, Reward
 from credits.schemes.models import CityAllowance
-from puhui.kernel.models import JobRun, OutboxMessage
+from puhui.kernel.audit import record_event
+from puhui.kernel.models import AuditEvent, JobRun, OutboxMessage
+from tests.admin.hostile import OPENINGS, PAYLOAD, VECTORS, Reader
 from tests.admin.signing_in import client_of
 from tests.admin.world import address, every_page, make_world
 
 pytestmark = pytest.mark.django_db
-
-PROBE = "zzprobe"
-PAYLOAD = (
-    f'<{PROBE}>"><{PROBE} x=\'" onmouseover={PROBE}()><img src=x onerror={PROBE}()><script>{PROBE}()</script>'
-    f"</title></textarea></script>{{{{{PROBE}}}}}{{% {PROBE} %}}' x-init='{PROBE}()' javascript:{PROBE}()"
-)
-
-
-class Reader(HTMLParser):
-    """Notes every place where the probe is more than text or the value of a harmless attribute."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alarms: list[str] = []
-        self.texts = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if PROBE in tag:
-            self.alarms.append(f"tag {tag}")
-        for name, value in attrs:
-            runs = name.startswith(("on", "x-", ":", "@", "hx-", "style", "srcdoc"))
-            points = name in {"href", "src", "action"} and (value or "").strip().lower().startswith(
-                "javascript"
-            )
-            if PROBE in name or ((runs or points) and PROBE in (value or "")):
-                self.alarms.append(f"{tag} {name}={value}")
-        if tag == "script":
-            self.in_script = True
-
-    def handle_data(self, data: str) -> None:
-        if PROBE in data:
-            self.texts += 1
-            if self.lasttag in {"script", "style"}:
-                self.alarms.append(f"inside {self.lasttag}")
 
 
 @pytest.fixture
@@ -133,6 +99,33 @@ def test_every_page_shows_hostile_text_as_text(hostile, language):
     assert alarms == {}
     # The probe was there to be seen: on more pages than a few.
     assert texts > 60
+
+
+def test_two_hundred_payloads_are_text(world):
+    payloads = [opening + vector for opening in OPENINGS for vector in VECTORS]
+    assert len(set(payloads)) == 200
+    for payload in payloads:
+        record_event(
+            actor=world.lin.actor,
+            action=payload,
+            object_type="probe",
+            object_id=payload,
+            now=world.lin.party.created_at,
+            reason=payload,
+            note=payload,
+        )
+    client = client_of(world.administrator)
+    alarms, texts = [], 0
+    addresses = [f"{address(AuditEvent, 'changelist')}?object_type=probe&p={page}" for page in range(1, 5)]
+    # Every one in the list; the page of one row in seven, which meets every opening and every vector.
+    events = AuditEvent.objects.filter(object_type="probe").order_by("id")[::7]
+    addresses += [address(AuditEvent, "change", event) for event in events]
+    for url in addresses:
+        reader = read(client.get(url))
+        alarms += reader.alarms
+        texts += reader.texts
+    assert alarms == []
+    assert texts >= 200 * 2
 
 
 def test_what_comes_by_the_address_is_text_too(hostile):

@@ -46,6 +46,7 @@ def credit(server: Server, stored: Stored, workers: int) -> Round:
 
 _COUNTS = """
 SELECT (SELECT count(*) FROM credits_activity),
+       (SELECT count(*) FROM credits_activity WHERE occurred_to > puhui_now() - interval '60 days'),
        (SELECT count(*) FROM credits_verdict),
        (SELECT count(DISTINCT activity_id) FROM credits_verdict JOIN credits_activity ON id = activity_id),
        (SELECT count(*) FROM credits_intake WHERE closed_at IS NULL),
@@ -65,8 +66,8 @@ def check_books(url: str, activities: int, decided: int) -> None:
     """Refuse a result that is not right: each activity decided once, and the same grams in every book."""
     with psycopg.connect(url) as session:
         row: Any = session.execute(_COUNTS).fetchone()
-    stored, verdicts, distinct, open_intakes, credited, accrued, balances, with_grams, transfers, wrong = row
-    if not stored == verdicts == distinct == decided == activities or open_intakes:
+    everything, of_the_month, verdicts, distinct, open_intakes, credited, accrued, balances, with_grams, transfers, wrong = row
+    if not everything == verdicts == distinct or not of_the_month == decided == activities or open_intakes:
         raise AssertionError(f"not every activity was decided once: {row}")
     if not credited == accrued == balances or with_grams != transfers or wrong:
         raise AssertionError(f"the books do not agree: {row}")

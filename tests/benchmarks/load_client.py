@@ -1,6 +1,6 @@
 """A lean load: one process, some keep-alive connections, requests rendered beforehand, one under way on each.
 
-Reads its orders as JSON from a file: port, connections, kind (post or get), count, tokens, key, seed.
+Reads its orders as JSON from a file: port, connections, kind (post or get), count, tokens, key, seed, now (by the scheme).
 """
 
 import json
@@ -8,7 +8,7 @@ import selectors
 import socket
 import sys
 from collections import deque
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -105,7 +105,7 @@ def main(orders: dict[str, Any]) -> None:
     random = Random(orders["seed"])
     tokens = orders["tokens"]
     if orders["kind"] == "post":
-        now, key = datetime.now(UTC), orders["key"].encode()
+        now, key = datetime.fromisoformat(orders["now"]), orders["key"].encode()
         bodies = (batch(random, key, number, now) for number in range(orders["count"]))
         requests = [post(body, tokens[number % len(tokens)]) for number, body in enumerate(bodies)]
         status = b"202"

@@ -18,8 +18,8 @@ from puhui.kernel.copy import HEADER, NULL, TRAILER, microseconds, text_field
 
 PARTIES_PER_MILLION = 100_000
 DAYS = 30
-# A person sends every fifteenth day, five activities each time: ten in thirty days.
-EVERY = 15
+# A person sends every so many days, five activities each time: every fifteenth is ten in thirty days.
+TWICE, ONCE = 15, 30
 BATCH = 5
 DAY_US = 86_400_000_000
 _MINUTE_US = 60_000_000
@@ -89,22 +89,21 @@ class Month:
         self._activities, self._intakes, self._claims = activities, intakes, claims
         self.count = 0
 
-    def write(self, parties: list[bytes], now: datetime) -> int:
-        """Write a month that ended an hour before `now`; returns how many activities it holds."""
+    def write(self, parties: dict[int, bytes], now: datetime, every: int = TWICE) -> int:
+        """Write a month of people by their numbers that ended an hour before `now`; returns how many activities."""
         random = Random(len(parties))  # noqa: S311
-        habits = [_habits(random) for _ in parties]
         first = _us(now) - DAYS * DAY_US - 60 * _MINUTE_US
         for stream in (self._activities, self._intakes, self._claims):
             stream.write(HEADER)
         for day in range(DAYS):
-            active = list(range(day % EVERY, len(parties), EVERY))
+            active = [number for number in parties if number % every == day % every]
             random.shuffle(active)
             step = DAY_US // (2 * len(active) + 1)
             for place, number in enumerate(active):
                 # Everybody's day begins at a time of its own; what is sent comes in at the day's end, in turn.
                 received = first + (day + 1) * DAY_US - DAY_US // 2 + place * step
-                is_last = day + EVERY >= DAYS
-                self._send(random, parties[number], number, habits[number], received, is_last)
+                is_last = every == TWICE and day + every >= DAYS
+                self._send(random, parties[number], number, _habits(number), received, is_last)
         for stream in (self._activities, self._intakes, self._claims):
             stream.write(TRAILER)
         return self.count
@@ -208,7 +207,8 @@ class Habits(NamedTuple):
     other: tuple[Way, str]
 
 
-def _habits(random: Random) -> Habits:
+def _habits(number: int) -> Habits:
+    random = Random(number)  # noqa: S311 - the same in every month
     ways = random.choices(WAYS, [way.weight for way in WAYS], k=2)
     usual, other = ((way, random.choice(way.sources)) for way in ways)
     return Habits(usual, other)

@@ -1,6 +1,5 @@
 """What the benchmarks of one run share: the server, what was made on it, and how fast the machine is."""
 
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +15,6 @@ class Run:
         self.server = server
         self.folder = folder
         self.scale = scale
-        self.now = datetime.now(UTC)
         self._stored: dict[int, Stored] = {}
 
     @cached_property
@@ -34,5 +32,5 @@ class Run:
     def stored(self, activities: int) -> Stored:
         """Return the templates of a size, made when first needed."""
         if activities not in self._stored:
-            self._stored[activities] = store(self.server, self.bare, activities, self.folder, self.now)
+            self._stored[activities] = store(self.server, self.bare, activities, self.folder)
         return self._stored[activities]

@@ -1,22 +1,21 @@
 """Databases in which activities wait to be decided: made once for a size, and copied for every round."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 
 from tests.benchmarks.databases import Server, settle
 from tests.benchmarks.lines import tell
-from tests.benchmarks.population import Month, copy_file, joined, party_ids, write_parties
+from tests.benchmarks.population import ONCE, TWICE, Month, copy_file, joined, party_ids, write_parties
+from tests.benchmarks.processes import Helper, run_helpers
 
-# Nine people in ten have been at it before; the rest come new with this month's activities.
-_HOLDINGS = """
-INSERT INTO credits_ledgeraccount (id, kind, party_id, holder_is_person, scheme, frozen_reason)
-SELECT nextval('credits_holding_number'), 'HOLDING', id, true, '', ''
-FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM accounts_party ORDER BY id) AS people
-WHERE number % 10 > 0
-"""
+# The scheme's clock of these databases, so that every run decides the same days.
+NOW = datetime(2025, 12, 15, 4, tzinfo=UTC)
+# Nine people in ten have been at it before, a season ago; the rest are new with this month's activities.
+SEASON = timedelta(days=120)
+_CLOCK = "UPDATE kernel_clock SET shift = %s - now()"
 
 
 @dataclass(frozen=True)
@@ -29,33 +28,45 @@ class Stored:
     file: Path
 
 
-def store(server: Server, bare: str, activities: int, folder: Path, now: datetime) -> Stored:
+def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
     """Make both templates of a size from `bare`, a migrated database."""
-    stored = Stored(activities, f"people_{activities}", f"loaded_{activities}", folder / f"activities_{activities}")
+    stored = Stored(activities, f"people_{activities}", f"loaded_{activities}", folder / f"month_{activities}")
     tell(f"making {activities} activities")
-    people, intakes, claims = (stored.file.with_suffix(suffix) for suffix in (".people", ".intakes", ".claims"))
-    parties = party_ids(activities // 10, joined(now))
+    parties = dict(enumerate(party_ids(activities // 10, joined(NOW - SEASON))))
+    people = folder / "people"
     with people.open("wb") as out:
-        write_parties(out, parties, joined(now))
-    with stored.file.open("wb") as out, intakes.open("wb") as batches, claims.open("wb") as traces:
-        count = Month(out, batches, traces).write(parties, now)
+        write_parties(out, list(parties.values()), joined(NOW - SEASON))
+    server.create(stored.people, bare)
+    url = server.url(stored.people)
+    _fill(url, {"accounts_party": people})
+    before = {number: party for number, party in parties.items() if number % 10}
+    season, _ = _month(folder / "season", before, NOW - SEASON, ONCE)
+    _fill(url, season, NOW - SEASON)
+    run_helpers([Helper("crediting_worker", server.environment(stored.people, "worker"))])
+    settle(url)
+    server.create(stored.loaded, stored.people)
+    month, count = _month(stored.file, parties, NOW, TWICE)
     if count != activities:
         raise AssertionError(f"{count} activities were made, not {activities}")
-    server.create(stored.people, bare)
-    _fill(server.url(stored.people), {"accounts_party": people}, _HOLDINGS)
-    server.create(stored.loaded, stored.people)
-    month = {"credits_activity": stored.file, "credits_intake": intakes, "credits_traceclaim": claims}
-    _fill(server.url(stored.loaded), month)
-    for file in (people, intakes, claims):
+    _fill(server.url(stored.loaded), month, NOW)
+    settle(server.url(stored.loaded))
+    for file in (people, *season.values(), month["credits_intake"], month["credits_traceclaim"]):
         file.unlink()
     return stored
 
 
-def _fill(url: str, files: dict[str, Path], statement: str = "") -> None:
+def _month(file: Path, parties: dict[int, bytes], now: datetime, every: int) -> tuple[dict[str, Path], int]:
+    """Write a month to files; returns them by their tables, and how many activities there are."""
+    intakes, claims = file.with_suffix(".intakes"), file.with_suffix(".claims")
+    with file.open("wb") as out, intakes.open("wb") as batches, claims.open("wb") as traces:
+        count = Month(out, batches, traces).write(parties, now, every)
+    return {"credits_activity": file, "credits_intake": intakes, "credits_traceclaim": claims}, count
+
+
+def _fill(url: str, files: dict[str, Path], now: datetime | None = None) -> None:
     with psycopg.connect(url) as session:
         for table, file in files.items():
             with file.open("rb") as source:
                 copy_file(session, table, source)
-        if statement:
-            session.execute(statement)
-    settle(url)
+        if now is not None:
+            session.execute(_CLOCK, [now])

@@ -5,7 +5,7 @@ Run as the database's owner; says the sign-ins and the operator's key as JSON.
 
 import secrets
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import django
 
@@ -23,6 +23,7 @@ def main(count: int) -> None:
     from accounts.signin.models import Session
     from accounts.signin.services.sign_in import open_for
     from credits.activities.models import ActivityType, Operator, OperatorKey
+    from puhui.kernel.clock import puhui_now
     from tests import cast
 
     begin_when_told()
@@ -36,14 +37,13 @@ def main(count: int) -> None:
             types=list(ActivityType.objects.values_list("code", flat=True)),
             regions=["CN-GD"],
         )
-        yesterday = timezone.now() - timedelta(days=1)
-        OperatorKey.objects.create(operator=operator, secret=key, valid_from=yesterday)
+        OperatorKey.objects.create(operator=operator, secret=key, valid_from=datetime(2025, 1, 1, tzinfo=UTC))
         for number in range(count):
             member = cast.resident(f"Bench {number}", phone=f"+86139{number:08d}")
             signed_in = open_for(user=member.user, device_id="", now=timezone.now())
             Session.objects.filter(id=signed_in.tokens.session_id).update(trusted_at=timezone.now())
             tokens.append(signed_in.tokens.access)
-    answer({"key": key, "tokens": tokens})
+    answer({"key": key, "tokens": tokens, "now": puhui_now().isoformat()})
 
 
 if __name__ == "__main__":

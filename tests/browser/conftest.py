@@ -13,7 +13,7 @@ from accounts.people.models import Party
 from credits.activities.signatures import forget_operators
 from credits.methodologies.snapshot import forget_snapshot
 from tests import cast
-from tests.admin.test_hostile_text import PAYLOAD
+from tests.admin.hostile import PAYLOAD
 from tests.admin.world import World, make_world
 from tests.browser.chromium import chromium
 

@@ -8,7 +8,9 @@ from hashlib import sha1
 from struct import pack, unpack
 
 import pytest
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from accounts.people.models import Party
@@ -30,24 +32,19 @@ def totp(secret: str) -> str:
 
 
 def wait(browser, condition):
-    return WebDriverWait(browser, 15).until(condition)
+    """Return what `condition` gives once it is something; an element of the page before counts as nothing."""
+    passing = (NoSuchElementException, StaleElementReferenceException)
+    return WebDriverWait(browser, 15, ignored_exceptions=passing).until(condition)
 
 
 def submit(browser, fields: dict[str, str]) -> None:
     """Fill the form that has these fields, send it and wait until the page is another."""
     for name, value in fields.items():
-        browser.find_element(By.NAME, name).send_keys(value)
+        wait(browser, lambda driver, name=name: driver.find_element(By.NAME, name)).send_keys(value)
     form = browser.find_element(By.NAME, next(iter(fields))).find_element(By.XPATH, "./ancestor::form")
     body = browser.find_element(By.TAG_NAME, "body")
     form.find_element(By.CSS_SELECTOR, "button[type=submit], form button").click()
-    wait(browser, lambda _driver: _is_gone(body))
-
-
-def _is_gone(element) -> bool:
-    try:
-        return not element.is_enabled()
-    except Exception as error:
-        return type(error).__name__ == "StaleElementReferenceException"
+    WebDriverWait(browser, 15).until(staleness_of(body))
 
 
 def sign_in(browser, server: str, secret: str) -> None:
@@ -65,7 +62,7 @@ def test_an_administrator_walks_the_admin(browser, live_server, world, secret, p
     told = {"sign-in": [line for line in complaints(browser) if "favicon" not in line]}
     for name, url in every_page():
         browser.get(live_server.url + url)
-        title = wait(browser, lambda driver: driver.find_element(By.TAG_NAME, "h1")).text
+        title = wait(browser, lambda driver: driver.find_element(By.TAG_NAME, "h1").text)
         told[name] = complaints(browser)
         assert title, name
         browser.save_screenshot(str(pictures / f"{re.sub('[^A-Za-z]+', '-', name)}.png"))
@@ -93,7 +90,7 @@ def _filters_open(browser, server: str, pictures) -> None:
     wait(browser, lambda driver: driver.find_element(By.XPATH, "//li[contains(., '已驳回')]")).click()
     panel.find_element(By.XPATH, ".//button[contains(., '应用筛选')]").click()
     wait(browser, lambda driver: "status=REJECTED" in driver.current_url)
-    assert len(browser.find_elements(By.CSS_SELECTOR, "#result_list tbody tr")) == 1
+    wait(browser, lambda driver: len(driver.find_elements(By.CSS_SELECTOR, "#result_list tbody tr")) == 1)
 
 
 def _shown(driver, identifier: str):
@@ -118,7 +115,7 @@ def _a_button_asks_for_a_reason(browser, server: str, world, pictures) -> None:
     browser.find_element(By.PARTIAL_LINK_TEXT, "Show name and number").click()
     wait(browser, lambda driver: driver.current_url.endswith("/unmask/"))
     submit(browser, {"reason": "to see it with my own eyes"})
-    assert world.lin.phone in browser.find_element(By.TAG_NAME, "body").text
+    wait(browser, lambda driver: world.lin.phone in driver.find_element(By.TAG_NAME, "body").text)
     assert AuditEvent.objects.filter(action="party_unmasked").count() == 1
     browser.save_screenshot(str(pictures / "unmasked.png"))
 
@@ -127,5 +124,6 @@ def test_a_stranger_sees_the_sign_in_and_nothing_else(browser, live_server, worl
     browser.get(f"{live_server.url}/admin/credits/activity/")
     assert "/staff/login/" in browser.current_url
     submit(browser, {"login": "rong", "password": "a wrong password"})
+    wait(browser, lambda driver: driver.find_element(By.NAME, "password"))
     assert "/staff/login/" in browser.current_url
     assert browser.get_cookie("sessionid") is None

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
@@ -13,12 +13,8 @@ from django.db import connection
 
 def environment(role: str, **more: str) -> dict[str, str]:
     """Return what a process needs to work on the test's database as `role`."""
-    where = connection.settings_dict
-    login = quote(where["USER"], safe="") + (
-        f":{quote(where['PASSWORD'], safe='')}" if where["PASSWORD"] else ""
-    )
-    port = f":{where['PORT']}" if where["PORT"] else ""
-    url = f"postgres://{login}@{quote(where['HOST'], safe='')}{port}/{where['NAME']}"
+    address = urlsplit(os.environ.get("DATABASE_URL", "postgres://puhui@127.0.0.1:5432/puhui"))
+    url = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
     return {**os.environ, "DATABASE_URL": url, "DATABASE_ROLE": role, "LOG_LEVEL": "WARNING", **more}
 
 

@@ -1,12 +1,13 @@
-"""A trip goes from a phone to a retired credit: Lin's first days, through every door, and what staff see of it.
+"""A trip goes from a phone to a retired credit: Lin's first days, through every door, and what staff see.
 
-Every call goes by HTTP with the rights of the web server's role; the job runs with the worker's. In between the
-phone sends things twice, the job dies, and Rui tries her luck.
+Every call goes by HTTP with the rights of the web server's role; the job runs with the worker's. In between
+the phone sends things twice, the job dies, and Rui tries her luck.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from json import dumps
 from typing import Any
 
 import pytest
@@ -38,7 +39,11 @@ class Phone:
         headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
         with logged_in_as("web"):
             answer = self.client.generic(
-                method, API + path, _json(body), content_type="application/json", **headers
+                method,
+                API + path,
+                "" if body is None else dumps(body),
+                content_type="application/json",
+                **headers,
             )
         assert answer.status_code == expect, (method, path, answer.content)
         return answer.json() if answer.content else {}
@@ -55,12 +60,6 @@ class Phone:
     def send(self, *items: dict, expect: int = 202) -> list[dict]:
         answer = self.post("/activities", {"activities": list(items)}, expect=expect)
         return answer["results"] if expect == 202 else [answer]
-
-
-def _json(body: Any) -> str:
-    from json import dumps
-
-    return "" if body is None else dumps(body)
 
 
 def run_job() -> None:

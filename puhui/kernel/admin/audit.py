@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, region, written
+from puhui.kernel.admin.columns import column, computed, place, region, written
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.navigation import OPERATIONS
 from puhui.kernel.admin.searching import as_uuid
@@ -24,7 +24,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("actor_name", _("who")),
         column("action", _("action")),
         computed("what", _("object"), lambda event: f"{event.object_type} {event.object_id}"),
-        region("region", _("region")),
+        place("region", _("region")),
         computed("why", _("reason"), lambda event: event.reason[:80]),
     ]
     list_filter = [

@@ -62,8 +62,13 @@ def whole(name: str, label: Label) -> Column:
 
 
 def region(name: str, label: Label) -> Column:
-    """Return a region by its name."""
+    """Return a region by its name, with its code."""
     return column(name, label, region_name)
+
+
+def place(name: str, label: Label) -> Column:
+    """Return a region by its name alone: for lists, where room is short."""
+    return column(name, label, lambda code: region_name(code, with_code=False))
 
 
 def title(field: str, label: Label) -> Column:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, region, title
+from puhui.kernel.admin.columns import column, place, title
 from puhui.kernel.admin.navigation import OPERATIONS
 from puhui.kernel.models import Region
 
@@ -17,7 +17,7 @@ class RegionAdmin(ReadOnlyAdmin):
     list_display = [
         column("code", _("code")),
         title("name", _("name")),
-        region("parent", _("lies in")),
-        region("grid", _("power grid")),
+        place("parent", _("lies in")),
+        place("grid", _("power grid")),
     ]
     fields = [*list_display]

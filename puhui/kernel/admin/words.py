@@ -28,12 +28,15 @@ def text_in_language(text: Any) -> str:
     return text.en if reads_english() else text.zh
 
 
-def region_name(code: str | None) -> str:
+def region_name(code: str | None, *, with_code: bool = True) -> str:
     """Return a region's name with its code; a code that is no region stands as it is."""
     if not code:
         return NOTHING
     place = places().get(code)
-    return f"{text_in_language(place.name)} ({code})" if place else code
+    if place is None:
+        return code
+    name = text_in_language(place.name)
+    return f"{name} ({code})" if with_code else name
 
 
 def amount(number: int | None, unit: str = "") -> str:

@@ -1,7 +1,7 @@
 """The backend. Django asks `SELECT 1` before the first statement of every request; we look at the socket.
 
-A server that ends a connection (a restart, a failover, an administrator) closes it, and then there is something to
-read on it: its last words, or their end. An idle connection that lives has nothing to say.
+A server that ends a connection (a restart, a failover, an administrator) closes it, and then there is
+something to read on it: its last words, or their end. An idle connection that lives has nothing to say.
 """
 
 import select

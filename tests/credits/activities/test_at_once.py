@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from credits.activities.models import Activity, ActivityReference, Intake, TraceClaim
+from tests import cast
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.items import signed, straight_trace, trip
 from tests.credits.activities.sending import send
@@ -41,6 +41,14 @@ def test_two_parties_race_for_one_operators_reference_and_one_gets_it(lin, hua):
     assert Activity.objects.count() == ActivityReference.objects.count() == 10
 
 
+def test_one_record_sent_from_many_accounts_is_one_activity(catalogs):
+    people = [cast.resident(f"Rider {n}", phone=f"+86139001380{n:02d}") for n in range(24)]
+    items = [signed(trip(), reference="gate-1") for _ in people]
+    answers = in_parallel(24, lambda n: send(people[n], items[n]), threads=24)
+    assert sorted(answer[0].status for answer in answers) == ["ACCEPTED"] + ["INVALID"] * 23
+    assert Activity.objects.count() == Intake.objects.count() == 1
+
+
 def test_two_parties_that_claim_the_same_references_in_opposite_order_do_not_lock_crosswise(lin, hua):
     for round_ in range(5):
         names = [f"r-{round_}-{number:03d}" for number in range(100)]
@@ -52,30 +60,3 @@ def test_two_parties_that_claim_the_same_references_in_opposite_order_do_not_loc
         accepted = sum(result.status == "ACCEPTED" for answer in answers for result in answer)
         assert accepted == 100
     assert ActivityReference.objects.count() == 500
-
-
-CLAIM = """INSERT INTO credits_activityreference (operator, reference, activity_id)
-    VALUES ('gz-metro', %s, '00000000-0000-0000-0000-000000000001')"""
-WAITING = """SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-
-
-def test_a_request_that_is_shot_to_break_a_deadlock_tries_again(lin):
-    """Another holds the second reference, then wants the first; who waited longest is shot: the request."""
-    items = [signed(trip(), reference="a"), signed(trip(), reference="b")]
-    with connection.copy().cursor() as other:
-        other.execute("BEGIN")
-        other.execute(CLAIM, ["b"])
-
-        def lock_crosswise() -> None:
-            with connection.cursor() as watcher:
-                waiting = 0
-                while not waiting:
-                    watcher.execute(WAITING)
-                    (waiting,) = watcher.fetchone()
-            other.execute(CLAIM, ["a"])
-            other.execute("COMMIT")
-
-        _, answer = at_once(lock_crosswise, lambda: send(lin, *items))
-        other.connection.close()
-    assert [(result.status, result.refused.code) for result in answer] == [("INVALID", "reference_used")] * 2

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
+from credits.activities import receive
 from credits.activities.models import Activity, Intake
 from puhui.kernel.errors import TooManyItems
 from tests import cast
@@ -97,3 +100,27 @@ def test_activities_come_in_the_order_of_their_ids(lin):
     ids = [result.id for result in send(lin, *(trip() for _ in range(100)))]
     assert ids == sorted(ids)
     assert send(lin, trip())[0].id > ids[-1]
+
+
+@pytest.mark.parametrize("reason", [DeadlockDetected, UniqueViolation])
+def test_a_request_that_is_ended_in_favour_of_another_tries_again(lin, monkeypatch, reason):
+    run, tries = receive._run, []
+
+    def end_the_first(parameters):
+        tries.append(parameters)
+        if len(tries) == 1:
+            raise OperationalError from reason()
+        return run(parameters)
+
+    monkeypatch.setattr(receive, "_run", end_the_first)
+    (result,) = send(lin, trip())
+    assert (result.status, len(tries)) == ("ACCEPTED", 2)
+
+
+def test_any_other_fault_of_the_database_is_told_as_one(lin, monkeypatch):
+    def fail(_parameters):
+        raise OperationalError from SerializationFailure()
+
+    monkeypatch.setattr(receive, "_run", fail)
+    with pytest.raises(OperationalError):
+        send(lin, trip())

@@ -128,7 +128,6 @@ def broken(member, **changes) -> Activity:
     [
         {"inputs": {}},
         {"inputs": {"distance_km": "far"}},
-        {"inputs": {"distance_km": 5}},
         {"inputs": ["5"]},
         {"inputs": {"distance_km": "5", "rides": {}}},
         {"region": "CN-XX"},

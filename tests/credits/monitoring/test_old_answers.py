@@ -5,6 +5,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 import pytest
+from django.utils import translation
 
 from credits.factors.models import FactorVersion
 from credits.methodologies.models import MethodologyVersion
@@ -120,3 +121,21 @@ def test_a_methodology_that_ended_meanwhile_credits_nothing_and_says_so(lin, eve
     assert told(result) == Told("REJECTED", 0, 0, ("NO_METHODOLOGY_IN_FORCE",))
     explanation = explained(result)
     assert (explanation["methodology"], explanation["steps"], explanation["factors"]) == (None, [], [])
+
+
+def test_a_rule_that_asks_for_somebody_sends_to_review_with_its_own_words(lin, evening):
+    """The metro's factor rises above the baseline: nothing is credited, and somebody has to look."""
+    correct_factor("METRO", "9")
+    (result,) = send(lin, signed(trip()))
+    credit()
+    assert told(result) == Told("IN_REVIEW", 0, 0, ("MODE_NOT_BELOW_BASELINE",))
+    for language, word in (("en", "metro"), ("zh-hans", "轨道交通")):
+        with translation.override(language):
+            (reason,) = explained(result)["reasons"]
+        assert word in reason["message"]
+    assert explained(result)["recomputed"]
+    assert explained(result)["methodology"]["code"] == "IND-METRO"
+    # It takes up its time until somebody has decided.
+    (other,) = send(lin, trip("bus_trip", "8", begins=MORNING + timedelta(minutes=20)))
+    credit()
+    assert told(other).reasons == ("TIME_OVERLAP",)

@@ -1,4 +1,4 @@
-"""Activities over HTTP: sent in a batch, decided by the job, read back with the reasons, seen by nobody else."""
+"""Activities over HTTP: sent in a batch, decided by the job, read back with reasons, seen by nobody else."""
 
 import json
 from datetime import timedelta
@@ -340,7 +340,11 @@ def test_the_job_is_woken_after_the_commit_and_only_if_something_came_in(phone, 
     assert len(rung) == 2
 
 
-def test_a_task_that_finds_nothing_leaves_no_run_behind(phone):
+def test_a_task_that_finds_nothing_leaves_no_run_behind_unless_somebody_asked(phone):
     run_job()
     assert not JobRun.objects.exists()
     assert not Verdict.objects.exists()
+    with transaction.atomic(), acting_as("worker"):
+        credit_pending(requested_by="rong")
+    run = JobRun.objects.get()
+    assert (run.status, run.requested_by, run.counts["decided"]) == ("DONE", "rong", 0)
