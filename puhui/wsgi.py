@@ -5,8 +5,10 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from puhui.kernel.rest.chunked import with_length
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.settings")
-application = get_wsgi_application()
+application = with_length(get_wsgi_application())
 
 from puhui.checks import keys_are_our_own  # noqa: E402  the settings must be there first
 

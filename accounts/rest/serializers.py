@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.people.phones import PhoneInvalid, parse_phone
 from accounts.people.states import Language
 from puhui.kernel.regions import places
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
 
 
 class PhoneField(serializers.CharField):
@@ -96,7 +96,7 @@ class MeOut(serializers.Serializer):
 
 
 class ConsentIn(StrictSerializer):
-    granted = serializers.BooleanField()
+    granted = StrictBoolean()
     notice_version = serializers.CharField(max_length=40, required=False)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from credits.activities.models import Operator, OperatorKey
+from puhui.kernel.clock import forget_with_database
 
 # A key withdrawn or added takes effect within this time in every process.
 KEYS_LIVE_S = 5.0
@@ -79,6 +80,9 @@ def forget_operators() -> None:
     """Read the operators again at the next call (after a change in this process)."""
     global _held
     _held = (float("-inf"), {})
+
+
+forget_with_database(forget_operators)
 
 
 def _read_operators() -> dict[str, SigningOperator]:

@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from credits.ledger.types import ASSETS_PER_BAND, BOOK_BAND, Book
+from puhui.kernel.clock import forget_with_database
 
 Description = tuple[str, str, str, str, int | None, str]
 
@@ -51,5 +52,8 @@ def open_asset(
 
 
 def forget_assets() -> None:
-    """Forget the assets of this process: for tests that empty the tables."""
+    """Forget the assets of this process: they were those of another database, or of an emptied one."""
     _known.clear()
+
+
+forget_with_database(forget_assets)

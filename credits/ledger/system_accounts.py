@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from credits.ledger.types import ACCOUNT_BAND, ACCOUNTS_PER_BAND, AccountKind
+from puhui.kernel.clock import forget_with_database
 
 _known: dict[tuple[str, str], int] = {}
 
@@ -31,5 +32,8 @@ def system_account(kind: AccountKind, scheme: str) -> int:
 
 
 def forget_system_accounts() -> None:
-    """Forget the accounts of this process: for tests that empty the tables."""
+    """Forget the accounts of this process: they were those of another database, or of an emptied one."""
     _known.clear()
+
+
+forget_with_database(forget_system_accounts)

@@ -95,9 +95,9 @@ class BoundMethodology:
 
         Raises BaselineMissing, and KeyError for an input that is not there.
         """
-        values = [inputs[name] for name in self.input_names]
         if not self.resolved:
-            return tuple(values)
+            return tuple(map(inputs.__getitem__, self.input_names))
+        values = [inputs[name] for name in self.input_names]
         for item in self.resolved:
             value = found.get(item.name) if found else None
             value = item.value if value is None else value

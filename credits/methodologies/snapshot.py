@@ -22,7 +22,7 @@ from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.states import VersionStatus
 from credits.schemes.models import Scheme
 from credits.schemes.types import SchemeStatus
-from puhui.kernel.clock import SHANGHAI
+from puhui.kernel.clock import SHANGHAI, forget_with_database
 from puhui.kernel.regions import region_chain
 
 RECHECK_SECONDS = 1.0
@@ -161,6 +161,9 @@ def forget_snapshot() -> None:
     """Let the next caller read the catalogs anew: after a change made by this process, and between tests."""
     global _held, _asked_for
     _held = _asked_for = None
+
+
+forget_with_database(forget_snapshot)
 
 
 @lru_cache(maxsize=256)

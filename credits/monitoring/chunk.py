@@ -46,14 +46,17 @@ _accrual = partial(tuple.__new__, Accrual)
 _CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
 
 
-def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor) -> int | None:
+def credit_chunk(
+    shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int | None = None
+) -> int | None:
     """Decide the shard's next chunk; returns how many activities were decided, or None when none is left.
 
-    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61).
+    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61);
+    `most` makes the chunk one of so many parties.
     """
     with transaction.atomic():
         look_up_by_index()
-        chunk = next_chunk(high=shard.high, after=shard.last_party)
+        chunk = next_chunk(high=shard.high, after=shard.last_party, most=most)
         now = puhui_now()
         if chunk.last_party is None:
             CreditingShard.objects.filter(pk=shard.pk).update(finished_at=now)

@@ -81,8 +81,12 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         refusal = NOT_IN_FORCE if judge is None else _false_by_itself(claim, values)
         observed.append(values)
         refusals.append(refusal)
-        if judge is not None and refusal is None and judge.rules.exclusion:
-            groups.setdefault(judge.rules.exclusion, []).append(claim)
+        if judge is not None and refusal is None:
+            exclusion = judge.rules.exclusion
+            if exclusion in groups:
+                groups[exclusion].append(claim)
+            elif exclusion:
+                groups[exclusion] = [claim]
     overlapping: set[bytes] = set()
     for exclusion, members in groups.items():
         taken = past.spans.get(exclusion, ()) if past else ()

@@ -17,6 +17,7 @@ from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.language.document import Tier
 from credits.monitoring.models import Basis
+from puhui.kernel.clock import forget_with_database
 
 DAY_ZERO = date(2000, 1, 1)
 DAY_MS = 86_400_000
@@ -115,7 +116,7 @@ class Judges:
             return None
         if bound not in self._bases:
             self._bases[bound] = basis_of(bound)
-        coin_only = {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
+        coin_only = _coin_only(bound)
         return Judge(
             rules=rules,
             bound=bound,
@@ -142,15 +143,20 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
     return Precedent(rules, cap_keys(bound, DAY_ZERO + timedelta(days=day)), histories_of(bound))
 
 
+_PERIOD_KEYS: dict[str, Callable[[date], int]] = {
+    "ride": lambda day: 0,
+    "day": date.toordinal,
+    "month": lambda day: -(day.year * 12 + day.month),
+    "year": lambda day: -day.year,
+}
+
+
+@lru_cache(maxsize=10_000)
 def cap_keys(bound: BoundMethodology, on: date) -> tuple[tuple[str, int, int], ...]:
     """Return (group, period key, limit in grams) of each cap for an act on this day; a ride's key is zero."""
-    keys: dict[str, Callable[[date], int]] = {
-        "ride": lambda day: 0,
-        "day": lambda day: day.toordinal(),
-        "month": lambda day: -(day.year * 12 + day.month),
-        "year": lambda day: -day.year,
-    }
-    return tuple((f"{cap.group} {cap.period}", keys[cap.period](on), cap.limit_g) for cap in bound.caps)
+    return tuple(
+        (f"{cap.group} {cap.period}", _PERIOD_KEYS[cap.period](on), cap.limit_g) for cap in bound.caps
+    )
 
 
 def bind_basis(basis_id: int, region: str | None = None) -> BoundMethodology:
@@ -170,6 +176,15 @@ def _basis(basis_id: int) -> Basis:
     return Basis.objects.get(pk=basis_id)  # such a row never changes
 
 
+forget_with_database(_basis.cache_clear)
+
+
+@lru_cache(maxsize=1_000)
+def _coin_only(bound: BoundMethodology) -> dict[Tier, bool]:
+    return {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
+
+
+@lru_cache(maxsize=1_000)
 def histories_of(bound: BoundMethodology) -> tuple[tuple[str, int], ...]:
     """Return (name, days) of each value that is the mean of the person's own last days."""
     return tuple((item.name, HISTORY_DAYS[item.history]) for item in bound.resolved if item.history)
@@ -196,6 +211,7 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
     )
 
 
+@lru_cache(maxsize=1_000)
 def _reach(bound: BoundMethodology) -> int:
     furthest = max((REACH_MS[cap.period] for cap in bound.caps), default=0)
     return max(furthest, DAY_MS, HISTORY_REACH_MS if histories_of(bound) else 0)

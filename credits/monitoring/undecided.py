@@ -112,13 +112,13 @@ def look_up_by_index() -> None:
 _claim = partial(tuple.__new__, Claim)
 
 
-def next_chunk(*, high: UUID, after: UUID | None) -> Chunk:
-    """Return the next parties with open intakes, up to 2,500 parties or about 50,000 activities."""
+def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Chunk:
+    """Return the next parties with open intakes: `most`, or up to 2,500 or about 50,000 activities."""
     intake_ids: list[int] = []
     parties: list[UUID] = []
     activities = 0
     with connection.cursor() as cursor:
-        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": PARTIES_A_CHUNK})
+        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": most or PARTIES_A_CHUNK})
         for party, ids, count in cursor.fetchall():
             parties.append(party)
             intake_ids += ids

@@ -100,8 +100,7 @@ class ActivityView(PuhuiView):
             raise NotFound
         verdict = latest_verdicts(self.party_id, [activity.id]).get(activity.id)
         summary = _summary(activity, verdict)
-        if verdict is not None:
-            summary["verification"] = explain(activity, verdict)
+        summary["verification"] = None if verdict is None else explain(activity, verdict)
         return Response(summary)
 
 

@@ -96,7 +96,7 @@ class ActivityItem(serializers.Serializer):
     credited_g = serializers.IntegerField(allow_null=True)
     coin_only = serializers.BooleanField(allow_null=True)
     received_at = serializers.DateTimeField()
-    verification = VerificationBody(required=False)
+    verification = VerificationBody(required=False, allow_null=True)
 
 
 class ActivityPage(serializers.Serializer):

@@ -1,5 +1,6 @@
 """The kernel's tables: clock, regions, calendar, data keys, idempotency, audit, outbox, jobs."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ class Clock(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     shift = models.DurationField()
+    # Another one after the database was made anew: what a process remembers of the old one is void then.
+    installation = models.UUIDField(db_default=RandomUUID())
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="clock_has_one_row")]

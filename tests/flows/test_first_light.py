@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from rest_framework.test import APIClient
 
 from credits.monitoring import chunk
@@ -73,7 +73,7 @@ def the_job_dying(monkeypatch) -> Iterator[None]:
     """Let the job die between its verdicts and its grams."""
 
     def die(*_args, **_kwargs):
-        raise SystemError("killed")
+        raise OperationalError("the server is gone")
 
     with monkeypatch.context() as patch:
         patch.setattr(chunk, "accrue_grams", die)
@@ -123,7 +123,7 @@ def test_from_a_phone_to_a_retired_credit(lin, monkeypatch):
     assert lin.get(f"/activities/{results[0]['id']}")["status"] == "PENDING"
 
     # --- verified and explained ---
-    with the_job_dying(monkeypatch), pytest.raises(SystemError):
+    with the_job_dying(monkeypatch), pytest.raises(OperationalError):
         run_job()
     assert lin.get("/account") == account
     run_job()

@@ -4,6 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import puhui.kernel.crypto
 import puhui.kernel.ids
+import django.contrib.postgres.functions
 from django.db import migrations, models
 
 
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('shift', models.DurationField()),
+                ('installation', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID())),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='clock_has_one_row')],

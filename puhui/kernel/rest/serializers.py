@@ -8,6 +8,15 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 
+class StrictBoolean(serializers.BooleanField):
+    """A JSON true or false; no word that might mean one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if type(data) is not bool:
+            self.fail("invalid", input=data)
+        return data
+
+
 class StrictSerializer(serializers.Serializer):
     """A serializer of a request body; an unknown field is an error with code `unknown_field`."""
 

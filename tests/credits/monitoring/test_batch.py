@@ -3,19 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, OperationalError, transaction
 
 from credits.activities.models import Activity, Intake
 from credits.ledger.models import Transfer
-from credits.monitoring import chunk, undecided
+from credits.ledger.open_holding import open_holding
+from credits.monitoring import chunk, crediting, undecided
+from credits.monitoring.crediting import PartiesLeftOut, credit_pending
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import CreditingShard, OutcomeDue, Verdict
 from credits.monitoring.selectors import latest_verdicts, with_status
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
+from puhui.kernel.roles import acting_as
+from tests import cast
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.activities.items import EVENING, MORNING, electricity, signed, trip
 from tests.credits.activities.sending import send
-from tests.credits.monitoring.crediting import Told, check_books, credit, grams, told
+from tests.credits.monitoring.crediting import Told, check_books, credit, grams, keep, told
 
 
 def later(hours: float):
@@ -90,15 +95,24 @@ def test_the_choice_at_the_moment_of_the_decision_is_stored_with_it(lin, hua, ev
     assert OutcomeDue.objects.count() == 1
 
 
+def fail_for(monkeypatch, *members, error: Exception) -> None:
+    """Let the ledger refuse what belongs to these people."""
+    accrue = chunk.accrue_grams
+
+    def refuse(accruals, **named):
+        theirs = {open_holding(member.party.id) for member in members}
+        if theirs & {accrual.account_id for accrual in accruals}:
+            raise error
+        accrue(accruals, **named)
+
+    monkeypatch.setattr(chunk, "accrue_grams", refuse)
+
+
 def test_a_chunk_that_fails_leaves_nothing_and_a_later_run_finishes(lin, evening, monkeypatch):
     (result,) = send(lin, trip())
-
-    def break_down(*_args, **_kwargs):
-        raise RuntimeError("the power is gone")
-
     with monkeypatch.context() as patch:
-        patch.setattr(chunk, "accrue_grams", break_down)
-        with pytest.raises(RuntimeError):
+        fail_for(patch, lin, error=OperationalError("the server is gone"))
+        with pytest.raises(OperationalError):
             credit()
     assert not Verdict.objects.exists()
     assert not Transfer.objects.exists()
@@ -106,6 +120,37 @@ def test_a_chunk_that_fails_leaves_nothing_and_a_later_run_finishes(lin, evening
     assert credit()["decided"] == 1
     assert told(result) == Told("CREDITED", 2362)
     check_books()
+
+
+def test_one_party_that_cannot_be_written_is_left_out_and_everybody_else_is_done(
+    lin, hua, evening, monkeypatch, caplog
+):
+    """All in one chunk: it is done again party by party, and the run ends with the name of who is left."""
+    rui = cast.rui()
+    results = {member: send(member, trip())[0] for member in (lin, hua, rui)}
+    with monkeypatch.context() as patch:
+        fail_for(patch, hua, error=IntegrityError("balance_never_negative"))
+        with transaction.atomic(), acting_as("worker"), pytest.raises(PartiesLeftOut) as end:
+            credit_pending(outcomes_for=keep)
+    assert str(hua.party.id) in str(end.value)
+    assert str(hua.party.id) in caplog.text
+    assert [told(results[member]) for member in (lin, rui)] == [Told("CREDITED", 2362)] * 2
+    assert [intake.party_id for intake in Intake.objects.filter(closed_at=None)] == [hua.party.id]
+    assert credit()["decided"] == 1
+    assert told(results[hua]) == Told("CREDITED", 2362)
+    check_books()
+
+
+def test_a_fault_of_everybody_ends_the_run_before_everybody_was_tried(evening, monkeypatch, caplog):
+    people = [cast.resident(f"R{n}", phone=f"+86139001390{n:02d}") for n in range(5)]
+    for member in people:
+        send(member, trip())
+    monkeypatch.setattr(crediting, "LEFT_OUT_MAX", 3)
+    fail_for(monkeypatch, *people, error=TypeError("a mistake of ours"))
+    with transaction.atomic(), acting_as("worker"), pytest.raises(PartiesLeftOut):
+        credit_pending(outcomes_for=keep)
+    assert caplog.text.count("is left out") == 3
+    assert Intake.objects.filter(closed_at=None).count() == 5
 
 
 # --- what cannot be decided at all ---
