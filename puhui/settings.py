@@ -171,8 +171,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "puhui.kernel.rest.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS is not served: the OpenAPI document tells what is
-    # A form of answer is asked for by the Accept header alone.
-    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from puhui import health
@@ -13,7 +14,12 @@ api: list[URLPattern | URLResolver] = [
     path("", include("credits.rest.urls")),
     path(
         "schema/",
-        SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[Anyone]),
+        SpectacularAPIView.as_view(
+            authentication_classes=[],
+            permission_classes=[Anyone],
+            # JSON first: whoever reads YAML reads it too.
+            renderer_classes=[OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer],
+        ),
         name="schema",
     ),
     path(

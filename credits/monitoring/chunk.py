@@ -46,9 +46,7 @@ _accrual = partial(tuple.__new__, Accrual)
 _CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
 
 
-def credit_chunk(
-    shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int | None = None
-) -> int | None:
+def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int | None = None) -> int | None:
     """Decide the shard's next chunk; returns how many activities were decided, or None when none is left.
 
     `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61);
@@ -137,9 +135,7 @@ def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[b
     return {party: list(members) for party, members in rows}
 
 
-def _accrue(
-    credited: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
-) -> None:
+def _accrue(credited: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime) -> None:
     judges = {decision.judge for decision in credited if decision.judge is not None}
     schemes = {judge.bound.scheme for judge in judges}
     accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in schemes}

@@ -1,6 +1,8 @@
-"""The yardstick of the request lines: what the same answers cost with nothing between gunicorn and PostgreSQL.
+"""The yardstick of the request lines: what the same answers cost with nothing between gunicorn and
+PostgreSQL.
 
-It checks the token and its session, reads a batch with msgspec and stores it by one statement; or reads balances.
+It checks the token and its session, reads a batch with msgspec and stores it by one statement; or reads
+balances.
 """
 
 import os
@@ -75,7 +77,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if environ["REQUEST_METHOD"] == "POST":
         items = _read(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))).activities
         rows = [
-            {"id": uuid7(), **{name: getattr(item, name) for name in Item.__struct_fields__}} for item in items
+            {"id": uuid7(), **{name: getattr(item, name) for name in Item.__struct_fields__}}
+            for item in items
         ]
         stored = connection.execute(_STORE, [party, _write(rows).decode()]).fetchall()
         body = _write({"results": [{"id": row[0], "status": "ACCEPTED"} for row in stored]})

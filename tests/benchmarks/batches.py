@@ -1,4 +1,5 @@
-"""The bodies that phones send: fifty activities, each new, from the phone itself or vouched for by an operator."""
+"""The bodies that phones send: fifty activities, each new, from the phone itself or vouched for by an
+operator."""
 
 import hmac
 import json

@@ -66,7 +66,19 @@ def check_books(url: str, activities: int, decided: int) -> None:
     """Refuse a result that is not right: each activity decided once, and the same grams in every book."""
     with psycopg.connect(url) as session:
         row: Any = session.execute(_COUNTS).fetchone()
-    everything, of_the_month, verdicts, distinct, open_intakes, credited, accrued, balances, with_grams, transfers, wrong = row
+    (
+        everything,
+        of_the_month,
+        verdicts,
+        distinct,
+        open_intakes,
+        credited,
+        accrued,
+        balances,
+        with_grams,
+        transfers,
+        wrong,
+    ) = row
     if not everything == verdicts == distinct or not of_the_month == decided == activities or open_intakes:
         raise AssertionError(f"not every activity was decided once: {row}")
     if not credited == accrued == balances or with_grams != transfers or wrong:

@@ -1,7 +1,7 @@
 """One worker of the crediting job, as the queue would run it: the real job, as the worker's database role.
 
-With `held` as argument it works only between the words "on" and "off", chunk for chunk; to "off" it answers once it
-has stopped, with whether there was work left.
+With `held` as argument it works only between the words "on" and "off", chunk for chunk; to "off" it answers
+once it has stopped, with whether there was work left.
 """
 
 import sys

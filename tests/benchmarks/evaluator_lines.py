@@ -1,4 +1,5 @@
-"""The evaluator by itself: what one evaluation costs beside the bare arithmetic, and how fast the library compiles."""
+"""The evaluator by itself: what one evaluation costs beside the bare arithmetic, and how fast the library
+compiles."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal

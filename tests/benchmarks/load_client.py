@@ -1,6 +1,7 @@
 """A lean load: one process, some keep-alive connections, requests rendered beforehand, one under way on each.
 
-Reads its orders as JSON from a file: port, connections, kind (post or get), count, tokens, key, seed, now (by the scheme).
+Reads its orders as JSON from a file: port, connections, kind (post or get), count, tokens, key, seed, now (by
+the scheme).
 """
 
 import json

@@ -1,9 +1,9 @@
 """A month of a city's activities, as rows for binary COPY: made from a seed, so that every run sees the same.
 
-100,000 people with ten activities each, in the order in which phones and operators send them. Everybody has habits: one
-way of travelling on most days, another on some; and sends twice in the month what was done in the last three days, out
-and back. Some trips overlap, some walks and rides go beyond a day's cap, some phones send a trace, a few of them
-one that somebody else sent before.
+100,000 people with ten activities each, in the order in which phones and operators send them. Everybody has
+habits: one way of travelling on most days, another on some; and sends twice in the month what was done in the
+last three days, out and back. Some trips overlap, some walks and rides go beyond a day's cap, some phones
+send a trace, a few of them one that somebody else sent before.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,8 @@ _HEX = "0123456789abcdef"
 
 
 class Way(NamedTuple):
-    """A way of travelling: the type's number and code, kilometres and speed, and who vouches for it, by weight."""
+    """A way of travelling: the type's number and code, kilometres and speed, and who vouches for it, by
+    weight."""
 
     type_id: int
     code: str
@@ -67,7 +68,7 @@ _REGION = {region: text_field(region) for region in _REGIONS}
 
 def party_ids(count: int, born: datetime) -> list[bytes]:
     """Return the ids of people who joined one after the other, a second each."""
-    draw = Random(count).getrandbits  # noqa: S311 - numbers that repeat are what is wanted
+    draw = Random(count).getrandbits
     first = int(born.timestamp() * 1000)
     return [_uuid7(first + 1000 * number, number, draw(62)) for number in range(count)]
 
@@ -83,15 +84,17 @@ def write_parties(out: BinaryIO, parties: list[bytes], born: datetime) -> None:
 
 
 class Month:
-    """Writes the three streams that receiving leaves: activities, the intakes of their batches, claims of traces."""
+    """Writes the three streams that receiving leaves: activities, the intakes of their batches, claims of
+    traces."""
 
     def __init__(self, activities: BinaryIO, intakes: BinaryIO, claims: BinaryIO) -> None:
         self._activities, self._intakes, self._claims = activities, intakes, claims
         self.count = 0
 
     def write(self, parties: dict[int, bytes], now: datetime, every: int = TWICE) -> int:
-        """Write a month of people by their numbers that ended an hour before `now`; returns how many activities."""
-        random = Random(len(parties))  # noqa: S311
+        """Write a month of people by their numbers that ended an hour before `now`; returns how many
+        activities."""
+        random = Random(len(parties))
         first = _us(now) - DAYS * DAY_US - 60 * _MINUTE_US
         for stream in (self._activities, self._intakes, self._claims):
             stream.write(HEADER)
@@ -100,7 +103,8 @@ class Month:
             random.shuffle(active)
             step = DAY_US // (2 * len(active) + 1)
             for place, number in enumerate(active):
-                # Everybody's day begins at a time of its own; what is sent comes in at the day's end, in turn.
+                # Everybody's day begins at a time of its own; what is sent comes in at the day's end, in
+                # turn.
                 received = first + (day + 1) * DAY_US - DAY_US // 2 + place * step
                 is_last = every == TWICE and day + every >= DAYS
                 self._send(random, parties[number], number, _habits(number), received, is_last)
@@ -150,19 +154,55 @@ class Month:
                 digest = random.randbytes(32)
                 owner = random.randbytes(16) if is_copied else None
                 trace, measured = _length(32) + digest, _int4(4, int(kilometres * 990))
-                self._write(random, party, begin, begin + lasts, received, region, way.type_id, inputs, source,
-                            device, measured, trace)
+                self._write(
+                    random,
+                    party,
+                    begin,
+                    begin + lasts,
+                    received,
+                    region,
+                    way.type_id,
+                    inputs,
+                    source,
+                    device,
+                    measured,
+                    trace,
+                )
                 self._claims.write(_claim(2, 32, digest, 16, owner or self._last_id))
                 return
-        self._write(random, party, begin, begin + lasts, received, region, way.type_id, inputs, source,
-                    device, measured, trace)
+        self._write(
+            random,
+            party,
+            begin,
+            begin + lasts,
+            received,
+            region,
+            way.type_id,
+            inputs,
+            source,
+            device,
+            measured,
+            trace,
+        )
 
     def _electricity(self, random: Random, party: bytes, received: int, region: bytes) -> None:
         days = 20
         inputs = b'{"consumption_kwh":"%.1f","period_days":"%d"}' % (days * random.uniform(3, 12), days)
         end = received - 60 * _MINUTE_US
-        self._write(random, party, end - days * DAY_US, end, received, region, ELECTRICITY_TYPE, inputs, "o",
-                    NULL, NULL, NULL)
+        self._write(
+            random,
+            party,
+            end - days * DAY_US,
+            end,
+            received,
+            region,
+            ELECTRICITY_TYPE,
+            inputs,
+            "o",
+            NULL,
+            NULL,
+            NULL,
+        )
 
     def _write(
         self,
@@ -208,7 +248,7 @@ class Habits(NamedTuple):
 
 
 def _habits(number: int) -> Habits:
-    random = Random(number)  # noqa: S311 - the same in every month
+    random = Random(number)
     ways = random.choices(WAYS, [way.weight for way in WAYS], k=2)
     usual, other = ((way, random.choice(way.sources)) for way in ways)
     return Habits(usual, other)
@@ -216,7 +256,10 @@ def _habits(number: int) -> Habits:
 
 def _source(source: str, draw: Callable[[int], int]) -> bytes:
     if source == "o":
-        return b'{"kind":"operator","code":"demo","reference":"R%016x","signature":"%064x"}' % (draw(64), draw(256))
+        return b'{"kind":"operator","code":"demo","reference":"R%016x","signature":"%064x"}' % (
+            draw(64),
+            draw(256),
+        )
     return b'{"kind":"device"}' if source == "d" else b'{"kind":"self"}'
 
 
@@ -249,7 +292,10 @@ TABLES = {
 def copy_file(session: Connection, table: str, source: BinaryIO) -> None:
     """COPY a stream that was written here into its table."""
     columns = ", ".join(TABLES[table])
-    with session.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+    with (
+        session.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
         for block in _blocks(source):
             copy.write(block)
 

@@ -14,15 +14,20 @@ class Failed(Exception):
     """A process of the run ended with an error; its words went to standard error."""
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], *, cwd: Path = ROOT, timeout: float = 600) -> None:
+def run(
+    arguments: Sequence[str], environment: Mapping[str, str], *, cwd: Path = ROOT, timeout: float = 600
+) -> None:
     """Run Python with `arguments` to its end; what it prints goes to standard error."""
-    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=cwd, stdout=sys.stderr, timeout=timeout)
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=cwd, stdout=sys.stderr, timeout=timeout
+    )
     if done.returncode:
         raise Failed(f"{' '.join(arguments)} ended with {done.returncode}")
 
 
 class Helper:
-    """A module of this package in a process of its own: it says when it is ready, starts on a word, ends with JSON."""
+    """A module of this package in a process of its own: it says when it is ready, starts on a word, ends with
+    JSON."""
 
     def __init__(self, module: str, environment: Mapping[str, str], *arguments: str) -> None:
         command = [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]
@@ -85,7 +90,8 @@ def begin_when_told() -> None:
 
 
 def peak_rss_mb() -> float:
-    """Return this process's own peak of resident memory: a child's `ru_maxrss` carries the parent's figure."""
+    """Return this process's own peak of resident memory: a child's `ru_maxrss` carries the parent's
+    figure."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024

@@ -37,7 +37,9 @@ class Web:
         orders |= {"seed": next(self.seeds), **self.people}
         file = self.run.folder / "orders.json"
         file.write_text(json.dumps(orders), encoding="utf-8")
-        (result,) = run_helpers([Helper("load_client", self.run.server.environment(self.name, "web"), str(file))])
+        (result,) = run_helpers(
+            [Helper("load_client", self.run.server.environment(self.name, "web"), str(file))]
+        )
         return result
 
 
@@ -105,5 +107,8 @@ def beside_job(run: Run) -> Iterator[Line]:
     finally:
         job.stop()
     run.server.drop(web.name)
-    detail = {name: rounded(values, 1) for name, values in zip(("idle_p99_ms", "beside_p99_ms"), zip(*rounds))}
+    detail = {
+        name: rounded(values, 1)
+        for name, values in zip(("idle_p99_ms", "beside_p99_ms"), zip(*rounds, strict=True), strict=True)
+    }
     yield lower("ingest_beside_job", median(beside / idle for idle, beside in rounds), 3, **detail)

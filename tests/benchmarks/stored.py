@@ -30,7 +30,9 @@ class Stored:
 
 def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
     """Make both templates of a size from `bare`, a migrated database."""
-    stored = Stored(activities, f"people_{activities}", f"loaded_{activities}", folder / f"month_{activities}")
+    stored = Stored(
+        activities, f"people_{activities}", f"loaded_{activities}", folder / f"month_{activities}"
+    )
     tell(f"making {activities} activities")
     parties = dict(enumerate(party_ids(activities // 10, joined(NOW - SEASON))))
     people = folder / "people"

@@ -1,4 +1,5 @@
-"""Makes the people whose phones call the service: signed in, with consents, an operator that vouches, and grams.
+"""Makes the people whose phones call the service: signed in, with consents, an operator that vouches, and
+grams.
 
 Run as the database's owner; says the sign-ins and the operator's key as JSON.
 """

@@ -97,14 +97,14 @@ def test_what_was_packed_comes_back(table, values):
     assert (found[9], found[10]) == (None, text)
 
 
-@pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2500])
-def test_rows_of_any_number_arrive(table, count):
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 25])
+def test_rows_of_any_number_arrive(table, monkeypatch, count):
+    monkeypatch.setattr(copy, "ROWS_A_BLOCK", 10)
     rows = [pack("!h iq", 1, 8, n) for n in range(count)]
     copy_rows(table, ["a_bigint"], rows)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), coalesce(sum(a_bigint), 0) FROM {table}")
         assert cursor.fetchone() == (count, sum(range(count)))
-    assert copy.ROWS_A_BLOCK == 1000
 
 
 def test_arrays_as_texts(db):

@@ -30,11 +30,14 @@ APPEND_ONLY = [
     "credits_retirement",
     "kernel_auditevent",
 ]
+# Rows that two may insert at one moment (ON CONFLICT DO NOTHING): the second takes its own back, which the
+# server counts as a deletion. That nobody deletes here is the guards' word alone.
+_MEETING = ("credits_asset", "credits_activityreference")
 # The server counts every row changed since its statistics were last reset, rolled back or not.
 _ONLY_ADDED = f"""
 SELECT relname || ': ' || n_tup_upd || ' updated, ' || n_tup_del || ' deleted' FROM pg_stat_user_tables
  WHERE schemaname = 'public' AND relname IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)})
-   AND n_tup_upd + n_tup_del > 0
+   AND (n_tup_upd > 0 OR n_tup_del > 0 AND relname NOT IN {_MEETING})
 """  # noqa: S608  constant text
 
 INVARIANTS = [
