@@ -1,5 +1,6 @@
-"""Wakes the crediting job as a web process does, and goes when the message is out."""
+"""Wakes the crediting job as a web process does: when told to, and goes when the message is out."""
 
+import sys
 import threading
 
 import django
@@ -10,6 +11,7 @@ def main() -> None:
     import puhui.celery  # noqa: F401  the app that wake-ups go by
     from puhui.kernel.wake import wake
 
+    sys.stdin.readline()
     wake("credits.tasks.credit_pending")
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -63,15 +63,26 @@ def all_decided() -> bool:
     return not Intake.objects.filter(closed_at=None).exists()
 
 
-def ring(folder: Path, **more: str) -> None:
-    """Wake the job from a process of its own, as a web server does."""
-    subprocess.run(
+@contextmanager
+def web_process(folder: Path, **more: str) -> Iterator[Callable[[], None]]:
+    """Have a process with the rights of a web server, that wakes the job when the call is made."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "tests.crash.ring"],
         cwd=settings.BASE_DIR,
         env=environment("web", VAR_DIR=str(folder), **more),
-        check=True,
-        timeout=60,
+        stdin=subprocess.PIPE,
+        text=True,
     )
+
+    def ring() -> None:
+        process.communicate("go\n", timeout=60)
+        assert process.returncode == 0
+
+    try:
+        yield ring
+    finally:
+        process.kill()
+        process.wait()
 
 
 def messages(folder: Path) -> list[Path]:
@@ -81,7 +92,8 @@ def messages(folder: Path) -> list[Path]:
 def test_with_the_brokers_folder_wiped_the_schedule_finishes_what_waits(catalogs, tmp_path):  # noqa: F811
     files = {"BROKER_URL": "filesystem://"}
     make_people(250)
-    ring(tmp_path, **files)
+    with web_process(tmp_path, **files) as ring:
+        ring()
     assert len(messages(tmp_path)) == 1
     shutil.rmtree(tmp_path / "broker")
     with celery_worker(
@@ -119,11 +131,12 @@ def test_a_wake_up_through_rabbitmq_is_heard(catalogs, tmp_path, rabbitmq_url): 
 
 def check_woken(folder: Path, **broker: str) -> None:
     """Without a schedule only the message can have told the worker."""
-    with celery_worker("puhui", folder, **broker):
+    with celery_worker("puhui", folder, **broker) as worker, web_process(folder, **broker) as ring:
         wait_until(lambda: " ready." in words(folder), folder)
         make_people(50)
         assert not all_decided()
-        ring(folder, **broker)
+        ring()
         wait_until(all_decided, folder)
+        worker.kill()  # it has nothing more to do: whatever it would say goodbye to is thrown away
     assert Verdict.objects.count() == 50
     check_books()
