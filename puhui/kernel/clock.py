@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from puhui.kernel.prepared import prepared_cursor
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -30,7 +32,7 @@ def forget_with_database(forget: Callable[[], None]) -> None:
 def puhui_now() -> datetime:
     """Return the scheme's present instant (aware, UTC offset as the connection gives it)."""
     global _installation
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT puhui_now(), (SELECT installation FROM kernel_clock)")
         now, installation = cursor.fetchone()
     if installation != _installation:

@@ -30,6 +30,8 @@ ACTIVITIES = 50_000 if os.environ.get("TIER") else 5_000
 # So many workers are killed, each so many seconds after its birth, before one may finish.
 KILLS = 100 if os.environ.get("TIER") else 8
 LIVES = (0.02, 0.4)
+# So small that there is always another chunk to be killed in.
+PARTIES_A_CHUNK = "5" if os.environ.get("TIER") else "1"
 
 
 def test_killed_at_any_moment_the_batch_is_finished_exactly_once(catalogs):  # noqa: F811
@@ -37,7 +39,7 @@ def test_killed_at_any_moment_the_batch_is_finished_exactly_once(catalogs):  # n
     seed = Random().randrange(10**6)
     print(f"seed {seed}")
     random, killed, ended = Random(seed), 0, None
-    with nursery(PARTIES_A_CHUNK="5") as workers:
+    with nursery(PARTIES_A_CHUNK=PARTIES_A_CHUNK) as workers:
         while ended != 0:
             worker = workers.start_worker()
             if killed < KILLS:
