@@ -183,6 +183,8 @@ def _preview_g(draft: Draft, measured_m: int | None) -> int:
         return 0
 
 
+# Known ids are looked up one by one: the statement is planned once, perhaps while the table was small, and
+# the plan of one condition for all of them would go through whatever the party ever sent.
 # Each insert goes in an order of its own, so that two requests that meet wait for one another instead of
 # locking crosswise, and of two items with one trace the earlier received is its first.
 _STORE = """
@@ -192,8 +194,10 @@ WITH sent AS (
         occurred_to timestamptz, inputs jsonb, source jsonb, tier text, device jsonb, measured_m integer,
         trace_digest text, points jsonb, preview_g bigint, operator text, reference text)
 ), known AS (
-    SELECT a.client_id, a.id FROM credits_activity a
-    WHERE a.party_id = %(party)s AND a.client_id = ANY(%(client_ids)s)
+    SELECT c.client_id, a.id FROM unnest(%(client_ids)s::text[]) AS c(client_id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM credits_activity WHERE party_id = %(party)s AND client_id = c.client_id LIMIT 1
+    ) AS a
 ), fresh AS (
     SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
 ), claimed AS (
