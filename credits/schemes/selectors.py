@@ -32,8 +32,3 @@ def coin_rate_for(scheme: str, methodology: str, on: date) -> CoinRate:
         problem = _("%(scheme)s has no coin rate for %(methodology)s on %(day)s.")
         raise CoinRateMissing(problem, scheme=scheme, methodology=methodology, day=on.isoformat())
     return rate
-
-
-def coin_rates_of(scheme: str) -> list[CoinRate]:
-    """Return every rate of a scheme, the one in force of each methodology first."""
-    return list(CoinRate.objects.filter(scheme=scheme).order_by("methodology", "-effective_from", "-version"))

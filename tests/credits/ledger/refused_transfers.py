@@ -62,6 +62,19 @@ def _reversal(
 AMOUNTS = [
     _retirement("zero", 0, (1000, 710, None, None), "transfer_amount_positive"),
     _retirement("negative", -5, OUT, "transfer_amount_positive"),
+    # A system account's id that its band allows and that nobody opened: no foreign key would tell.
+    Case(
+        "to an account that does not exist",
+        transfer("RETIREMENT", GRAMS, LIN, 39_999, 1, OUT),
+        ("transfer_names_what_exists",),
+        ("owner", "web", "worker"),
+    ),
+    Case(
+        "of an asset that does not exist",
+        transfer("RETIREMENT", 199_999_999, LIN, RETIRED, 1, OUT),
+        ("transfer_names_what_exists",),
+        ("owner", "web", "worker"),
+    ),
     Case(
         "more than 2**53",
         transfer("COIN_GRANT", COINS, ISSUER, LIN, 2**53 + 1, (None, None, 2**53 + 1, 0)),
