@@ -10,46 +10,72 @@ from credits.activities.models import (
     OperatorKey,
     TraceClaim,
 )
+from credits.evidence.models import EvidenceFile
 from credits.factors.models import FactorVersion, RegionSubstitute
+from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
+from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
+from credits.monitoring.report_models import MonitoringReport, ReportLine
+from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
-from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
+from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.verification.models import Case, Finding, Statement, VerificationBody
 
 __all__ = [
     "Activity",
     "ActivityReference",
     "ActivityTrace",
     "ActivityType",
+    "Approval",
     "Asset",
     "Assignment",
     "Balance",
     "Basis",
+    "Case",
     "CatalogRevision",
     "CityAllowance",
     "CityBudget",
     "CoinRate",
     "CreditingShard",
+    "EvidenceFile",
     "FactorVersion",
+    "Finding",
     "Hold",
     "InForce",
     "Intake",
+    "Issuance",
     "LedgerAccount",
     "Merchant",
+    "Meter",
     "Methodology",
     "MethodologyVersion",
+    "MintIntent",
+    "MonitoringReport",
+    "Notice",
+    "Objection",
     "Operator",
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "Programme",
+    "Project",
+    "ProjectDocument",
+    "Reading",
     "RegionSubstitute",
+    "ReportLine",
     "Retirement",
     "Reward",
     "Scheme",
+    "SerialBlock",
+    "SerialCounter",
+    "SerialMove",
+    "Statement",
     "TraceClaim",
     "Transfer",
     "Verdict",
+    "VerificationBody",
     "Voucher",
 ]

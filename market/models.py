@@ -1,1 +1,20 @@
-"""All models of the app. None yet: instruments, limits, lots and sessions come with \"The whole width\"."""
+"""All models of the app, named one by one: discovery by magic hides what there is."""
+
+from market.cash.models import CashMovement, CustodyAuthorisation
+from market.custody.models import Lot, LotReservation
+from market.instruments.models import Instrument, ReferencePrice
+from market.risk.models import Halt, LimitChange, LimitCounter, Participant, RiskDecision
+
+__all__ = [
+    "CashMovement",
+    "CustodyAuthorisation",
+    "Halt",
+    "Instrument",
+    "LimitChange",
+    "LimitCounter",
+    "Lot",
+    "LotReservation",
+    "Participant",
+    "ReferencePrice",
+    "RiskDecision",
+]

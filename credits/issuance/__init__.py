@@ -1,2 +1,4 @@
-"""Issuance: requests, public notices, two approvals, filing packages, batches, vintages, buffer. Comes with
-"The whole width"."""
+"""Issuance: from a verified report by public notice and two approvals to minted units.
+
+Knows statements and the ledger's mint, which nobody else may use; never who trades the units later.
+"""

@@ -238,6 +238,11 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"
             ),
+            models.UniqueConstraint(
+                fields=["source_ref", "kind"],
+                condition=Q(kind__in=[TransferKind.ISSUANCE, TransferKind.WITHHOLDING]),
+                name="minted_once",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, amount__lte=AMOUNT_MAX), name="transfer_amount_positive"
             ),

@@ -1,5 +1,6 @@
 """Posting a hold: what was set aside goes where it was meant to, once."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,3 +59,34 @@ def post_hold(
         transfer_id=transfer_id,
     )
     return transfer_id
+
+
+def post_with_holds(
+    movements: Sequence[Movement], out_of_holds: Mapping[UUID, int], *, command_id: UUID, now: datetime
+) -> list[UUID]:
+    """Post movements of which some are paid out of holds; returns the transfers' ids in the given order.
+
+    `out_of_holds` gives each hold the position of the movement that uses it up. Holds are locked in the order
+    of their ids, before any balance.
+
+    Raises: NotFound, HoldClosed, InsufficientUnits, HoldingFrozen; ValueError where a movement does not leave
+    the holding of its hold.
+    """
+    holds = [pending_hold(hold_id) for hold_id in sorted(out_of_holds)]
+    released: dict[tuple[int, int], int] = {}
+    for hold in holds:
+        key = hold.balance.account_id, hold.balance.asset_id
+        movement = movements[out_of_holds[hold.id]]
+        if key != (movement.debit_account_id, movement.asset_id):
+            raise ValueError(f"the movement does not leave the holding of its hold: {hold.id}")
+        released[key] = released.get(key, 0) + hold.amount
+    transfer_ids = post(movements, command_id=command_id, now=now, released=released)
+    for hold in holds:
+        claim(
+            Hold.objects.filter(pk=hold.id),
+            old=HoldStatus.PENDING,
+            new=HoldStatus.POSTED,
+            closed_at=now,
+            transfer_id=transfer_ids[out_of_holds[hold.id]],
+        )
+    return transfer_ids

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
+from credits.ledger.serials import move_serials
 from credits.ledger.types import HOLDINGS_FROM, Movement
 from puhui.kernel.errors import Kind, PuhuiError
 from puhui.kernel.errors import gettext_noop as _
@@ -103,7 +104,9 @@ def post(
         with connection.cursor() as cursor:
             for key in sorted(touches):
                 _move(cursor, key, touches[key])
-            return _insert(cursor, movements, touches, command_id, now)
+            transfer_ids = _insert(cursor, movements, touches, command_id, now)
+        move_serials(movements, transfer_ids)
+        return transfer_ids
     except (PuhuiError, DatabaseError) as error:
         transaction.set_rollback(True)
         if constraint_of(error) == "nothing_leaves_a_frozen_account":

@@ -1,9 +1,10 @@
 """The door through which commands move units: the kinds of transfer that a web process may make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from credits.ledger.post_hold import post_with_holds
 from credits.ledger.posting import HoldingFrozen, InsufficientUnits, post
 from credits.ledger.types import Movement, TransferKind
 
@@ -15,19 +16,37 @@ COMMAND_KINDS = frozenset(
         TransferKind.COIN_GRANT,
         TransferKind.COIN_SPENDING,
         TransferKind.RETIREMENT,
+        TransferKind.CUSTODY,
+        TransferKind.RELEASE,
+        TransferKind.DELIVERY,
+        TransferKind.PURCHASE_RETIREMENT,
+        TransferKind.EXPORT,
+        TransferKind.CASH_IN,
+        TransferKind.CASH_OUT,
+        TransferKind.PAYMENT,
     }
 )
 
 
-def transfer_units(movements: Sequence[Movement], *, command_id: UUID, now: datetime) -> list[UUID]:
+def transfer_units(
+    movements: Sequence[Movement],
+    *,
+    command_id: UUID,
+    now: datetime,
+    out_of_holds: Mapping[UUID, int] | None = None,
+) -> list[UUID]:
     """Move units in the caller's transaction, all or nothing; returns the transfers' ids in the given order.
 
     Call it once a transaction, with every movement of the command. The database refuses a route that does not
-    belong to its kind.
+    belong to its kind. `out_of_holds` names holds that the command uses up: each is posted by the movement of
+    that position, which leaves its holding, and what the movement does not take of it is free again.
 
-    Raises: InsufficientUnits, HoldingFrozen; ValueError for a kind that no command may make.
+    Raises: InsufficientUnits, HoldingFrozen; NotFound and HoldClosed for a hold; ValueError for a kind that
+    no command may make.
     """
     for movement in movements:
         if movement.kind not in COMMAND_KINDS:
             raise ValueError(f"not a command's kind of transfer: {movement.kind}")
-    return post(movements, command_id=command_id, now=now)
+    if not out_of_holds:
+        return post(movements, command_id=command_id, now=now)
+    return post_with_holds(movements, out_of_holds, command_id=command_id, now=now)

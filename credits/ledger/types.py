@@ -46,6 +46,16 @@ class TransferKind(models.TextChoices):
     RETIREMENT = "RETIREMENT", _("retirement")
     RECOVERY = "RECOVERY", _("recovery")
     REVERSAL = "REVERSAL", _("reversal")
+    WITHHOLDING = "WITHHOLDING", _("withheld as buffer")
+    CONVERSION = "CONVERSION", _("converted into registry units")
+    CUSTODY = "CUSTODY", _("taken into custody")
+    RELEASE = "RELEASE", _("released from custody")
+    DELIVERY = "DELIVERY", _("delivered")
+    PURCHASE_RETIREMENT = "PURCHASE_RETIREMENT", _("retired on purchase")
+    EXPORT = "EXPORT", _("moved to an outside venue")
+    CASH_IN = "CASH_IN", _("cash paid in")
+    CASH_OUT = "CASH_OUT", _("cash paid out")
+    PAYMENT = "PAYMENT", _("payment")
 
 
 BOOK_BAND = {Book.PERSONAL: 1, Book.COIN_ONLY: 2, Book.REGISTRY: 3, Book.COIN: 4, Book.CASH: 5}
@@ -76,6 +86,16 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
         AccountKind.CANCELLED,
         frozenset({Book.PERSONAL, Book.COIN_ONLY, Book.COIN}),
     ),
+    TransferKind.WITHHOLDING: (AccountKind.ISSUER, AccountKind.BUFFER, frozenset({Book.REGISTRY})),
+    TransferKind.CONVERSION: (AccountKind.ASSIGNED, AccountKind.CANCELLED, frozenset({Book.PERSONAL})),
+    TransferKind.CUSTODY: (None, AccountKind.ESCROW, frozenset({Book.REGISTRY})),
+    TransferKind.RELEASE: (AccountKind.ESCROW, None, frozenset({Book.REGISTRY})),
+    TransferKind.DELIVERY: (AccountKind.ESCROW, None, frozenset({Book.REGISTRY})),
+    TransferKind.PURCHASE_RETIREMENT: (AccountKind.ESCROW, AccountKind.RETIRED, frozenset({Book.REGISTRY})),
+    TransferKind.EXPORT: (AccountKind.ESCROW, AccountKind.EXTERNAL, frozenset({Book.REGISTRY})),
+    TransferKind.CASH_IN: (AccountKind.ISSUER, None, frozenset({Book.CASH})),
+    TransferKind.CASH_OUT: (None, AccountKind.SPENT, frozenset({Book.CASH})),
+    TransferKind.PAYMENT: (None, None, frozenset({Book.CASH})),
 }
 
 
@@ -90,6 +110,8 @@ class Movement:
     amount: int
     source_ref: UUID
     reverses_id: UUID | None = None
+    # Registry units out of the scheme's escrow: which of them, by the `source_ref` they were put there with.
+    out_of: UUID | None = None
 
 
 def book_of(asset_id: int) -> Book:

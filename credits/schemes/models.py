@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.schemes.types import DefaultOutcome, RegisterMode, SchemeStatus
 
-__all__ = ["CityAllowance", "CityBudget", "CoinRate", "Scheme"]
+__all__ = ["CityAllowance", "CityBudget", "CoinRate", "Programme", "Scheme"]
 
 
 class Scheme(models.Model):
@@ -133,3 +133,19 @@ class CityBudget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_id} {self.city} {self.month:%Y-%m}"
+
+
+class Programme(models.Model):
+    """The organisation to whose budget a scheme's assigned grams belong (decisions 6)."""
+
+    scheme = models.OneToOneField(
+        Scheme, on_delete=models.PROTECT, primary_key=True, related_name="programme"
+    )
+    party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    def __str__(self) -> str:
+        return self.scheme_id

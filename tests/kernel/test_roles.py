@@ -45,9 +45,15 @@ def test_the_auditor_reads_and_nothing_else():
     }
 
 
-def test_the_issuer_writes_transfers_and_nothing_else():
+def test_the_issuer_writes_what_a_mint_needs_and_nothing_else():
     written = {(t, p) for t, role, p in held_privileges(connection) if role == "issuer" and p != "SELECT"}
-    assert written == {("credits_transfer", "INSERT")}
+    assert written == {
+        ("credits_transfer", "INSERT"),
+        ("credits_balance", "INSERT"),
+        ("credits_balance", "UPDATE"),
+        ("credits_serialblock", "INSERT"),
+        ("credits_serialmove", "INSERT"),
+    }
 
 
 def test_no_role_may_empty_or_undermine_a_table():

@@ -5,11 +5,16 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import ledger, loop, records
+from credits.management.audit import ledger, loop, records, serials
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
-INVARIANTS: list[Invariant] = [*ledger.INVARIANTS, *loop.INVARIANTS, *records.INVARIANTS]
+INVARIANTS: list[Invariant] = [
+    *ledger.INVARIANTS,
+    *serials.INVARIANTS,
+    *loop.INVARIANTS,
+    *records.INVARIANTS,
+]
 OFFENDING_MAX = 10
 # Larger sorts go to disk, so that the server's memory stays flat in the number of rows.
 WORK_MEM = "64MB"

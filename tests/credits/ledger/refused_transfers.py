@@ -159,14 +159,14 @@ WHO = [
     Case(
         "issuance",
         transfer("ISSUANCE", REGISTRY, ISSUER, BAKERY, TONNE, (None, None, TONNE, 0)),
-        ("mint_by_issuance_only",),
+        ("mint_by_issuance_only", "transfer_fits_its_balances"),
     ),
     _retirement("the issuer retires", 1, OUT, "issuer_issues_only", roles=("issuer",)),
-    Case("out of a frozen account", _ROBBERY, ("nothing_leaves_a_frozen_account",)),
+    Case("out of a frozen account", _ROBBERY, ("nothing_leaves_a_frozen_account", "issuer_issues_only")),
     Case(
         "out of a frozen account past false tables",
         _FALSE_TABLES + _ROBBERY,
-        ("nothing_leaves_a_frozen_account",),
+        ("nothing_leaves_a_frozen_account", "issuer_issues_only"),
     ),
 ]
 _MIRROR = "reversal_mirrors_its_original"

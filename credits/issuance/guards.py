@@ -1,0 +1,155 @@
+"""SQL guards of issuance: who may approve what, and that nothing is minted without (I7, I13, I21-I24)."""
+
+from puhui.kernel.guards import append_only, never_removed, refuse
+
+# Not whoever made or sent in the report, not the verifier, nobody who acts for the party that gets the units.
+_APPROVAL = """
+CREATE FUNCTION credits_approval_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    wanted credits_issuance;
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    SELECT * INTO wanted FROM credits_issuance WHERE id = NEW.issuance_id FOR UPDATE;
+    IF wanted.status <> 'AWAITING_APPROVAL' OR NEW.digest <> wanted.digest THEN
+        PERFORM credits_refused('approval_of_what_awaits_it', 'nothing with this digest awaits an approval');
+    END IF;
+    IF EXISTS (SELECT FROM credits_monitoringreport r WHERE r.id = wanted.report_id
+                AND NEW.person_id IN (r.created_by, r.submitted_by))
+       OR EXISTS (SELECT FROM credits_statement s
+                   WHERE s.id = wanted.statement_id AND s.signed_by = NEW.person_id)
+       OR NEW.person_id = wanted.party_id
+       OR EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+                   WHERE m.party_id = wanted.party_id AND m.ended_at IS NULL
+                     AND u.person_id = NEW.person_id) THEN
+        PERFORM credits_refused('approval_by_the_uninvolved', 'whoever has a part in it does not approve it');
+    END IF;
+    IF NOT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+                    WHERE u.id = NEW.user_id AND u.person_id = NEW.person_id AND u.is_active
+                      AND m.party_id IS NULL AND m.ended_at IS NULL AND m.role = 'REGISTRAR') THEN
+        PERFORM credits_refused('approval_by_a_registrar', 'registrars approve');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_approval_rules AFTER INSERT ON credits_approval
+    FOR EACH ROW EXECUTE FUNCTION credits_approval_rules();
+"""
+
+# I24: a return or a refusal drops the approvals, whoever does it and however.
+_DROPPED = """
+CREATE FUNCTION credits_approvals_are_dropped() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE credits_approval a SET dropped_at = puhui_now() FROM credits_issuance i
+     WHERE i.id = a.issuance_id AND i.report_id = NEW.id AND a.dropped_at IS NULL AND a.digest <> NEW.digest;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_monitoringreport_drops_approvals AFTER UPDATE ON credits_monitoringreport
+    FOR EACH ROW WHEN (NEW.digest <> OLD.digest) EXECUTE FUNCTION credits_approvals_are_dropped();
+"""
+
+_MINT = """
+CREATE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    wanted credits_issuance;
+    intent credits_mintintent;
+    report credits_monitoringreport;
+    verified credits_statement;
+BEGIN
+    SELECT * INTO wanted FROM credits_issuance WHERE id = made.source_ref;
+    SELECT * INTO intent FROM credits_mintintent WHERE issuance_id = made.source_ref;
+    SELECT * INTO report FROM credits_monitoringreport WHERE id = wanted.report_id;
+    SELECT * INTO verified FROM credits_statement WHERE id = wanted.statement_id;
+    IF wanted.id IS NULL OR intent.issuance_id IS NULL OR wanted.status NOT IN ('APPROVED', 'FILED') THEN
+        PERFORM credits_refused('mint_of_an_approved_issuance', 'nothing approved stands behind this mint');
+    END IF;
+    IF report.status <> 'VERIFIED' OR verified.opinion <> 'POSITIVE'
+       OR wanted.digest <> report.digest OR wanted.digest <> intent.digest
+       OR wanted.digest <> verified.report_digest OR wanted.tonnes > verified.tonnes THEN
+        PERFORM credits_refused('mint_of_what_was_verified', 'what is minted is not what was verified');
+    END IF;
+    IF (SELECT count(DISTINCT a.person_id) FROM credits_approval a
+         WHERE a.issuance_id = wanted.id AND a.dropped_at IS NULL AND a.digest = wanted.digest) < 2 THEN
+        PERFORM credits_refused('mint_by_two_approvals', 'two persons approve a mint');
+    END IF;
+    IF NOT EXISTS (SELECT FROM credits_notice n WHERE n.issuance_id = wanted.id AND n.ended_at IS NOT NULL)
+       OR EXISTS (SELECT FROM credits_objection o JOIN credits_notice n ON n.id = o.notice_id
+                   WHERE n.issuance_id = wanted.id AND o.status <> 'DISMISSED') THEN
+        PERFORM credits_refused('mint_after_the_notice', 'the notice is not over, or an objection stands');
+    END IF;
+    IF intent.last_no - intent.first_no + 1 <> wanted.tonnes
+       OR made.amount <> 1000000::bigint *
+          (CASE made.kind WHEN 'ISSUANCE' THEN wanted.tonnes - wanted.buffer_t ELSE wanted.buffer_t END)
+       OR NOT EXISTS (SELECT FROM credits_asset a WHERE a.id = made.asset_id AND a.batch = intent.batch
+                       AND a.scheme = wanted.scheme AND a.vintage = wanted.vintage
+                       AND a.methodology = wanted.methodology)
+       OR made.kind = 'ISSUANCE' AND NOT EXISTS (SELECT FROM credits_ledgeraccount l
+                       WHERE l.id = made.credit_account_id AND l.party_id = wanted.party_id) THEN
+        PERFORM credits_refused('mint_as_intended', 'the mint is not the one that was intended');
+    END IF;
+END $$;
+CREATE FUNCTION credits_rules_of_issuance(made credits_transfer) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_mint_rules(made) $$;
+CREATE FUNCTION credits_rules_of_withholding(made credits_transfer) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_mint_rules(made) $$;
+"""
+
+# Grams that became tonnes: those of the report's lines, asset by asset, once an issuance.
+_CONVERSION = """
+CREATE FUNCTION credits_rules_of_conversion(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    reported bigint;
+BEGIN
+    SELECT sum(l.grams) INTO reported FROM credits_issuance i
+      JOIN credits_reportline l ON l.report_id = i.report_id
+      JOIN credits_transfer t ON t.id = l.transfer_id
+     WHERE i.id = made.source_ref AND i.status IN ('APPROVED', 'FILED', 'MINTED') AND l.status <> 'RELEASED'
+       AND t.asset_id = made.asset_id;
+    IF reported IS DISTINCT FROM made.amount OR EXISTS (
+        SELECT FROM credits_transfer t WHERE t.kind = 'CONVERSION' AND t.source_ref = made.source_ref
+           AND t.asset_id = made.asset_id AND t.id <> made.id) THEN
+        PERFORM credits_refused('conversion_of_the_reported_grams', 'not the grams of the report');
+    END IF;
+END $$;
+"""
+
+FORWARD = "".join(
+    [
+        never_removed("credits_issuance"),
+        refuse(
+            "credits_issuance",
+            "keeps_its_terms",
+            "UPDATE",
+            "(NEW.id, NEW.report_id, NEW.statement_id, NEW.scheme, NEW.party_id, NEW.methodology,"
+            " NEW.serial_code, NEW.city, NEW.vintage, NEW.tonnes, NEW.buffer_t, NEW.digest)"
+            " IS DISTINCT FROM (OLD.id, OLD.report_id, OLD.statement_id, OLD.scheme, OLD.party_id,"
+            " OLD.methodology, OLD.serial_code, OLD.city, OLD.vintage, OLD.tonnes, OLD.buffer_t, OLD.digest)",
+        ),
+        never_removed("credits_notice"),
+        refuse(
+            "credits_notice",
+            "keeps_its_length",
+            "UPDATE",
+            "OLD.ended_at IS NOT NULL"
+            " OR (NEW.id, NEW.issuance_id, NEW.working_days, NEW.starts_at, NEW.ends_at)"
+            " IS DISTINCT FROM (OLD.id, OLD.issuance_id, OLD.working_days, OLD.starts_at, OLD.ends_at)",
+        ),
+        never_removed("credits_objection"),
+        never_removed("credits_approval"),
+        refuse(
+            "credits_approval",
+            "is_only_dropped",
+            "UPDATE",
+            "OLD.dropped_at IS NOT NULL OR (NEW.id, NEW.issuance_id, NEW.digest, NEW.person_id, NEW.user_id,"
+            " NEW.role, NEW.approved_at) IS DISTINCT FROM (OLD.id, OLD.issuance_id, OLD.digest,"
+            " OLD.person_id, OLD.user_id, OLD.role, OLD.approved_at)",
+        ),
+        append_only("credits_mintintent"),
+        _APPROVAL,
+        _DROPPED,
+        _MINT,
+        _CONVERSION,
+    ]
+)

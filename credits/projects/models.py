@@ -1,0 +1,159 @@
+"""Tables of projects: what is built where by whom, and what its meters read."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from credits.evidence.models import EvidenceFile
+from credits.projects.states import PROJECT_STATES, ProjectStatus
+from puhui.kernel.ids import new_id
+
+LIVE = [
+    ProjectStatus.DRAFT,
+    ProjectStatus.SUBMITTED,
+    ProjectStatus.CITY_REVIEW,
+    ProjectStatus.REGISTERED,
+    ProjectStatus.SUSPENDED,
+]
+
+
+class Project(models.Model):
+    """A project under a methodology of a scheme. `project_type` is what the scheme names a methodology for.
+
+    `object_key` is the physical thing claimed (for a roof, the grid connection's account number): among live
+    projects of all schemes it stands once, so that nothing is claimed twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="+")
+    scheme = models.TextField()
+    project_type = models.TextField()
+    methodology = models.TextField()
+    name = models.TextField()
+    region = models.TextField()
+    object_key = models.TextField()
+    capacity_kw = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    commissioned_on = models.DateField()
+    # The owner's word that nobody claims the same elsewhere (CCER, green certificates, VCS, another scheme).
+    no_double_claim = models.BooleanField(default=False)
+    status = models.TextField(choices=ProjectStatus.choices, default=ProjectStatus.DRAFT)
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    registered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        triggers = PROJECT_STATES.triggers()
+        constraints = [
+            PROJECT_STATES.check("project"),
+            models.UniqueConstraint(
+                fields=["object_key"], condition=Q(status__in=LIVE), name="one_live_project_per_object"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_kw=None) | Q(capacity_kw__gt=0), name="project_capacity_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ProjectStatus.DRAFT, ProjectStatus.WITHDRAWN, ProjectStatus.REJECTED])
+                | Q(no_double_claim=True),
+                name="project_declares_no_double_claim",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentKind(models.TextChoices):
+    GRID_CONNECTION = "GRID_CONNECTION", _("grid-connection paper")
+    METER_CALIBRATION = "METER_CALIBRATION", _("calibration of the meter")
+    SETTLEMENT = "SETTLEMENT", _("settlement sheet of the utility")
+    TENURE = "TENURE", _("roof tenure or lease")
+    NO_DOUBLE_CLAIM = "NO_DOUBLE_CLAIM", _("declaration of no double claim")
+    PHOTO = "PHOTO", _("photograph")
+    OTHER = "OTHER", _("other")
+
+
+class ProjectDocument(models.Model):
+    """A file put to a project, for what it is meant to show. Kept for good."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="documents")
+    kind = models.TextField(choices=DocumentKind.choices)
+    evidence = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("project document")
+        verbose_name_plural = _("project documents")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "kind", "evidence"], name="document_put_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=DocumentKind.values), name="project_document_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.evidence_id}"
+
+
+class Meter(models.Model):
+    """A meter of a project, by the number on its plate; it measures for one live project only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="meters")
+    # Of the observation that its readings add up to, such as generation_mwh.
+    input_name = models.TextField()
+    serial_no = models.TextField(unique=True)
+    unit = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("meter")
+        verbose_name_plural = _("meters")
+
+    def __str__(self) -> str:
+        return self.serial_no
+
+
+class Reading(models.Model):
+    """What a meter measured in a period [from, to), in its unit. A correction supersedes it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="readings")
+    period_from = models.DateField()
+    period_to = models.DateField()
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            models.CheckConstraint(condition=Q(period_to__gt=F("period_from")), name="reading_has_a_period"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="reading_not_negative"),
+            ExclusionConstraint(
+                name="one_reading_per_meter_and_day",
+                expressions=[
+                    ("meter", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("period_from"),
+                            F("period_to"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(superseded_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter_id} {self.period_from}"

@@ -1,0 +1,1 @@
+"""What is traded: instruments with tick and lot, and their reference prices."""
