@@ -12,6 +12,7 @@ from puhui.kernel.rest.permissions import Anyone
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.rest.urls")),
     path("", include("credits.rest.urls")),
+    path("", include("market.rest.urls")),
     path(
         "schema/",
         SpectacularAPIView.as_view(

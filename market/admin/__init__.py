@@ -1,0 +1,1 @@
+"""The admin pages of the market, one file a subject."""
