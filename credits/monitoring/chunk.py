@@ -37,6 +37,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
 from puhui.kernel.copy import copy_rows, number_array
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
@@ -82,6 +83,7 @@ def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int 
             decided=len(decisions),
             credited_g=sum(decision.credited_g for decision in decisions),
         )
+        crash_point("crediting.before_commit")
         return len(decisions)
 
 
