@@ -48,8 +48,13 @@ def test_a_year_without_a_factor_takes_the_latest_published_one_and_says_which()
 
 @pytest.mark.parametrize(
     ("year", "operating", "build"),
-    [(2015, "0.8959", "0.3648"), (2016, "0.8676", "0.3071"), (2017, "0.8367", "0.2476")]
-    + [(2019, "0.8042", "0.2135"), (2026, "0.8042", "0.2135")],
+    [
+        (2015, "0.8959", "0.3648"),
+        (2016, "0.8676", "0.3071"),
+        (2017, "0.8367", "0.2476"),
+        (2019, "0.8042", "0.2135"),
+        (2026, "0.8042", "0.2135"),
+    ],
 )
 def test_the_margins_are_those_of_the_south_grid(year, operating, build):
     def resolved(code):
