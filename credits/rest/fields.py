@@ -1,16 +1,13 @@
 """Fields of request bodies that take what api.md says and nothing near it."""
 
-import unicodedata
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from puhui.kernel.quantities import AMOUNT_MAX
+from puhui.kernel.rest.texts import UNSEEN, LineField
 
-# Controls, formats (among them those that turn the direction of writing), surrogates, private use, line
-# separators.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+__all__ = ["UNSEEN", "AmountField", "LineField"]
 
 
 class AmountField(serializers.IntegerField):
@@ -25,17 +22,3 @@ class AmountField(serializers.IntegerField):
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
-
-
-class LineField(serializers.CharField):
-    """One line of text for people to see: nothing in it is invisible or writes backwards."""
-
-    default_error_messages = {"unseen": _("Only characters that can be seen are taken.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        text = super().to_internal_value(data)
-        if any(unicodedata.category(character) in UNSEEN for character in text):
-            self.fail("unseen")
-        return text
