@@ -71,6 +71,11 @@ class BoundMethodology:
     def caps(self) -> tuple[Cap, ...]:
         return self.document.caps
 
+    @property
+    def buffer_share(self) -> Decimal:
+        """The share of an issuance that is withheld against reversals."""
+        return self.document.buffer_share
+
     def terms(self, tier: Tier) -> TierTerms:
         """Return what the methodology says of an evidence tier; raises KeyError for one it does not know."""
         for terms in self.document.tiers:

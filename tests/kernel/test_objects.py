@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from credits.rest.objects import Act, histories_of, state_of
+from puhui.kernel.rest.objects import Act, histories_of, state_of
 from puhui.kernel.audit import record_event, role_of
 from puhui.kernel.commands import system_actor
 from puhui.kernel.ids import new_id
