@@ -13,7 +13,7 @@ class SessionEnd(models.TextChoices):
 
 
 class Budget(models.TextChoices):
-    """What is counted a day, so that codes can be neither pumped nor guessed (T28, T29), nor notices flooded."""
+    """What is counted a day, so that codes are neither pumped nor guessed (T28, T29), nor notices flooded."""
 
     CODES_NUMBER = "CODES_NUMBER", _("codes to a number")
     CODES_ADDRESS = "CODES_ADDRESS", _("codes asked from an address")

@@ -17,7 +17,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM credits_notice n WHERE n.issuance_id = wanted.id AND n.ended_at IS NOT NULL)
        OR EXISTS (SELECT FROM credits_objection o JOIN credits_notice n ON n.id = o.notice_id
                    WHERE n.issuance_id = wanted.id AND o.status <> 'DISMISSED') THEN
-        PERFORM credits_refused('approval_after_objections', 'the notice is not over, or an objection stands');
+        PERFORM credits_refused('approval_after_objections', 'the notice runs, or an objection stands');
     END IF;
     IF EXISTS (SELECT FROM credits_monitoringreport r WHERE r.id = wanted.report_id
                 AND NEW.person_id IN (r.created_by, r.submitted_by))

@@ -43,8 +43,6 @@ def check_decides(actor: Actor, issuance: Issuance) -> None:
     check_may(actor, APPROVE, region=issuance.city)
     person, report = person_of(actor), issuance.report
     parts = {report.created_by, report.submitted_by, issuance.statement.signed_by, issuance.party_id}
-    acts_for_it = Membership.objects.filter(
-        party_id=issuance.party_id, ended_at=None, user__person_id=person
-    )
+    acts_for_it = Membership.objects.filter(party_id=issuance.party_id, ended_at=None, user__person_id=person)
     if person in parts or acts_for_it.exists():
         raise Involved

@@ -41,9 +41,7 @@ def return_report(
     report = locked_report(report_id)
     report.digest, report.content = "", None
     report.tonnes = report.reduction_g = report.basis_id = None
-    _move(
-        report, ReportStatus.RETURNED, out_of, "digest", "content", "tonnes", "reduction_g", "basis_id"
-    )
+    _move(report, ReportStatus.RETURNED, out_of, "digest", "content", "tonnes", "reduction_g", "basis_id")
     _let_go(report)
     _tell(actor, "report_returned", report, reason, now, command_id)
     return report

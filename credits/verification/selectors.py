@@ -64,5 +64,3 @@ def waiting_statements() -> QuerySet[Statement]:
     return Statement.objects.filter(
         opinion="POSITIVE", issuance=None, case__report__status="VERIFIED"
     ).order_by("signed_at", "id")
-
-

@@ -30,7 +30,8 @@ ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
 
 _REPORTED = """
-SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l JOIN credits_transfer t ON t.id = l.transfer_id
+SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
+  JOIN credits_transfer t ON t.id = l.transfer_id
  WHERE l.report_id = %s AND l.status = 'LIVE' GROUP BY t.asset_id ORDER BY t.asset_id
 """
 
@@ -141,9 +142,7 @@ def _convert(issuance: Issuance, command_id: UUID, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_REPORTED, [issuance.report_id])
         grams = dict(cursor.fetchall())
-    convert_grams(
-        grams, scheme=issuance.scheme, issuance_id=issuance.id, command_id=command_id, now=now
-    )
+    convert_grams(grams, scheme=issuance.scheme, issuance_id=issuance.id, command_id=command_id, now=now)
     lines = ReportLine.objects.filter(report_id=issuance.report_id, status=LineStatus.LIVE)
     lines.update(status=LineStatus.CONVERTED)
 

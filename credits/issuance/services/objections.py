@@ -36,7 +36,10 @@ def raise_objection(
             raise NotFound
         if notice.ended_at is not None or not notice.starts_at <= now < notice.ends_at:
             raise NoticeOver
-        counted = [(Budget.OBJECTIONS_ADDRESS, address_key, PER_ADDRESS), (Budget.OBJECTIONS_TOTAL, "", IN_TOTAL)]
+        counted = [
+            (Budget.OBJECTIONS_ADDRESS, address_key, PER_ADDRESS),
+            (Budget.OBJECTIONS_TOTAL, "", IN_TOTAL),
+        ]
         for budget, key, limit in counted:
             if not take(budget, key, limit=limit, now=real_now):
                 raise spent(real_now)
@@ -61,7 +64,9 @@ def decide_objection(
     Raises: NotFound, NotPermitted, InvalidInput (no words), ObjectionDecided.
     """
     with transaction.atomic():
-        found = Objection.objects.filter(pk=objection_id).values_list("notice__issuance_id", flat=True).first()
+        found = (
+            Objection.objects.filter(pk=objection_id).values_list("notice__issuance_id", flat=True).first()
+        )
         if found is None:
             raise NotFound
         issuance = Issuance.objects.select_for_update().get(pk=found)

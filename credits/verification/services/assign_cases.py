@@ -46,9 +46,7 @@ def _independent(report: MonitoringReport) -> QuerySet[VerificationBody]:
     people = Membership.objects.filter(party_id=report.party_id, ended_at=None).values("user_id")
     tied = Membership.objects.filter(user_id__in=people, ended_at=None, party__isnull=False)
     return (
-        VerificationBody.objects.filter(
-            scheme=report.scheme, is_active=True, party__frozen_at=None
-        )
+        VerificationBody.objects.filter(scheme=report.scheme, is_active=True, party__frozen_at=None)
         .exclude(party_id=report.party_id)
         .exclude(party_id__in=tied.values("party_id"))
         .annotate(open_cases=Count("cases", filter=Q(cases__status=CaseStatus.OPEN)))

@@ -63,9 +63,7 @@ def open_case(actor: Actor, case_id: UUID) -> Case:
     return case
 
 
-def _judge(
-    actor: Actor, finding_id: UUID, status: str, action: str, now: datetime, reason: str
-) -> Finding:
+def _judge(actor: Actor, finding_id: UUID, status: str, action: str, now: datetime, reason: str) -> Finding:
     with transaction.atomic():
         finding = _locked(actor, finding_id)
         check_verifies(actor, finding.case)

@@ -90,9 +90,7 @@ def sign_statement(
     return statement
 
 
-def _note(
-    actor: Actor, case: Case, statement: Statement, now: datetime, command_id: UUID | None
-) -> None:
+def _note(actor: Actor, case: Case, statement: Statement, now: datetime, command_id: UUID | None) -> None:
     record_event(
         actor=actor,
         action="statement_signed",

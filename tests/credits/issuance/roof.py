@@ -1,8 +1,8 @@
 """A bakery's roof and the way of its report: rows laid plainly, and each step by its command.
 
-    roof = lay_roof()                 # owner, project, meter, twelve readings, two bodies, two registrars
-    report = roof.sent_in()           # in verification
-    issuance = roof.in_notice()       # ... and so on, each from the beginning
+roof = lay_roof()                 # owner, project, meter, twelve readings, two bodies, two registrars
+report = roof.sent_in()           # in verification
+issuance = roof.in_notice()       # ... and so on, each from the beginning
 """
 
 from dataclasses import dataclass
