@@ -92,6 +92,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+# What a role held for an organisation opens in the admin, for members of staff who hold it: this and no more.
+# The page shows that organisation's rows alone (decisions 20).
+DESKS: dict[str, tuple[str, ...]] = {
+    Role.VERIFIER: ("credits.view_case", "credits.view_finding", "credits.verify_report")
+}
+
+
 @lru_cache(maxsize=4096)
 def allows(role: str, permission: str) -> bool:
     """Tell whether `role` carries `permission`; an unknown role carries none."""

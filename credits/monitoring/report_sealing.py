@@ -58,7 +58,8 @@ def seal_report(
     """Seal a draft (or a returned report) in the caller's transaction: it is SUBMITTED from then on.
 
     Raises: NotFound, NotPermitted, ReportSealed, PeriodNotOver; for a project ProjectNotRegistered,
-    NotInForce, FactorMissing, ReadingsIncomplete, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
+    NotInForce, FactorMissing, ReadingsIncomplete, UnitMismatch, InputOutOfBounds,
+    RulesBroken; NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound

@@ -31,6 +31,7 @@ ACTS = (
     Act("refuse", OPEN, may_decide),
     Act("return", OPEN, may_decide),
 )
+PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
 KEY = OpenApiParameter("Idempotency-Key", location="header", required=True)
 
 
@@ -41,11 +42,7 @@ class ApprovalIn(StrictSerializer):
 class IssuancesView(PuhuiView):
     @extend_schema(
         operation_id="list_issuances",
-        parameters=[
-            OpenApiParameter("status"),
-            OpenApiParameter("cursor"),
-            OpenApiParameter("page_size", int),
-        ],
+        parameters=[OpenApiParameter("status"), *PAGING],
         responses={200: IssuancePage},
     )
     def get(self, request) -> Response:

@@ -32,7 +32,7 @@ class ReportBody(StateBody):
     period_from = serializers.DateField()
     period_to = serializers.DateField(help_text="The first day after it")
     digest = serializers.CharField(
-        allow_null=True, help_text="SHA-256 of the sealed content's canonical JSON"
+        allow_null=True, help_text="SHA-256 of the content's canonical JSON"
     )
     reduction_g = serializers.IntegerField(allow_null=True)
     reported_t = serializers.IntegerField(allow_null=True)

@@ -34,6 +34,7 @@ from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
+PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
 TEXT_MOST = 10_000
 UNSETTLED = Count("findings", filter=~Q(findings__status=FindingStatus.CLOSED))
 
@@ -71,11 +72,7 @@ def valid(body: StrictSerializer) -> dict:
 class CasesView(PuhuiView):
     @extend_schema(
         operation_id="list_cases",
-        parameters=[
-            OpenApiParameter("status"),
-            OpenApiParameter("cursor"),
-            OpenApiParameter("page_size", int),
-        ],
+        parameters=[OpenApiParameter("status"), *PAGING],
         responses={200: CasePage},
     )
     def get(self, request) -> Response:

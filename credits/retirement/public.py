@@ -1,4 +1,4 @@
-"""What the public register tells of retirements: of registry units only, and of residents not even the number.
+"""What the public register tells of retirements: of registry units only, of residents not the number.
 
 A certificate is for everybody who was given its number; a list of them would tell who the residents are.
 """

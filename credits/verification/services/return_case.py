@@ -16,7 +16,10 @@ from puhui.kernel.commands import Actor
 
 
 def return_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Case:
-    """Return the report of an open case to its owner. Raises: NotFound, NotPermitted, OwnReport, CaseClosed."""
+    """Return the report of an open case to its owner.
+
+    Raises: NotFound, NotPermitted, OwnReport, CaseClosed.
+    """
     with transaction.atomic():
         case = open_case(actor, case_id)
         check_verifies(actor, case)

@@ -1,4 +1,4 @@
-"""The whole way of one report: 525 MWh are 344 t, numbered once, on the owner's account and in the register."""
+"""The whole way of one report: 525 MWh are 344 t, numbered once, on the owner's account."""
 
 import pytest
 
