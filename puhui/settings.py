@@ -76,8 +76,11 @@ WSGI_APPLICATION = "puhui.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Ahead of the apps' own: these replace django-allauth's layout.
-        "DIRS": [BASE_DIR / "accounts" / "staff" / "templates"],
+        # Ahead of the apps' own: these replace django-allauth's layout. The portal is no app.
+        "DIRS": [
+            BASE_DIR / "accounts" / "staff" / "templates",
+            BASE_DIR / "puhui" / "portal" / "templates",
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -210,6 +213,7 @@ USE_TZ = True
 
 # --- static files: served from the apps, compressed only in a release image ---
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "puhui" / "portal" / "static"]
 STATIC_ROOT = env.str("STATIC_ROOT", None)  # a release image collects into it
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

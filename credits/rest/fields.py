@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from puhui.kernel.quantities import AMOUNT_MAX
-from puhui.kernel.rest.texts import UNSEEN, LineField
+from puhui.kernel.rest.texts import UNSEEN, LineField, ParagraphField
 
-__all__ = ["UNSEEN", "AmountField", "LineField"]
+__all__ = ["UNSEEN", "AmountField", "LineField", "ParagraphField"]
 
 
 class AmountField(serializers.IntegerField):

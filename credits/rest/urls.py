@@ -5,10 +5,14 @@ from credits.rest import (
     activities,
     certificates,
     factors,
+    issuances,
     merchant,
     methodologies,
+    monitoring_reports,
+    registry,
     retirements,
     rewards,
+    verification,
 )
 
 urlpatterns = [
@@ -19,5 +23,9 @@ urlpatterns = [
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,
+    *monitoring_reports.urlpatterns,
+    *verification.urlpatterns,
+    *issuances.urlpatterns,
     *certificates.urlpatterns,
+    *registry.urlpatterns,
 ]
