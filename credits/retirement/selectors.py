@@ -61,7 +61,7 @@ def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
         Transfer.objects.filter(source_ref__in=retirement_ids)
         # The partial index on sources leaves accruals out; naming that lets it be used.
         .exclude(kind=TransferKind.ACCRUAL)
-        .filter(kind=TransferKind.RETIREMENT)
+        .filter(kind__in=[TransferKind.RETIREMENT, TransferKind.PURCHASE_RETIREMENT])
         .select_related("asset")
         .order_by("asset__vintage", "asset_id")
     )
