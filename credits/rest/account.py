@@ -14,13 +14,13 @@ from credits.ledger.selectors import entries_of
 from credits.ledger.types import TransferKind
 from credits.monitoring.models import Outcome
 from credits.rest.account_schemas import AccountBody, AssignmentBody, EntryPage, OutcomeBody
-from credits.rest.fields import AmountField
 from credits.rewards.figures import figures_of
 from credits.rewards.selectors import outcome_of
 from credits.rewards.services import assign_by_hand, choose_outcome
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.ids import new_id
+from puhui.kernel.rest.fields import AmountField
 from puhui.kernel.rest.idempotency import json_answer, respond_once, to_response
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
