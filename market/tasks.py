@@ -1,1 +1,18 @@
 """The periodic jobs of the market: each one call into a package, bounded, with a JobRun row."""
+
+from celery import shared_task
+
+from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.jobs import JOBS, job_run
+
+
+@shared_task(time_limit=1800)
+def reconcile_limits(*, requested_by: str = "", **_) -> None:
+    """Compare the counters of the limits with the orders that count; a difference stops the participant."""
+    with job_run("reconcile_limits", requested_by=requested_by) as counts:
+        counts.update(reconcile_limit_counters(now=puhui_now()))
+
+
+for task in (reconcile_limits,):
+    JOBS.register(task.name.rpartition(".")[2], task.delay)

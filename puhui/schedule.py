@@ -17,4 +17,8 @@ SCHEDULE = {
         "task": "puhui.kernel.tasks.drop_old_answers",
         "schedule": crontab(hour=3, minute=41),
     },
+    "reconcile the limits": {
+        "task": "market.tasks.reconcile_limits",
+        "schedule": crontab(hour=3, minute=11),
+    },
 }

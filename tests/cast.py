@@ -34,7 +34,24 @@ PASSWORD = "tide-lantern-orchid-42"
 PHONES = {
     name: f"+86138001381{number:02d}"
     for number, name in enumerate(
-        ["Lin", "Hua", "Mei", "Wei", "Yan", "Chen", "Tang", "Fang", "He", "Bo", "Jun", "Qiao", "Rong", "Rui"]
+        [
+            "Lin",
+            "Hua",
+            "Mei",
+            "Wei",
+            "Yan",
+            "Chen",
+            "Tang",
+            "Fang",
+            "He",
+            "Bo",
+            "Jun",
+            "Qiao",
+            "Rong",
+            "Rui",
+            "Ning",
+            "Ou",
+        ]
     )
 }
 
@@ -172,6 +189,16 @@ def bo() -> CastMember:
 def jun() -> CastMember:
     """Another risk officer."""
     return staff("Jun", Role.RISK_OFFICER)
+
+
+def ning() -> CastMember:
+    """An operator of the programme."""
+    return staff("Ning", Role.OPERATOR)
+
+
+def ou() -> CastMember:
+    """Another operator."""
+    return staff("Ou", Role.OPERATOR)
 
 
 def rong(*, password: str | None = None) -> CastMember:

@@ -1,41 +1,5 @@
-"""Fields of request bodies that take what api.md says and nothing near it."""
+"""Fields of bodies are the same everywhere: see the kernel."""
 
-import unicodedata
-from typing import Any
+from puhui.kernel.rest.fields import UNSEEN, AmountField, LineField
 
-from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
-
-from puhui.kernel.quantities import AMOUNT_MAX
-
-# Controls, formats (among them those that turn the direction of writing), surrogates, private use, line
-# separators.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-class AmountField(serializers.IntegerField):
-    """A positive JSON integer: no text, no fraction, no true."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("min_value", 1)
-        options.setdefault("max_value", AMOUNT_MAX)
-        super().__init__(**options)
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class LineField(serializers.CharField):
-    """One line of text for people to see: nothing in it is invisible or writes backwards."""
-
-    default_error_messages = {"unseen": _("Only characters that can be seen are taken.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        text = super().to_internal_value(data)
-        if any(unicodedata.category(character) in UNSEEN for character in text):
-            self.fail("unseen")
-        return text
+__all__ = ["UNSEEN", "AmountField", "LineField"]

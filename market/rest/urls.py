@@ -1,5 +1,5 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from django.urls import URLPattern
+from market.rest import instruments, risk
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*instruments.urlpatterns, *risk.urlpatterns]

@@ -28,6 +28,7 @@ def record_event(
         actor_person_id=actor.person_id,
         acting_party_id=actor.party_id,
         actor_name=actor.name,
+        actor_role=role_of(actor),
         object_type=object_type,
         object_id=str(object_id),
         region=region,
@@ -35,3 +36,10 @@ def record_event(
         command_id=command_id,
         detail=detail,
     )
+
+
+def role_of(actor: Actor) -> str:
+    """Return in what capacity somebody acts: the roles held in it, RESIDENT without any, SYSTEM for a job."""
+    if actor.user_id is None:
+        return "SYSTEM"
+    return ",".join(sorted({grant.role for grant in actor.roles})) or "RESIDENT"

@@ -87,6 +87,8 @@ class AuditEvent(models.Model):
     actor_person_id = models.UUIDField(null=True, blank=True)
     acting_party_id = models.UUIDField(null=True, blank=True)
     actor_name = models.TextField(blank=True, default="")
+    # What the actor was when acting: what others may know of them when they read an object's history.
+    actor_role = models.TextField(blank=True, default="")
     object_type = models.TextField()
     object_id = models.TextField()
     region = models.TextField(blank=True, default="")

@@ -48,6 +48,9 @@ CAST = (
     Member("Qiao", Role.TRADER, "Harbour Carbon"),
     Member("Rong", Role.ADMINISTRATOR, is_staff=True),
     Member("Rui", region=SHENZHEN),
+    # At the end: a number is a place in this list, and numbers stay.
+    Member("Ning", Role.OPERATOR, is_staff=True),
+    Member("Ou", Role.OPERATOR, is_staff=True),
 )
 
 
