@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -38,6 +39,9 @@ SOURCES = {
 }
 
 
+_encode = msgspec.json.encode
+
+
 class OutcomeIn(StrictSerializer):
     outcome = serializers.ChoiceField(Outcome.choices)
 
@@ -54,7 +58,7 @@ class AccountView(PuhuiView):
     @extend_schema(operation_id="read_account", responses={200: AccountBody})
     def get(self, request) -> HttpResponse:
         """Read what the acting party has."""
-        return to_response(json_answer(200, _account(self.party_id)))
+        return to_response(Answer(200, _encode(_account(self.party_id))))
 
 
 class EntriesView(PuhuiView):

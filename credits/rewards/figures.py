@@ -8,7 +8,7 @@ intake.
 from dataclasses import dataclass
 from uuid import UUID
 
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.quantities import G_PER_T
 
 
@@ -73,9 +73,7 @@ SELECT coalesce(sum(b.available) FILTER (WHERE a.book = 'PERSONAL'), 0)::bigint,
 
 def figures_of(party_id: UUID) -> Figures:
     """Return a party's figures as they are now; zeros for who never had anything."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_FIGURES, {"party": party_id})
-        row = cursor.fetchone()
+    (row,) = fetch_prepared(_FIGURES, {"party": party_id})
     available, held, coin_only, kept, coins, coins_held, cash, cash_held, batches = row[:9]
     assigned, retired, undecided, in_review = row[9:]
     return Figures(
