@@ -26,6 +26,8 @@ def origins(shares: list[Share]) -> tuple[Origin, ...]:
     return tuple(
         _origin(share.amount, activities[share.inflow.source_ref], verdicts[share.inflow.source_ref])
         for share in accruals
+        # An accrual without its activity is an orphan: the audit names it, here it has nothing to tell.
+        if share.inflow.source_ref in activities
     )
 
 
