@@ -6,7 +6,11 @@ from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
 class InstrumentExists(PuhuiError):
     """There is an instrument of this code, or for this kind of unit, already."""
 
-    kind, code, title = Kind.CONFLICT, "instrument_exists", gettext_noop("There is such an instrument already")
+    kind, code, title = (
+        Kind.CONFLICT,
+        "instrument_exists",
+        gettext_noop("There is such an instrument already"),
+    )
 
 
 class InstrumentTermsInvalid(PuhuiError):

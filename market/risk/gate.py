@@ -1,11 +1,11 @@
 """The gate that every bid and bridge transfer passes: ordered checks, counters, a decision that is kept.
 
-    reserved = pass_gate(order=order, now=now)                       # in the order's own transaction
-    ...
-    except RiskRefused as refused:                                   # after that was rolled back
-        store_refusal(order=order, refused=refused, now=now)
-    ...
-    give_back(reserved=reserved.after_fill(quantity_t=9, filled_t=4), now=now)   # when the order is over
+reserved = pass_gate(order=order, now=now)                       # in the order's own transaction
+...
+except RiskRefused as refused:                                   # after that was rolled back
+    store_refusal(order=order, refused=refused, now=now)
+...
+give_back(reserved=reserved.after_fill(quantity_t=9, filled_t=4), now=now)   # when the order is over
 """
 
 from collections.abc import Callable, Sequence

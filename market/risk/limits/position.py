@@ -30,6 +30,4 @@ def check(context: Context) -> tuple[Failure, ...]:
     used = context.used.get(counted.key, 0)
     if used + counted.amount <= counted.cap:
         return ()
-    return (
-        Failure(counted.code, limit=counted.limit, used=used + counted.base, requested=counted.amount),
-    )
+    return (Failure(counted.code, limit=counted.limit, used=used + counted.base, requested=counted.amount),)
