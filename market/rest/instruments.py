@@ -40,7 +40,9 @@ class ReferencePriceBody(serializers.Serializer):
     instrument = serializers.CharField()
     price_fen = serializers.IntegerField(help_text="fen a tonne")
     day = serializers.DateField(help_text="the business day from which on it holds")
-    source = serializers.CharField(help_text="OPENING, AUCTION or OUTSIDE")
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="OPENING, AUCTION or OUTSIDE"
+    )
     set_at = serializers.DateTimeField()
     is_indicative = serializers.BooleanField(help_text="Always true: indicative, not a benchmark")
 

@@ -1,6 +1,7 @@
 """The risk gate as a participant sees it: a dry run of an order, and one's own limits with what is used."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from accounts.people.models import Party
 from accounts.people.permissions import check_may
 from accounts.people.states import PartyKind
-from market.custody.selectors import holding_of
+from market.custody.services import holding_of
 from market.instruments.selectors import instrument, instruments
 from market.risk.defaults import defaults
 from market.risk.gate import check_order
@@ -79,7 +80,9 @@ class LimitsBody(serializers.Serializer):
     permitted = RightBody(many=True)
     limits = LimitBody(many=True)
     positions = PositionBody(many=True)
-    source = serializers.CharField(help_text="Where the figures come from that nobody changed")
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="Where the figures come from that nobody changed"
+    )
     confidence = serializers.CharField()
 
 
@@ -89,7 +92,7 @@ class RiskCheckView(PuhuiView):
         """Run an order through the gate without placing it: the same checks, nothing stored."""
         body = OrderIn(data=request.data)
         body.is_valid(raise_exception=True)
-        order = _order(self.actor, **body.validated_data)
+        order = _order(self.actor, self.party_id, **body.validated_data)
         failures = check_order(order=order, now=puhui_now())
         return Response(
             {
@@ -114,7 +117,7 @@ class RiskLimitsView(PuhuiView):
         """Read the acting party's class, limits and use."""
         refuse_unknown(request)
         party_id, now = self.party_id, puhui_now()
-        participant_class = class_of(party_id, is_person=_is_person(self.actor))
+        participant_class = class_of(party_id, is_person=_is_person(self.actor, party_id))
         traded = list(instruments().values_list("code", "scheme"))
         figures = {scheme: figures_in_force(scheme, participant_class) for _, scheme in traded}
         open_t = open_buys_t(party_id)
@@ -151,18 +154,20 @@ class RiskLimitsView(PuhuiView):
         )
 
 
-def _order(actor: Actor, *, instrument: str, quantity_t: int, price_fen: int | None, **terms: Any) -> Order:
+def _order(
+    actor: Actor, party_id: UUID, *, instrument: str, quantity_t: int, price_fen: int | None, **terms: Any
+) -> Order:
     return Order(
         subject_kind="dry_run",
         subject_id=new_id(),
         scheme=_scheme_of(instrument),
-        party_id=actor.party_id,  # type: ignore[arg-type]
+        party_id=party_id,
         person_id=actor.person_id,
-        is_person=_is_person(actor),
+        is_person=_is_person(actor, party_id),
         instrument=instrument,
         quantity_t=quantity_t,
         price_fen=price_fen,
-        holding_t=holding_of(actor.party_id, instrument),
+        holding_t=holding_of(party_id, instrument),
         **terms,
     )
 
@@ -171,12 +176,12 @@ def _scheme_of(code: str) -> str:
     return instrument(code).scheme
 
 
-def _is_person(actor: Actor) -> bool:
+def _is_person(actor: Actor, party_id: UUID) -> bool:
     """Tell what the acting party is; for an organisation the role must carry orders."""
-    if actor.party_id == actor.person_id:
+    if party_id == actor.person_id:
         return True
     check_may(actor, "market.place_order")
-    return not Party.objects.filter(pk=actor.party_id, kind=PartyKind.ORGANISATION).exists()
+    return not Party.objects.filter(pk=party_id, kind=PartyKind.ORGANISATION).exists()
 
 
 urlpatterns = [

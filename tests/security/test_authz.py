@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.activities.items import MORNING, trip
+from tests.market.instruments import PV
 from tests.security.routes import METHODS, api_routes
 from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of, make_world
 
@@ -36,7 +37,12 @@ OBJECTS: dict[str, dict[str, str]] = {
         "purpose": "nothing",
     },
 }
-CODES = {"factors/<str:code>": "METRO", "rewards/<slug:code>/redemptions": "coffee"}
+CODES = {
+    "factors/<str:code>": "METRO",
+    "rewards/<slug:code>/redemptions": "coffee",
+    "market/instruments/<slug:code>": PV,
+    "market/instruments/<slug:code>/reference-price": PV,
+}
 DENIED = {401, 403, 404, 405}
 # These tell of a refused proof by counting it, so they write although they refuse.
 COUNTING = "auth/"
@@ -93,6 +99,13 @@ def body_of(cell: Cell, world: World) -> object:
         "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},
         "rewards/<slug:code>/redemptions": {},
         "merchant/redemptions": {"voucher_code": world.voucher_code},
+        "market/risk/check": {
+            "instrument": PV,
+            "side": "BUY",
+            "mode": "AUCTION_ONEWAY",
+            "purpose": "RETIRE",
+            "quantity_t": 1,
+        },
     }
     return bodies.get(cell.route, {})
 

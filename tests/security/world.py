@@ -24,6 +24,7 @@ from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
+from tests.market.instruments import pv
 
 CANARY = "canary-7f3a"
 
@@ -43,6 +44,7 @@ class World:
 def make_world() -> World:
     """Make Lin with a decided trip, a retirement and a voucher; the clock stands at the tests' evening."""
     lin = cast.resident("Lin")
+    pv()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))

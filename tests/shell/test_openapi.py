@@ -39,12 +39,17 @@ PROMISED = {
     "POST rewards/{code}/redemptions",
     "POST merchant/redemptions",
     "GET registry/certificates/{certificate_no}",
+    "GET market/instruments",
+    "GET market/instruments/{code}/reference-price",
+    "POST market/risk/check",
+    "GET market/risk/limits",
 }
 # In the same style, beyond the contract.
 OURS = {
     "GET retirements",
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",
+    "GET market/instruments/{code}",
 }
 # They describe the others.
 DESCRIBING = {"schema/", "docs/"}
@@ -122,6 +127,9 @@ def test_who_must_sign_in_is_written_down(document):
         "POST methodologies/{code}/estimate",
         "GET factors",
         "GET factors/{code}",
+        "GET market/instruments",
+        "GET market/instruments/{code}",
+        "GET market/instruments/{code}/reference-price",
     }
     assert "POST auth/step-up" not in public
 
