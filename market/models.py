@@ -4,10 +4,16 @@ from market.cash.models import CashMovement, CustodyAuthorisation
 from market.custody.models import Lot, LotReservation
 from market.instruments.models import Instrument, ReferencePrice
 from market.risk.models import Halt, LimitChange, LimitCounter, Participant, RiskDecision
+from market.trading.models import Bid, Bidder, Session
+from market.trading.result_models import Delivered, Fill, ProceedsStatement, Result
 
 __all__ = [
+    "Bid",
+    "Bidder",
     "CashMovement",
     "CustodyAuthorisation",
+    "Delivered",
+    "Fill",
     "Halt",
     "Instrument",
     "LimitChange",
@@ -15,6 +21,9 @@ __all__ = [
     "Lot",
     "LotReservation",
     "Participant",
+    "ProceedsStatement",
     "ReferencePrice",
+    "Result",
     "RiskDecision",
+    "Session",
 ]

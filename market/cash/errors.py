@@ -25,15 +25,15 @@ class BankReferenceUsed(PuhuiError):
 class AnotherPersonNeeded(PuhuiError):
     """Whoever entered it cannot confirm it: two natural persons stand for it."""
 
-    kind, code = Kind.CONFLICT, "another_person_needed"
-    title = gettext_noop("Another person has to do this")
+    kind, code = Kind.DENIED, "second_person_needed"
+    title = gettext_noop("Another person must do this")
 
 
 class AlreadyDecided(PuhuiError):
     """It was confirmed, refused or ended before: `status`."""
 
-    kind, code = Kind.CONFLICT, "already_decided"
-    title = gettext_noop("This was decided before")
+    kind, code = Kind.CONFLICT, "not_waiting"
+    title = gettext_noop("There is nothing to decide here any more")
 
 
 class AuthorisationStands(PuhuiError):
