@@ -31,9 +31,7 @@ class ReportBody(StateBody):
     vintage = serializers.IntegerField()
     period_from = serializers.DateField()
     period_to = serializers.DateField(help_text="The first day after it")
-    digest = serializers.CharField(
-        allow_null=True, help_text="SHA-256 of the content's canonical JSON"
-    )
+    digest = serializers.CharField(allow_null=True, help_text="SHA-256 of the content's canonical JSON")
     reduction_g = serializers.IntegerField(allow_null=True)
     reported_t = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
