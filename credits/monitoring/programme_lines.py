@@ -49,7 +49,7 @@ def free_grams(report: MonitoringReport, *, before: datetime) -> list[FreeGrams]
 
     Of two reports over the same grams the second waits here until the first is through.
     """
-    described = [report.scheme, report.methodology, report.city, report.vintage]
+    described: list[str | int] = [report.scheme, report.methodology, report.city, report.vintage]
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME, [f"programme report {described}"])
         cursor.execute(_FREE, [*described, before])

@@ -42,7 +42,7 @@ def create_report(
 
     Raises: NotFound, NotPermitted, ProjectNotRegistered, ReportNotInOneYear, ReportPeriodOverlaps.
     """
-    project = Project.objects.filter(pk=project_id, party_id=actor.party_id).first()
+    project = Project.objects.filter(pk=project_id, party=actor.party_id).first()
     if project is None:
         raise NotFound
     check_may(actor, DRAFT, region=project.region)

@@ -3,6 +3,7 @@
 A return empties the seal and lets the residents' grams go; so does a rejection, which is final.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def return_report(
     *,
     actor: Actor,
     report_id: UUID,
-    out_of: set[str],
+    out_of: Collection[str],
     reason: str,
     now: datetime,
     command_id: UUID | None = None,
@@ -51,7 +52,7 @@ def reject_report(
     *,
     actor: Actor,
     report_id: UUID,
-    out_of: set[str],
+    out_of: Collection[str],
     reason: str,
     now: datetime,
     command_id: UUID | None = None,
@@ -64,7 +65,7 @@ def reject_report(
     return report
 
 
-def _move(report: MonitoringReport, status: str, out_of: set[str], *also: str) -> None:
+def _move(report: MonitoringReport, status: str, out_of: Collection[str], *also: str) -> None:
     if report.status not in out_of:
         detail = gettext_noop("It is %(status)s.")
         raise ReportNotInVerification(detail, status=report.status)

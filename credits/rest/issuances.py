@@ -143,7 +143,7 @@ def _shown(rows):
 def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
     """Return an issuance as the API shows it: of approvals the capacity and the time, never who."""
     notice, intent = getattr(issuance, "notice", None), getattr(issuance, "intent", None)
-    is_minted = bool(issuance.batch) and intent is not None
+    serial = f"{intent.batch}-{intent.first_no}-{intent.last_no}" if issuance.batch and intent else None
     return {
         "id": issuance.id,
         "report_id": issuance.report_id,
@@ -169,7 +169,7 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
             for approval in sorted(issuance.approvals.all(), key=lambda each: each.approved_at)
         ],
         "batch": issuance.batch or None,
-        "serial": f"{intent.batch}-{intent.first_no}-{intent.last_no}" if is_minted else None,
+        "serial": serial,
         "requested_at": issuance.requested_at,
         "minted_at": issuance.minted_at,
         **state,

@@ -50,7 +50,7 @@ def cases_seen_through(actor: Actor) -> QuerySet[MonitoringReport]:
     """Return the reports whose cases the actor's body holds: a verifier reads what they rest on."""
     if not can_verify_for_its_party(actor):
         return MonitoringReport.objects.none()
-    return MonitoringReport.objects.filter(cases__body__party_id=actor.party_id)
+    return MonitoringReport.objects.filter(cases__body__party=actor.party_id)
 
 
 def evidence_in_cases(actor: Actor) -> QuerySet:

@@ -41,7 +41,7 @@ def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Cas
     return case
 
 
-def _independent(report: MonitoringReport) -> QuerySet[VerificationBody]:
+def _independent(report: MonitoringReport) -> QuerySet:
     """Return the bodies of the report's scheme without a tie: not the owner, no member in both."""
     people = Membership.objects.filter(party_id=report.party_id, ended_at=None).values("user_id")
     tied = Membership.objects.filter(user_id__in=people, ended_at=None, party__isnull=False)

@@ -90,7 +90,7 @@ def _expect(finding: Finding, status: str) -> None:
 
 
 def _tell(
-    actor: Actor, action: str, finding: Finding, now: datetime, reason: str = "", **detail: str
+    actor: Actor, action: str, finding: Finding, now: datetime, reason: str = "", answer: str = ""
 ) -> None:
     record_event(
         actor=actor,
@@ -101,5 +101,5 @@ def _tell(
         reason=reason,
         region=finding.case.report.city,
         case=str(finding.case_id),
-        **detail,
+        answer=answer,
     )
