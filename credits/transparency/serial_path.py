@@ -63,6 +63,7 @@ def _stays(blocks: Iterable[SerialBlock]) -> dict[UUID, Stay]:
             at=transfers[block.from_transfer].posted_at,
             place=places[block.account_id],
             ref=block.source_ref,
+            transfer_id=block.from_transfer,
             certificate_no=retired.get(block.source_ref),
         )
         for block in blocks

@@ -58,6 +58,7 @@ class Stay:
     at: datetime
     place: str
     ref: UUID
+    transfer_id: UUID
     certificate_no: str | None = None
 
 
