@@ -36,9 +36,8 @@ def bind_for(
     Raises NotInForce, FactorMissing, RegionUnknown.
     """
     snapshot = current_snapshot(decided_at)
-    settled = decided_at >= snapshot.settled_from
-    key = (scheme, activity_type, region, on)
-    found = snapshot.remembered(key) if settled else None
+    key = (scheme, activity_type, region, on, snapshot.stage(decided_at))
+    found = snapshot.remembered(key)
     if found is None:
         row = snapshot.in_force(activity_type, region, on)
         version = (
@@ -48,8 +47,7 @@ def bind_for(
             problem = _("No methodology is in force for %(activity_type)s in %(region)s on %(day)s.")
             raise NotInForce(problem, activity_type=activity_type, region=region, day=on.isoformat())
         found = bind_version(snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme)
-        if settled:
-            snapshot.remember(key, found)
+        snapshot.remember(key, found)
     return found
 
 

@@ -8,7 +8,7 @@ not.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -43,7 +43,8 @@ OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 COINS = "coins"
 # What `Accrual._make` does, without the way through Python: it is done a million times.
 _accrual = partial(tuple.__new__, Accrual)
-_CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
+_party = attrgetter("party")
+_CLOSE = "DELETE FROM credits_intake WHERE id = ANY(%s::bigint[])"
 
 
 def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int | None = None) -> int | None:
@@ -67,7 +68,7 @@ def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int 
         command_id = new_id()
         _accrue([decision for decision in decisions if decision.credited_g], outcomes, command_id, now)
         with connection.cursor() as cursor:
-            cursor.execute(_CLOSE, [now, number_array(chunk.intake_ids)])
+            cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
         shard.last_party = chunk.last_party
         shard.decided += len(decisions)
         shard.save(update_fields=["last_party", "decided"])
@@ -96,9 +97,8 @@ class Known(NamedTuple):
 
 def _read(chunk: Chunk, now: datetime) -> Known:
     judges = Judges(now)
-    of = judges.of
-    claims = list(undecided_of(chunk.parties, now))
-    judged = [of(claim.scheme, claim.type_id, claim.region, claim.day) for claim in claims]
+    claims = undecided_of(chunk.parties, now)
+    judged = judges.of(claims)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:
@@ -113,7 +113,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
 def _decide_all(known: Known, decisions: list[Decision]) -> Iterator[Decision]:
     """Decide person by person, while the server stores what was decided before; `decisions` keeps all."""
     start = 0
-    for party, members in groupby(known.claims, key=attrgetter("party")):
+    for party, members in groupby(known.claims, key=_party):
         mine = list(members)
         end = start + len(mine)
         decided = decide_or_review(mine, known.judged[start:end], known.past.get(party, ()), known.judge_of)
@@ -124,14 +124,16 @@ def _decide_all(known: Known, decisions: list[Decision]) -> Iterator[Decision]:
 
 def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
     """Read the earlier decisions that may matter, each party's from as far back as its new ones reach."""
-    lows: dict[bytes, int] = {}
-    for claim, judge in zip(claims, judged, strict=True):
-        low = claim.begin_ms - (judge.reach_ms if isinstance(judge, Judge) else 0)
-        if low < lows.get(claim.party, low + 1):
-            lows[claim.party] = low
-    if not lows:
+    if not claims:
         return {}
-    rows = groupby(decided_of(lows, now), key=attrgetter("party"))
+    reach = {judge: judge.reach_us if isinstance(judge, Judge) else 0 for judge in set(judged)}
+    reaches = iter([reach[judge] for judge in judged])
+    # The first of a party's claims is its earliest.
+    lows = {
+        party: members[0].begin_us - max(islice(reaches, len(members)))
+        for party, members in ((party, list(some)) for party, some in groupby(claims, key=_party))
+    }
+    rows = groupby(decided_of(lows, now), key=_party)
     return {party: list(members) for party, members in rows}
 
 
