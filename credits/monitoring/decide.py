@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from credits.activities.observed import observed_in_json
-from credits.methodologies.engine import Quantified
+from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
@@ -50,13 +50,13 @@ class Past:
 
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
         self.spans: dict[str, list[time_overlap.Span]] = {}
-        self.used: dict[tuple[str, int], int] = {}
+        self.used: dict[str, int] = {}
         self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
         for row in decided:
             judge = judge_of(row)
             self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
-            for group, period, _ in judge.cap_keys:
-                self.used[group, period] = self.used.get((group, period), 0) + row.credited_g
+            for key, _ in judge.cap_keys:
+                self.used[key] = self.used.get(key, 0) + row.credited_g
             if judge.histories:
                 self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
 
@@ -108,7 +108,7 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             found = {name: Decimal(text) for name, text in resolved.items()}
             past.note_daily(judge, claim.end_us, claim.begin_us, values)
         bound = judge.bound
-        quantified = bound.quantify(bound.arguments(values, found), claim.tier)
+        quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
     return decisions
 
@@ -133,7 +133,7 @@ def _amount(
     claim: Claim,
     judge: Judge,
     quantified: Quantified,
-    used: dict[tuple[str, int], int],
+    used: dict[str, int],
     resolved: dict[str, str] | None,
 ) -> Decision:
     if quantified.failed:
@@ -142,12 +142,11 @@ def _amount(
         reasons = tuple(reason for reason, _ in broken)
         return Decision(claim, judge, status, reasons, quantified.reduction_g, 0, 0, resolved)
     full = credited = quantified.credited_g
-    for group, period, limit in judge.cap_keys:
-        room = limit - used.get((group, period), 0) if period else limit
+    for key, limit in judge.cap_keys:
+        room = limit - used.get(key, 0) if key else limit
         if room < credited:
             credited = max(room, 0)
-    for group, period, _ in judge.cap_keys:
-        key = group, period
+    for key, _ in judge.cap_keys:
         used[key] = used.get(key, 0) + credited
     reasons = CAPPED if credited < full else ()
     return Decision(

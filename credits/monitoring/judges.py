@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from django.db import Error as DatabaseFault
+from django.db import transaction
 
 from credits.activities.catalog_loading import TypeRules, rules_by_id
 from credits.factors.resolution import FactorMissing
@@ -30,6 +31,10 @@ HISTORY_REACH_US = 100 * DAY_US
 HISTORY_DAYS = {"mean7": 7}
 
 
+# What a cap counts under, empty for one that looks at the single act, and its limit in grams.
+CapKey = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
     """One bound methodology for one type, region and day. `assets` and `coin_only` are by evidence tier."""
@@ -39,7 +44,7 @@ class Judge:
     basis_id: int
     assets: dict[Tier, int]
     coin_only: dict[Tier, bool]
-    cap_keys: tuple[tuple[str, int, int], ...]
+    cap_keys: tuple[CapKey, ...]
     reach_us: int
     histories: tuple[tuple[str, int], ...]
 
@@ -56,7 +61,7 @@ class Precedent:
     """What an earlier decision's methodology still means to new ones."""
 
     rules: TypeRules
-    cap_keys: tuple[tuple[str, int, int], ...]
+    cap_keys: tuple[CapKey, ...]
     histories: tuple[tuple[str, int], ...]
 
 
@@ -128,7 +133,7 @@ class Judges:
         except (NotInForce, FactorMissing):
             return None
         if bound not in self._bases:
-            self._bases[bound] = basis_of(bound)
+            self._bases[bound] = _bases[bound] if bound in _bases else basis_of(bound)
         coin_only = _coin_only(bound)
         return Judge(
             rules=rules,
@@ -157,7 +162,6 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
 
 
 _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
-    "ride": lambda day: 0,
     "day": date.toordinal,
     "month": lambda day: -(day.year * 12 + day.month),
     "year": lambda day: -day.year,
@@ -165,10 +169,14 @@ _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
 
 
 @lru_cache(maxsize=10_000)
-def cap_keys(bound: BoundMethodology, on: date) -> tuple[tuple[str, int, int], ...]:
-    """Return (group, period key, limit in grams) of each cap for an act on this day; a ride's key is zero."""
+def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
+    """Return each cap's key for an act on this day. It is one text, because a text keeps its hash."""
     return tuple(
-        (f"{cap.group} {cap.period}", _PERIOD_KEYS[cap.period](on), cap.limit_g) for cap in bound.caps
+        (
+            f"{cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}" if cap.period != "ride" else "",
+            cap.limit_g,
+        )
+        for cap in bound.caps
     )
 
 
@@ -189,7 +197,10 @@ def _basis(basis_id: int) -> Basis:
     return Basis.objects.get(pk=basis_id)  # such a row never changes
 
 
+# The ids of what was committed; a bound methodology dies with its snapshot, and others take its place.
+_bases: dict[BoundMethodology, int] = {}
 forget_with_database(_basis.cache_clear)
+forget_with_database(_bases.clear)
 
 
 @lru_cache(maxsize=1_000)
@@ -211,6 +222,8 @@ def basis_of(bound: BoundMethodology) -> int:
         factor_version_ids=list(bound.factor_version_ids),
         baseline_version_ids=list(bound.baseline_version_ids),
     )
+    # Not before commit: what this transaction made may still be rolled back.
+    transaction.on_commit(lambda: _bases.__setitem__(bound, basis.id))
     return basis.id
 
 
