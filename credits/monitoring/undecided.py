@@ -27,11 +27,12 @@ RECEIVED_BEFORE_END_MAX = timedelta(minutes=10)
 
 
 class Chunk(NamedTuple):
-    """The intakes one transaction decides, and the last party among them."""
+    """The intakes one transaction decides, the last party among them, and whether it is the range's last."""
 
     intake_ids: list[int]
     parties: list[UUID]
     last_party: UUID | None
+    is_last: bool
 
 
 class Decided(NamedTuple):
@@ -121,15 +122,17 @@ def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Ch
     intake_ids: list[int] = []
     parties: list[UUID] = []
     activities = 0
+    limit = most or PARTIES_A_CHUNK
     with connection.cursor() as cursor:
-        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": most or PARTIES_A_CHUNK})
+        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": limit})
         for party, ids, count in cursor.fetchall():
             parties.append(party)
             intake_ids += ids
             activities += count
             if activities >= ACTIVITIES_A_CHUNK:
                 break
-    return Chunk(intake_ids, parties, parties[-1] if parties else None)
+    is_last = len(parties) < limit and activities < ACTIVITIES_A_CHUNK
+    return Chunk(intake_ids, parties, parties[-1] if parties else None, is_last)
 
 
 def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:
