@@ -45,23 +45,20 @@ def bind_nearest(
 
     `snapshot` is that of `decided_at`, asked for once for many activities. Raises as `bind_for`.
     """
-    key = (activity_type, region, on)
-    settled = decided_at >= snapshot.settled_from
-    found = snapshot.remembered(key) if settled else None
+    key = (activity_type, region, on, snapshot.stage(decided_at))
+    found = snapshot.remembered(key)
     if found is None:
         row = snapshot.in_force(activity_type, region, on)
         found = _bind_in(snapshot, row.scheme if row else "", activity_type, region, on, decided_at)
-        if settled:
-            snapshot.remember(key, found)
+        snapshot.remember(key, found)
     return found
 
 
 def _bind_in(
     snapshot: Snapshot, scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
 ) -> BoundMethodology:
-    settled = decided_at >= snapshot.settled_from
-    key = (scheme, activity_type, region, on)
-    found = snapshot.remembered(key) if settled else None
+    key = (scheme, activity_type, region, on, snapshot.stage(decided_at))
+    found = snapshot.remembered(key)
     if found is None:
         row = snapshot.in_force(activity_type, region, on)
         version = (
@@ -71,8 +68,7 @@ def _bind_in(
             problem = _("No methodology is in force for %(activity_type)s in %(region)s on %(day)s.")
             raise NotInForce(problem, activity_type=activity_type, region=region, day=on.isoformat())
         found = bind_version(snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme)
-        if settled:
-            snapshot.remember(key, found)
+        snapshot.remember(key, found)
     return found
 
 
