@@ -4,9 +4,12 @@ from credits.rest import (
     account,
     activities,
     certificates,
+    evidence,
     factors,
     merchant,
     methodologies,
+    project_parts,
+    projects,
     retirements,
     rewards,
 )
@@ -20,4 +23,7 @@ urlpatterns = [
     *rewards.urlpatterns,
     *merchant.urlpatterns,
     *certificates.urlpatterns,
+    *projects.urlpatterns,
+    *project_parts.urlpatterns,
+    *evidence.urlpatterns,
 ]
