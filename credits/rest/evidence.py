@@ -1,6 +1,6 @@
-"""Files put to something, for who may see that: never the original of an image, never shown in the page."""
+"""Files put to something, for who may see that."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
@@ -12,11 +12,9 @@ from rest_framework.request import Request
 
 from credits.evidence.access import visible_to
 from credits.evidence.models import MediaType
-from credits.evidence.storage import load
+from credits.evidence.serving import attachment
 from puhui.kernel.errors import NotFound
 from puhui.kernel.rest.views import PuhuiView
-
-ENDINGS = {MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.WEBP: "webp", MediaType.PDF: "pdf"}
 
 
 class AnyForm(DefaultContentNegotiation):
@@ -38,19 +36,7 @@ class EvidenceView(PuhuiView):
         found = visible_to(self.actor).filter(id=evidence_id).first()
         if found is None:
             raise NotFound
-        # A name of its own each time: nothing that the sender chose becomes a path on the reader's machine.
-        name = f"{uuid4().hex}.{ENDINGS[MediaType(found.media_type)]}"
-        return HttpResponse(
-            load(found.copy_digest),
-            content_type=found.media_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "X-Content-Type-Options": "nosniff",
-                "Cross-Origin-Resource-Policy": "same-origin",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return attachment(found)
 
 
 urlpatterns = [path("evidence/<uuid:evidence_id>", EvidenceView.as_view(), name="evidence")]

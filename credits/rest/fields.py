@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from credits.methodologies.explanation import plain
 from puhui.kernel.quantities import AMOUNT_MAX
 from puhui.kernel.rest.texts import UNSEEN, LineField
 
-__all__ = ["UNSEEN", "AmountField", "DayField", "LineField", "QuantityField"]
+__all__ = ["UNSEEN", "AmountField", "DayField", "LineField", "QuantityField", "plain"]
 
 
 class AmountField(serializers.IntegerField):
@@ -53,9 +54,3 @@ class QuantityField(serializers.Field):
 
     def to_representation(self, value: Any) -> str:
         return plain(value)
-
-
-def plain(value: Decimal) -> str:
-    """Return a quantity as people write it: no exponent, no zeros at its end."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
