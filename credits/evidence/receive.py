@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from accounts.people.permissions import user_of
 from credits.evidence.decoding import decode
 from credits.evidence.models import EvidenceFile, MediaType
-from credits.evidence.refusals import FILE_BYTES_MAX, too_large
 from credits.evidence.signatures import media_type_of
 from credits.evidence.storage import digest_of, keep
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
+from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
 NAME_MOST = 200
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -1,15 +1,9 @@
 """Why a file is not taken."""
 
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
+from puhui.kernel.uploads import FileTooLarge
 
-FILE_BYTES_MAX = 10 * 1024 * 1024
-
-
-class FileTooLarge(PuhuiError):
-    """More bytes than a file may have: `limit`."""
-
-    kind, code, title = Kind.LIMITED, "file_too_large", gettext_noop("The file is too large")
-    status_override = 413
+__all__ = ["BY_CODE", "FileDamaged", "FileTooLarge", "FileTypeRefused", "ImageTooLarge"]
 
 
 class FileTypeRefused(PuhuiError):
@@ -32,8 +26,3 @@ class ImageTooLarge(PuhuiError):
 
 
 BY_CODE = {refusal.code: refusal for refusal in (FileTypeRefused, FileDamaged, ImageTooLarge)}
-
-
-def too_large() -> FileTooLarge:
-    """Return the refusal of a file above the limit (decisions 39)."""
-    return FileTooLarge(gettext_noop("At most %(limit)s bytes are taken."), limit=FILE_BYTES_MAX)

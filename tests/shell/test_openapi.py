@@ -43,6 +43,15 @@ PROMISED = {
     "GET market/instruments/{code}/reference-price",
     "POST market/risk/check",
     "GET market/risk/limits",
+    "POST organisations",
+    "GET organisations/{organisation_id}/members",
+    "POST organisations/{organisation_id}/members",
+    "POST projects",
+    "PATCH projects/{project_id}",
+    "POST projects/{project_id}/submit",
+    "POST projects/{project_id}/withdraw",
+    "POST projects/{project_id}/documents",
+    "POST projects/{project_id}/meters/{meter_id}/readings",
 }
 # In the same style, beyond the contract.
 OURS = {
@@ -50,6 +59,16 @@ OURS = {
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",
     "GET market/instruments/{code}",
+    "GET organisations/{organisation_id}",
+    "DELETE organisations/{organisation_id}/members/{membership_id}",
+    "GET projects",
+    "GET projects/{project_id}",
+    "POST projects/{project_id}/review",
+    "GET projects/{project_id}/documents",
+    "GET projects/{project_id}/meters",
+    "POST projects/{project_id}/meters",
+    "GET projects/{project_id}/meters/{meter_id}/readings",
+    "GET evidence/{evidence_id}",
 }
 # They describe the others.
 DESCRIBING = {"schema/", "docs/"}
