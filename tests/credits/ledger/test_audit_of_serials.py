@@ -74,7 +74,7 @@ PLANTS = {
     ),
     "I9 numbers that the counter does not know": (block("last_no = last_no + 1"), "I9"),
     "I10 a fork in the history of a number": (block("to_transfer = '{new}'", "born"), "I10"),
-    "I10 a part larger than its parent": (block("first_no = 1"), "I10"),
+    "I10 a part larger than its parent": (block("last_no = last_no + 1"), "I10"),
     "I10 a block of another batch": (block("batch = 'DEMO-GZ-PV-2025-0009'"), "I10"),
     "I11 a tonne back out of retired": (
         without("transfer_takes_its_route")
@@ -114,8 +114,8 @@ PLANTS = {
     "53 grams converted twice": (
         """INSERT INTO credits_transfer (id, kind, asset_id, debit_account_id, credit_account_id, amount,
                posted_at, source_ref, command_id)
-           SELECT '{new}', kind, asset_id, debit_account_id, credit_account_id, 1000000, posted_at, source_ref,
-                  command_id FROM credits_transfer WHERE kind = 'CONVERSION'""",
+           SELECT '{new}', kind, asset_id, debit_account_id, credit_account_id, 1000000, posted_at,
+                  source_ref, command_id FROM credits_transfer WHERE kind = 'CONVERSION'""",
         "53",
     ),
 }

@@ -89,8 +89,8 @@ class Numbers:
             # Past the ledger's own rules: only the numbers are of interest here.
             cursor.execute("SET LOCAL puhui.teardown = 'on'")
             cursor.execute(
-                """INSERT INTO credits_transfer (id, kind, asset_id, debit_account_id, credit_account_id, amount,
-                       debit_in, debit_out, credit_in, credit_out, posted_at, source_ref, command_id)
+                """INSERT INTO credits_transfer (id, kind, asset_id, debit_account_id, credit_account_id,
+                       amount, debit_in, debit_out, credit_in, credit_out, posted_at, source_ref, command_id)
                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
                 [
                     *(identifier, kind, self.asset, debit, credit, tonnes * G_PER_T),
@@ -162,6 +162,6 @@ def test_a_part_of_a_block_left_out_is_refused_at_commit(db):
         parent=block,
         from_transfer=taking,
     )
-    with pytest.raises(IntegrityError, match="not the whole of it"), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO credits_serialmove (transfer_id) VALUES (%s)", [taking])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    told = "SET CONSTRAINTS ALL IMMEDIATE; INSERT INTO credits_serialmove (transfer_id) VALUES ('%s')"
+    with pytest.raises(IntegrityError, match="not the whole of it"), transaction.atomic():
+        connection.cursor().execute(told % taking)
