@@ -115,6 +115,18 @@ CACHES = {
 }
 BROKER_URL = env.str("BROKER_URL", "filesystem://")
 
+# --- files ---
+EVIDENCE_DIR = VAR_DIR / "evidence"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Evidence, by digest; another backend of Django's interface may take its place.
+    "evidence": {
+        "BACKEND": "credits.evidence.storage.WholeFileStorage",
+        "OPTIONS": {"location": EVIDENCE_DIR},
+    },
+}
+
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

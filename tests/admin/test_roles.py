@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.test import Client
 
 from accounts.people.roles import Role
+from credits.projects.services.moves import REVIEWS
 from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.world import address, every_page, pages
@@ -46,7 +47,7 @@ def credits_pages() -> set[str]:
 def test_the_pages_are_those_of_three_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - credits_pages() == PEOPLE | OPERATIONS
-    assert len(credits_pages()) == 22
+    assert len(credits_pages()) == 23
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -110,6 +111,7 @@ BUTTONS = {
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): set(STAFF),
     ("credits.Asset", "supply"): set(STAFF),
+    **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
 }
 
 

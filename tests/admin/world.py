@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people.models import Party
+from accounts.people.roles import Role
 from credits.activities.models import Activity
 from credits.ledger.models import Balance
 from credits.ledger.place_hold import place_hold
@@ -37,6 +38,7 @@ from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.projects.roofs import month, read, sent_in
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ def make_world(text: str = "plain words") -> World:
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
     _move(lin, text)
     _operate(lin, text)
+    mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)
+    project = sent_in(mei, name=f"Roof {text}")
+    read(mei, project.meters.get(), month(1), month(2))
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.people.models import Party
+from accounts.organisations.models import OrganisationProfile
+from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
 from accounts.signin.services.blocks import block_user, freeze_party
 from accounts.signin.services.sign_in import open_for
@@ -21,18 +22,22 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.projects.roofs import complete
+from tests.security.reports import objects_of_reports
 
 CANARY = "canary-7f3a"
 
 
 @dataclass
 class World:
-    """Lin with what is hers, and a client for each who calls."""
+    """Lin and a bakery with what is theirs, and a client for each who calls."""
 
     lin: CastMember
+    mei: CastMember
     objects: dict[str, str]
     secrets: tuple[str, ...]
     voucher_code: str
@@ -41,8 +46,11 @@ class World:
 
 
 def make_world() -> World:
-    """Make Lin with a decided trip, a retirement and a voucher; the clock stands at the tests' evening."""
-    lin = cast.resident("Lin")
+    """Make Lin with a decided trip, a retirement and a voucher, and a bakery with the draft of a roof.
+
+    The clock stands at the tests' evening.
+    """
+    lin, mei = cast.resident("Lin"), cast.mei()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
@@ -64,7 +72,10 @@ def make_world() -> World:
     code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
     return World(
         lin=lin,
-        objects={
+        mei=mei,
+        objects=_roof(mei)
+        | objects_of_reports(mei)
+        | {
             "activity_id": str(result.id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
@@ -74,6 +85,21 @@ def make_world() -> World:
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
         code=code,
     )
+
+
+def _roof(mei: CastMember) -> dict[str, str]:
+    """Make the bakery known by its code, a clerk of it, and a draft with its paper and a meter."""
+    bakery = mei.organisation
+    OrganisationProfile.objects.create(party=bakery, code=code_number(7), registered_at=timezone.now())
+    clerk = cast.member_of("Tang", Role.ORG_CLERK, bakery)
+    project = complete(mei)
+    return {
+        "organisation_id": str(bakery.id),
+        "membership_id": str(Membership.objects.get(user=clerk.user).id),
+        "project_id": str(project.id),
+        "meter_id": str(project.meters.get().id),
+        "evidence_id": str(project.documents.get().evidence_id),
+    }
 
 
 def client_of(who: str, world: World) -> APIClient:
@@ -102,9 +128,9 @@ def _frozen(_world: World) -> APIClient:
     return client
 
 
-def _intruder(_world: World) -> APIClient:
+def _intruder(world: World) -> APIClient:
     """Somebody who acts for a party that is not theirs to act for: another organisation."""
-    client = cast.client_for(cast.mei())
+    client = cast.client_for(world.mei)
     stranger = cast.organisation("Harbour Carbon")
     client.credentials(**client._credentials | {"HTTP_PUHUI_PARTY": str(stranger.id)})
     return client
@@ -132,7 +158,7 @@ CALLERS = {
     "lin, new device": lambda world: cast.client_for(world.lin, trusted=False, device_id="another"),
     "hua": lambda _: cast.client_for(cast.hua()),
     "rui": lambda _: cast.client_for(cast.rui()),
-    "bakery": lambda _: cast.client_for(cast.mei()),
+    "bakery": lambda world: cast.client_for(world.mei),
     "intruder": _intruder,
     "impostor": _impostor,
     "registrar": _staff("Chen", Role.REGISTRAR),

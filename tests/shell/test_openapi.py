@@ -39,12 +39,31 @@ PROMISED = {
     "POST rewards/{code}/redemptions",
     "POST merchant/redemptions",
     "GET registry/certificates/{certificate_no}",
+    "POST organisations",
+    "GET organisations/{organisation_id}/members",
+    "POST organisations/{organisation_id}/members",
+    "POST projects",
+    "PATCH projects/{project_id}",
+    "POST projects/{project_id}/submit",
+    "POST projects/{project_id}/withdraw",
+    "POST projects/{project_id}/documents",
+    "POST projects/{project_id}/meters/{meter_id}/readings",
 }
 # In the same style, beyond the contract.
 OURS = {
     "GET retirements",
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",
+    "GET organisations/{organisation_id}",
+    "DELETE organisations/{organisation_id}/members/{membership_id}",
+    "GET projects",
+    "GET projects/{project_id}",
+    "POST projects/{project_id}/review",
+    "GET projects/{project_id}/documents",
+    "GET projects/{project_id}/meters",
+    "POST projects/{project_id}/meters",
+    "GET projects/{project_id}/meters/{meter_id}/readings",
+    "GET evidence/{evidence_id}",
 }
 # They describe the others.
 DESCRIBING = {"schema/", "docs/"}

@@ -1,0 +1,25 @@
+"""Text fields of request bodies that people will read."""
+
+import unicodedata
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+# Controls, formats (among them those that turn the direction of writing), surrogates, private use, line
+# separators.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class LineField(serializers.CharField):
+    """One line of text for people to see: nothing in it is invisible or writes backwards."""
+
+    default_error_messages = {"unseen": _("Only characters that can be seen are taken.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text = super().to_internal_value(data)
+        if any(unicodedata.category(character) in UNSEEN for character in text):
+            self.fail("unseen")
+        return text
