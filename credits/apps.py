@@ -9,9 +9,11 @@ class CreditsConfig(AppConfig):
     verbose_name = _("Credits")
 
     def ready(self) -> None:
-        """Take the outbox's news, and say who may see files."""
-        # The consumers stand beside the jobs that find what news got lost.
-        from credits import tasks  # noqa: F401
+        """Have what others only call by name register itself.
 
-        # What files are put to says who may see them; nobody else needs to import it for that.
+        The outbox's consumers stand beside the jobs that find what news got lost; what files are put to says
+        who may see them.
+        """
+        from credits import tasks  # noqa: F401
         from credits.projects import selectors  # noqa: F401
+        from credits.verification import selectors as cases  # noqa: F401

@@ -1,5 +1,6 @@
 """What the public register lists, and its figures."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,7 +69,7 @@ class SchemeFigures:
 
 _FIGURES = """
 SELECT s.code,
-       (SELECT coalesce(jsonb_object_agg(kind, tonnes), '{}') FROM (
+       (SELECT coalesce(jsonb_object_agg(kind, tonnes), '{}')::text FROM (
            SELECT l.kind, sum(b.last_no - b.first_no + 1) AS tonnes FROM credits_serialblock b
              JOIN credits_ledgeraccount l ON l.id = b.account_id
             WHERE b.to_transfer IS NULL AND b.scheme = s.code GROUP BY l.kind) AS live),
@@ -88,7 +89,7 @@ def figures(now: datetime) -> list[SchemeFigures]:
     return [_figures(*row) for row in rows]
 
 
-def _figures(scheme: str, live: object, projects: int, issuances: int, notices: int) -> SchemeFigures:
-    tonnes = live if isinstance(live, dict) else {}
+def _figures(scheme: str, live: str, projects: int, issuances: int, notices: int) -> SchemeFigures:
+    tonnes = json.loads(live)
     by_status = {status: int(tonnes.get(kind, 0)) for kind, status in STATUS.items()}
     return SchemeFigures(scheme, sum(by_status.values()), by_status, projects, issuances, notices)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from credits.monitoring.report_drafts import change_report, create_programme_report, create_report
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_selectors import visible_reports
-from credits.projects.models import Project
+from credits.projects.selectors import project_for
 from credits.rest.monitoring_schemas import (
     ACTS,
     OBJECT_TYPE,
@@ -71,10 +71,8 @@ class ProjectReportsView(ReportsView):
     @extend_schema(operation_id="list_project_reports", parameters=PAGING, responses={200: ReportPage})
     def get(self, request, project_id: UUID) -> Response:
         """List a project's reports that the caller may see, newest first."""
-        rows = visible_reports(self.actor).filter(project_id=project_id)
-        if not rows.exists() and not Project.objects.filter(pk=project_id, party_id=self.party_id).exists():
-            raise NotFound
-        return self.page_of(rows)
+        project = project_for(self.actor, project_id)
+        return self.page_of(visible_reports(self.actor).filter(project=project))
 
     @extend_schema(operation_id="create_report", request=PeriodIn, responses={201: SealedReportBody})
     def post(self, request, project_id: UUID) -> Response:

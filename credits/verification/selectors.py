@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.people.permissions import can, regions_in_sight
+from credits.evidence.access import show_to
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_selectors import is_in_own_name
 from credits.verification.models import Case, Finding, Statement
@@ -64,3 +65,7 @@ def waiting_statements() -> QuerySet[Statement]:
     return Statement.objects.filter(
         opinion="POSITIVE", issuance=None, case__report__status="VERIFIED"
     ).order_by("signed_at", "id")
+
+
+# A verifier reads the papers of the projects whose cases the body holds.
+show_to("verification cases", evidence_in_cases)

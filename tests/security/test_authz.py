@@ -25,6 +25,7 @@ from tests.credits.evidence import files
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.projects.roofs import ROOF
 from tests.market.instruments import PV
+from tests.security.reports import bodies_of_reports
 from tests.security.routes import METHODS, api_routes
 from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of, make_world
 
@@ -43,8 +44,13 @@ OBJECTS: dict[str, dict[str, str]] = {
         "code": "nothing",
         "version": "99",
         "purpose": "nothing",
+        "batch": "DEMO-GZ-PV-2025-0099",
+        "serial": "DEMO-GZ-PV-2025-0099-1",
         **dict.fromkeys(
-            ("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
+            (
+                *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
+                *("report_id", "case_id", "finding_id", "issuance_id", "notice_id"),
+            ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
     },
@@ -58,7 +64,10 @@ CODES = {
 # Whose the object is that a path names.
 OWNED = {
     "lins": {"activity_id", "retirement_id", "certificate_no"},
-    "bakerys": {"organisation_id", "project_id", "evidence_id"},
+    "bakerys": {
+        *("organisation_id", "project_id", "evidence_id"),
+        *("report_id", "case_id", "finding_id", "issuance_id"),
+    },
 }
 DENIED = {401, 403, 404, 405}
 # These tell of a refused proof by counting it, so they write although they refuse.
@@ -93,7 +102,7 @@ def declared() -> dict[Cell, dict[str, str]]:
 
 
 def address(cell: Cell, world: World) -> str:
-    values = OBJECTS[cell.object] | (world.objects if cell.object in OWNED else {})
+    values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
@@ -132,6 +141,7 @@ def body_of(cell: Cell, world: World) -> object:
         "projects/<uuid:project_id>/meters/<uuid:meter_id>/readings": {
             "readings": [{"period_from": "2025-01-01", "period_to": "2025-02-01", "value": "36"}]
         },
+        **bodies_of_reports(world),
     }
     return bodies.get(cell.route, {})
 

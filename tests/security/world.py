@@ -28,6 +28,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.projects.roofs import complete
 from tests.market.instruments import pv
+from tests.security.reports import objects_of_reports
 
 CANARY = "canary-7f3a"
 
@@ -75,6 +76,7 @@ def make_world() -> World:
         lin=lin,
         mei=mei,
         objects=_roof(mei)
+        | objects_of_reports(mei)
         | {
             "activity_id": str(result.id),
             "retirement_id": str(retirement.id),
