@@ -1,5 +1,12 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from market.rest import instruments, risk
+from market.rest import bids, instruments, lots, risk, sessions, statements
 
-urlpatterns = [*instruments.urlpatterns, *risk.urlpatterns]
+urlpatterns = [
+    *instruments.urlpatterns,
+    *risk.urlpatterns,
+    *lots.urlpatterns,
+    *sessions.urlpatterns,
+    *bids.urlpatterns,
+    *statements.urlpatterns,
+]

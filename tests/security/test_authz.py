@@ -35,6 +35,8 @@ OBJECTS: dict[str, dict[str, str]] = {
         "code": "nothing",
         "version": "99",
         "purpose": "nothing",
+        "session_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
+        "lot_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
     },
 }
 CODES = {
@@ -77,6 +79,8 @@ def declared() -> dict[Cell, dict[str, str]]:
 
 def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | (world.objects if cell.object == "lins" else {})
+    if cell.object == "public":
+        values |= world.public
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
@@ -99,6 +103,8 @@ def body_of(cell: Cell, world: World) -> object:
         "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},
         "rewards/<slug:code>/redemptions": {},
         "merchant/redemptions": {"voucher_code": world.voucher_code},
+        "market/lots": {"instrument": PV, "batch": world.batch, "quantity_t": 1},
+        "market/sessions/<uuid:session_id>/bids": {"quantity_t": 1, "price_fen": 3_900, "purpose": "hold"},
         "market/risk/check": {
             "instrument": PV,
             "side": "BUY",

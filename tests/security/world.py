@@ -24,7 +24,7 @@ from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
-from tests.market.instruments import pv
+from tests.market.auction import OVER, Auction, buyer, opened
 
 CANARY = "canary-7f3a"
 
@@ -35,6 +35,8 @@ class World:
 
     lin: CastMember
     objects: dict[str, str]
+    public: dict[str, str]
+    batch: str
     secrets: tuple[str, ...]
     voucher_code: str
     refresh: str
@@ -44,7 +46,7 @@ class World:
 def make_world() -> World:
     """Make Lin with a decided trip, a retirement and a voucher; the clock stands at the tests' evening."""
     lin = cast.resident("Lin")
-    pv()
+    sale = make_sale()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
@@ -71,11 +73,21 @@ def make_world() -> World:
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
+        public={"session_id": str(sale.session.id), "lot_id": str(sale.lot.id)},
+        batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
         voucher_code=redeemed.code,
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
         code=code,
     )
+
+
+def make_sale() -> Auction:
+    """Make a settled session between two organisations that are nobody's of those who call."""
+    sale = opened(buyer("Seller", 0), supply_t=2)
+    sale.bid(buyer("Buyer"), 1, 3_900)
+    sale.run(OVER)
+    return sale
 
 
 def client_of(who: str, world: World) -> APIClient:
