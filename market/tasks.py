@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
+from market.trading.services import run_sessions as run_due_sessions
+from market.trading.services.running import has_due
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
 
@@ -14,5 +16,14 @@ def reconcile_limits(*, requested_by: str = "", **_) -> None:
         counts.update(reconcile_limit_counters(now=puhui_now()))
 
 
-for task in (reconcile_limits,):
+@shared_task(time_limit=600)
+def run_sessions(*, requested_by: str = "", **_) -> None:
+    """Open, close, clear and settle the auction sessions whose time has come."""
+    now = puhui_now()
+    if requested_by or has_due(now):
+        with job_run("run_sessions", requested_by=requested_by) as counts:
+            counts.update(run_due_sessions(now=now))
+
+
+for task in (reconcile_limits, run_sessions):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -21,6 +21,7 @@ SCHEDULE = {
         "task": "puhui.kernel.tasks.drop_old_answers",
         "schedule": crontab(hour=3, minute=41),
     },
+    "run auction sessions": {"task": "market.tasks.run_sessions", "schedule": 30.0},
     "reconcile the limits": {
         "task": "market.tasks.reconcile_limits",
         "schedule": crontab(hour=3, minute=11),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from credits.public import registry_holdings
+from credits.public import SerialRange, registry_holdings, serials_in_custody
 from market.custody.models import Lot
 from market.instruments.models import Instrument
 from puhui.kernel.commands import Actor
@@ -29,3 +29,8 @@ def holding_of(party_id: UUID, instrument_code: str) -> int:
 def lots_of(actor: Actor) -> QuerySet[Lot]:
     """Return the acting party's lots, newest first."""
     return Lot.objects.filter(party=actor.party_id).order_by("-id")
+
+
+def serials_of(lot: Lot) -> list[SerialRange]:
+    """Return the numbers of a lot that are still in custody, lowest first."""
+    return serials_in_custody(lot.id) if lot.remaining_t else []

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from market.custody.models import Lot
 from market.custody.trail import Trail, lots_on, trail_of
 from market.rest.trail_schemas import TrailBody
-from market.trading.selectors import Sale, sales_by_transfer
+from market.trading.sales import Sale, sales_by_transfer
 from puhui.kernel.quantities import G_PER_T
 from puhui.kernel.rest.views import PuhuiView
 

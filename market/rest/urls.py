@@ -1,5 +1,13 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from market.rest import instruments, risk, trail
+from market.rest import bids, instruments, lots, risk, sessions, statements, trail
 
-urlpatterns = [*instruments.urlpatterns, *risk.urlpatterns, *trail.urlpatterns]
+urlpatterns = [
+    *instruments.urlpatterns,
+    *risk.urlpatterns,
+    *lots.urlpatterns,
+    *sessions.urlpatterns,
+    *bids.urlpatterns,
+    *statements.urlpatterns,
+    *trail.urlpatterns,
+]

@@ -50,6 +50,7 @@ OBJECTS: dict[str, dict[str, str]] = {
             (
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id"),
+                *("session_id", "lot_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -103,6 +104,8 @@ def declared() -> dict[Cell, dict[str, str]]:
 
 def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
+    if cell.object == "public":
+        values = values | world.public
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
@@ -125,6 +128,8 @@ def body_of(cell: Cell, world: World) -> object:
         "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},
         "rewards/<slug:code>/redemptions": {},
         "merchant/redemptions": {"voucher_code": world.voucher_code},
+        "market/lots": {"instrument": PV, "batch": world.batch, "quantity_t": 1},
+        "market/sessions/<uuid:session_id>/bids": {"quantity_t": 1, "price_fen": 3_900, "purpose": "hold"},
         "market/risk/check": {
             "instrument": PV,
             "side": "BUY",

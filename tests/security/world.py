@@ -27,7 +27,7 @@ from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.projects.roofs import complete
-from tests.market.instruments import pv
+from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import objects_of_reports
 
 CANARY = "canary-7f3a"
@@ -40,6 +40,8 @@ class World:
     lin: CastMember
     mei: CastMember
     objects: dict[str, str]
+    public: dict[str, str]
+    batch: str
     secrets: tuple[str, ...]
     voucher_code: str
     refresh: str
@@ -52,7 +54,7 @@ def make_world() -> World:
     The clock stands at the tests' evening.
     """
     lin, mei = cast.resident("Lin"), cast.mei()
-    pv()
+    sale = make_sale()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
@@ -82,6 +84,8 @@ def make_world() -> World:
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
+        public={"session_id": str(sale.session.id), "lot_id": str(sale.lot.id)},
+        batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
         voucher_code=redeemed.code,
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
@@ -102,6 +106,14 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
     }
+
+
+def make_sale() -> Auction:
+    """Make a settled session between two organisations that are nobody's of those who call."""
+    sale = opened(buyer("Seller", 0), supply_t=2)
+    sale.bid(buyer("Buyer"), 1, 3_900)
+    sale.run(OVER)
+    return sale
 
 
 def client_of(who: str, world: World) -> APIClient:

@@ -11,7 +11,7 @@ from market.cash.policies import check_cash_authorised
 from market.custody.money import hold_cash
 from market.custody.permissions import party_in_the_market
 from market.custody.selectors import holding_of
-from market.risk.gate import pass_gate
+from market.risk.gate import RiskRefused, pass_gate
 from market.risk.order import Order
 from market.trading.errors import (
     BelowReserve,
@@ -21,6 +21,7 @@ from market.trading.errors import (
     SessionClosed,
 )
 from market.trading.models import Bid, Session
+from market.trading.refusals import BidRefused
 from market.trading.sealing import counts_text, seal
 from market.trading.states import SessionStatus
 from puhui.kernel.audit import record_event
@@ -98,9 +99,12 @@ def place_bid(
             price_fen=price_fen,
             is_retired=is_retired,
         )
-        reserved = pass_gate(
-            order=order, now=now, holding=lambda: holding_of(party_id, session.instrument_id)
-        )
+        try:
+            reserved = pass_gate(
+                order=order, now=now, holding=lambda: holding_of(party_id, session.instrument_id)
+            )
+        except RiskRefused as refused:
+            raise BidRefused(refused, order) from refused
         _count(session, party_id, quantity_t)
         check_cash_authorised(session.scheme, now)
         hold_id = hold_cash(
