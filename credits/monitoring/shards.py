@@ -55,7 +55,8 @@ def _plan(now: datetime) -> list[CreditingShard]:
         cursor.execute(_BORDERS, {"shards": shards})
         borders = [high for (high,) in cursor.fetchall()]
     run_id = new_id()
-    lows = [None, *borders[:-1]]
+    # None at all, if another worker has decided the last of them since.
+    lows = [None, *borders][:-1]
     return CreditingShard.objects.bulk_create(
         CreditingShard(run_id=run_id, low=low, high=high, last_party=low, started_at=now)
         for low, high in zip(lows, borders, strict=True)

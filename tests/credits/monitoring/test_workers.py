@@ -5,14 +5,15 @@ from collections import Counter
 from threading import Barrier, BrokenBarrierError, local
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 from accounts.people.models import Party
 from credits.activities.models import Activity, Intake
 from credits.activities.receive import receive_activities
 from credits.ledger.models import Balance
-from credits.monitoring import judges, shards, undecided
-from credits.monitoring.crediting import credit_pending
+from credits.ledger.open_holding import open_holding
+from credits.monitoring import chunk, judges, shards, undecided
+from credits.monitoring.crediting import PartiesLeftOut, credit_pending
 from credits.monitoring.models import CreditingShard, Verdict
 from credits.monitoring.shards import held, open_shards
 from puhui.kernel.clock import puhui_now
@@ -87,6 +88,27 @@ def test_what_comes_in_while_workers_run_is_decided_too(evening, small_ranges):
     in_parallel(4, work)
     decide()
     assert Verdict.objects.count() == Activity.objects.count() == 20 + 2 * 20
+    check_books()
+
+
+def test_a_party_that_cannot_be_written_is_left_out_though_the_next_chunk_was_ready(
+    evening, small_ranges, monkeypatch
+):
+    parties = people(10, "metro_trip")
+    accrue, broken = chunk.accrue_grams, open_holding(sorted(party.id for party in parties)[3])
+
+    def refuse(accruals, **named):
+        if broken in {accrual.account_id for accrual in accruals}:
+            raise IntegrityError("balance_never_negative")
+        accrue(accruals, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "accrue_grams", refuse)
+        with pytest.raises(PartiesLeftOut):
+            decide()
+    assert Verdict.objects.count() == 9
+    assert not CreditingShard.objects.filter(finished_at=None).exists()
+    assert decide()["decided"] == 1
     check_books()
 
 
