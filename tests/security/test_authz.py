@@ -88,6 +88,8 @@ def declared() -> dict[Cell, dict[str, str]]:
 
 def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | (world.objects if cell.object in OWNED else {})
+    if cell.object == "bakerys" and cell.route.endswith("/review"):
+        values = values | {"project_id": values["sent_in_id"]}  # a draft is nobody's to decide on
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
