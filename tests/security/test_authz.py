@@ -106,6 +106,8 @@ def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
     if cell.object == "public":
         values = values | world.public
+    if cell.object == "bakerys" and cell.route.endswith("/review"):
+        values = values | {"project_id": values["sent_in_id"]}  # a draft is nobody's to decide on
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)

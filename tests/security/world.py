@@ -26,7 +26,7 @@ from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
-from tests.credits.projects.roofs import complete
+from tests.credits.projects.roofs import complete, sent_in
 from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import objects_of_reports
 
@@ -105,6 +105,7 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "project_id": str(project.id),
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
+        "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
     }
 
 
