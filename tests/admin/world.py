@@ -34,6 +34,7 @@ from puhui.kernel.jobs import job_run
 from puhui.kernel.models import CalendarDay
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.admin.reports import lay_reports
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
@@ -76,6 +77,7 @@ def make_world(text: str = "plain words") -> World:
     mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
+    lay_reports(project, text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))
