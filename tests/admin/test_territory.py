@@ -10,6 +10,10 @@ from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Voucher
 from credits.schemes.models import CityAllowance, CityBudget
+from market.cash.models import CashMovement
+from market.custody.models import Lot
+from market.risk.models import Participant, RiskDecision
+from market.trading.models import Bid, Session
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.admin.signing_in import client_of
@@ -32,6 +36,12 @@ LOCAL = {
     Voucher: Q(party__region=cast.GUANGZHOU),
     CityAllowance: Q(city=cast.GUANGZHOU),
     CityBudget: Q(city=cast.GUANGZHOU),
+    Participant: Q(party__region=cast.GUANGZHOU),
+    RiskDecision: Q(party__region=cast.GUANGZHOU),
+    Lot: Q(party__region=cast.GUANGZHOU),
+    CashMovement: Q(party__region=cast.GUANGZHOU),
+    Session: Q(seller__region=cast.GUANGZHOU),
+    Bid: Q(party__region=cast.GUANGZHOU),
     AuditEvent: Q(region=cast.GUANGZHOU),
 }
 
@@ -103,6 +113,6 @@ def test_the_overview_counts_the_region_alone(world):
     assert here["Batches that wait for a decision"] == "0"
     assert everywhere["Batches that wait for a decision"] == "1"
     assert here["Open holds"] == "0"
-    assert everywhere["Open holds"] == "1"
+    assert everywhere["Open holds"] == "2"
     assert here["Credited today"] == "0 g"
     assert everywhere["Credited today"] != "0 g"
