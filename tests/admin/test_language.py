@@ -18,6 +18,7 @@ CODE_WORDS = {
         "English",
         "assignment",
         "membership",
+        "participant",
         "party",
         "person",
         "reduction",
