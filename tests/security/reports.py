@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.people.roles import Role
 from credits.issuance.models import Issuance
+from credits.ledger.serial_models import SerialBlock
 from credits.verification.models import Case, Finding, VerificationBody
 from credits.verification.services import raise_finding
 from puhui.kernel.clock import puhui_now, set_offset
@@ -42,7 +43,8 @@ def objects_of_reports(mei: CastMember) -> dict[str, str]:
         "issuance_id": str(awaiting.id),
         "notice_id": str(in_notice.notice.id),
         "batch": minted.batch,
-        "serial": f"{minted.batch}-1-344",
+        # Another sale has the first numbers of this vintage.
+        "serial": str(SerialBlock.objects.get(batch=minted.batch)),
     }
 
 

@@ -49,7 +49,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
-                *("report_id", "case_id", "finding_id", "issuance_id", "notice_id"),
+                *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
@@ -64,7 +64,7 @@ CODES = {
 }
 # Whose the object is that a path names.
 OWNED = {
-    "lins": {"activity_id", "retirement_id", "certificate_no"},
+    "lins": {"activity_id", "retirement_id", "certificate_no", "entry_id"},
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id"),

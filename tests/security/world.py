@@ -12,6 +12,7 @@ from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
 from accounts.signin.services.blocks import block_user, freeze_party
 from accounts.signin.services.sign_in import open_for
+from credits.ledger.models import Transfer
 from credits.ledger.types import Book
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
@@ -81,6 +82,7 @@ def make_world() -> World:
         | objects_of_reports(mei)
         | {
             "activity_id": str(result.id),
+            "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
