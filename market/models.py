@@ -1,5 +1,13 @@
 """All models of the app, named one by one: discovery by magic hides what there is."""
 
+from market.bridge.models import (
+    BridgeTransfer,
+    Reconciliation,
+    ReconciliationBreak,
+    Venue,
+    VenueAnswer,
+    VenueMessage,
+)
 from market.cash.models import CashMovement, CustodyAuthorisation
 from market.custody.models import Lot, LotReservation
 from market.instruments.models import Instrument, ReferencePrice
@@ -10,6 +18,7 @@ from market.trading.result_models import Delivered, Fill, ProceedsStatement, Res
 __all__ = [
     "Bid",
     "Bidder",
+    "BridgeTransfer",
     "CashMovement",
     "CustodyAuthorisation",
     "Delivered",
@@ -22,8 +31,13 @@ __all__ = [
     "LotReservation",
     "Participant",
     "ProceedsStatement",
+    "Reconciliation",
+    "ReconciliationBreak",
     "ReferencePrice",
     "Result",
     "RiskDecision",
     "Session",
+    "Venue",
+    "VenueAnswer",
+    "VenueMessage",
 ]

@@ -129,6 +129,10 @@ STORAGES = {
     },
 }
 
+# --- market ---
+# Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
+SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")
+
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -24,6 +24,25 @@ from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import short
 from puhui.kernel.clock import puhui_now
 
+# What a snapshot holds (market/risk/snapshot.py), in words.
+SEEN = {
+    "scheme": _("scheme"),
+    "side": _("side"),
+    "mode": _("form of trade"),
+    "purpose": _("purpose"),
+    "quantity_t": _("tonnes ordered"),
+    "holding_t": _("tonnes held"),
+    "class": _("class"),
+    "figures": _("limits of the class"),
+    "halts": _("standing stops"),
+    "tick_fen": _("price step, fen"),
+    "lot_t": _("quantity step, tonnes"),
+    "reference_fen": _("reference price, fen a tonne"),
+    "venue": _("venue"),
+    "price_fen": _("price, fen a tonne"),
+    "value_fen": _("value, fen"),
+    "used": _("used of the limits"),
+}
 ACCEPTED = [("yes", _("passed")), ("no", _("refused"))]
 
 
@@ -66,7 +85,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
             [failure["code"], *(written(failure[name]) for name in ("limit", "used", "requested"))]
             for failure in obj.failures
         ]
-        seen = [[name, written(value)] for name, value in obj.snapshot.items()]
+        seen = [[SEEN.get(name, name), written(value)] for name, value in obj.snapshot.items()]
         headers = [_("code"), _("limit"), _("used"), _("requested")]
         note = _("The price of an accepted bid is kept nowhere here: bids are sealed until the close.")
         return [

@@ -30,6 +30,7 @@ __all__ = [
     "check_order",
     "give_back",
     "is_halted",
+    "judge_order",
     "pass_gate",
     "place_halt",
     "store_refusal",
@@ -73,6 +74,16 @@ def pass_gate(*, order: Order, now: datetime, holding: Callable[[], int] | None 
         raise RiskRefused(late, snapshot_of(context, accepted=False))
     _keep(order, True, "", [], snapshot_of(context, accepted=True), now)
     return Reserved(tuple((one.key, one.amount) for one in wanted))
+
+
+def judge_order(*, order: Order, now: datetime) -> None:
+    """Run the checks without counting anything, for an order that is only drafted.
+
+    Raises: RiskRefused, NotFound.
+    """
+    context = read_context(order, now)
+    if failures := judge(context):
+        raise RiskRefused(failures, snapshot_of(context, accepted=False))
 
 
 def check_order(*, order: Order, now: datetime) -> list[Failure]:
