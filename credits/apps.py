@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class CreditsConfig(AppConfig):
     name = "credits"
     verbose_name = _("Credits")
+
+    def ready(self) -> None:
+        """Have what others only call by name register itself.
+
+        The outbox's consumers stand beside the jobs that find what news got lost; what files are put to says
+        who may see them.
+        """
+        from credits import tasks  # noqa: F401
+        from credits.projects import selectors  # noqa: F401
+        from credits.verification import selectors as cases  # noqa: F401

@@ -1,7 +1,12 @@
 """The periodic jobs of credits: each one call into a package, bounded, with a JobRun row."""
 
-from celery import shared_task
+from uuid import UUID
 
+from celery import shared_task
+from django.db import transaction
+
+from credits.issuance import services as issuance
+from credits.issuance.services.approve_issuance import APPROVED
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
 from credits.rewards.selectors import outcomes_for
@@ -9,7 +14,12 @@ from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
 from credits.rewards.services import has_due
 from credits.rewards.services import sweep_unassigned as sweep_unassigned_grams
+from credits.verification import services as verification
+from credits.verification.services.sign_statement import STATED
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
+from puhui.kernel.outbox import consume
+from puhui.kernel.wake import wake
 
 
 @shared_task(time_limit=1800)
@@ -42,5 +52,58 @@ def sweep_unassigned(*, requested_by: str = "", **_) -> None:
         counts.update(sweep_unassigned_grams())
 
 
-for task in (credit_pending, assign_due, expire_vouchers, sweep_unassigned):
+@shared_task(time_limit=300)
+def assign_cases(*, requested_by: str = "", **_) -> None:
+    """Find a verification body for reports that none could take when they came in."""
+    if requested_by or verification.has_waiting():
+        with job_run("assign_cases", requested_by=requested_by) as counts:
+            counts.update(verification.assign_waiting(now=puhui_now()))
+
+
+@shared_task(time_limit=300)
+def request_issuances(*, requested_by: str = "", **_) -> None:
+    """Open the public notice for statements whose news was lost."""
+    if requested_by or issuance.has_waiting():
+        with job_run("request_issuances", requested_by=requested_by) as counts:
+            counts["requested"] = issuance.request_waiting(now=puhui_now())
+
+
+@shared_task(time_limit=300)
+def end_notices(*, requested_by: str = "", **_) -> None:
+    """Let issuances whose public notice is over await approval."""
+    if requested_by or issuance.has_ended(now=puhui_now()):
+        with job_run("end_notices", requested_by=requested_by) as counts:
+            counts["ended"] = issuance.end_notices(now=puhui_now())
+
+
+@shared_task(time_limit=600)
+def mint_approved(*, requested_by: str = "", **_) -> None:
+    """Mint what two have approved; what was cut off goes on from its reserved numbers."""
+    if requested_by or issuance.has_approved():
+        with job_run("mint_approved", requested_by=requested_by) as counts:
+            counts.update(issuance.mint_approved(now=puhui_now()))
+
+
+def _request(_message_id: UUID, news: dict) -> None:
+    issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
+
+
+def _mint(_message_id: UUID, _news: dict) -> None:
+    # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
+    transaction.on_commit(lambda: wake(mint_approved.name))
+
+
+consume(STATED, "credits.request_issuance", _request)
+consume(APPROVED, "credits.mint_approved", _mint)
+
+for task in (
+    credit_pending,
+    assign_due,
+    expire_vouchers,
+    sweep_unassigned,
+    assign_cases,
+    request_issuances,
+    end_notices,
+    mint_approved,
+):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

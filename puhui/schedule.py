@@ -5,6 +5,10 @@ from celery.schedules import crontab
 SCHEDULE = {
     "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 60.0},
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 60.0},
+    "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 60.0},
+    "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 60.0},
+    "end public notices": {"task": "credits.tasks.end_notices", "schedule": 60.0},
+    "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 60.0},
     "relay the outbox": {"task": "puhui.kernel.tasks.relay_outbox", "schedule": 10.0},
     "expire vouchers": {"task": "credits.tasks.expire_vouchers", "schedule": crontab(minute=17)},
     "sweep unassigned grams": {

@@ -76,8 +76,11 @@ WSGI_APPLICATION = "puhui.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Ahead of the apps' own: these replace django-allauth's layout.
-        "DIRS": [BASE_DIR / "accounts" / "staff" / "templates"],
+        # Ahead of the apps' own: these replace django-allauth's layout. The portal is no app.
+        "DIRS": [
+            BASE_DIR / "accounts" / "staff" / "templates",
+            BASE_DIR / "puhui" / "portal" / "templates",
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -99,6 +102,8 @@ DATABASES["default"].update(
 )
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options.setdefault("connect_timeout", 5)
+# Prepared is what asks for it (puhui.kernel.prepared), never what was sent often; without a number, nothing.
+_options.setdefault("prepare_threshold", 1_000_000_000)
 if DATABASE_ROLE != "owner":
     _options["options"] = f"-c role=puhui_{DATABASE_ROLE}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -115,6 +120,18 @@ BROKER_URL = env.str("BROKER_URL", "filesystem://")
 # --- market ---
 # Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
 SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")
+
+# --- files ---
+EVIDENCE_DIR = VAR_DIR / "evidence"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Evidence, by digest; another backend of Django's interface may take its place.
+    "evidence": {
+        "BACKEND": "credits.evidence.storage.WholeFileStorage",
+        "OPTIONS": {"location": EVIDENCE_DIR},
+    },
+}
 
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"
@@ -170,6 +187,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["puhui.kernel.rest.permissions.SignedIn"],
     "DEFAULT_PARSER_CLASSES": ["puhui.kernel.rest.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "puhui.kernel.rest.negotiation.FirstIsFine",
     "DEFAULT_PAGINATION_CLASS": "puhui.kernel.rest.pages.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "puhui.kernel.rest.problems.problem_response",
@@ -202,6 +220,7 @@ USE_TZ = True
 
 # --- static files: served from the apps, compressed only in a release image ---
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "puhui" / "portal" / "static"]
 STATIC_ROOT = env.str("STATIC_ROOT", None)  # a release image collects into it
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

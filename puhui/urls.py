@@ -34,6 +34,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
+    path("", include("puhui.portal.register")),
     path("admin/", admin.site.urls),
     path("staff/", include("accounts.staff.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -51,7 +51,7 @@ def _frozen(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Party)
 class PartyAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 10, "person"
-    list_select_related = ("user",)
+    list_select_related = ("user", "profile")
     list_display = [
         id_end("id", _("id")),
         column("kind", _("kind")),
@@ -76,6 +76,7 @@ class PartyAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         column("name", _("name"), masked_name),
         column("user.phone", _("telephone"), masked_phone),
+        column("profile.code", _("unified social credit code")),
         column("language", _("language")),
         region("region", _("region")),
         column("kyc_level", _("verified")),

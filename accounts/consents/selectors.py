@@ -1,13 +1,19 @@
 """What is in force: the last event of each purpose. Called before anything personal is collected."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
 
 from accounts.consents.models import ConsentEvent
 from accounts.consents.notices import Notice, current_notice
 from accounts.consents.purposes import Purpose
+from puhui.kernel.clock import instant_of
+from puhui.kernel.copy import uuid_array
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 
 
 class ConsentRequired(PuhuiError):
@@ -26,18 +32,40 @@ class Consent:
     current: Notice
 
 
-# On the path of every batch: prepared, and without models.
-_LATEST = """
-SELECT DISTINCT ON (purpose) purpose, granted FROM accounts_consentevent
- WHERE party_id = %s ORDER BY purpose, id DESC
+# On the path of every batch: prepared, without models, and with the time, which a batch needs as well.
+_GRANTED_NOW = """
+SELECT clock_timestamp() + shift, installation, ARRAY(
+    SELECT purpose FROM (
+        SELECT DISTINCT ON (purpose) purpose, granted FROM accounts_consentevent
+         WHERE party_id = %s ORDER BY purpose, id DESC
+    ) AS latest WHERE granted
+) FROM kernel_clock
 """
+
+_WILLING = """
+SELECT party_id FROM (
+    SELECT DISTINCT ON (party_id) party_id, granted FROM accounts_consentevent
+     WHERE party_id = ANY(%s::uuid[]) AND purpose = %s ORDER BY party_id, id DESC
+) AS latest WHERE granted
+"""
+
+
+def granted_now(party_id: UUID) -> tuple[frozenset[str], datetime]:
+    """Return the purposes that the party allows now, and the scheme's present instant."""
+    ((now, installation, purposes),) = fetch_prepared(_GRANTED_NOW, [party_id])
+    return frozenset(purposes), instant_of(now, installation)
 
 
 def granted(party_id: UUID) -> frozenset[str]:
     """Return the purposes that the party allows now."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_LATEST, [party_id])
-        return frozenset(purpose for purpose, is_granted in cursor.fetchall() if is_granted)
+    return granted_now(party_id)[0]
+
+
+def granted_among(party_ids: Iterable[UUID], purpose: str) -> frozenset[UUID]:
+    """Return those of the parties who allow the purpose now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WILLING, [uuid_array(party_ids), str(purpose)])
+        return frozenset(party for (party,) in cursor.fetchall())
 
 
 def check_consent(party_id: UUID, purpose: str) -> None:

@@ -1,12 +1,14 @@
 """The tables of people: who holds, who signs in, and who acts for whom."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.roles import PARTY_ROLES, STAFF_ROLES, Role, allows, allows_app
+from accounts.people.roles import DESKS, PARTY_ROLES, STAFF_ROLES, Role, allows, allows_app
 from accounts.people.states import KycLevel, Language, PartyKind
 from puhui.kernel.crypto import EncryptedTextField
 from puhui.kernel.ids import new_id
@@ -104,14 +106,42 @@ class User(AbstractBaseUser):
         )
         return frozenset(rows.values_list("role", flat=True))
 
+    @cached_property
+    def desks(self) -> dict[uuid.UUID, frozenset[str]]:
+        """What staff may do in the admin for organisations: permissions by party, read once an object.
+
+        Only roles that have a desk there (roles.py), of organisations that are not frozen.
+        """
+        if not self.is_staff:
+            return {}
+        rows = Membership.objects.filter(
+            user_id=self.id,
+            party__isnull=False,
+            party__frozen_at=None,
+            role__in=list(DESKS),
+            ended_at=None,
+            user__person__frozen_at=None,
+        )
+        held: dict[uuid.UUID, frozenset[str]] = {}
+        for party_id, role in rows.values_list("party_id", "role"):
+            held[party_id] = held.get(party_id, frozenset()) | frozenset(DESKS[role])
+        return held
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_active and any(allows(role, perm) for role in self.staff_roles)
+        if not self.is_active:
+            return False
+        return any(allows(role, perm) for role in self.staff_roles) or any(
+            perm in permissions for permissions in self.desks.values()
+        )
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
         return all(self.has_perm(perm) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and any(allows_app(role, app_label) for role in self.staff_roles)
+        if not self.is_active:
+            return False
+        at_desks = {perm.partition(".")[0] for permissions in self.desks.values() for perm in permissions}
+        return app_label in at_desks or any(allows_app(role, app_label) for role in self.staff_roles)
 
 
 class Membership(models.Model):

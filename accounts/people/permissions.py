@@ -1,5 +1,6 @@
 """Who may do what, where: roles carry permissions, memberships carry regions (decisions 20, 69)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from accounts.people.roles import allows
@@ -41,6 +42,15 @@ def check_may(actor: Actor, permission: str, *, region: str | None = None) -> No
     """Refuse what the actor's roles do not carry; raises NotPermitted."""
     if not can(actor, permission, region=region):
         raise NotPermitted
+
+
+def for_authority(actor: Actor) -> Actor:
+    """Return the actor with the roles held for the authority alone.
+
+    What staff may do or see by their territory is asked of this one: a role held for an organisation covers
+    no region, and would be read as everywhere.
+    """
+    return replace(actor, roles=tuple(grant for grant in actor.roles if grant.party_id is None))
 
 
 def regions_in_sight(actor: Actor, permission: str) -> frozenset[str] | None:

@@ -13,6 +13,8 @@ from puhui.kernel.errors import InvalidInput, gettext_noop
 SERVED = frozenset({"CN", "HK", "MO"})
 MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 EXPECTED = gettext_noop("Write a mobile number of the mainland, Hong Kong or Macao as +8613800138000.")
+# In place of a number that is not there.
+NOTHING = "–"
 _FORM = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -40,3 +42,8 @@ def parse_phone(text: str) -> str:
 def phone_index(phone: str) -> bytes:
     """Return the blind index by which a number is found."""
     return blind_index("phone", phone)
+
+
+def masked_phone(phone: str | None) -> str:
+    """Return the last two digits of a number."""
+    return f"*********{phone[-2:]}" if phone else NOTHING

@@ -29,16 +29,19 @@ class Role(models.TextChoices):
 PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER, Role.VERIFIER})
 STAFF_ROLES = frozenset(Role) - PARTY_ROLES
 
+# Named one by one: `*_report` would let an owner verify as well.
+PROJECTS = ("credits.view_project", "credits.change_project")
+REPORTING = ("credits.draft_report", "credits.submit_report", "credits.answer_finding")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.ORG_OWNER: (
         "accounts.manage_members",
-        "credits.*_project",
-        "credits.*_report",
+        *PROJECTS,
+        *REPORTING,
         "credits.retire_units",
         "market.deposit_lot",
         "market.place_order",
     ),
-    Role.ORG_CLERK: ("credits.*_project", "credits.*_report"),
+    Role.ORG_CLERK: (*PROJECTS, *REPORTING),
     Role.TRADER: ("market.deposit_lot", "market.place_order", "credits.retire_units"),
     Role.VERIFIER: ("credits.verify_report",),
     Role.REGISTRAR: (
@@ -87,6 +90,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "kernel.*_calendarday",
         "kernel.run_job",
     ),
+}
+
+
+# What a role held for an organisation opens in the admin, for members of staff who hold it: this and no more.
+# The page shows that organisation's rows alone (decisions 20).
+DESKS: dict[str, tuple[str, ...]] = {
+    Role.VERIFIER: ("credits.view_case", "credits.view_finding", "credits.verify_report")
 }
 
 

@@ -1,7 +1,6 @@
 """The bodies of this app's calls, in and out; a field that is not named here is refused."""
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.people.phones import PhoneInvalid, parse_phone
@@ -21,6 +20,19 @@ class PhoneField(serializers.CharField):
             return parse_phone(super().to_internal_value(data))
         except PhoneInvalid as error:
             raise serializers.ValidationError(gettext(error.detail), code="phone_invalid") from error
+
+
+class RegionCodeField(serializers.CharField):
+    """A region by code; refused with code `region_unknown`."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=40, **options)
+
+    def to_internal_value(self, data) -> str:
+        code = super().to_internal_value(data)
+        if code not in places():
+            raise serializers.ValidationError(gettext("The region is not known"), code="region_unknown")
+        return code
 
 
 class OtpIn(StrictSerializer):
@@ -77,12 +89,7 @@ class MeIn(StrictSerializer):
         r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z", max_length=40, required=False, allow_blank=True
     )
     language = serializers.ChoiceField(Language.choices, required=False)
-    region = serializers.CharField(max_length=40, required=False, allow_null=True)
-
-    def validate_region(self, code: str | None) -> str | None:
-        if code is not None and code not in places():
-            raise serializers.ValidationError(_("The region is not known"), code="region_unknown")
-        return code
+    region = RegionCodeField(required=False, allow_null=True)
 
 
 class MeOut(serializers.Serializer):

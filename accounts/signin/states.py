@@ -13,7 +13,7 @@ class SessionEnd(models.TextChoices):
 
 
 class Budget(models.TextChoices):
-    """What is counted a day, so that codes can be neither pumped nor guessed (T28, T29)."""
+    """What is counted a day, so that codes are neither pumped nor guessed (T28, T29), nor notices flooded."""
 
     CODES_NUMBER = "CODES_NUMBER", _("codes to a number")
     CODES_ADDRESS = "CODES_ADDRESS", _("codes asked from an address")
@@ -21,3 +21,5 @@ class Budget(models.TextChoices):
     FAILURES_ADDRESS = "FAILURES_ADDRESS", _("wrong codes from an address")
     FAILURES_TOTAL = "FAILURES_TOTAL", _("wrong codes in total")
     FAILURES_AUTHENTICATOR = "FAILURES_AUTHENTICATOR", _("wrong codes of one authenticator")
+    OBJECTIONS_ADDRESS = "OBJECTIONS_ADDRESS", _("objections from an address")
+    OBJECTIONS_TOTAL = "OBJECTIONS_TOTAL", _("objections in total")

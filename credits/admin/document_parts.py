@@ -31,7 +31,8 @@ WORDS = {
 
 def parts_of(document: Document) -> list[Part]:
     """Return the document, section by section."""
-    return [_about(document), _inputs(document), _resolved(document), _numbers(document), *_logic(document)]
+    parts = [_about(document), _inputs(document), _resolved(document), _numbers(document), *_logic(document)]
+    return [*parts, _attestations(document)] if document.attestations else parts
 
 
 def _about(document: Document) -> Part:
@@ -41,6 +42,7 @@ def _about(document: Document) -> Part:
         [_("maturity"), document.maturity],
         [_("coin-only"), written(document.coin_only)],
         [_("rounded down to"), _(WORDS[document.rounding])],
+        [_("withheld as buffer"), str(document.buffer_share)],
         [_("crediting period"), text_in_language(document.crediting_period)],
         [_("demonstration"), written(document.filing.is_demonstration)],
     ]
@@ -100,6 +102,11 @@ def _logic(document: Document) -> list[Part]:
         Part(_("Evidence tiers"), [_("tier"), _("multiplier"), _("evidence"), *origin], tiers),
         Part(_("Caps a person"), [_("group"), _("period"), _("at most"), *origin], caps),
     ]
+
+
+def _attestations(document: Document) -> Part:
+    rows = [[item.name, text_in_language(item.title), item.note] for item in document.attestations]
+    return Part(_("A verifier attests"), [_("what"), _("title"), _("note")], rows)
 
 
 def examples_part(program: Program, table: FactorTable) -> Part:

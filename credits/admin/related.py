@@ -18,8 +18,14 @@ def _holding(party: Any) -> str | None:
     return reverse("admin:credits_ledgeraccount_change", args=[number]) if number else None
 
 
+def _projects(party: Any) -> str:
+    # All of them: the page would open with what waits for a decision.
+    return reverse("admin:credits_project_changelist", query={"q": str(party.pk), "shown": "all"})
+
+
 PARTY = "accounts.party"
 link_from(PARTY, Related(_("Activities"), "credits.view_activity", _listed("activity")))
+link_from(PARTY, Related(_("Projects"), "credits.view_project", _projects))
 link_from(PARTY, Related(_("Holding"), "credits.view_ledgeraccount", _holding))
 link_from(PARTY, Related(_("Transfers"), "credits.view_transfer", _listed("transfer")))
 link_from(PARTY, Related(_("Assignments"), "credits.view_assignment", _listed("assignment")))

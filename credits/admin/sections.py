@@ -6,5 +6,7 @@ from puhui.kernel.admin.navigation import Section
 
 CAPTURE = Section(_("Activities"), 20)
 RULES = Section(_("Rules"), 30)
+PROJECTS = Section(_("Projects"), 34)
+ISSUANCE = Section(_("Verification and issuance"), 36)
 LEDGER = Section(_("Ledger"), 40)
 REWARDS = Section(_("Coins and rewards"), 50)

@@ -14,6 +14,11 @@ BEGIN
     IF wanted.status <> 'AWAITING_APPROVAL' OR NEW.digest <> wanted.digest THEN
         PERFORM credits_refused('approval_of_what_awaits_it', 'nothing with this digest awaits an approval');
     END IF;
+    IF NOT EXISTS (SELECT FROM credits_notice n WHERE n.issuance_id = wanted.id AND n.ended_at IS NOT NULL)
+       OR EXISTS (SELECT FROM credits_objection o JOIN credits_notice n ON n.id = o.notice_id
+                   WHERE n.issuance_id = wanted.id AND o.status <> 'DISMISSED') THEN
+        PERFORM credits_refused('approval_after_objections', 'the notice runs, or an objection stands');
+    END IF;
     IF EXISTS (SELECT FROM credits_monitoringreport r WHERE r.id = wanted.report_id
                 AND NEW.person_id IN (r.created_by, r.submitted_by))
        OR EXISTS (SELECT FROM credits_statement s
@@ -41,11 +46,62 @@ CREATE FUNCTION credits_approvals_are_dropped() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE credits_approval a SET dropped_at = puhui_now() FROM credits_issuance i
-     WHERE i.id = a.issuance_id AND i.report_id = NEW.id AND a.dropped_at IS NULL AND a.digest <> NEW.digest;
+     WHERE i.id = a.issuance_id AND i.report_id = NEW.id AND a.dropped_at IS NULL
+       AND (a.digest <> NEW.digest OR NEW.status = 'REJECTED');
     RETURN NULL;
 END $$;
 CREATE TRIGGER credits_monitoringreport_drops_approvals AFTER UPDATE ON credits_monitoringreport
-    FOR EACH ROW WHEN (NEW.digest <> OLD.digest) EXECUTE FUNCTION credits_approvals_are_dropped();
+    FOR EACH ROW WHEN (NEW.digest <> OLD.digest OR NEW.status = 'REJECTED' AND OLD.status <> 'REJECTED')
+    EXECUTE FUNCTION credits_approvals_are_dropped();
+"""
+
+# Once two have approved, numbers may be reserved: what stands behind the mint does not move any more.
+_REPORT_STAYS = """
+CREATE FUNCTION credits_report_of_an_issuance_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_issuance i WHERE i.report_id = NEW.id
+                AND i.status IN ('APPROVED', 'FILED', 'MINTED', 'VOIDED')) THEN
+        PERFORM credits_refused('approved_report_stays', 'its issuance is approved: the report stays');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_monitoringreport_of_an_issuance_stays AFTER UPDATE ON credits_monitoringreport
+    FOR EACH ROW WHEN (NEW.status <> OLD.status AND OLD.status = 'VERIFIED')
+    EXECUTE FUNCTION credits_report_of_an_issuance_stays();
+"""
+
+# APPROVED is what the mint goes by: two persons' standing approvals, whoever writes the word.
+_APPROVED = """
+CREATE FUNCTION credits_approved_by_two() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (SELECT count(DISTINCT a.person_id) FROM credits_approval a
+         WHERE a.issuance_id = NEW.id AND a.dropped_at IS NULL AND a.digest = NEW.digest) < 2 THEN
+        PERFORM credits_refused('approved_by_two_persons', 'two persons approve an issuance');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_issuance_approved_by_two AFTER UPDATE ON credits_issuance
+    FOR EACH ROW WHEN (NEW.status = 'APPROVED' AND OLD.status <> 'APPROVED')
+    EXECUTE FUNCTION credits_approved_by_two();
+"""
+
+# MINTED is said of what was: the transfer is there before the word.
+_MINTED = """
+CREATE FUNCTION credits_minted_with_its_transfer() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM credits_transfer t WHERE t.source_ref = NEW.id AND t.kind = 'ISSUANCE')
+       OR NEW.batch IS DISTINCT FROM (SELECT m.batch FROM credits_mintintent m WHERE m.issuance_id = NEW.id)
+    THEN
+        PERFORM credits_refused('minted_with_its_transfer', 'nothing was minted for it');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_issuance_minted AFTER UPDATE ON credits_issuance
+    FOR EACH ROW WHEN (NEW.status = 'MINTED' AND OLD.status <> 'MINTED')
+    EXECUTE FUNCTION credits_minted_with_its_transfer();
 """
 
 _MINT = """
@@ -149,6 +205,9 @@ FORWARD = "".join(
         append_only("credits_mintintent"),
         _APPROVAL,
         _DROPPED,
+        _REPORT_STAYS,
+        _APPROVED,
+        _MINTED,
         _MINT,
         _CONVERSION,
     ]

@@ -51,6 +51,12 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
             {"group": cap.group, "period": cap.period, "limit_g": cap.limit_g} | _origin(cap.origin)
             for cap in document.caps
         ],
+        "buffer": {"share": plain(document.buffer_share)}
+        | _origin(document.buffer.origin if document.buffer else None),
+        "attestations": [
+            {"name": item.name, "title": item.title.in_language(language), "note": item.note}
+            for item in document.attestations
+        ],
         "examples": [_example(example) for example in document.examples],
         "text": document.file.text,
     }

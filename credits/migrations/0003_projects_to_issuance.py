@@ -115,13 +115,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=puhui.kernel.ids.new_id, primary_key=True, serialize=False)),
                 ('input_name', models.TextField()),
-                ('serial_no', models.TextField(unique=True)),
+                ('serial_no', models.TextField()),
                 ('unit', models.TextField()),
                 ('added_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'verbose_name': 'meter',
                 'verbose_name_plural': 'meters',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('serial_no',), name='one_live_meter_per_number')],
             },
         ),
         migrations.CreateModel(

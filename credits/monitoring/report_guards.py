@@ -21,7 +21,7 @@ _OWNER = refuse(
     " IS DISTINCT FROM (OLD.id, OLD.kind, OLD.scheme, OLD.party_id, OLD.project_id, OLD.created_by)",
 )
 
-# The transfer's row is locked, so that two reports that reach for the same grams take turns.
+# Two reports that reach for grams of the same asset take turns: one lock, however many lines there are.
 _LINES = """
 CREATE FUNCTION credits_line_fits_its_transfer() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -38,10 +38,13 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.transfer_id::text, 0));
     SELECT * INTO moved FROM credits_transfer WHERE id = NEW.transfer_id;
+    PERFORM pg_advisory_xact_lock(hashtextextended('report lines of ' || moved.asset_id, 0));
     IF moved.kind IS DISTINCT FROM 'ASSIGNMENT' OR moved.asset_id / 100000000 <> 1 THEN
         PERFORM credits_refused('report_line_takes_an_assignment', 'only assigned grams are reported');
+    END IF;
+    IF EXISTS (SELECT FROM credits_transfer WHERE reverses_id = NEW.transfer_id) THEN
+        PERFORM credits_refused('report_line_takes_what_stands', 'this assignment was taken back');
     END IF;
     SELECT coalesce(sum(grams), 0) INTO taken FROM credits_reportline
      WHERE transfer_id = NEW.transfer_id AND status <> 'RELEASED';
@@ -54,6 +57,21 @@ CREATE TRIGGER credits_reportline_fits AFTER INSERT OR UPDATE ON credits_reportl
     FOR EACH ROW EXECUTE FUNCTION credits_line_fits_its_transfer();
 """
 
+# Grams in a report, or turned into tonnes, are the programme's for good: an error is borne by the buffer
+# (decisions 10). Called by the ledger's own trigger.
+_REVERSAL = """
+CREATE FUNCTION credits_rules_of_reversal(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('report lines of ' || made.asset_id, 0))
+      FROM credits_transfer t WHERE t.id = made.reverses_id AND t.kind = 'ASSIGNMENT';
+    IF EXISTS (SELECT FROM credits_reportline l
+                WHERE l.transfer_id = made.reverses_id AND l.status <> 'RELEASED') THEN
+        PERFORM credits_refused('reported_grams_stay', 'grams that were reported are not taken back');
+    END IF;
+END $$;
+"""
+
 FORWARD = "".join(
     [
         never_removed("credits_monitoringreport"),
@@ -61,5 +79,6 @@ FORWARD = "".join(
         _OWNER,
         never_removed("credits_reportline"),
         _LINES,
+        _REVERSAL,
     ]
 )

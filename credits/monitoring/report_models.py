@@ -130,6 +130,7 @@ class ReportLine(models.Model):
         triggers = LINE_STATES.triggers()
         constraints = [
             LINE_STATES.check("report_line"),
+            # Positions go on after a return: released lines stay, and what they say was once claimed.
             models.UniqueConstraint(fields=["report", "position"], name="one_line_per_position"),
             models.UniqueConstraint(
                 fields=["transfer_id"],

@@ -13,7 +13,16 @@ FORWARD = "".join(
             " IS DISTINCT FROM (OLD.id, OLD.party_id, OLD.scheme, OLD.created_at, OLD.created_by)",
         ),
         append_only("credits_projectdocument"),
-        append_only("credits_meter"),
+        never_removed("credits_meter"),
+        refuse(
+            "credits_meter",
+            "is_ended_only",
+            "UPDATE",
+            "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL"
+            " OR (NEW.id, NEW.project_id, NEW.input_name, NEW.serial_no, NEW.unit, NEW.added_at)"
+            " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.input_name, OLD.serial_no, OLD.unit,"
+            " OLD.added_at)",
+        ),
         never_removed("credits_reading"),
         refuse(
             "credits_reading",

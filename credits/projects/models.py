@@ -101,19 +101,28 @@ class ProjectDocument(models.Model):
 
 
 class Meter(models.Model):
-    """A meter of a project, by the number on its plate; it measures for one live project only."""
+    """A meter of a project, by the number on its plate; it measures for one live project only.
+
+    Where a project comes to its end, so do its meters: they may measure for another one then.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="meters")
     # Of the observation that its readings add up to, such as generation_mwh.
     input_name = models.TextField()
-    serial_no = models.TextField(unique=True)
+    serial_no = models.TextField()
     unit = models.TextField()
     added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("meter")
         verbose_name_plural = _("meters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["serial_no"], condition=Q(ended_at=None), name="one_live_meter_per_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.serial_no

@@ -21,6 +21,7 @@ from credits.public.facts import (
     serials_of_transfer,
 )
 from credits.public.settlement import settle
+from credits.public.trail import Trail, trail_of
 from credits.public.types import (
     BatchFacts,
     Delivery,
@@ -43,6 +44,7 @@ __all__ = [
     "Return",
     "SerialRange",
     "Settled",
+    "Trail",
     "batch_facts",
     "cash_balance",
     "credit_cash",
@@ -57,5 +59,6 @@ __all__ = [
     "serials_of_transfer",
     "settle",
     "take_into_custody",
+    "trail_of",
     "void_cash_hold",
 ]

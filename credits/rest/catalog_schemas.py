@@ -104,6 +104,10 @@ class MethodologyOut(MethodologySummaryOut):
     steps = serializers.ListField(child=serializers.DictField())
     tiers = serializers.ListField(child=serializers.DictField())
     caps = serializers.ListField(child=serializers.DictField())
+    buffer = serializers.DictField(help_text="The share withheld at issuance against reversals")
+    attestations = serializers.ListField(
+        child=serializers.DictField(), help_text="What a verifier attests since nobody can compute it"
+    )
     rounding = serializers.CharField()
     examples = serializers.ListField(child=serializers.DictField())
     versions = VersionOut(many=True)

@@ -78,6 +78,7 @@ def units_of(certificate: Certificate) -> list[dict[str, Any]]:
             "city": line.city_code,
             "vintage": line.vintage,
             "batch": line.batch or None,
+            "serials": list(line.serials),
             "quantity_g": line.quantity_g,
             "receipt_id": line.receipt_id,
         }

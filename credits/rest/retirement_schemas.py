@@ -8,6 +8,9 @@ class UnitsBody(serializers.Serializer):
     city = serializers.CharField()
     vintage = serializers.IntegerField()
     batch = serializers.CharField(allow_null=True)
+    serials = serializers.ListField(
+        child=serializers.CharField(), help_text="Of registry units: the serial numbers that are retired"
+    )
     quantity_g = serializers.IntegerField()
     receipt_id = serializers.UUIDField(help_text="The id of the ledger's transfer")
 

@@ -4,11 +4,18 @@ from credits.rest import (
     account,
     activities,
     certificates,
+    evidence,
     factors,
+    issuances,
     merchant,
     methodologies,
+    monitoring_reports,
+    project_parts,
+    projects,
+    registry,
     retirements,
     rewards,
+    verification,
 )
 
 urlpatterns = [
@@ -19,5 +26,12 @@ urlpatterns = [
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,
+    *monitoring_reports.urlpatterns,
+    *verification.urlpatterns,
+    *issuances.urlpatterns,
     *certificates.urlpatterns,
+    *registry.urlpatterns,
+    *projects.urlpatterns,
+    *project_parts.urlpatterns,
+    *evidence.urlpatterns,
 ]

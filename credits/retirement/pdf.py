@@ -19,7 +19,7 @@ from reportlab.platypus import Flowable, Frame, KeepInFrame, Paragraph, Spacer, 
 from credits.ledger.types import Book
 from credits.retirement import texts
 from credits.retirement.models import Purpose
-from credits.retirement.types import Certificate
+from credits.retirement.types import Certificate, Line
 from credits.retirement.typesetting import LATIN, load_type, markup, shorten
 from puhui.kernel.catalog import Text
 from puhui.kernel.clock import SHANGHAI
@@ -30,6 +30,7 @@ QR_SIDE = 34 * mm
 BENEFICIARY_MOST = 100
 REASON_MOST = 200
 LINES_MOST = 10
+SERIALS_MOST = 12
 
 _INK, _PALE, _GREEN, _RED = HexColor("#1f2933"), HexColor("#52606d"), HexColor("#1b7f5c"), HexColor("#b42318")
 
@@ -127,8 +128,7 @@ def _units(certificate: Certificate) -> Table:
     head = [texts.METHODOLOGY, texts.CITY, texts.VINTAGE, texts.AMOUNT]
     cells: list[list] = [[_label(label) for label in head]]
     for line in certificate.lines[:LINES_MOST]:
-        what = f"{line.methodology} {line.batch}".strip()
-        values = [what, _both(line.city), str(line.vintage)]
+        values = [_what(line), _both(line.city), str(line.vintage)]
         row = [Paragraph(markup(value), _SMALL) for value in values]
         cells.append([*row, Paragraph(markup(f"{line.quantity_g:,}"), _SMALL_RIGHT)])
     more = len(certificate.lines) - LINES_MOST
@@ -148,6 +148,12 @@ def _units(certificate: Certificate) -> Table:
         )
     )
     return table
+
+
+def _what(line: Line) -> str:
+    """Return the methodology with the serial numbers, or the batch where there are too many to print."""
+    serials = " ".join(line.serials) if len(line.serials) <= SERIALS_MOST else line.batch
+    return f"{line.methodology} {serials}".strip()
 
 
 def _label(label: Text) -> Paragraph:

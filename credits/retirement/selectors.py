@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from credits.ledger.models import Transfer
+from credits.ledger.serial_models import SerialBlock
 from credits.ledger.types import TransferKind
 from credits.retirement.models import Retirement
 from credits.retirement.numbers import as_typed
@@ -56,8 +57,29 @@ def _certificate(row: Retirement, scheme: Scheme, lines: list[Line]) -> Certific
     )
 
 
-def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
-    transfers = (
+def serials_of(retirement_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the serial numbers that each retirement took out of the world, lowest first."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    transfers = _transfers(list(retirement_ids))
+    serials = _serials(transfers)
+    for transfer in transfers:
+        found[transfer.source_ref] += serials[transfer.id]
+    return found
+
+
+def _serials(transfers: Iterable[Transfer]) -> dict[UUID, list[str]]:
+    by_transfer = {transfer.id: transfer for transfer in transfers}
+    blocks = SerialBlock.objects.filter(from_transfer__in=list(by_transfer)).order_by("first_no")
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for block in blocks:
+        # A transfer also brings back what is left of a block it split, to where that lay before.
+        if block.account_id == by_transfer[block.from_transfer].credit_account_id:
+            found[block.from_transfer].append(str(block))
+    return found
+
+
+def _transfers(retirement_ids: list[UUID]) -> list[Transfer]:
+    return list(
         Transfer.objects.filter(source_ref__in=retirement_ids)
         # The partial index on sources leaves accruals out; naming that lets it be used.
         .exclude(kind=TransferKind.ACCRUAL)
@@ -65,6 +87,11 @@ def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
         .select_related("asset")
         .order_by("asset__vintage", "asset_id")
     )
+
+
+def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
+    transfers = _transfers(retirement_ids)
+    serials = _serials(transfer for transfer in transfers if transfer.asset.batch)
     lines: dict[UUID, list[Line]] = defaultdict(list)
     for transfer in transfers:
         asset = transfer.asset
@@ -78,6 +105,7 @@ def _lines(retirement_ids: list[UUID]) -> dict[UUID, list[Line]]:
                 vintage=asset.vintage or 0,
                 batch=asset.batch,
                 quantity_g=transfer.amount,
+                serials=tuple(serials[transfer.id]),
             )
         )
     return lines

@@ -18,6 +18,8 @@ class Line:
     vintage: int
     batch: str
     quantity_g: int
+    # Of registry units: the numbers that are retired, as `<batch>-<first>-<last>`.
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

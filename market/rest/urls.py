@@ -1,6 +1,6 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from market.rest import bids, instruments, lots, risk, sessions, statements
+from market.rest import bids, instruments, lots, risk, sessions, statements, trail
 
 urlpatterns = [
     *instruments.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *sessions.urlpatterns,
     *bids.urlpatterns,
     *statements.urlpatterns,
+    *trail.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 
 from market.risk.context import Counted
 from market.risk.models import LimitCounter
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 
 # A row that is missing is made by the same statement; one whose cap would be passed is left alone and not
 # returned. The rows are taken as they are ordered here.
@@ -37,11 +37,8 @@ class CountersDiffer(Exception):
 
 def count_up(counted: tuple[Counted, ...]) -> dict[str, int]:
     """Count each amount where its cap allows; returns what is used now, by the keys that were counted."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            _COUNT, [[c.key for c in counted], [c.amount for c in counted], [c.cap for c in counted]]
-        )
-        return dict(cursor.fetchall())
+    values = [[c.key for c in counted], [c.amount for c in counted], [c.cap for c in counted]]
+    return dict(fetch_prepared(_COUNT, values))
 
 
 def count_down(amounts: Iterable[tuple[str, int]]) -> None:

@@ -9,7 +9,7 @@ from market.risk.models import ParticipantClass
 from market.risk.order import Order, daily_key, position_key
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import NotFound
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 
 # Without a row a person is a resident, and an organisation is nothing (market.md 4.1).
 UNADMITTED = {True: ParticipantClass.RES_1.value, False: ""}
@@ -50,11 +50,10 @@ def read_context(order: Order, now: datetime) -> Context:
         "instrument": order.instrument,
         "scheme": order.scheme,
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_FACTS, asked)
-        row = cursor.fetchone()
-    if row is None or row[3] is None:
+    rows = fetch_prepared(_FACTS, asked)
+    if not rows or rows[0][3] is None:
         raise NotFound
+    (row,) = rows
     is_open, tick_fen, lot_t, reference_fen, participant_class, halts, changed, used = row
     return Context(
         order=order,

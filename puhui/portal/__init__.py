@@ -1,1 +1,1 @@
-"""The public register's pages: templates, charts, certificate check. Filled when the register opens."""
+"""The public register's page: what the register's API says, for people to read. No script, no sign-in."""

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.test import Client
 
 from accounts.people.roles import Role
+from credits.projects.services.moves import REVIEWS
 from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.world import address, every_page, pages
@@ -46,7 +47,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (22, 10)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (29, 10)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -125,6 +126,16 @@ BUTTONS = {
     ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
+    ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},
+    ("credits.MonitoringReport", "submit"): {Role.OPERATOR},
+    # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
+    **{("credits.Case", name): set() for name in ("find", "state", "give_back")},
+    **{("credits.Finding", name): set() for name in ("close", "reopen")},
+    ("credits.Finding", "answer"): {Role.OPERATOR},
+    **{("credits.VerificationBody", name): {Role.REGISTRAR} for name in ("accredit", "suspend", "resume")},
+    **{("credits.Issuance", name): {Role.REGISTRAR} for name in ("approve", "refuse", "give_back")},
+    **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
+    **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.Asset", "supply"): READERS,
     ("market.Instrument", "open"): {Role.OPERATOR},

@@ -7,6 +7,7 @@ from accounts.people.models import Party
 from accounts.people.roles import Role
 from credits.activities.models import Activity
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
+from credits.monitoring.report_models import MonitoringReport
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Voucher
 from credits.schemes.models import CityAllowance, CityBudget
@@ -36,6 +37,7 @@ LOCAL = {
     Voucher: Q(party__region=cast.GUANGZHOU),
     CityAllowance: Q(city=cast.GUANGZHOU),
     CityBudget: Q(city=cast.GUANGZHOU),
+    MonitoringReport: Q(city=cast.GUANGZHOU),
     Participant: Q(party__region=cast.GUANGZHOU),
     RiskDecision: Q(party__region=cast.GUANGZHOU),
     Lot: Q(party__region=cast.GUANGZHOU),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people.models import Party
+from accounts.people.roles import Role
 from credits.activities.models import Activity
 from credits.ledger.models import Balance
 from credits.ledger.place_hold import place_hold
@@ -34,11 +35,13 @@ from puhui.kernel.models import CalendarDay
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.admin.market_world import make_market
+from tests.admin.reports import lay_reports
 from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.projects.roofs import month, read, sent_in
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ def make_world(text: str = "plain words") -> World:
     # Before the market is stopped: while it is, nobody bids.
     make_trades(text)
     _operate(lin, text)
+    mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)
+    project = sent_in(mei, name=f"Roof {text}")
+    read(mei, project.meters.get(), month(1), month(2))
+    lay_reports(project, text)
     make_market(text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))

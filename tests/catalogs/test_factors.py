@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from credits.factors.data_files import read_all, shipped_table
+from credits.factors.resolution import FactorMissing
 
 ROWS, SUBSTITUTES = read_all()
 
@@ -43,6 +44,29 @@ def test_a_year_without_a_factor_takes_the_latest_published_one_and_says_which()
         "GRID_CO2_AVERAGE", "average", "CN-GD-GZ", date(2026, 7, 1), unit="kgCO2/kWh"
     )
     assert (found.value, found.factor_year) == (Decimal("0.4419"), 2023)
+
+
+@pytest.mark.parametrize(
+    ("year", "operating", "build"),
+    [
+        (2015, "0.8959", "0.3648"),
+        (2016, "0.8676", "0.3071"),
+        (2017, "0.8367", "0.2476"),
+        (2019, "0.8042", "0.2135"),
+        (2026, "0.8042", "0.2135"),
+    ],
+)
+def test_the_margins_are_those_of_the_south_grid(year, operating, build):
+    def resolved(code):
+        return shipped_table().resolve(code, "margin", "CN-GD-GZ", date(year, 7, 1), unit="tCO2/MWh").value
+
+    assert (resolved("GRID_OM"), resolved("GRID_BM")) == (Decimal(operating), Decimal(build))
+
+
+def test_a_margin_never_stands_in_for_an_average():
+    for code, kind in (("GRID_OM", "average"), ("GRID_CO2_AVERAGE", "margin")):
+        with pytest.raises(FactorMissing):
+            shipped_table().resolve(code, kind, "CN-GD", date(2026, 7, 1), unit="kgCO2/kWh")
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def load() -> str:
 
 def test_an_empty_database_is_filled():
     load()
-    assert MethodologyVersion.objects.count() == 6
-    assert InForce.objects.count() == 6
+    assert MethodologyVersion.objects.count() == 7
+    assert InForce.objects.count() == 7
     assert FactorVersion.objects.count() > 20
 
 

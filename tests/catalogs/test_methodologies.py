@@ -33,6 +33,8 @@ def worth(
 @pytest.mark.parametrize(
     ("code", "tier", "inputs", "found", "grams"),
     [
+        ("GD-PV", "A", {"generation_mwh": "525"}, {}, 344_675_625),
+        ("GD-PV", "A", {"generation_mwh": "0"}, {}, 0),
         ("IND-METRO", "A", {"distance_km": "34.9"}, {}, 2_512),
         ("IND-BUS", "A", {"distance_km": "8"}, {}, 416),
         ("GD-BIKE", "A", {"distance_km": "2.5"}, {}, 84),
@@ -69,6 +71,9 @@ def test_the_published_worked_trip_agrees_within_half_a_percent():
 @pytest.mark.parametrize(
     ("code", "inputs", "outside"),
     [
+        ("GD-PV", {"generation_mwh": "0"}, []),
+        ("GD-PV", {"generation_mwh": "-0.001"}, ["generation_mwh"]),
+        ("GD-PV", {"generation_mwh": "100000.001"}, ["generation_mwh"]),
         ("IND-METRO", {"distance_km": "120"}, []),
         ("IND-METRO", {"distance_km": "120.1"}, ["distance_km"]),
         ("IND-METRO", {"distance_km": "0"}, ["distance_km"]),
@@ -168,16 +173,16 @@ def test_every_number_says_where_it_comes_from(document):
     origins = [item.bounds.origin for item in document.inputs]
     origins += [item.origin for item in document.resolved if item.default is not None]
     origins += [part.origin for part in (*document.parameters, *document.tiers, *document.caps)]
+    origins += [document.buffer.origin] if document.buffer else []
     assert all(origin is not None and origin.source and origin.confidence for origin in origins)
 
 
 @each
-def test_the_tiers_are_those_of_every_resident_method(document):
-    assert {terms.tier: str(terms.multiplier) for terms in document.tiers} == {
-        "A": "1.00",
-        "B": "0.94",
-        "C": "0.50",
-    }
+def test_the_tiers_are_those_of_every_method_of_its_kind(document):
+    tiers = {terms.tier: str(terms.multiplier) for terms in document.tiers}
+    resident = {"A": "1.00", "B": "0.94", "C": "0.50"}
+    # What a project measures is metered, or it is nothing.
+    assert tiers == (resident if document.participant == "resident" else {"A": "1.00"})
 
 
 @each

@@ -167,8 +167,12 @@ def _verified(party, tonnes, methodology, city, vintage, scheme, digest, now) ->
 def _case(report: MonitoringReport, now: datetime) -> Case:
     body = VerificationBody.objects.filter(scheme=report.scheme).first()
     if body is None:
+        # Not one that new cases are assigned to.
         body = VerificationBody.objects.create(
-            scheme=report.scheme, party=cast.organisation("Plain Verification"), accredited_at=now
+            scheme=report.scheme,
+            party=cast.organisation("Plain Verification"),
+            is_active=False,
+            accredited_at=now,
         )
     case = Case.objects.create(report=report, report_digest=report.digest, body=body, opened_at=now)
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.STATED, closed_at=now)

@@ -7,10 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.people.models import Party
+from accounts.organisations.models import OrganisationProfile
+from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
 from accounts.signin.services.blocks import block_user, freeze_party
 from accounts.signin.services.sign_in import open_for
+from credits.ledger.models import Transfer
 from credits.ledger.types import Book
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
@@ -21,19 +23,23 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.projects.roofs import complete, sent_in
 from tests.market.auction import OVER, Auction, buyer, opened
+from tests.security.reports import objects_of_reports
 
 CANARY = "canary-7f3a"
 
 
 @dataclass
 class World:
-    """Lin with what is hers, and a client for each who calls."""
+    """Lin and a bakery with what is theirs, and a client for each who calls."""
 
     lin: CastMember
+    mei: CastMember
     objects: dict[str, str]
     public: dict[str, str]
     batch: str
@@ -44,8 +50,11 @@ class World:
 
 
 def make_world() -> World:
-    """Make Lin with a decided trip, a retirement and a voucher; the clock stands at the tests' evening."""
-    lin = cast.resident("Lin")
+    """Make Lin with a decided trip, a retirement and a voucher, and a bakery with the draft of a roof.
+
+    The clock stands at the tests' evening.
+    """
+    lin, mei = cast.resident("Lin"), cast.mei()
     sale = make_sale()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
@@ -68,8 +77,12 @@ def make_world() -> World:
     code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
     return World(
         lin=lin,
-        objects={
+        mei=mei,
+        objects=_roof(mei)
+        | objects_of_reports(mei)
+        | {
             "activity_id": str(result.id),
+            "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
@@ -80,6 +93,22 @@ def make_world() -> World:
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
         code=code,
     )
+
+
+def _roof(mei: CastMember) -> dict[str, str]:
+    """Make the bakery known by its code, a clerk of it, and a draft with its paper and a meter."""
+    bakery = mei.organisation
+    OrganisationProfile.objects.create(party=bakery, code=code_number(7), registered_at=timezone.now())
+    clerk = cast.member_of("Tang", Role.ORG_CLERK, bakery)
+    project = complete(mei)
+    return {
+        "organisation_id": str(bakery.id),
+        "membership_id": str(Membership.objects.get(user=clerk.user).id),
+        "project_id": str(project.id),
+        "meter_id": str(project.meters.get().id),
+        "evidence_id": str(project.documents.get().evidence_id),
+        "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
+    }
 
 
 def make_sale() -> Auction:
@@ -116,9 +145,9 @@ def _frozen(_world: World) -> APIClient:
     return client
 
 
-def _intruder(_world: World) -> APIClient:
+def _intruder(world: World) -> APIClient:
     """Somebody who acts for a party that is not theirs to act for: another organisation."""
-    client = cast.client_for(cast.mei())
+    client = cast.client_for(world.mei)
     stranger = cast.organisation("Harbour Carbon")
     client.credentials(**client._credentials | {"HTTP_PUHUI_PARTY": str(stranger.id)})
     return client
@@ -146,7 +175,7 @@ CALLERS = {
     "lin, new device": lambda world: cast.client_for(world.lin, trusted=False, device_id="another"),
     "hua": lambda _: cast.client_for(cast.hua()),
     "rui": lambda _: cast.client_for(cast.rui()),
-    "bakery": lambda _: cast.client_for(cast.mei()),
+    "bakery": lambda world: cast.client_for(world.mei),
     "intruder": _intruder,
     "impostor": _impostor,
     "registrar": _staff("Chen", Role.REGISTRAR),

@@ -43,6 +43,15 @@ PROMISED = {
     "GET market/instruments/{code}/reference-price",
     "POST market/risk/check",
     "GET market/risk/limits",
+    "POST organisations",
+    "GET organisations/{organisation_id}/members",
+    "POST organisations/{organisation_id}/members",
+    "POST projects",
+    "PATCH projects/{project_id}",
+    "POST projects/{project_id}/submit",
+    "POST projects/{project_id}/withdraw",
+    "POST projects/{project_id}/documents",
+    "POST projects/{project_id}/meters/{meter_id}/readings",
     "GET market/sessions",
     "POST market/sessions/{session_id}/bids",
     "GET market/sessions/{session_id}/result",
@@ -53,6 +62,16 @@ OURS = {
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",
     "GET market/instruments/{code}",
+    "GET organisations/{organisation_id}",
+    "DELETE organisations/{organisation_id}/members/{membership_id}",
+    "GET projects",
+    "GET projects/{project_id}",
+    "POST projects/{project_id}/review",
+    "GET projects/{project_id}/documents",
+    "GET projects/{project_id}/meters",
+    "POST projects/{project_id}/meters",
+    "GET projects/{project_id}/meters/{meter_id}/readings",
+    "GET evidence/{evidence_id}",
     "GET market/sessions/{session_id}",
     "GET market/bids",
     "GET market/lots",
@@ -66,6 +85,8 @@ OF_OTHERS = {"POST market/lots/{lot_id}/withdraw"}
 STATE = "409"
 # They describe the others.
 DESCRIBING = {"schema/", "docs/"}
+# Of a whole column, or of one caller in it: `403;registrar:200`.
+SUCCESS = re.compile(r"(^|:)2\d\d\b")
 VERBS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -105,7 +126,7 @@ def test_the_document_is_what_the_resolver_serves(document):
     may = {
         f"{cell.method} {_path(cell.route)}"
         for cell, row in declared().items()
-        if cell.method != "HEAD" and any(status.startswith("2") or status == STATE for status in row.values())
+        if cell.method != "HEAD" and any(SUCCESS.search(status) or status == STATE for status in row.values())
     }
     may |= OF_OTHERS
     assert {key for key in may if key.partition(" ")[2] not in DESCRIBING} == set(operations(document))

@@ -46,6 +46,26 @@ def grant_role(
         raise NotFound
     if party_id and not Party.objects.filter(id=party_id, kind=PartyKind.ORGANISATION).exists():
         raise NotFound
+    return hold_role(
+        actor=actor, now=now, user_id=user_id, role=role, party_id=party_id, region=region, reason=reason
+    )
+
+
+def hold_role(
+    *,
+    actor: Actor,
+    now: datetime,
+    user_id: UUID,
+    role: str,
+    party_id: UUID | None,
+    region: str | None = None,
+    reason: str = "",
+    of_own_accord: bool = False,
+) -> Membership:
+    """Write the role, for a command that has decided that it may; raises RoleHeld.
+
+    `of_own_accord`: nobody granted it, who registers an organisation owns it.
+    """
     try:
         with transaction.atomic():
             held = Membership.objects.create(
@@ -54,7 +74,7 @@ def grant_role(
                 role=role,
                 region=region,
                 granted_at=now,
-                granted_by_id=actor.user_id,
+                granted_by_id=None if of_own_accord else actor.user_id,
             )
             _tell(actor, "role_granted", held, now, reason)
     except IntegrityError as error:
@@ -71,9 +91,14 @@ def end_role(*, actor: Actor, now: datetime, membership_id: UUID, reason: str) -
         if held is None:
             raise NotFound
         check_may(actor, "accounts.grant_role", region=held.region)
-        held.ended_at, held.end_reason = now, reason
-        held.save(update_fields=["ended_at", "end_reason"])
-        _tell(actor, "role_ended", held, now, reason)
+        drop_role(actor=actor, now=now, held=held, reason=reason)
+
+
+def drop_role(*, actor: Actor, now: datetime, held: Membership, reason: str) -> None:
+    """End a role whose row is locked, for a command that has decided that it may."""
+    held.ended_at, held.end_reason = now, reason
+    held.save(update_fields=["ended_at", "end_reason"])
+    _tell(actor, "role_ended", held, now, reason)
 
 
 def _tell(actor: Actor, action: str, held: Membership, now: datetime, reason: str) -> None:

@@ -132,6 +132,23 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Buffer:
+    """The share of what is issued that is withheld against reversals, from 0 up to, not including, 1."""
+
+    share: Decimal
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What nobody can compute: a verifier attests it before a statement."""
+
+    name: str
+    title: Text
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A worked case that runs as a test: these inputs at this tier give exactly these grams."""
 
@@ -189,6 +206,8 @@ class Document:
     steps: tuple[Step, ...]
     tiers: tuple[TierTerms, ...]
     caps: tuple[Cap, ...]
+    buffer: Buffer | None
+    attestations: tuple[Attestation, ...]
     examples: tuple[Example, ...]
     file: CatalogFile = field(repr=False, compare=False)
 
@@ -196,6 +215,11 @@ class Document:
     def digest(self) -> str:
         """Lower-case hex SHA-256 of the document's bytes."""
         return self.file.digest
+
+    @property
+    def buffer_share(self) -> Decimal:
+        """What is withheld at issuance; nothing where the document does not speak of it."""
+        return self.buffer.share if self.buffer else Decimal(0)
 
     @property
     def argument_names(self) -> tuple[str, ...]:

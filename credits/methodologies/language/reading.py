@@ -7,7 +7,9 @@ from typing import TypeVar
 from credits.factors.vocabulary import CODE_FORM, CONFIDENCE, KIND
 from credits.methodologies.language import limits
 from credits.methodologies.language.document import (
+    Attestation,
     Bounds,
+    Buffer,
     Cap,
     Document,
     Example,
@@ -24,6 +26,7 @@ from credits.methodologies.language.document import (
 from credits.methodologies.language.expression import parse_number, parse_truth
 from credits.methodologies.language.scanning import NAME_FORM
 from puhui.kernel.catalog import CatalogFile, Table, read_document, read_texts
+from puhui.kernel.errors import gettext_noop as _
 
 LEVELS = ("national", "province", "city", "region", "group", "design")
 MATURITY = ("A", "B", "C")
@@ -69,6 +72,8 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         steps=_each(root, "steps", _step, least=1, most=limits.STEPS_MAX),
         tiers=_each(root, "tiers", _tier, least=1, most=len(TIERS)),
         caps=_each(root, "caps", _cap, most=limits.CAPS_MAX),
+        buffer=_buffer(root.table("buffer")) if "buffer" in root else None,
+        attestations=_each(root, "attestations", _attestation, most=limits.ATTESTATIONS_MAX),
         examples=_each(root, "examples", _example, least=1, most=limits.EXAMPLES_MAX),
         file=file,
     )
@@ -202,6 +207,22 @@ def _cap(table: Table) -> Cap:
         period=table.choice("period", ("ride", "day", "month", "year")),
         limit_g=table.integer("limit_g", least=1),
         origin=_origin(table),
+    )
+
+
+def _buffer(table: Table) -> Buffer:
+    buffer = Buffer(share=table.number("share"), origin=_origin(table))
+    if not 0 <= buffer.share < 1:
+        raise table.error(_("the buffer is no share"), _("Write a number from 0 to below 1."), "share")
+    table.end()
+    return buffer
+
+
+def _attestation(table: Table) -> Attestation:
+    return Attestation(
+        name=table.text("name", form=NAME_FORM),
+        title=read_texts(table.table("title")),
+        note=table.text("note", ""),
     )
 
 

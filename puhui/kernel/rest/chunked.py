@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from puhui.kernel.rest.json_in import BODY_BYTES_MAX
+from puhui.kernel.uploads import FORM_BYTES_MAX
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -19,7 +20,8 @@ def with_length(application: Application) -> Application:
 
     def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if "HTTP_TRANSFER_ENCODING" in environ and not environ.get("CONTENT_LENGTH"):
-            body = environ["wsgi.input"].read(BODY_BYTES_MAX + 1)
+            is_form = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+            body = environ["wsgi.input"].read((FORM_BYTES_MAX if is_form else BODY_BYTES_MAX) + 1)
             environ["wsgi.input"] = BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
         return application(environ, start_response)

@@ -1,16 +1,17 @@
 """Fields of request bodies that take what api.md says and nothing near it."""
 
-import unicodedata
+import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from puhui.kernel.quantities import AMOUNT_MAX
+from puhui.kernel.quantities import AMOUNT_MAX, plain
+from puhui.kernel.rest.texts import UNSEEN, LineField, ParagraphField
 
-# Controls, formats (among them those that turn the direction of writing), surrogates, private use, line
-# separators.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+__all__ = ["UNSEEN", "AmountField", "DayField", "LineField", "ParagraphField", "QuantityField"]
 
 
 class AmountField(serializers.IntegerField):
@@ -27,15 +28,28 @@ class AmountField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class LineField(serializers.CharField):
-    """One line of text for people to see: nothing in it is invisible or writes backwards."""
+class DayField(serializers.DateField):
+    """A day as 2026-01-31 and in no other form."""
 
-    default_error_messages = {"unseen": _("Only characters that can be seen are taken.")}
+    def to_internal_value(self, data: Any) -> date:
+        if not isinstance(data, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", data, re.ASCII):
+            self.fail("invalid", format="2026-01-31")
+        return super().to_internal_value(data)
 
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
+
+class QuantityField(serializers.Field):
+    """A measured quantity: a decimal text, never a number that somebody's reader has rounded."""
+
+    default_error_messages = {"invalid": _('Write a decimal number in quotes, such as "34.9".')}
+
+    def __init__(self, *, whole: int = 12, places: int = 6, **options: Any) -> None:
+        super().__init__(**options)
+        self._form = re.compile(rf"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?", re.ASCII)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str) or not self._form.fullmatch(data):
             self.fail("invalid")
-        text = super().to_internal_value(data)
-        if any(unicodedata.category(character) in UNSEEN for character in text):
-            self.fail("unseen")
-        return text
+        return Decimal(data)
+
+    def to_representation(self, value: Any) -> str:
+        return plain(value)

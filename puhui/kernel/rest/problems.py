@@ -29,7 +29,11 @@ FOREIGN = {
     Http404: (404, "not_found", gettext_noop("There is no such thing")),
     exceptions.MethodNotAllowed: (405, "method_not_allowed", gettext_noop("This method is not served here")),
     exceptions.NotAcceptable: (406, "not_acceptable", gettext_noop("This form of answer is not served")),
-    exceptions.UnsupportedMediaType: (415, "unsupported_media_type", gettext_noop("Send application/json")),
+    exceptions.UnsupportedMediaType: (
+        415,
+        "unsupported_media_type",
+        gettext_noop("This body is not taken here"),
+    ),
     exceptions.Throttled: (429, "rate_limited", gettext_noop("Too many calls; try again later")),
     exceptions.ParseError: (400, "invalid_json", gettext_noop("The body is not valid JSON")),
     RequestDataTooBig: (413, "body_too_large", gettext_noop("The body is too large")),
@@ -60,9 +64,14 @@ def describe(error: errors.PuhuiError) -> dict[str, Any]:
         code=error.code,
         title=_(error.title),
         detail=detail,
-        members=error.errors,
+        members=[_in_language(member) for member in error.errors],
         **extra,
     )
+
+
+def _in_language(member: dict[str, Any]) -> dict[str, Any]:
+    # An empty text would be translated to the translation file's own heading.
+    return member | {"detail": _(member["detail"]) if member["detail"] else ""}
 
 
 def answer_of(error: errors.PuhuiError) -> Answer:

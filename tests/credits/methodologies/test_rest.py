@@ -26,9 +26,9 @@ def test_the_library_is_listed_with_whose_it_is(client):
     answer = client.get(API).json()
     assert set(answer) == {"results", "next", "previous"}
     assert [row["code"] for row in answer["results"]] == [
-        *("GD-BIKE", "IND-BIKE-JJJ", "IND-BUS", "IND-ELEC-SZ", "IND-METRO", "IND-WALK")
+        *("GD-BIKE", "GD-PV", "IND-BIKE-JJJ", "IND-BUS", "IND-ELEC-SZ", "IND-METRO", "IND-WALK")
     ]
-    metro = answer["results"][4]
+    metro = answer["results"][5]
     assert metro["title"] == "Metro trip"
     assert metro["evidence_tiers"] == ["A", "B", "C"]
     assert (metro["version"], metro["status"], metro["participant"]) == (1, "PUBLISHED", "resident")
@@ -39,13 +39,41 @@ def test_the_library_is_listed_with_whose_it_is(client):
 def test_the_list_goes_by_pages_and_filters(client):
     first = client.get(API, {"page_size": 4}).json()
     second = client.get(first["next"]).json()
-    assert [len(first["results"]), len(second["results"])] == [4, 2]
+    assert [len(first["results"]), len(second["results"])] == [4, 3]
     assert second["next"] is None
     assert second["previous"] is not None
     assert [row["code"] for row in client.get(API, {"activity_type": "walk"}).json()["results"]] == [
         "IND-WALK"
     ]
-    assert client.get(API, {"participant": "organisation"}).json()["results"] == []
+    (solar,) = client.get(API, {"participant": "organisation"}).json()["results"]
+    assert (solar["code"], solar["activity_type"], solar["evidence_tiers"]) == (
+        "GD-PV",
+        "rooftop_solar",
+        ["A"],
+    )
+
+
+def test_a_projects_method_tells_its_buffer_and_what_a_verifier_attests(client):
+    solar = client.get(f"{API}/GD-PV").json()
+    assert (solar["buffer"]["share"], solar["serial_code"], solar["rounding"]) == ("0", "PV", "tonne")
+    assert [item["name"] for item in solar["attestations"]] == [
+        "capacity_below_ceiling",
+        "meter_calibrated",
+        "not_claimed_elsewhere",
+    ]
+    assert {(factor["code"], factor["value"], factor["kind"]) for factor in solar["factors"]} == {
+        ("GRID_OM", "0.8042", "margin"),
+        ("GRID_BM", "0.2135", "margin"),
+    }
+
+
+def test_a_roof_of_525_mwh_is_worth_344_tonnes(client):
+    answer = estimate(client, "GD-PV", inputs={"generation_mwh": "525"}, region="CN-GD-GZ").json()
+    assert answer["reduction_g"] == answer["credited_g"] == 344_675_625
+    assert [(step["name"], step["value"]) for step in answer["steps"]] == [
+        ("ef_cm", "0.656525"),
+        ("reduction", "344.675625"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """A document that does not hold together is refused, with line, key and what to do."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from credits.methodologies.language import compile_document, read_methodology
 from puhui.kernel.catalog import DocumentError
 from tests.credits.methodologies.documents import changed, document, with_formula
+
+BUFFER = '[buffer]\nshare = "%s"\nsource = "test"\nconfidence = "design"\n'
 
 
 def refusal(text: str) -> str:
@@ -32,6 +35,9 @@ def test_the_sound_document_is_read_whole():
     [
         ('code = "TST-RIDE"', 'code = "ride"', "code: 'ride' has the wrong form"),
         ("version = 1", "version = 0", "out of range"),
+        ("[filing]", BUFFER % "1" + "[filing]", "the buffer is no share"),
+        ("[filing]", BUFFER % "-0.1" + "[filing]", "the buffer is no share"),
+        ("[filing]", BUFFER % "0.1" + 'kept = "x"\n[filing]', "'kept' is not known here"),
         ('serial_code = "RIDE"', 'serial_code = "TST-RIDE"', "serial_code: .*wrong form"),
         ('maturity = "B"', 'maturity = "D"', "Choose one of A, B, C"),
         ('maturity = "B"', 'maturity = "B"\ncolour = "red"', "'colour' is not known here"),
@@ -87,3 +93,8 @@ def test_the_refusal_of_an_expression_names_its_step_and_line():
     assert refusal(text).startswith(
         f"test.toml:{line}: steps[2].expression: '**' is not part of the language"
     )
+
+
+def test_a_buffer_is_withheld_only_where_the_document_says_so():
+    assert document().buffer_share == 0
+    assert read_methodology(changed(("[filing]", BUFFER % "0.1" + "[filing]"))).buffer_share == Decimal("0.1")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from credits.rest.objects import Act, histories_of, state_of
 from puhui.kernel.audit import record_event, role_of
 from puhui.kernel.commands import system_actor
 from puhui.kernel.ids import new_id
+from puhui.kernel.rest.objects import Act, histories_of, state_of
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,192 @@
+"""Issuances: the work list of registrars, from notice to mint."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from credits.admin.cells import party
+from credits.admin.report_parts import sealed_parts
+from credits.admin.sections import ISSUANCE
+from credits.issuance.models import Issuance
+from credits.issuance.services import approve_issuance, refuse_issuance, return_to_owner
+from credits.issuance.services.refuse_issuance import OPEN
+from credits.issuance.states import IssuanceStatus
+from credits.registry.serials import find_serial, read_serial
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, region, status, written
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.filters import choice, region_choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+
+S = IssuanceStatus
+COLOURS = {
+    S.IN_NOTICE: "info",
+    S.AWAITING_APPROVAL: "warning",
+    S.APPROVED: "info",
+    S.MINTED: "success",
+    S.REFUSED: "danger",
+}
+APPROVE = "credits.approve_issuance"
+
+
+class ApprovalForm(ReasonForm):
+    """The digest is told back: one approves what one has read."""
+
+    digest = forms.RegexField(
+        "^[0-9a-f]{64}$", label=_("digest as you read it"), widget=UnfoldAdminTextInputWidget
+    )
+
+
+def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Return what awaits an approval that the reader has not given."""
+    given = {"approvals__person_id": actor_of(request).person_id, "approvals__dropped_at": None}
+    mine = Issuance.objects.filter(**given).values("pk")
+    return rows.filter(status=S.AWAITING_APPROVAL).exclude(pk__in=mine)
+
+
+def _is_open(issuance: Issuance) -> bool:
+    return issuance.status in OPEN
+
+
+@admin.register(Issuance)
+class IssuanceAdmin(ReadOnlyAdmin):
+    section, position, icon = ISSUANCE, 40, "token"
+    territory = ("city",)
+    list_select_related = ("report", "statement", "notice")
+    list_display = [
+        id_end("id", _("id")),
+        column("methodology", _("methodology")),
+        region("city", _("city")),
+        column("vintage", _("year"), str),
+        computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
+        status("status", _("state"), COLOURS),
+        column("notice.ends_at", _("notice ends")),
+        column("batch", _("batch")),
+    ]
+    list_filter = [
+        waiting_for_me(_waits),
+        choice("status", _("state"), IssuanceStatus.choices),
+        region_choice("city"),
+    ]
+    search_fields = ["batch"]
+    search_help_text = _("A batch, or the whole id of an issuance, of its report or of a party")
+    fields = [
+        column("id", _("id")),
+        column("status", _("state")),
+        party(_("party")),
+        column("report_id", _("report")),
+        column("methodology", _("methodology")),
+        region("city", _("city")),
+        column("vintage", _("year"), str),
+        computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
+        computed("buffer", _("withheld as buffer"), lambda row: amount(row.buffer_t, "t")),
+        column("digest", _("digest")),
+        column("notice.starts_at", _("notice begins")),
+        column("notice.ends_at", _("notice ends")),
+        column("notice.ended_at", _("notice ended")),
+        column("batch", _("batch")),
+        column("minted_at", _("minted at")),
+    ]
+    actions_detail = ["approve", "refuse", "give_back"]
+
+    def heading(self, obj: Issuance) -> str:
+        return f"{obj} · {obj.get_status_display()}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        found = by_id("id", "report_id", "party_id", term=term)
+        return queryset.filter(found) | queryset.filter(batch=term.upper()), False
+
+    def parts(self, request: HttpRequest, obj: Issuance) -> Sequence[Part | Document]:
+        sealed = list(sealed_parts(obj.report)) if obj.report.digest == obj.digest else []
+        return [_statement(obj), _approvals(obj), *_serials(obj), *sealed]
+
+    @command_button(
+        _("Approve"),
+        permission=APPROVE,
+        explains=_("Two registrars approve, two persons; then the units are minted."),
+        icon="thumb_up",
+        form_class=ApprovalForm,
+        shown=lambda issuance: issuance.status == S.AWAITING_APPROVAL,
+    )
+    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str) -> Any:
+        approve_issuance(
+            actor=actor_of(request),
+            issuance_id=obj.pk,
+            digest=digest,
+            reason=reason,
+            now=puhui_now(),
+            command_id=new_id(),
+        )
+        return gettext("The approval is noted.")
+
+    @command_button(
+        _("Refuse"),
+        permission=APPROVE,
+        explains=_("The report is rejected with it; its period may be reported anew."),
+        icon="block",
+        is_dangerous=True,
+        shown=_is_open,
+    )
+    def refuse(self, request: HttpRequest, obj: Issuance, *, reason: str) -> Any:
+        refuse_issuance(actor=actor_of(request), issuance_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("The issuance is refused.")
+
+    @command_button(
+        _("Give the report back"),
+        permission=APPROVE,
+        explains=_("The issuance ends, approvals are dropped, and the owner may correct the report."),
+        icon="undo",
+        is_dangerous=True,
+        shown=_is_open,
+    )
+    def give_back(self, request: HttpRequest, obj: Issuance, *, reason: str) -> Any:
+        return_to_owner(actor=actor_of(request), issuance_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("The report is given back.")
+
+
+def _statement(issuance: Issuance) -> Part:
+    statement = issuance.statement
+    rows = [
+        [_("tonnes"), amount(statement.tonnes, "t")],
+        [_("text"), statement.text],
+        [_("signed at"), written(statement.signed_at)],
+        [_("digest"), statement.digest],
+    ]
+    return Part(_("Statement of the verifier"), [_("what"), _("value")], rows)
+
+
+def _approvals(issuance: Issuance) -> Part:
+    rows = [
+        [approval.role, written(approval.approved_at), written(approval.dropped_at)]
+        for approval in issuance.approvals.order_by("approved_at")
+    ]
+    return Part(_("Approvals"), [_("role"), _("approved"), _("dropped")], rows)
+
+
+def _serials(issuance: Issuance) -> list[Part]:
+    intent = getattr(issuance, "intent", None)
+    if intent is None or not issuance.batch:
+        return []
+    serial = read_serial(f"{intent.batch}-{intent.first_no}-{intent.last_no}")
+    rows = [
+        [f"{issuance.batch}-{part.first}-{part.last}", amount(part.last - part.first + 1, "t"), part.status]
+        for part in find_serial(serial)
+    ]
+    return [Part(_("Where the units are"), [_("serial"), _("tonnes"), _("state")], rows)]

@@ -1,0 +1,147 @@
+"""Monitoring reports; the programme's are drafted and sent in here by operators."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from credits.admin.cells import party, period
+from credits.admin.report_parts import sealed_parts
+from credits.admin.sections import ISSUANCE
+from credits.monitoring.report_drafts import create_programme_report
+from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
+from credits.monitoring.report_states import ReportStatus
+from credits.verification.services import submit_report
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, grams, id_end, region, status
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.filters import choice, region_choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import amount
+from puhui.kernel.clock import puhui_now
+
+COLOURS = {
+    ReportStatus.SUBMITTED: "info",
+    ReportStatus.IN_VERIFICATION: "warning",
+    ReportStatus.VERIFIED: "success",
+    ReportStatus.RETURNED: "warning",
+    ReportStatus.REJECTED: "danger",
+}
+PROGRAMME = "credits.report_programme"
+
+
+class ProgrammeReportForm(ReasonForm):
+    """Of which scheme, methodology, city and month."""
+
+    scheme = forms.CharField(label=_("scheme"), max_length=12, widget=UnfoldAdminTextInputWidget)
+    methodology = forms.CharField(label=_("methodology"), max_length=60, widget=UnfoldAdminTextInputWidget)
+    city = forms.CharField(label=_("city"), max_length=30, widget=UnfoldAdminTextInputWidget)
+    month = forms.RegexField(
+        r"^2\d{3}-(0[1-9]|1[0-2])$",
+        label=_("month"),
+        help_text=_("Such as 2026-10"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+def _tonnes(report: MonitoringReport) -> str:
+    return amount(report.tonnes, "t")
+
+
+@admin.register(MonitoringReport)
+class MonitoringReportAdmin(ReadOnlyAdmin):
+    section, position, icon = ISSUANCE, 10, "summarize"
+    territory = ("city",)
+    list_display = [
+        id_end("id", _("id")),
+        column("kind", _("kind")),
+        column("methodology", _("methodology")),
+        region("city", _("city")),
+        computed("period", _("period"), lambda report: period(report.period_from, report.period_to)),
+        computed("tonnes", _("tonnes"), _tonnes),
+        status("status", _("state"), COLOURS),
+        column("submitted_at", _("sent in")),
+    ]
+    list_filter = [
+        choice("status", _("state"), ReportStatus.choices),
+        choice("kind", _("kind"), ReportKind.choices),
+        region_choice("city"),
+    ]
+    search_fields = ["id"]
+    search_help_text = _("The whole id of a report, of its project or of a party")
+    fields = [
+        column("id", _("id")),
+        column("kind", _("kind")),
+        column("scheme", _("scheme")),
+        party(_("party")),
+        column("project_id", _("project")),
+        column("methodology", _("methodology")),
+        region("city", _("city")),
+        computed("period", _("period"), lambda report: period(report.period_from, report.period_to)),
+        column("status", _("state")),
+        grams("reduction_g", _("reduction")),
+        computed("tonnes", _("tonnes"), _tonnes),
+        column("digest", _("digest")),
+        column("submitted_at", _("sent in")),
+    ]
+    actions_list = ["draft_programme"]
+    actions_detail = ["submit"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        # A list needs no contents, and one of a programme may be long.
+        return rows if request.resolver_match and request.resolver_match.kwargs else rows.defer("content")
+
+    def heading(self, obj: MonitoringReport) -> str:
+        return f"{obj.methodology} · {period(obj.period_from, obj.period_to)}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        found = queryset.filter(by_id("id", "project_id", "party_id", term=term)) if term else queryset
+        return found, False
+
+    def parts(self, request: HttpRequest, obj: MonitoringReport) -> Sequence[Part | Document]:
+        return list(sealed_parts(obj))
+
+    @command_button(
+        _("Draft the programme's report"),
+        permission=PROGRAMME,
+        explains=_("Collects the assigned grams of consenting residents up to the end of the month."),
+        icon="post_add",
+        on_list=True,
+        form_class=ProgrammeReportForm,
+    )
+    def draft_programme(
+        self, request: HttpRequest, *, scheme: str, methodology: str, city: str, month: str, reason: str
+    ) -> Any:
+        report = create_programme_report(
+            actor=actor_of(request),
+            scheme=scheme,
+            methodology=methodology,
+            city=city,
+            month=date.fromisoformat(f"{month}-01"),
+            now=puhui_now(),
+        )
+        return HttpResponseRedirect(reverse("admin:credits_monitoringreport_change", args=[report.pk]))
+
+    @command_button(
+        _("Send in"),
+        permission=PROGRAMME,
+        explains=_("Seals the report and hands it to a verification body; nothing of it changes any more."),
+        icon="send",
+        shown=lambda report: report.kind == ReportKind.PROGRAMME and report.status in UNSEALED,
+    )
+    def submit(self, request: HttpRequest, obj: MonitoringReport, *, reason: str) -> Any:
+        submit_report(actor=actor_of(request), report_id=obj.pk, now=puhui_now())
+        return gettext("The report is sent in.")

@@ -1,0 +1,101 @@
+"""Objections to issuances under notice: decided by registrars, with words."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.sections import ISSUANCE
+from credits.issuance.models import Objection
+from credits.issuance.services import decide_objection
+from credits.issuance.states import ObjectionStatus
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, status
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.clock import puhui_now
+
+COLOURS = {
+    ObjectionStatus.OPEN: "warning",
+    ObjectionStatus.DISMISSED: "success",
+    ObjectionStatus.UPHELD: "danger",
+}
+DECIDE = "credits.decide_objection"
+
+
+def _waits(rows: QuerySet, _request: HttpRequest) -> QuerySet:
+    return rows.filter(status=ObjectionStatus.OPEN)
+
+
+def _issuance(objection: Objection) -> Any:
+    number = objection.notice.issuance_id
+    return link(reverse("admin:credits_issuance_change", args=[number]), short(number))
+
+
+def _is_open(objection: Objection) -> bool:
+    return objection.status == ObjectionStatus.OPEN
+
+
+@admin.register(Objection)
+class ObjectionAdmin(ReadOnlyAdmin):
+    section, position, icon = ISSUANCE, 50, "campaign"
+    territory = ("notice__issuance__city",)
+    list_select_related = ("notice__issuance",)
+    list_display = [
+        id_end("id", _("id")),
+        computed("issuance", _("issuance"), _issuance),
+        status("status", _("state"), COLOURS),
+        column("received_at", _("received")),
+        column("decided_at", _("decided")),
+    ]
+    list_filter = [waiting_for_me(_waits), choice("status", _("state"), ObjectionStatus.choices)]
+    # The contact is encrypted and shown on no page.
+    fields = [
+        column("id", _("id")),
+        computed("issuance", _("issuance"), _issuance),
+        column("text", _("text")),
+        column("status", _("state")),
+        column("decision", _("decision")),
+        column("received_at", _("received")),
+        column("decided_at", _("decided")),
+    ]
+    actions_detail = ["dismiss", "uphold"]
+
+    def heading(self, obj: Objection) -> str:
+        return f"{obj.get_status_display()} {short(obj.pk)}"
+
+    @command_button(
+        _("Dismiss"),
+        permission=DECIDE,
+        explains=_("The reason is the decision; approvals are possible again."),
+        icon="check",
+        shown=_is_open,
+    )
+    def dismiss(self, request: HttpRequest, obj: Objection, *, reason: str) -> Any:
+        self._decide(request, obj, reason, is_upheld=False)
+        return gettext("The objection is dismissed.")
+
+    @command_button(
+        _("Uphold"),
+        permission=DECIDE,
+        explains=_("The reason is the decision; the issuance is refused."),
+        icon="block",
+        is_dangerous=True,
+        shown=_is_open,
+    )
+    def uphold(self, request: HttpRequest, obj: Objection, *, reason: str) -> Any:
+        self._decide(request, obj, reason, is_upheld=True)
+        return gettext("The objection is upheld.")
+
+    def _decide(self, request: HttpRequest, obj: Objection, reason: str, *, is_upheld: bool) -> None:
+        actor = actor_of(request)
+        decide_objection(
+            actor=actor, objection_id=obj.pk, is_upheld=is_upheld, decision=reason, now=puhui_now()
+        )

@@ -1,0 +1,258 @@
+"""Projects: the registrar's work list, with what was put to each, what its meters read, and the decisions."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import party
+from credits.admin.sections import PROJECTS
+from credits.evidence.serving import attachment
+from credits.projects.models import Project, Reading
+from credits.projects.permissions import REVIEW
+from credits.projects.selectors import documents_of, meters_of
+from credits.projects.services import review_project
+from credits.projects.services.moves import REVIEWS
+from credits.projects.states import ProjectStatus
+from puhui.kernel.admin.acting import actor_of, regions_in_sight
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, id_end, place, region, status, written
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.filters import choice, region_choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.quantities import plain
+
+S = ProjectStatus
+COLOURS = {S.SUBMITTED: "warning", S.CITY_REVIEW: "warning", S.REGISTERED: "success", S.REJECTED: "danger"}
+# What a page shows of the readings; the rest is in the API.
+READINGS_SHOWN = 100
+
+
+def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Keep what waits for a decision of whoever reads: in the territory in which they may decide."""
+    rows = rows.filter(status__in=[S.SUBMITTED, S.CITY_REVIEW])
+    regions = regions_in_sight(request, REVIEW)
+    return rows if regions is None else rows.filter(region__in=regions)
+
+
+def _decides(name: str) -> Callable[[Project], bool]:
+    return lambda project: project.status in REVIEWS[name].old
+
+
+@admin.register(Project)
+class ProjectAdmin(ReadOnlyAdmin):
+    section, position, icon = PROJECTS, 10, "solar_power"
+    territory = ("region",)
+    list_display = [
+        id_end("id", _("id")),
+        column("name", _("name")),
+        party(_("party")),
+        column("project_type", _("type")),
+        place("region", _("region")),
+        column("capacity_kw", _("capacity in kW")),
+        status("status", _("state"), COLOURS),
+        column("created_at", _("created at")),
+    ]
+    list_filter = [
+        waiting_for_me(_waits),
+        choice("status", _("state"), ProjectStatus.choices),
+        region_choice("region"),
+    ]
+    search_fields = ["id"]
+    search_help_text = _("The whole id of a project or of a party, or the number of what it claims")
+    fields = [
+        column("id", _("id")),
+        status("status", _("state"), COLOURS),
+        column("name", _("name")),
+        party(_("party")),
+        column("scheme", _("scheme")),
+        column("project_type", _("type")),
+        column("methodology", _("methodology")),
+        region("region", _("region")),
+        column("object_key", _("what it claims")),
+        column("capacity_kw", _("capacity in kW")),
+        column("commissioned_on", _("commissioned on")),
+        column("no_double_claim", _("declared: claimed nowhere else")),
+        column("created_at", _("created at")),
+        column("registered_at", _("registered at")),
+    ]
+    actions_detail = ["take_up", "register", "send_back", "reject", "suspend", "resume", "close"]
+
+    def heading(self, obj: Project) -> str:
+        return f"{obj.name} · {obj.get_status_display()}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(by_id("id", "party_id", term=term)) | queryset.filter(
+            object_key=term.upper().replace("-", "")
+        ), False
+
+    def get_urls(self) -> list:
+        download = path(
+            "<uuid:object_id>/documents/<uuid:document_id>/",
+            self.admin_site.admin_view(self.download),
+            name="credits_project_document",
+        )
+        return [download, *super().get_urls()]
+
+    def download(self, request: HttpRequest, object_id: UUID, document_id: UUID) -> HttpResponse:
+        """Give out a document's file to staff who see the project."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        project = self.get_object(request, str(object_id))
+        if not isinstance(project, Project):
+            raise Http404
+        document = documents_of(project).filter(id=document_id).first()
+        if document is None:
+            raise Http404
+        return attachment(document.evidence)
+
+    def parts(self, request: HttpRequest, obj: Project) -> Sequence[Part]:
+        documents = [
+            [
+                document.get_kind_display(),
+                link(
+                    reverse("admin:credits_project_document", args=[obj.pk, document.pk]),
+                    document.evidence.original_name or short(document.evidence_id),
+                ),
+                document.evidence.get_media_type_display(),
+                document.evidence.digest,
+                written(document.added_at),
+            ]
+            for document in documents_of(obj)
+        ]
+        meters = [
+            [meter.serial_no, meter.input_name, meter.unit, written(meter.added_at), written(meter.ended_at)]
+            for meter in meters_of(obj)
+        ]
+        latest = Reading.objects.filter(meter__project=obj).select_related("meter")
+        readings = [
+            [
+                reading.meter.serial_no,
+                f"{written(reading.period_from)} – {written(reading.period_to)}",
+                f"{plain(reading.value)} {reading.meter.unit}",
+                written(reading.entered_at),
+                written(reading.superseded_at),
+            ]
+            for reading in latest.order_by("-period_from", "-id")[:READINGS_SHOWN]
+        ]
+        return [
+            Part(
+                _("Documents"),
+                [_("kind"), _("file"), _("format"), _("digest"), _("added at")],
+                documents,
+                note=_("A photograph is given out as a copy without what it carried."),
+            ),
+            Part(_("Meters"), [_("number"), _("measures"), _("unit"), _("added at"), _("ended at")], meters),
+            Part(
+                _("Readings"),
+                [
+                    _("meter"),
+                    _("period, its last day excluded"),
+                    _("value"),
+                    _("entered at"),
+                    _("superseded at"),
+                ],
+                readings,
+                note=_("The latest %(number)s.") % {"number": READINGS_SHOWN},
+            ),
+        ]
+
+    def _decide(self, request: HttpRequest, obj: Project, decision: str, reason: str) -> None:
+        review_project(
+            actor=actor_of(request), now=puhui_now(), project_id=obj.pk, decision=decision, reason=reason
+        )
+
+    @command_button(
+        _("Take up"),
+        permission=REVIEW,
+        explains=_("The city's review begins."),
+        icon="fact_check",
+        shown=_decides("take_up"),
+    )
+    def take_up(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "take_up", reason)
+        return gettext("The project is under review.")
+
+    @command_button(
+        _("Register"),
+        permission=REVIEW,
+        explains=_("The owner may report what it has saved from now on."),
+        icon="check_circle",
+        shown=_decides("register"),
+    )
+    def register(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "register", reason)
+        return gettext("The project is registered.")
+
+    @command_button(
+        _("Send back"),
+        permission=REVIEW,
+        explains=_("The owner reads the reason, corrects the draft and sends it in again."),
+        icon="undo",
+        shown=_decides("send_back"),
+    )
+    def send_back(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "send_back", reason)
+        return gettext("The project is a draft again.")
+
+    @command_button(
+        _("Reject"),
+        permission=REVIEW,
+        explains=_("For good; the owner reads the reason."),
+        icon="block",
+        shown=_decides("reject"),
+        is_dangerous=True,
+    )
+    def reject(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "reject", reason)
+        return gettext("The project is rejected.")
+
+    @command_button(
+        _("Suspend"),
+        permission=REVIEW,
+        explains=_("Nothing is reported on it until it is resumed."),
+        icon="pause_circle",
+        shown=_decides("suspend"),
+        is_dangerous=True,
+    )
+    def suspend(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "suspend", reason)
+        return gettext("The project is suspended.")
+
+    @command_button(
+        _("Resume"),
+        permission=REVIEW,
+        explains=_("The project goes on."),
+        icon="play_circle",
+        shown=_decides("resume"),
+    )
+    def resume(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "resume", reason)
+        return gettext("The project goes on.")
+
+    @command_button(
+        _("Close"),
+        permission=REVIEW,
+        explains=_("For good; its meters are free for another project."),
+        icon="cancel",
+        shown=_decides("close"),
+        is_dangerous=True,
+    )
+    def close(self, request: HttpRequest, obj: Project, *, reason: str) -> Any:
+        self._decide(request, obj, "close", reason)
+        return gettext("The project is closed.")

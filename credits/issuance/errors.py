@@ -1,0 +1,52 @@
+"""Why something on the way to an issuance is refused."""
+
+from puhui.kernel.errors import Kind, PuhuiError
+from puhui.kernel.errors import gettext_noop as _
+
+
+class NotAwaitingApproval(PuhuiError):
+    """The issuance does not wait for an approval: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "not_awaiting_approval", _("The issuance does not await an approval")
+
+
+class DigestMismatch(PuhuiError):
+    """What was told back is not the digest that is to be approved."""
+
+    kind, code, title = Kind.CONFLICT, "digest_mismatch", _("This is not what is to be approved")
+
+
+class ApprovedBefore(PuhuiError):
+    """The natural person has approved it already; a second user of theirs is the same person."""
+
+    kind, code, title = Kind.CONFLICT, "approved_before", _("You have approved it before")
+
+
+class Involved(PuhuiError):
+    """Whoever has a part in a report does not approve its issuance."""
+
+    kind, code, title = Kind.DENIED, "involved", _("Whoever has a part in it does not approve it")
+
+
+class ObjectionOpen(PuhuiError):
+    """An objection is not decided yet, or was upheld."""
+
+    kind, code, title = Kind.CONFLICT, "objection_open", _("An objection stands")
+
+
+class IssuanceDecided(PuhuiError):
+    """The issuance cannot be refused any more: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "issuance_decided", _("The issuance is decided")
+
+
+class NoticeOver(PuhuiError):
+    """Objections are taken while the notice runs."""
+
+    kind, code, title = Kind.CONFLICT, "notice_over", _("The notice is over")
+
+
+class ObjectionDecided(PuhuiError):
+    """The objection was decided before: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "objection_decided", _("The objection was decided before")

@@ -1,0 +1,48 @@
+"""Who sees issuances and decides on them."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.people.models import Membership
+from accounts.people.permissions import can, check_may, person_of, regions_in_sight
+from credits.issuance.errors import Involved
+from credits.issuance.models import Issuance
+from credits.monitoring.report_selectors import is_in_own_name
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotFound
+
+APPROVE, DECIDE, VIEW = "credits.approve_issuance", "credits.decide_objection", "credits.view_issuance"
+
+
+def visible_issuances(actor: Actor) -> QuerySet[Issuance]:
+    """Return the acting party's issuances; for staff in their own name also those of their territory."""
+    seen = Q(party_id=actor.party_id)
+    if is_in_own_name(actor):
+        regions = regions_in_sight(actor, VIEW)
+        seen = Q() if regions is None else seen | Q(city__in=regions)
+    return Issuance.objects.filter(seen).order_by("-id")
+
+
+def locked_issuance(actor: Actor, issuance_id: UUID) -> Issuance:
+    """Return an issuance that the actor may see, locked; raises NotFound."""
+    rows = visible_issuances(actor).select_for_update(of=("self",)).select_related("report", "statement")
+    issuance = rows.filter(pk=issuance_id).first()
+    if issuance is None:
+        raise NotFound
+    return issuance
+
+
+def may_decide(actor: Actor, issuance: Issuance) -> bool:
+    """Tell whether the actor is a registrar of the issuance's city."""
+    return is_in_own_name(actor) and can(actor, APPROVE, region=issuance.city)
+
+
+def check_decides(actor: Actor, issuance: Issuance) -> None:
+    """Refuse who is no registrar of the city, or has a part in the report; raises NotPermitted, Involved."""
+    check_may(actor, APPROVE, region=issuance.city)
+    person, report = person_of(actor), issuance.report
+    parts = {report.created_by, report.submitted_by, issuance.statement.signed_by, issuance.party_id}
+    acts_for_it = Membership.objects.filter(party_id=issuance.party_id, ended_at=None, user__person_id=person)
+    if person in parts or acts_for_it.exists():
+        raise Involved

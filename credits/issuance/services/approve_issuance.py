@@ -1,0 +1,95 @@
+"""Approving: two registrars, two natural persons, each of whom tells back the digest they have read."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.people.permissions import person_of, user_of
+from credits.issuance.errors import (
+    ApprovedBefore,
+    DigestMismatch,
+    Involved,
+    NotAwaitingApproval,
+    ObjectionOpen,
+)
+from credits.issuance.models import Approval, Issuance, Objection
+from credits.issuance.permissions import check_decides, locked_issuance
+from credits.issuance.states import IssuanceStatus, ObjectionStatus
+from credits.issuance.telling import note
+from puhui.kernel.audit import role_of
+from puhui.kernel.commands import Actor
+from puhui.kernel.constraints import constraint_of
+from puhui.kernel.errors import NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.outbox import tell
+
+NEEDED = 2
+APPROVED = "issuance.approved"
+# The database decides; these are its refusals in the words of the API.
+_TOLD: dict[str | None, type[PuhuiError]] = {
+    "one_approval_per_natural_person": ApprovedBefore,
+    "approval_by_the_uninvolved": Involved,
+    "approval_by_a_registrar": NotPermitted,
+    "approval_of_what_awaits_it": NotAwaitingApproval,
+    "approval_after_objections": ObjectionOpen,
+}
+
+
+def approve_issuance(
+    *, actor: Actor, issuance_id: UUID, digest: str, now: datetime, command_id: UUID, reason: str = ""
+) -> Issuance:
+    """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
+
+    Raises: NotFound, NotPermitted, Involved, NotAwaitingApproval, ObjectionOpen, DigestMismatch,
+    ApprovedBefore.
+    """
+    with transaction.atomic():
+        issuance = locked_issuance(actor, issuance_id)
+        check_decides(actor, issuance)
+        if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
+            raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
+        if digest != issuance.digest:
+            raise DigestMismatch(gettext_noop("Read it again and tell its digest."))
+        objections = Objection.objects.filter(notice__issuance=issuance)
+        if objections.exclude(status=ObjectionStatus.DISMISSED).exists():
+            raise ObjectionOpen(gettext_noop("Decide on it first."))
+        _approve(issuance, actor, now)
+        given = _standing(issuance)
+        if given >= NEEDED:
+            issuance.status = IssuanceStatus.APPROVED
+            issuance.save(update_fields=["status"])
+            tell(APPROVED, issuance=str(issuance.id))
+        note(
+            actor,
+            "issuance_approved",
+            issuance,
+            now,
+            reason=reason,
+            command_id=command_id,
+            digest=digest,
+            approvals=given,
+        )
+    return issuance
+
+
+def _approve(issuance: Issuance, actor: Actor, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            Approval.objects.create(
+                issuance=issuance,
+                digest=issuance.digest,
+                person_id=person_of(actor),
+                user_id=user_of(actor),
+                role=role_of(actor),
+                approved_at=now,
+            )
+    except IntegrityError as error:
+        told = _TOLD.get(constraint_of(error))
+        if told is None:
+            raise
+        raise told from error
+
+
+def _standing(issuance: Issuance) -> int:
+    rows = issuance.approvals.filter(dropped_at=None, digest=issuance.digest)
+    return rows.values("person_id").distinct().count()

@@ -1,0 +1,158 @@
+"""Minting what two have approved: numbers first, units second, each in a transaction of its own.
+
+The intent is what a mint that was cut off is resumed from: the next run finds the same numbers. However many
+workers try, the issuance's row lets one through at a time, and the ledger takes one mint (`minted_once`).
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from credits.issuance.models import Issuance, MintIntent
+from credits.issuance.states import IssuanceStatus
+from credits.issuance.telling import note
+from credits.ledger.convert_grams import convert_grams
+from credits.ledger.mint import Mint, Numbers, mint_units, reserve_numbers
+from credits.monitoring.report_models import ReportKind, ReportLine
+from credits.monitoring.report_states import LineStatus
+from credits.schemes.models import Scheme
+from credits.schemes.types import RegisterMode
+from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
+from puhui.kernel.ids import new_id
+from puhui.kernel.outbox import tell
+
+log = logging.getLogger(__name__)
+
+ISSUANCES_A_RUN = 100
+MINTED = "issuance.minted"
+
+_REPORTED = """
+SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
+  JOIN credits_transfer t ON t.id = l.transfer_id
+ WHERE l.report_id = %s AND l.status = 'LIVE' GROUP BY t.asset_id ORDER BY t.asset_id
+"""
+
+
+def has_approved() -> bool:
+    """Tell whether an approved issuance waits to be minted."""
+    return _approved().exists()
+
+
+def mint_approved(*, now: datetime) -> dict[str, int]:
+    """Mint every approved issuance; returns how many were minted and how many failed.
+
+    One that fails is logged and does not keep the others; the next run tries again.
+    """
+    counts = {"minted": 0, "failed": 0}
+    for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):
+        try:
+            counts["minted"] += mint_issuance(issuance_id, now=now)
+        except Exception:
+            log.exception("issuance %s could not be minted", issuance_id)
+            counts["failed"] += 1
+    return counts
+
+
+def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
+    """Mint one approved issuance, as the worker; false if it was minted before or is not approved."""
+    intent = _intend(issuance_id, now)
+    if intent is None:
+        return False
+    crash_point("mint.after_intent")
+    return _mint(issuance_id, intent, now)
+
+
+def _approved():
+    # In mirror mode the authority's own numbers are entered first (decisions 2).
+    own = Scheme.objects.filter(register_mode=RegisterMode.OWN).values("code")
+    rows = Issuance.objects.filter(status=IssuanceStatus.APPROVED, scheme__in=own)
+    return rows.order_by("requested_at", "id")
+
+
+def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
+    with transaction.atomic():
+        issuance = _locked(issuance_id)
+        if issuance is None:
+            return None
+        found = MintIntent.objects.filter(pk=issuance_id).first()
+        if found is not None:
+            return found
+        numbers = reserve_numbers(
+            scheme=issuance.scheme,
+            serial_code=issuance.serial_code,
+            vintage=issuance.vintage,
+            city_label=city_label(issuance.city),
+            tonnes=issuance.tonnes,
+        )
+        return MintIntent.objects.create(
+            issuance=issuance,
+            digest=issuance.digest,
+            batch=numbers.batch,
+            first_no=numbers.first,
+            last_no=numbers.last,
+            made_at=now,
+        )
+
+
+def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
+    with transaction.atomic():
+        issuance = _locked(issuance_id)
+        if issuance is None:
+            return False
+        command_id = new_id()
+        mint_units(
+            Mint(
+                issuance_id=issuance.id,
+                party_id=issuance.party_id,
+                scheme=issuance.scheme,
+                methodology=issuance.methodology,
+                serial_code=issuance.serial_code,
+                city=issuance.city,
+                vintage=issuance.vintage,
+                tonnes=issuance.tonnes,
+                buffer_t=issuance.buffer_t,
+                numbers=Numbers(intent.batch, intent.first_no, intent.last_no),
+            ),
+            command_id=command_id,
+            now=now,
+        )
+        if issuance.report.kind == ReportKind.PROGRAMME:
+            _convert(issuance, command_id, now)
+        issuance.status, issuance.batch, issuance.minted_at = IssuanceStatus.MINTED, intent.batch, now
+        issuance.save(update_fields=["status", "batch", "minted_at"])
+        tell(MINTED, issuance=str(issuance.id), batch=intent.batch)
+        note(
+            system_actor("mint"),
+            "issuance_minted",
+            issuance,
+            now,
+            command_id=command_id,
+            batch=intent.batch,
+            first=intent.first_no,
+            last=intent.last_no,
+        )
+    return True
+
+
+def _convert(issuance: Issuance, command_id: UUID, now: datetime) -> None:
+    """Let the residents' grams that became tonnes go: nothing is counted as both."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPORTED, [issuance.report_id])
+        grams = dict(cursor.fetchall())
+    convert_grams(grams, scheme=issuance.scheme, issuance_id=issuance.id, command_id=command_id, now=now)
+    lines = ReportLine.objects.filter(report_id=issuance.report_id, status=LineStatus.LIVE)
+    lines.update(status=LineStatus.CONVERTED)
+
+
+def _locked(issuance_id: UUID) -> Issuance | None:
+    """Return the issuance, locked, if it is approved."""
+    rows = Issuance.objects.select_for_update(of=("self",)).select_related("report")
+    return rows.filter(pk=issuance_id, status=IssuanceStatus.APPROVED).first()
+
+
+def city_label(city: str) -> str:
+    """Return how a city stands in a serial number: `CN-GD-GZ` is GZ. A label; the asset has the code."""
+    return city.rpartition("-")[2]

@@ -1,0 +1,93 @@
+"""Objections: anybody may raise one while a notice runs; a registrar decides it, with words."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.people.permissions import check_may, person_of
+from accounts.signin.budgets import spent, take
+from accounts.signin.states import Budget
+from credits.issuance.errors import NoticeOver, ObjectionDecided
+from credits.issuance.models import Issuance, Notice, Objection
+from credits.issuance.permissions import DECIDE
+from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
+from credits.issuance.states import ObjectionStatus
+from puhui.kernel.audit import record_event
+from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+
+# A day from one address, and of all: a flood must not keep a notice from being read.
+PER_ADDRESS, IN_TOTAL = 10, 2_000
+PUBLIC = system_actor("public register")
+
+
+def raise_objection(
+    *, notice_id: UUID, text: str, contact: str, address_key: str, now: datetime, real_now: datetime
+) -> Objection:
+    """Store what somebody has against an issuance under notice; no sign-in is needed.
+
+    `address_key` is the blind index of the caller's address, `real_now` real time, by which it is counted.
+    Raises: NotFound, NoticeOver, RateLimited.
+    """
+    with transaction.atomic():
+        notice = Notice.objects.select_related("issuance").filter(pk=notice_id).first()
+        if notice is None:
+            raise NotFound
+        if notice.ended_at is not None or not notice.starts_at <= now < notice.ends_at:
+            raise NoticeOver
+        counted = [
+            (Budget.OBJECTIONS_ADDRESS, address_key, PER_ADDRESS),
+            (Budget.OBJECTIONS_TOTAL, "", IN_TOTAL),
+        ]
+        for budget, key, limit in counted:
+            if not take(budget, key, limit=limit, now=real_now):
+                raise spent(real_now)
+        objection = Objection.objects.create(notice=notice, text=text, contact=contact, received_at=now)
+        record_event(
+            actor=PUBLIC,
+            action="objection_raised",
+            object_type="objection",
+            object_id=objection.id,
+            now=now,
+            region=notice.issuance.city,
+            notice=str(notice.id),
+        )
+    return objection
+
+
+def decide_objection(
+    *, actor: Actor, objection_id: UUID, is_upheld: bool, decision: str, now: datetime
+) -> Objection:
+    """Decide an objection; one that is upheld refuses the issuance, as long as two have not approved it.
+
+    Raises: NotFound, NotPermitted, InvalidInput (no words), ObjectionDecided.
+    """
+    with transaction.atomic():
+        found = (
+            Objection.objects.filter(pk=objection_id).values_list("notice__issuance_id", flat=True).first()
+        )
+        if found is None:
+            raise NotFound
+        issuance = Issuance.objects.select_for_update().get(pk=found)
+        check_may(actor, DECIDE, region=issuance.city)
+        objection = Objection.objects.select_for_update().get(pk=objection_id)
+        if objection.status != ObjectionStatus.OPEN:
+            raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
+        if not decision.strip():
+            raise InvalidInput(gettext_noop("Say why."))
+        objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
+        objection.decision, objection.decided_at, objection.decided_by = decision, now, person_of(actor)
+        objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])
+        record_event(
+            actor=actor,
+            action="objection_upheld" if is_upheld else "objection_dismissed",
+            object_type="objection",
+            object_id=objection.id,
+            now=now,
+            reason=decision,
+            region=issuance.city,
+        )
+        if is_upheld and issuance.status in OPEN:
+            refuse_locked(issuance, actor=actor, reason=decision, now=now)
+    return objection

@@ -1,0 +1,88 @@
+"""Requesting an issuance: for each positive statement once, with its public notice. The worker's.
+
+News of a statement comes by the outbox, and the job looks for statements nobody told of: both find the same
+row, whoever comes first.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from credits.issuance.models import Issuance, Notice
+from credits.issuance.notice import end_of_notice
+from credits.issuance.states import IssuanceStatus
+from credits.issuance.telling import note
+from credits.issuance.terms import terms_of
+from credits.monitoring.report_selectors import locked_report
+from credits.monitoring.report_states import ReportStatus
+from credits.schemes.models import Scheme
+from credits.verification.models import Opinion, Statement
+from credits.verification.selectors import waiting_statements
+from puhui.kernel.commands import system_actor
+from puhui.kernel.constraints import constraint_of
+
+STATEMENTS_A_RUN = 200
+AT_ONCE = frozenset({"one_live_issuance_per_report", "credits_issuance_statement_id_key"})
+
+
+def request_issuance(*, statement_id: UUID, now: datetime) -> Issuance | None:
+    """Request the issuance of what a statement found and open its notice; None if there is nothing to do.
+
+    The report is locked: a return that came first leaves nothing to request.
+    """
+    statement = Statement.objects.select_related("case").filter(pk=statement_id).first()
+    if statement is None or statement.opinion != Opinion.POSITIVE:
+        return None
+    try:
+        with transaction.atomic():
+            return _request(statement, now)
+    except IntegrityError as error:
+        if constraint_of(error) in AT_ONCE:  # somebody was quicker
+            return None
+        raise
+
+
+def _request(statement: Statement, now: datetime) -> Issuance | None:
+    report = locked_report(statement.case.report_id)
+    if report.status != ReportStatus.VERIFIED or report.digest != statement.report_digest:
+        return None
+    if Issuance.objects.filter(statement=statement).exists():
+        return None
+    terms, actor = terms_of(report, now), system_actor("request_issuance")
+    scheme = Scheme.objects.get(pk=report.scheme)
+    issuance = Issuance.objects.create(
+        report=report,
+        statement=statement,
+        scheme=report.scheme,
+        party_id=report.party_id,
+        methodology=report.methodology,
+        serial_code=terms.serial_code,
+        city=report.city,
+        vintage=report.vintage,
+        tonnes=statement.tonnes,
+        buffer_t=terms.buffer_of(statement.tonnes),
+        digest=report.digest,
+        requested_at=now,
+    )
+    Notice.objects.create(
+        issuance=issuance,
+        working_days=scheme.notice_working_days,
+        starts_at=now,
+        ends_at=end_of_notice(now, scheme.notice_working_days),
+    )
+    issuance.status = IssuanceStatus.IN_NOTICE
+    issuance.save(update_fields=["status"])
+    note(actor, "issuance_requested", issuance, now, tonnes=issuance.tonnes, buffer_t=issuance.buffer_t)
+    return issuance
+
+
+def has_waiting() -> bool:
+    """Tell whether a statement waits for its issuance to be requested."""
+    return waiting_statements().exists()
+
+
+def request_waiting(*, now: datetime) -> int:
+    """Request what nobody was told of; returns how many."""
+    found = list(waiting_statements().values_list("id", flat=True)[:STATEMENTS_A_RUN])
+    return sum(request_issuance(statement_id=each, now=now) is not None for each in found)

@@ -1,0 +1,39 @@
+"""What an issuance is made with: the methodology's code in serials, and the share its buffer withholds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_CEILING, Decimal
+
+from credits.methodologies.binding import NotInForce
+from credits.methodologies.snapshot import current_snapshot, program_of
+from credits.monitoring.judges import bind_basis
+from credits.monitoring.report_models import MonitoringReport
+from puhui.kernel.errors import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`serial_code` as it stands in serial numbers; `buffer_share` from 0 to below 1."""
+
+    serial_code: str
+    buffer_share: Decimal
+
+    def buffer_of(self, tonnes: int) -> int:
+        """Return the whole tonnes withheld, rounded up: in doubt for the buffer (decisions 14, 33)."""
+        return int((tonnes * self.buffer_share).to_integral_value(ROUND_CEILING))
+
+
+def terms_of(report: MonitoringReport, now: datetime) -> Terms:
+    """Return the terms of the version a project's report rests on; for the programme of the one in effect.
+
+    Raises NotInForce where the programme's methodology has no version for the period.
+    """
+    if report.basis_id is not None:
+        document = bind_basis(report.basis_id).document
+        return Terms(document.serial_code, document.buffer_share)
+    version = current_snapshot(now).version_on(report.methodology, report.period_from, now)
+    if version is None:
+        detail = gettext_noop("No version of %(name)s is in effect on %(day)s.")
+        raise NotInForce(detail, name=report.methodology, day=report.period_from.isoformat())
+    document = program_of(version.id, version.digest).document
+    return Terms(document.serial_code, document.buffer_share)

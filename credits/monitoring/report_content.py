@@ -1,0 +1,102 @@
+"""What a report seals: everything the claim rests on, as plain values whose digest anybody can compute again.
+
+No name and no party stands in it: it is read by verifiers and registrars, and its digest by everybody.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.engine import Quantified
+from credits.methodologies.explanation import plain, steps_of
+from credits.methodologies.language.document import Tier
+from credits.monitoring.programme_lines import FreeGrams
+from credits.monitoring.report_inputs import MeterReadings
+from credits.monitoring.report_models import MonitoringReport
+from credits.projects.models import ProjectDocument
+
+# Of the form of this content, for whoever reads it in years to come.
+FORM = 1
+
+
+def project_content(
+    report: MonitoringReport,
+    *,
+    bound: BoundMethodology,
+    values: tuple,
+    quantified: Quantified,
+    tier: Tier,
+    meters: list[MeterReadings],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the content of a project's report; `values` are the evaluator's arguments."""
+    project = report.project
+    assert project is not None
+    documents = ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("id")
+    return {
+        **_head(report, now),
+        "project": {
+            "id": str(project.id),
+            "name": project.name,
+            "type": project.project_type,
+            "object_key": project.object_key,
+            "capacity_kw": None if project.capacity_kw is None else plain(project.capacity_kw),
+            "commissioned_on": project.commissioned_on.isoformat(),
+            "no_double_claim": project.no_double_claim,
+        },
+        "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
+        "factor_version_ids": list(bound.factor_version_ids),
+        "baseline_version_ids": list(bound.baseline_version_ids),
+        "tier": tier,
+        "inputs": {
+            item.name: {"value": plain(value), "unit": item.unit}
+            for item, value in zip(bound.document.inputs, values, strict=False)
+        },
+        "steps": steps_of(bound, quantified, "en", values),
+        "readings": [
+            {
+                "id": str(reading.id),
+                "meter": each.meter.serial_no,
+                "input": each.meter.input_name,
+                "unit": each.meter.unit,
+                "from": reading.period_from.isoformat(),
+                "to": reading.period_to.isoformat(),
+                "value": plain(reading.value),
+            }
+            for each in meters
+            for reading in each.readings
+        ],
+        "documents": [
+            {"id": str(row.id), "kind": row.kind, "sha256": row.evidence.digest} for row in documents
+        ],
+    }
+
+
+def programme_content(
+    report: MonitoringReport, *, free: list[FreeGrams], taken: list[FreeGrams], now: datetime
+) -> dict[str, Any]:
+    """Return the content of a programme's report: the transfers it takes, and what it leaves."""
+    taken_g = sum(line.grams for line in taken)
+    return {
+        **_head(report, now),
+        "residents": len({line.party_id for line in taken}),
+        "found_g": sum(line.grams for line in free),
+        "left_g": sum(line.grams for line in free) - taken_g,
+        "lines": [{"transfer": str(line.transfer_id), "grams": line.grams} for line in taken],
+    }
+
+
+def _head(report: MonitoringReport, now: datetime) -> dict[str, Any]:
+    return {
+        "form": FORM,
+        "report": str(report.id),
+        "kind": report.kind,
+        "scheme": report.scheme,
+        "methodology_code": report.methodology,
+        "city": report.city,
+        "vintage": report.vintage,
+        "period_from": report.period_from.isoformat(),
+        "period_to": report.period_to.isoformat(),
+        # Sent in again unchanged it is another submission, to be verified anew.
+        "submitted_at": now.isoformat(),
+    }

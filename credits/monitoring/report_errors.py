@@ -1,0 +1,64 @@
+"""Why a monitoring report is not taken as it stands."""
+
+from puhui.kernel.errors import Kind, PuhuiError
+from puhui.kernel.errors import gettext_noop as _
+
+
+class ReportNotInOneYear(PuhuiError):
+    """The period [from, to) is empty or touches two calendar years: a vintage is one year."""
+
+    kind, code, title = Kind.INVALID, "report_not_in_one_year", _("A report lies in one calendar year")
+
+
+class ReportPeriodOverlaps(PuhuiError):
+    """Another report, not rejected, claims days of the period."""
+
+    kind, code, title = Kind.CONFLICT, "report_period_overlaps", _("Another report claims this period")
+
+
+class ReportSealed(PuhuiError):
+    """What was submitted is not changed: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "report_sealed", _("The report is sealed")
+
+
+class ReportNotInVerification(PuhuiError):
+    """The report is not (or no longer) where this can be done to it: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "report_state", _("The report does not stand where this can be done")
+
+
+class PeriodNotOver(PuhuiError):
+    """Days of the period are still to come."""
+
+    kind, code, title = Kind.CONFLICT, "period_not_over", _("The period is not over")
+
+
+class ReadingsIncomplete(PuhuiError):
+    """The meters' readings do not cover every day of the period once; `errors` names meter and day."""
+
+    kind, code, title = Kind.CONFLICT, "readings_incomplete", _("The readings do not cover the period")
+
+
+class RulesBroken(PuhuiError):
+    """Rules of the methodology do not hold; `errors` holds their reason codes."""
+
+    kind, code, title = Kind.CONFLICT, "rules_broken", _("Rules of the methodology do not hold")
+
+
+class NothingToReport(PuhuiError):
+    """The period does not come to one whole tonne."""
+
+    kind, code, title = Kind.CONFLICT, "nothing_to_report", _("There is no whole tonne to report")
+
+
+class ProjectNotRegistered(PuhuiError):
+    """Only a registered project reports: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "project_not_registered", _("The project is not registered")
+
+
+class ProgrammeMissing(PuhuiError):
+    """The scheme has named no organisation for its programme: `scheme`."""
+
+    kind, code, title = Kind.CONFLICT, "programme_missing", _("The scheme has no programme")

@@ -1,0 +1,148 @@
+"""Sealing a report: quantify, write down what that rests on, and put the digest under it.
+
+Called by verification's `submit_report`, in whose transaction the case is opened.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.people.permissions import person_of
+from credits.methodologies.binding import NotInForce, bind_for
+from credits.methodologies.estimation import InputOutOfBounds
+from credits.methodologies.language.document import Tier
+from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.snapshot import start_of_day
+from credits.monitoring.judges import basis_of
+from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
+from credits.monitoring.report_content import programme_content, project_content
+from credits.monitoring.report_drafts import check_unsealed
+from credits.monitoring.report_errors import (
+    NothingToReport,
+    PeriodNotOver,
+    ProjectNotRegistered,
+    RulesBroken,
+)
+from credits.monitoring.report_inputs import inputs_from, readings_of
+from credits.monitoring.report_models import MonitoringReport, ReportKind, ReportLine
+from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
+from credits.monitoring.report_selectors import locked_report, visible_reports
+from credits.monitoring.report_states import ReportStatus
+from credits.projects.states import ProjectStatus
+from puhui.kernel.audit import record_event
+from puhui.kernel.canonical import digest_of
+from puhui.kernel.clock import business_date
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import gettext_noop as _
+from puhui.kernel.quantities import G_PER_T
+
+# Readings of calibrated meters: the best evidence there is, at multiplier 1 (decisions 12, 14).
+PROJECT_TIER: Tier = "A"
+LINES_AT_ONCE = 1_000
+
+
+class Claim(NamedTuple):
+    """What a report comes to: its content, the grams, and for a project the basis."""
+
+    content: dict
+    reduction_g: int
+    basis_id: int | None
+
+
+def seal_report(
+    *, actor: Actor, report_id: UUID, now: datetime, command_id: UUID | None = None
+) -> MonitoringReport:
+    """Seal a draft (or a returned report) in the caller's transaction: it is SUBMITTED from then on.
+
+    Raises: NotFound, NotPermitted, ReportSealed, PeriodNotOver; for a project ProjectNotRegistered,
+    NotInForce, FactorMissing, ReadingsIncomplete, UnitMismatch, InputOutOfBounds,
+    RulesBroken; NothingToReport.
+    """
+    if not visible_reports(actor).filter(pk=report_id).exists():
+        raise NotFound
+    with transaction.atomic():
+        report = locked_report(report_id)
+        check_speaks_for(actor, report, SUBMIT)
+        check_unsealed(report)
+        if report.period_to > business_date(now):
+            raise PeriodNotOver(_("It ends on %(day)s."), day=report.period_to.isoformat())
+        claim = _programme_claim(report, now) if report.kind == ReportKind.PROGRAMME else _claim(report, now)
+        tonnes = claim.reduction_g // G_PER_T
+        if not tonnes:
+            raise NothingToReport(_("There are %(grams)s g."), grams=claim.reduction_g)
+        report.status = ReportStatus.SUBMITTED
+        report.content, report.digest = claim.content, digest_of(claim.content)
+        report.basis_id, report.reduction_g, report.tonnes = claim.basis_id, claim.reduction_g, tonnes
+        report.submitted_at, report.submitted_by = now, person_of(actor)
+        report.save()
+        record_event(
+            actor=actor,
+            action="report_submitted",
+            object_type="monitoring_report",
+            object_id=report.id,
+            now=now,
+            region=report.city,
+            command_id=command_id,
+            digest=report.digest,
+            tonnes=tonnes,
+        )
+    return report
+
+
+def _claim(report: MonitoringReport, now: datetime) -> Claim:
+    project = report.project
+    assert project is not None
+    if project.status != ProjectStatus.REGISTERED:
+        raise ProjectNotRegistered(_("It is %(status)s."), status=project.status)
+    bound = bind_for(report.scheme, project.project_type, report.city, report.period_from, now)
+    if bound.code != report.methodology:
+        detail = _("%(name)s is not in force on %(day)s.")
+        raise NotInForce(detail, name=report.methodology, day=report.period_from.isoformat())
+    meters = readings_of(project.id, report.period_from, report.period_to)
+    inputs = inputs_from(bound.document, meters, report.period_from, report.period_to)
+    if outside := out_of_bounds(bound.document, inputs):
+        members = [_member(f"/inputs/{name}", InputOutOfBounds.code, name) for name in outside]
+        raise InputOutOfBounds(errors=members)
+    values = bound.arguments(inputs)
+    quantified = bound.quantify(values, PROJECT_TIER)
+    if quantified.failed:
+        codes = [bound.reasons[index][0] for index in quantified.failed]
+        raise RulesBroken(", ".join(codes), errors=[_member("", code, code) for code in codes])
+    content = project_content(
+        report,
+        bound=bound,
+        values=values,
+        quantified=quantified,
+        tier=PROJECT_TIER,
+        meters=meters,
+        now=now,
+    )
+    return Claim(content, quantified.credited_g, basis_of(bound))
+
+
+def _programme_claim(report: MonitoringReport, now: datetime) -> Claim:
+    free = free_grams(report, before=start_of_day(report.period_to))
+    taken = list(take_whole_tonnes(free))
+    first = report.lines.count()
+    ReportLine.objects.bulk_create(
+        [
+            ReportLine(
+                report=report,
+                position=first + number,
+                transfer_id=line.transfer_id,
+                party_id=line.party_id,
+                grams=line.grams,
+            )
+            for number, line in enumerate(taken)
+        ],
+        batch_size=LINES_AT_ONCE,
+    )
+    content = programme_content(report, free=free, taken=taken, now=now)
+    return Claim(content, sum(line.grams for line in taken), None)
+
+
+def _member(pointer: str, code: str, detail: str) -> dict[str, str]:
+    return {"pointer": pointer, "code": code, "detail": detail}

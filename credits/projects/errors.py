@@ -1,0 +1,56 @@
+"""Why something cannot be done with a project."""
+
+from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
+
+
+class ProjectStateConflict(PuhuiError):
+    """The project does not stand where this could be done: `status`."""
+
+    kind, code = Kind.CONFLICT, "project_state_conflict"
+    title = gettext_noop("The project's state does not allow this")
+
+
+class ProjectIncomplete(PuhuiError):
+    """Something is missing before the project can be sent in; `errors` names each."""
+
+    kind, code = Kind.CONFLICT, "project_incomplete"
+    title = gettext_noop("Something is missing before the project can be sent in")
+
+
+class ObjectClaimed(PuhuiError):
+    """Another live project claims the same physical thing."""
+
+    kind, code = Kind.CONFLICT, "object_claimed"
+    title = gettext_noop("Another project claims this object already")
+
+
+class MeterTaken(PuhuiError):
+    """The meter measures for another live project, or stands here already."""
+
+    kind, code, title = Kind.CONFLICT, "meter_taken", gettext_noop("The meter measures for a project already")
+
+
+class ReadingOverlaps(PuhuiError):
+    """A stored reading covers the same days; a correction names the reading that it supersedes."""
+
+    kind, code = Kind.CONFLICT, "reading_overlaps"
+    title = gettext_noop("There is a reading for these days already")
+
+
+class UnknownProjectType(PuhuiError):
+    """No project of this type exists."""
+
+    kind, code, title = Kind.INVALID, "unknown_type", gettext_noop("There is no project of this type")
+
+
+class ConflictOfInterest(PuhuiError):
+    """Whoever acts for the owner does not decide on the owner's project."""
+
+    kind, code = Kind.DENIED, "conflict_of_interest"
+    title = gettext_noop("Whoever acts for an organisation does not decide on its projects")
+
+
+class TooMany(PuhuiError):
+    """A project holds as many of these as it may: `limit`."""
+
+    kind, code, title = Kind.CONFLICT, "too_many", gettext_noop("There are too many of these")

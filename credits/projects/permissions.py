@@ -1,0 +1,54 @@
+"""Who may do what with a project: the owner's people acting for the owner, registrars of its territory."""
+
+from uuid import UUID
+
+from accounts.people.models import Membership
+from accounts.people.permissions import can, check_may, for_authority
+from credits.projects.errors import ConflictOfInterest
+from credits.projects.models import Project
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotPermitted
+
+CHANGE, REVIEW, VIEW = "credits.change_project", "credits.review_project", "credits.view_project"
+
+
+def may_change(actor: Actor, project: Project) -> bool:
+    """Tell whether the actor may work on it: as whoever owns it, with a role that carries it."""
+    return actor.party_id == project.party_id and can(actor, CHANGE, region=project.region)
+
+
+def may_review(actor: Actor, project: Project, stakes: frozenset[UUID] | None = None) -> bool:
+    """Tell whether the actor may decide on it: for the authority, in its territory, without a stake in it.
+
+    For a list, `stakes_of` the actor is read once and given.
+    """
+    if not can(for_authority(actor), REVIEW, region=project.region):
+        return False
+    return project.party_id not in (stakes_of(actor) if stakes is None else stakes)
+
+
+def check_change(actor: Actor, project: Project) -> None:
+    """Refuse whoever may not work on it; raises NotPermitted. Strangers never get so far: see selectors."""
+    if not may_change(actor, project):
+        raise NotPermitted
+
+
+def check_review(actor: Actor, project: Project) -> None:
+    """Refuse whoever may not decide on it; raises ConflictOfInterest, NotPermitted."""
+    check_may(for_authority(actor), REVIEW, region=project.region)
+    if project.party_id in stakes_of(actor):
+        raise ConflictOfInterest
+
+
+def owner_of(actor: Actor) -> UUID:
+    """Return the organisation that the actor may work for; raises NotPermitted, also for a person."""
+    if actor.party_id is None or actor.party_id == actor.person_id:
+        raise NotPermitted
+    check_may(actor, CHANGE, region=actor.region)
+    return actor.party_id
+
+
+def stakes_of(actor: Actor) -> frozenset[UUID]:
+    """Return the parties for which the user acts or has ever acted."""
+    held = Membership.objects.filter(user=actor.user_id).exclude(party=None)
+    return frozenset(party for party in held.values_list("party_id", flat=True) if party)

@@ -1,0 +1,109 @@
+"""What must hold of a project's data, whoever sends it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from credits.factors.units import UnitMismatch, UnitUnknown, scale
+from credits.methodologies.language.document import Document, Input
+from credits.methodologies.models import MethodologyVersion
+from credits.methodologies.selectors import methodology_version_for, scheme_for
+from credits.methodologies.snapshot import program_of
+from credits.projects.errors import ProjectIncomplete, UnknownProjectType
+from credits.projects.models import DocumentKind, Project
+from puhui.kernel.clock import business_date
+from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.regions import RegionUnknown, places, region_chain
+
+CAPACITY_MAX = Decimal("999999999.999")
+_SEPARATORS = re.compile(r"[\s\-_/.]+")
+_KEY = re.compile(r"[0-9A-Z]{4,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the scheme of a place says of a type of project."""
+
+    scheme: str
+    methodology: str
+    document: Document
+
+
+def terms_for(project_type: str, region: str, *, now: datetime) -> Terms:
+    """Return scheme and methodology of a project type in a city today.
+
+    Raises RegionUnknown (also for what is no city), UnknownProjectType.
+    """
+    today = business_date(now)
+    region_chain(region)
+    if any(place.parent == region for place in places().values()):
+        raise RegionUnknown(gettext_noop("%(region)s is no city."), region=region)
+    scheme = scheme_for(project_type, region, today, now=now)
+    version = methodology_version_for(scheme or "", project_type, region, today, now)
+    if scheme is None or version is None:
+        raise UnknownProjectType
+    document = program_of(version.id, version.digest).document
+    if document.participant != "organisation":
+        raise UnknownProjectType  # what residents do is an activity
+    return Terms(scheme, document.code, document)
+
+
+def document_of(project: Project) -> Document:
+    """Return the newest published text of the project's methodology, for the names of its inputs."""
+    version = MethodologyVersion.objects.filter(methodology=project.methodology).latest("version")
+    return program_of(version.pk, version.digest).document
+
+
+def object_key_of(text: str) -> str:
+    """Return the one written form of a physical thing's number; raises InvalidInput."""
+    key = _SEPARATORS.sub("", text).upper()
+    if not _KEY.fullmatch(key):
+        raise _wrong("object_key", gettext_noop("Write 4 to 40 letters and digits, as on the paper."))
+    return key
+
+
+def check_figures(*, capacity_kw: Decimal | None, commissioned_on: date, now: datetime) -> None:
+    """Refuse a capacity of nothing, and what is not commissioned yet; raises InvalidInput."""
+    if capacity_kw is not None and not 0 < capacity_kw <= CAPACITY_MAX:
+        raise _wrong("capacity_kw", gettext_noop("The capacity is more than nothing."))
+    if commissioned_on > business_date(now):
+        raise _wrong("commissioned_on", gettext_noop("The day of commissioning has not come yet."))
+
+
+def input_for(document: Document, name: str | None, unit: str) -> Input:
+    """Return the input that a meter measures, in a unit that fits it.
+
+    Without a name it is the only one there is. Raises InvalidInput.
+    """
+    found = [item for item in document.inputs if name in (None, item.name)]
+    if len(found) != 1:
+        raise _wrong("input_name", gettext_noop("The methodology knows no such input."))
+    try:
+        scale(unit, found[0].unit)
+    except (UnitUnknown, UnitMismatch) as error:
+        raise _wrong("unit", gettext_noop("The unit does not fit what is measured.")) from error
+    return found[0]
+
+
+def check_complete(project: Project) -> None:
+    """Refuse to send in what lacks something; raises ProjectIncomplete with one entry a gap."""
+    has_paper = project.documents.filter(kind=DocumentKind.GRID_CONNECTION).exists()
+    gaps = [
+        ("/name", not project.name.strip(), gettext_noop("A name is missing.")),
+        ("/no_double_claim", not project.no_double_claim, _UNDECLARED),
+        ("/documents", not has_paper, gettext_noop("The grid-connection paper is missing.")),
+        ("/meters", not project.meters.exists(), gettext_noop("A meter is missing.")),
+    ]
+    missing = [(pointer, text) for pointer, is_missing, text in gaps if is_missing]
+    if missing:
+        members = [{"pointer": pointer, "code": "missing", "detail": text} for pointer, text in missing]
+        raise ProjectIncomplete(errors=members)
+
+
+_UNDECLARED = gettext_noop("The declaration that nobody claims the same elsewhere is missing.")
+
+
+def _wrong(field: str, detail: str) -> InvalidInput:
+    member = {"pointer": f"/{field}", "code": "invalid", "detail": detail}
+    return InvalidInput(detail, errors=[member])

@@ -1,0 +1,72 @@
+"""What is read of projects. Every list starts from what the actor may see; a stranger's is not there."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.people.permissions import can, for_authority, regions_in_sight
+from credits.evidence.access import show_to
+from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.projects.permissions import VIEW
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotFound
+
+
+def visible_to(actor: Actor) -> QuerySet[Project]:
+    """Return the acting organisation's projects, or for staff those of their territory."""
+    regions = regions_in_sight(for_authority(actor), VIEW)
+    seen = Q() if regions is None else Q(region__in=regions)
+    if actor.party_id != actor.person_id and can(actor, VIEW, region=actor.region):
+        seen = Q(party=actor.party_id)
+    return Project.objects.filter(seen)
+
+
+def project_for(actor: Actor, project_id: UUID) -> Project:
+    """Return a project that the actor sees; raises NotFound."""
+    project = visible_to(actor).filter(id=project_id).first()
+    if project is None:
+        raise NotFound
+    return project
+
+
+def locked_for(actor: Actor, project_id: UUID) -> Project:
+    """Return the same with its row locked to the end of the transaction: writers of one project take turns.
+
+    Raises NotFound.
+    """
+    project = Project.objects.select_for_update().filter(id__in=visible_to(actor).values("id"), id=project_id)
+    found = project.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def documents_of(project: Project) -> QuerySet[ProjectDocument]:
+    """Return what was put to a project, with the files, newest first."""
+    return ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("-id")
+
+
+def meters_of(project: Project) -> QuerySet[Meter]:
+    """Return a project's meters, newest first."""
+    return Meter.objects.filter(project=project).order_by("-id")
+
+
+def meter_for(project: Project, meter_id: UUID) -> Meter:
+    """Return a meter of the project; raises NotFound."""
+    meter = Meter.objects.filter(project=project, id=meter_id).first()
+    if meter is None:
+        raise NotFound
+    return meter
+
+
+def readings_of(meter: Meter, *, with_superseded: bool = False) -> QuerySet[Reading]:
+    """Return the readings of a meter, newest entry first."""
+    rows = Reading.objects.filter(meter=meter).order_by("-id")
+    return rows if with_superseded else rows.filter(superseded_at=None)
+
+
+def _files_of_projects(actor: Actor) -> QuerySet:
+    return ProjectDocument.objects.filter(project__in=visible_to(actor)).values("evidence_id")
+
+
+show_to("documents of projects", _files_of_projects)

@@ -1,0 +1,92 @@
+"""How a project goes its way: sent in and taken back by its owner, everything else by a registrar."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from credits.projects.errors import ProjectStateConflict
+from credits.projects.models import Meter, Project
+from credits.projects.permissions import check_change, check_review
+from credits.projects.policies import check_complete
+from credits.projects.selectors import locked_for
+from credits.projects.services.telling import tell
+from credits.projects.states import ProjectStatus as S
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.states import claim
+
+ENDED = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN})
+WITHDRAWABLE = (S.DRAFT, S.SUBMITTED, S.CITY_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One decision of a registrar: from which states it leads where, and what the event is called."""
+
+    old: tuple[str, ...]
+    new: str
+    event: str
+
+
+REVIEWS = {
+    "take_up": Review((S.SUBMITTED,), S.CITY_REVIEW, "project_taken_up"),
+    "register": Review((S.CITY_REVIEW,), S.REGISTERED, "project_registered"),
+    "send_back": Review((S.CITY_REVIEW,), S.DRAFT, "project_sent_back"),
+    "reject": Review((S.CITY_REVIEW,), S.REJECTED, "project_rejected"),
+    "suspend": Review((S.REGISTERED,), S.SUSPENDED, "project_suspended"),
+    "resume": Review((S.SUSPENDED,), S.REGISTERED, "project_resumed"),
+    "close": Review((S.REGISTERED, S.SUSPENDED), S.CLOSED, "project_closed"),
+}
+
+
+def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
+    """Send a draft in. Raises: NotFound, NotPermitted, ProjectIncomplete, ProjectStateConflict."""
+    with transaction.atomic():
+        project = locked_for(actor, project_id)
+        check_change(actor, project)
+        if project.status != S.DRAFT:
+            raise ProjectStateConflict
+        check_complete(project)
+        return _move(actor, project, S.SUBMITTED, "project_submitted", now)
+
+
+def withdraw_project(*, actor: Actor, now: datetime, project_id: UUID, reason: str = "") -> Project:
+    """Take back what is not registered yet. Raises: NotFound, NotPermitted, ProjectStateConflict."""
+    with transaction.atomic():
+        project = locked_for(actor, project_id)
+        check_change(actor, project)
+        if project.status not in WITHDRAWABLE:
+            raise ProjectStateConflict
+        return _move(actor, project, S.WITHDRAWN, "project_withdrawn", now, reason=reason)
+
+
+def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: str, reason: str) -> Project:
+    """Decide as a registrar: `decision` is one of REVIEWS; the owner reads the reason.
+
+    Raises: ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict.
+    """
+    review = REVIEWS[decision]
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
+    with transaction.atomic():
+        project = locked_for(actor, project_id)
+        check_review(actor, project)
+        if project.status not in review.old:
+            raise ProjectStateConflict
+        return _move(actor, project, review.new, review.event, now, reason=reason)
+
+
+def _move(
+    actor: Actor, project: Project, new: str, event: str, now: datetime, *, reason: str = ""
+) -> Project:
+    registered: dict[str, Any] = {"registered_at": now} if event == "project_registered" else {}
+    if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
+        raise ProjectStateConflict
+    if new in ENDED:
+        Meter.objects.filter(project=project, ended_at=None).update(ended_at=now)
+    project.refresh_from_db()
+    tell(actor, event, project, now, reason=reason)
+    return project

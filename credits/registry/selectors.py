@@ -1,0 +1,95 @@
+"""What the public register lists, and its figures."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from credits.issuance.models import MINTED, Issuance, Notice
+from credits.projects.models import Project
+from credits.projects.states import ProjectStatus
+from credits.registry.serials import STATUS
+from puhui.kernel.errors import NotFound
+
+PUBLIC_PROJECTS = (ProjectStatus.REGISTERED, ProjectStatus.SUSPENDED, ProjectStatus.CLOSED)
+
+
+def public_projects() -> QuerySet[Project]:
+    """Return the projects that were registered, newest first."""
+    return Project.objects.filter(status__in=PUBLIC_PROJECTS).select_related("party").order_by("-id")
+
+
+def public_issuances() -> QuerySet[Issuance]:
+    """Return what was minted, newest first, with what an entry shows."""
+    rows = Issuance.objects.filter(status__in=MINTED).order_by("-id")
+    return rows.select_related("party", "notice", "statement", "intent", "report__project")
+
+
+def issuance_of(batch: str) -> Issuance:
+    """Return the issuance of a batch, as typed by anybody; raises NotFound."""
+    found = public_issuances().filter(batch=batch.strip().upper()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def public_notices(*, is_open: bool | None = None, now: datetime | None = None) -> QuerySet[Notice]:
+    """Return public notices, newest first: all, or those that are open (not open) at `now`."""
+    rows = Notice.objects.select_related(
+        "issuance__party", "issuance__report__project", "issuance__statement"
+    ).order_by("-id")
+    if is_open is None:
+        return rows
+    running = {"ended_at": None, "ends_at__gt": now, "issuance__status": "IN_NOTICE"}
+    return rows.filter(**running) if is_open else rows.exclude(**running)
+
+
+def notice_by_id(notice_id: UUID) -> Notice:
+    """Return one notice; raises NotFound."""
+    notice = public_notices().filter(pk=notice_id).first()
+    if notice is None:
+        raise NotFound
+    return notice
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFigures:
+    """Of one scheme's registry: tonnes issued and where they are now (`by_status`), and counts."""
+
+    scheme: str
+    issued_t: int
+    by_status: dict[str, int]
+    projects: int
+    issuances: int
+    open_notices: int
+
+
+_FIGURES = """
+SELECT s.code,
+       (SELECT coalesce(jsonb_object_agg(kind, tonnes), '{}')::text FROM (
+           SELECT l.kind, sum(b.last_no - b.first_no + 1) AS tonnes FROM credits_serialblock b
+             JOIN credits_ledgeraccount l ON l.id = b.account_id
+            WHERE b.to_transfer IS NULL AND b.scheme = s.code GROUP BY l.kind) AS live),
+       (SELECT count(*) FROM credits_project p WHERE p.scheme = s.code AND p.status = ANY(%s)),
+       (SELECT count(*) FROM credits_issuance i WHERE i.scheme = s.code AND i.status = ANY(%s)),
+       (SELECT count(*) FROM credits_notice n JOIN credits_issuance i ON i.id = n.issuance_id
+         WHERE i.scheme = s.code AND n.ended_at IS NULL AND n.ends_at > %s AND i.status = 'IN_NOTICE')
+  FROM credits_scheme s ORDER BY s.code
+"""
+
+
+def figures(now: datetime) -> list[SchemeFigures]:
+    """Return the figures of every scheme, by code."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, [list(PUBLIC_PROJECTS), list(MINTED), now])
+        rows = cursor.fetchall()
+    return [_figures(*row) for row in rows]
+
+
+def _figures(scheme: str, live: str, projects: int, issuances: int, notices: int) -> SchemeFigures:
+    tonnes = json.loads(live)
+    by_status = {status: int(tonnes.get(kind, 0)) for kind, status in STATUS.items()}
+    return SchemeFigures(scheme, sum(by_status.values()), by_status, projects, issuances, notices)

@@ -1,0 +1,125 @@
+"""Looking up a serial number: where each part of it is now, whoever asks.
+
+A serial is `<batch>-<first>-<last>`, one number of it `<batch>-<n>`; a batch is scheme, city, methodology,
+vintage and the batch's number, such as `DEMO-GZ-PV-2025-0001` (decisions 4, 35).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.people.models import Party
+from credits.ledger.types import AccountKind
+from puhui.kernel.errors import Kind, NotFound, PuhuiError
+from puhui.kernel.errors import gettext_noop as _
+
+_FORM = re.compile(
+    r"(?P<batch>(?P<scheme>[A-Z][A-Z0-9]{1,11})-[A-Z0-9]{1,12}-(?P<code>[A-Z0-9]{1,20})"
+    r"-(?P<vintage>[0-9]{4})-[0-9]{4,9})-(?P<first>[1-9][0-9]{0,14})(-(?P<last>[1-9][0-9]{0,14}))?"
+)
+# What an account's kind says of a unit; in a holder's hands it is held (decisions 36).
+STATUS = {
+    AccountKind.HOLDING: "held",
+    AccountKind.ESCROW: "escrow",
+    AccountKind.EXTERNAL: "external",
+    AccountKind.RETIRED: "retired",
+    AccountKind.CANCELLED: "cancelled",
+    AccountKind.BUFFER: "buffer",
+}
+# The index that keeps a number from living twice finds it as well.
+_LIVE = """
+SELECT greatest(b.first_no, %(first)s), least(b.last_no, %(last)s), l.kind, l.party_id, l.holder_is_person,
+       b.source_ref
+  FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
+ WHERE b.to_transfer IS NULL AND b.scheme = %(scheme)s AND b.serial_code = %(code)s
+   AND b.vintage = %(vintage)s AND b.batch = %(batch)s
+   AND int8range(b.first_no, b.last_no, '[]') && int8range(%(first)s, %(last)s, '[]')
+ ORDER BY b.first_no
+"""
+PARTS_MOST = 10_000
+
+
+class SerialMalformed(PuhuiError):
+    """The text is no serial number."""
+
+    kind, code, title = Kind.INVALID, "serial_malformed", _("This is no serial number")
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """A run of numbers of a batch, as somebody wrote it."""
+
+    scheme: str
+    code: str
+    vintage: int
+    batch: str
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.batch}-{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Numbers `first` to `last` that are in one state; `holder` is an organisation's party, `source` the
+    retirement of what is retired."""
+
+    first: int
+    last: int
+    status: str
+    holder: UUID | None
+    source: UUID | None
+
+
+def read_serial(text: str) -> Serial:
+    """Return what a serial number says; raises SerialMalformed."""
+    match = _FORM.fullmatch(text.strip().upper())
+    if match is None:
+        raise SerialMalformed(_("A serial looks like DEMO-GZ-PV-2025-0001-1-344, or with one number."))
+    first, last = int(match["first"]), int(match["last"] or match["first"])
+    if last < first:
+        raise SerialMalformed(_("The last number comes before the first."))
+    return Serial(match["scheme"], match["code"], int(match["vintage"]), match["batch"], first, last)
+
+
+def find_serial(serial: Serial) -> list[Part]:
+    """Return where the numbers are now, in their order; raises NotFound where not all of them were issued."""
+    with connection.cursor() as cursor:
+        names = ("scheme", "code", "vintage", "batch", "first", "last")
+        cursor.execute(_LIVE, {name: getattr(serial, name) for name in names})
+        rows = cursor.fetchmany(PARTS_MOST)
+    parts = [_part(*row) for row in rows]
+    if sum(part.last - part.first + 1 for part in parts) != serial.last - serial.first + 1:
+        raise NotFound
+    return list(_joined(parts))
+
+
+def names_of(party_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of the organisations among these parties; a person has none here."""
+    wanted = {party_id for party_id in party_ids if party_id is not None}
+    return {party.id: party.name for party in Party.objects.filter(pk__in=wanted, kind="ORGANISATION")}
+
+
+def _part(first: int, last: int, kind: str, party_id: UUID | None, is_person: bool, source: UUID) -> Part:
+    status = STATUS[AccountKind(kind)]
+    holder = party_id if status == "held" and not is_person else None
+    return Part(first, last, status, holder, source if status == "retired" else None)
+
+
+def _joined(parts: list[Part]) -> Iterator[Part]:
+    """Join neighbours that are alike: how often a block was split is nobody's business."""
+    open_part: Part | None = None
+    for part in parts:
+        if open_part is not None and replace(part, first=open_part.first, last=open_part.last) == open_part:
+            open_part = replace(open_part, last=part.last)
+            continue
+        if open_part is not None:
+            yield open_part
+        open_part = part
+    if open_part is not None:
+        yield open_part

@@ -1,0 +1,45 @@
+"""The answers about issuances, as the OpenAPI document shows them."""
+
+from rest_framework import serializers
+
+from puhui.kernel.rest.objects import StateBody
+
+
+class NoticeBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    working_days = serializers.IntegerField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ApprovalBody(serializers.Serializer):
+    role = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+    dropped_at = serializers.DateTimeField(allow_null=True)
+
+
+class IssuanceBody(StateBody):
+    id = serializers.UUIDField()
+    report_id = serializers.UUIDField()
+    project_id = serializers.UUIDField(allow_null=True)
+    scheme = serializers.CharField()
+    methodology = serializers.CharField()
+    city = serializers.CharField()
+    vintage = serializers.IntegerField()
+    issued_t = serializers.IntegerField(help_text="Whole tonnes, the buffer's included")
+    buffer_t = serializers.IntegerField()
+    digest = serializers.CharField(help_text="Of the sealed report: what is approved")
+    statement_digest = serializers.CharField()
+    notice = NoticeBody(allow_null=True)
+    approvals = ApprovalBody(many=True)
+    batch = serializers.CharField(allow_null=True)
+    serial = serializers.CharField(allow_null=True)
+    requested_at = serializers.DateTimeField()
+    minted_at = serializers.DateTimeField(allow_null=True)
+
+
+class IssuancePage(serializers.Serializer):
+    results = IssuanceBody(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

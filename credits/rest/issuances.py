@@ -1,0 +1,185 @@
+"""Issuances: the holder sees theirs, registrars decide on those of their territory."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from credits.issuance.models import Issuance
+from credits.issuance.permissions import may_decide, visible_issuances
+from credits.issuance.services import approve_issuance, refuse_issuance, return_to_owner
+from credits.issuance.services.refuse_issuance import OPEN
+from credits.issuance.states import IssuanceStatus
+from credits.rest.issuance_schemas import IssuanceBody, IssuancePage
+from credits.rest.verification import ReasonIn, valid
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.commands import Answer
+from puhui.kernel.errors import NotFound
+from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.objects import Act, state_of, states_of
+from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.views import PuhuiView
+
+OBJECT_TYPE = "issuance"
+ACTS = (
+    Act("approve", {IssuanceStatus.AWAITING_APPROVAL}, may_decide),
+    Act("refuse", OPEN, may_decide),
+    Act("return", OPEN, may_decide),
+)
+PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
+KEY = OpenApiParameter("Idempotency-Key", location="header", required=True)
+
+
+class ApprovalIn(StrictSerializer):
+    digest = serializers.RegexField("^[0-9a-f]{64}$", help_text="The digest as it was read, told back")
+
+
+class IssuancesView(PuhuiView):
+    @extend_schema(
+        operation_id="list_issuances",
+        parameters=[OpenApiParameter("status"), *PAGING],
+        responses={200: IssuancePage},
+    )
+    def get(self, request) -> Response:
+        """List the acting party's issuances, for staff those of their territory, newest first."""
+        rows = _shown(visible_issuances(self.actor))
+        if status := request.query_params.get("status"):
+            if status not in IssuanceStatus.values:
+                raise serializers.ValidationError({"status": [", ".join(IssuanceStatus.values)]})
+            rows = rows.filter(status=status)
+        pages = CursorPages()
+        page = pages.paginate_queryset(rows, request, view=self)
+        states = states_of(page, object_type=OBJECT_TYPE, acts=ACTS, actor=self.actor)
+        return pages.get_paginated_response([issuance_body(row, states[row.pk]) for row in page])
+
+
+class _OneIssuance(PuhuiView):
+    def found(self, issuance_id: UUID) -> Issuance:
+        """Return an issuance that the caller may see; raises NotFound."""
+        issuance = _shown(visible_issuances(self.actor)).filter(pk=issuance_id).first()
+        if issuance is None:
+            raise NotFound
+        return issuance
+
+    def body(self, issuance_id: UUID) -> dict[str, Any]:
+        """Return an issuance as it stands."""
+        issuance = self.found(issuance_id)
+        state = state_of(issuance, object_type=OBJECT_TYPE, acts=ACTS, actor=self.actor)
+        return issuance_body(issuance, state)
+
+    def once(self, execute: Any) -> HttpResponse:
+        """Answer a decision once for its key. It moves no units, so its record need not stay for ever."""
+        scope = f"party:{self.party_id}"
+        return respond_once(
+            self.request, scope=scope, owner_id=self.party_id, execute=execute, is_value=False
+        )
+
+
+class IssuanceView(_OneIssuance):
+    @extend_schema(operation_id="read_issuance", responses={200: IssuanceBody})
+    def get(self, request, issuance_id: UUID) -> Response:
+        """Read an issuance with its notice and how many have approved it."""
+        return Response(self.body(issuance_id))
+
+
+class ApproveView(_OneIssuance):
+    @extend_schema(
+        operation_id="approve_issuance", request=ApprovalIn, parameters=[KEY], responses={200: IssuanceBody}
+    )
+    def post(self, request, issuance_id: UUID) -> HttpResponse:
+        """Approve an issuance, telling back the digest; the second person's approval has it minted."""
+        self.found(issuance_id)
+        digest, actor = valid(ApprovalIn(data=request.data))["digest"], self.actor
+
+        def execute(command_id: UUID) -> Answer:
+            approve_issuance(
+                actor=actor, issuance_id=issuance_id, digest=digest, now=puhui_now(), command_id=command_id
+            )
+            return json_answer(200, self.body(issuance_id))
+
+        return self.once(execute)
+
+
+class RefuseView(_OneIssuance):
+    @extend_schema(
+        operation_id="refuse_issuance", request=ReasonIn, parameters=[KEY], responses={200: IssuanceBody}
+    )
+    def post(self, request, issuance_id: UUID) -> HttpResponse:
+        """Refuse an issuance and reject its report."""
+        return self.decide(request, issuance_id, refuse_issuance)
+
+    def decide(self, request, issuance_id: UUID, command: Any) -> HttpResponse:
+        """Run a command that takes a reason."""
+        self.found(issuance_id)
+        reason, actor = valid(ReasonIn(data=request.data))["reason"], self.actor
+
+        def execute(command_id: UUID) -> Answer:
+            command(
+                actor=actor, issuance_id=issuance_id, reason=reason, now=puhui_now(), command_id=command_id
+            )
+            return json_answer(200, self.body(issuance_id))
+
+        return self.once(execute)
+
+
+class ReturnView(RefuseView):
+    @extend_schema(
+        operation_id="return_issuance", request=ReasonIn, parameters=[KEY], responses={200: IssuanceBody}
+    )
+    def post(self, request, issuance_id: UUID) -> HttpResponse:
+        """Refuse an issuance and give its report back to be corrected; approvals are dropped."""
+        return self.decide(request, issuance_id, return_to_owner)
+
+
+def _shown(rows):
+    return rows.select_related("notice", "statement", "report", "intent").prefetch_related("approvals")
+
+
+def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
+    """Return an issuance as the API shows it: of approvals the capacity and the time, never who."""
+    notice, intent = getattr(issuance, "notice", None), getattr(issuance, "intent", None)
+    serial = f"{intent.batch}-{intent.first_no}-{intent.last_no}" if issuance.batch and intent else None
+    return {
+        "id": issuance.id,
+        "report_id": issuance.report_id,
+        "project_id": issuance.report.project_id,
+        "scheme": issuance.scheme,
+        "methodology": issuance.methodology,
+        "city": issuance.city,
+        "vintage": issuance.vintage,
+        "issued_t": issuance.tonnes,
+        "buffer_t": issuance.buffer_t,
+        "digest": issuance.digest,
+        "statement_digest": issuance.statement.digest,
+        "notice": notice
+        and {
+            "id": notice.id,
+            "working_days": notice.working_days,
+            "starts_at": notice.starts_at,
+            "ends_at": notice.ends_at,
+            "ended_at": notice.ended_at,
+        },
+        "approvals": [
+            {"role": approval.role, "approved_at": approval.approved_at, "dropped_at": approval.dropped_at}
+            for approval in sorted(issuance.approvals.all(), key=lambda each: each.approved_at)
+        ],
+        "batch": issuance.batch or None,
+        "serial": serial,
+        "requested_at": issuance.requested_at,
+        "minted_at": issuance.minted_at,
+        **state,
+    }
+
+
+urlpatterns = [
+    path("issuances", IssuancesView.as_view(), name="issuances"),
+    path("issuances/<uuid:issuance_id>", IssuanceView.as_view(), name="issuance"),
+    path("issuances/<uuid:issuance_id>/approve", ApproveView.as_view(), name="issuance-approve"),
+    path("issuances/<uuid:issuance_id>/refuse", RefuseView.as_view(), name="issuance-refuse"),
+    path("issuances/<uuid:issuance_id>/return", ReturnView.as_view(), name="issuance-return"),
+]

@@ -1,0 +1,151 @@
+"""The bodies of the projects' calls."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from credits.projects.models import DocumentKind
+from credits.projects.services.moves import REVIEWS
+from puhui.kernel.rest.fields import DayField, LineField, QuantityField
+from puhui.kernel.rest.objects import StateBody
+from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+
+
+@extend_schema_field(serializers.CharField())
+class QuantityText(QuantityField):
+    """As the document shows it: a text."""
+
+
+class ProjectChangeIn(StrictSerializer):
+    name = LineField(max_length=100, required=False)
+    region = serializers.CharField(max_length=40, required=False, help_text="The city, such as CN-GD-GZ")
+    object_key = serializers.CharField(
+        max_length=60,
+        required=False,
+        help_text="The number of the physical thing; of a roof, its grid connection's account number",
+    )
+    capacity_kw = QuantityText(whole=9, places=3, required=False, allow_null=True)
+    commissioned_on = DayField(required=False)
+    no_double_claim = StrictBoolean(
+        required=False, help_text="Declares that nobody claims the same elsewhere"
+    )
+
+
+class ProjectIn(ProjectChangeIn):
+    project_type = serializers.CharField(max_length=60, help_text="Such as rooftop_solar")
+    name = LineField(max_length=100)
+    region = serializers.CharField(max_length=40, help_text="The city, such as CN-GD-GZ")
+    object_key = serializers.CharField(
+        max_length=60,
+        help_text="The number of the physical thing; of a roof, its grid connection's account number",
+    )
+    commissioned_on = DayField()
+
+
+class ReasonIn(StrictSerializer):
+    reason = LineField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class ReviewIn(StrictSerializer):
+    decision = serializers.ChoiceField(sorted(REVIEWS))
+    reason = LineField(max_length=500)
+
+
+class ProjectOut(StateBody):
+    id = serializers.UUIDField()
+    party_id = serializers.UUIDField()
+    scheme = serializers.CharField()
+    project_type = serializers.CharField()
+    methodology = serializers.CharField()
+    name = serializers.CharField()
+    region = serializers.CharField()
+    object_key = serializers.CharField()
+    capacity_kw = serializers.CharField(allow_null=True)
+    commissioned_on = serializers.DateField()
+    no_double_claim = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    registered_at = serializers.DateTimeField(allow_null=True)
+
+
+class _Page(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class ProjectPage(_Page):
+    results = ProjectOut(many=True)
+
+
+class DocumentIn(StrictSerializer):
+    file = serializers.FileField(allow_empty_file=True)
+    kind = serializers.ChoiceField(DocumentKind.choices)
+
+
+class FileOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    media_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    original_name = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256 of the file as it was sent")
+    url = serializers.CharField(help_text="Where its copy is: an image written anew, or the document")
+
+
+class DocumentOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    added_at = serializers.DateTimeField()
+    file = FileOut()
+
+
+class DocumentPage(_Page):
+    results = DocumentOut(many=True)
+
+
+class MeterIn(StrictSerializer):
+    serial_no = LineField(max_length=60, help_text="The number on the meter's plate")
+    unit = serializers.CharField(max_length=20, help_text="kWh or MWh")
+    input_name = serializers.CharField(
+        max_length=60, required=False, help_text="What it measures; the methodology's only input unless told"
+    )
+
+
+class MeterOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    serial_no = serializers.CharField()
+    input_name = serializers.CharField()
+    unit = serializers.CharField()
+    added_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class MeterPage(_Page):
+    results = MeterOut(many=True)
+
+
+class ReadingIn(StrictSerializer):
+    period_from = DayField()
+    period_to = DayField(help_text="The day after the last one")
+    value = QuantityText(help_text='In the meter\'s unit, such as "43.5"')
+    supersedes = serializers.UUIDField(required=False, help_text="The reading that this one corrects")
+
+
+class ReadingsIn(StrictSerializer):
+    readings = ReadingIn(many=True)
+
+
+class ReadingOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    period_from = serializers.DateField()
+    period_to = serializers.DateField()
+    value = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+    superseded_at = serializers.DateTimeField(allow_null=True)
+
+
+class StoredReadings(serializers.Serializer):
+    results = ReadingOut(many=True)
+
+
+class ReadingPage(_Page):
+    results = ReadingOut(many=True)

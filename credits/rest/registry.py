@@ -1,0 +1,178 @@
+"""The public register: no sign-in, entity tags, cursor pages. Who a resident is stands nowhere in it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from accounts.people.addresses import address_index, address_of
+from credits.issuance.services import raise_objection
+from credits.registry.selectors import (
+    figures,
+    issuance_of,
+    notice_by_id,
+    public_issuances,
+    public_notices,
+    public_projects,
+)
+from credits.registry.serials import find_serial, read_serial
+from credits.rest import registry_schemas as schemas
+from credits.rest.query import refuse_unknown
+from credits.rest.registry_entries import (
+    figures_entry,
+    issuance_entry,
+    notice_entry,
+    part_entries,
+    project_entry,
+    retirement_entries,
+)
+from credits.retirement.public import public_retirements
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.rest.fields import LineField, ParagraphField
+from puhui.kernel.rest.idempotency import json_answer, to_response
+from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.permissions import Anyone
+from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.views import PuhuiView
+
+PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
+BY_SCHEME = [OpenApiParameter("scheme"), OpenApiParameter("methodology"), *PAGING]
+
+
+class PublicView(PuhuiView):
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+    has_etag = True
+
+    def page(self, rows, entries) -> Response:
+        """Answer with one page of `rows`, written by `entries` (a list in, a list out)."""
+        pages = CursorPages()
+        return pages.get_paginated_response(entries(pages.paginate_queryset(rows, self.request, view=self)))
+
+    def narrowed(self, rows, *names: str):
+        """Return the rows that the query asks for; raises ValidationError for a parameter not known."""
+        return rows.filter(**refuse_unknown(self.request, *names))
+
+
+class ProjectsView(PublicView):
+    @extend_schema(
+        operation_id="registry_projects", parameters=BY_SCHEME, responses={200: schemas.RegistryProjectPage}
+    )
+    def get(self, request) -> Response:
+        """List registered projects, newest first."""
+        rows = self.narrowed(public_projects(), "scheme", "methodology")
+        return self.page(rows, lambda page: [project_entry(row) for row in page])
+
+
+class IssuancesView(PublicView):
+    @extend_schema(
+        operation_id="registry_issuances", parameters=BY_SCHEME, responses={200: schemas.RegistryIssuancePage}
+    )
+    def get(self, request) -> Response:
+        """List what was issued, newest first."""
+        rows = self.narrowed(public_issuances(), "scheme", "methodology")
+        return self.page(rows, lambda page: [issuance_entry(row) for row in page])
+
+
+class IssuanceView(PublicView):
+    @extend_schema(operation_id="registry_issuance", responses={200: schemas.RegistryBatchBody})
+    def get(self, request, batch: str) -> HttpResponse:
+        """Read one batch, and where each part of it is now."""
+        issuance = issuance_of(batch)
+        entry = issuance_entry(issuance)
+        parts = find_serial(read_serial(entry["serial"]))
+        return to_response(json_answer(200, entry | {"parts": part_entries(issuance.batch, parts)}))
+
+
+class SerialView(PublicView):
+    @extend_schema(operation_id="registry_serial", responses={200: schemas.SerialBody})
+    def get(self, request, serial: str) -> HttpResponse:
+        """Look up a serial (`<batch>-<first>-<last>`) or one number (`<batch>-<n>`): where it is now."""
+        asked = read_serial(serial)
+        parts = find_serial(asked)
+        quantity = asked.last - asked.first + 1
+        answer = {"serial": asked.text, "batch": asked.batch, "quantity_t": quantity}
+        return to_response(json_answer(200, answer | {"parts": part_entries(asked.batch, parts)}))
+
+
+class RetirementsView(PublicView):
+    @extend_schema(
+        operation_id="registry_retirements",
+        parameters=[OpenApiParameter("scheme"), *PAGING],
+        responses={200: schemas.RegistryRetirementPage},
+    )
+    def get(self, request) -> Response:
+        """List retirements of registry units, newest first; beneficiaries where an organisation retired."""
+        return self.page(self.narrowed(public_retirements(), "scheme"), retirement_entries)
+
+
+class NoticesView(PublicView):
+    @extend_schema(
+        operation_id="registry_notices",
+        parameters=[OpenApiParameter("status", enum=["OPEN", "OVER"]), *PAGING],
+        responses={200: schemas.RegistryNoticePage},
+    )
+    def get(self, request) -> Response:
+        """List public notices, newest first."""
+        status, now = refuse_unknown(request, "status").get("status"), puhui_now()
+        if status not in (None, "OPEN", "OVER"):
+            raise ValidationError({"status": ["OPEN, OVER"]})
+        rows = public_notices(is_open=None if status is None else status == "OPEN", now=now)
+        return self.page(rows, lambda page: [notice_entry(row, now) for row in page])
+
+
+class NoticeView(PublicView):
+    @extend_schema(operation_id="registry_notice", responses={200: schemas.RegistryNoticeBody})
+    def get(self, request, notice_id: UUID) -> HttpResponse:
+        """Read one public notice."""
+        return to_response(json_answer(200, notice_entry(notice_by_id(notice_id), puhui_now())))
+
+
+class ObjectionIn(StrictSerializer):
+    text = ParagraphField(min_length=5, max_length=4_000)
+    contact = LineField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ObjectionsView(PublicView):
+    @extend_schema(
+        operation_id="raise_objection", request=ObjectionIn, responses={201: schemas.ObjectionBody}
+    )
+    def post(self, request, notice_id: UUID) -> Response:
+        """Object to an issuance while its notice runs; a contact is kept encrypted and never shown."""
+        notice_by_id(notice_id)
+        body = ObjectionIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        objection = raise_objection(
+            notice_id=notice_id,
+            address_key=address_index(address_of(request)),
+            now=puhui_now(),
+            real_now=timezone.now(),
+            **body.validated_data,
+        )
+        answer = {"id": objection.id, "status": objection.status, "received_at": objection.received_at}
+        return Response(answer, status=201)
+
+
+class StatisticsView(PublicView):
+    @extend_schema(operation_id="registry_statistics", responses={200: schemas.StatisticsBody})
+    def get(self, request) -> HttpResponse:
+        """Read the register's figures by scheme: what was issued, and where it is now."""
+        rows = [figures_entry(each) for each in figures(puhui_now())]
+        return to_response(json_answer(200, {"schemes": rows}))
+
+
+urlpatterns = [
+    path("registry/projects", ProjectsView.as_view(), name="registry-projects"),
+    path("registry/issuances", IssuancesView.as_view(), name="registry-issuances"),
+    path("registry/issuances/<slug:batch>", IssuanceView.as_view(), name="registry-issuance"),
+    path("registry/serials/<slug:serial>", SerialView.as_view(), name="registry-serial"),
+    path("registry/retirements", RetirementsView.as_view(), name="registry-retirements"),
+    path("registry/notices", NoticesView.as_view(), name="registry-notices"),
+    path("registry/notices/<uuid:notice_id>", NoticeView.as_view(), name="registry-notice"),
+    path("registry/notices/<uuid:notice_id>/objections", ObjectionsView.as_view(), name="objections"),
+    path("registry/statistics", StatisticsView.as_view(), name="registry-statistics"),
+]

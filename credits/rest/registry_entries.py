@@ -1,0 +1,124 @@
+"""Entries of the public register as plain values, for the API and the page alike."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from accounts.people.models import Party
+from accounts.people.states import PartyKind
+from credits.issuance.models import Issuance, Notice
+from credits.projects.models import Project
+from credits.registry.selectors import SchemeFigures
+from credits.registry.serials import Part, names_of
+from credits.retirement.models import Retirement
+from credits.retirement.public import is_named, numbers_of
+from credits.retirement.selectors import serials_of
+from puhui.kernel.quantities import G_PER_T, plain
+
+
+def name_of(party: Party) -> str | None:
+    """Return an organisation's name; of a person nothing."""
+    return party.name if party.kind == PartyKind.ORGANISATION else None
+
+
+def project_entry(project: Project) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "name": project.name if project.party.kind == PartyKind.ORGANISATION else "",
+        "owner": name_of(project.party),
+        "scheme": project.scheme,
+        "project_type": project.project_type,
+        "methodology": project.methodology,
+        "region": project.region,
+        "capacity_kw": None if project.capacity_kw is None else plain(project.capacity_kw),
+        "commissioned_on": project.commissioned_on,
+        "status": project.status,
+        "registered_at": project.registered_at,
+    }
+
+
+def issuance_entry(issuance: Issuance) -> dict[str, Any]:
+    intent = issuance.intent
+    return {
+        "batch": issuance.batch,
+        "serial": f"{intent.batch}-{intent.first_no}-{intent.last_no}",
+        "scheme": issuance.scheme,
+        "methodology": issuance.methodology,
+        "city": issuance.city,
+        "vintage": issuance.vintage,
+        "issued_t": issuance.tonnes,
+        "buffer_t": issuance.buffer_t,
+        "holder": name_of(issuance.party),
+        "project_id": issuance.report.project_id,
+        "status": issuance.status,
+        "minted_at": issuance.minted_at,
+        "report_digest": issuance.digest,
+        "statement_digest": issuance.statement.digest,
+        "notice_id": issuance.notice.id,
+    }
+
+
+def part_entries(batch: str, parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """Return where the parts of a serial are: organisations by name, retirements by certificate."""
+    names, numbers = names_of(part.holder for part in parts), numbers_of(part.source for part in parts)
+    return [
+        {
+            "first": part.first,
+            "last": part.last,
+            "serial": f"{batch}-{part.first}-{part.last}",
+            "quantity_t": part.last - part.first + 1,
+            "status": part.status,
+            "holder": names.get(part.holder) if part.holder else None,
+            "certificate_no": numbers.get(part.source) if part.source else None,
+        }
+        for part in parts
+    ]
+
+
+def retirement_entries(retirements: Sequence[Retirement]) -> list[dict[str, Any]]:
+    serials = serials_of([row.id for row in retirements])
+    return [
+        {
+            "certificate_no": row.certificate_no if is_named(row) else None,
+            "scheme": row.scheme,
+            "quantity_t": row.quantity_g // G_PER_T,
+            "purpose": row.purpose,
+            "beneficiary": row.beneficiary if is_named(row) else None,
+            "retired_at": row.retired_at,
+            "serials": serials[row.id],
+        }
+        for row in retirements
+    ]
+
+
+def notice_entry(notice: Notice, now: datetime) -> dict[str, Any]:
+    issuance = notice.issuance
+    is_open = notice.ended_at is None and now < notice.ends_at and issuance.status == "IN_NOTICE"
+    project = issuance.report.project
+    return {
+        "id": notice.id,
+        "status": "OPEN" if is_open else "OVER",
+        "scheme": issuance.scheme,
+        "methodology": issuance.methodology,
+        "city": issuance.city,
+        "vintage": issuance.vintage,
+        "issued_t": issuance.tonnes,
+        "holder": name_of(issuance.party),
+        "project": project.name if project is not None and name_of(issuance.party) else None,
+        "report_digest": issuance.digest,
+        "working_days": notice.working_days,
+        "starts_at": notice.starts_at,
+        "ends_at": notice.ends_at,
+        "issuance_status": issuance.status,
+    }
+
+
+def figures_entry(figures: SchemeFigures) -> dict[str, Any]:
+    return {
+        "scheme": figures.scheme,
+        "issued_t": figures.issued_t,
+        **{f"{status}_t": tonnes for status, tonnes in figures.by_status.items()},
+        "projects": figures.projects,
+        "issuances": figures.issuances,
+        "open_notices": figures.open_notices,
+    }

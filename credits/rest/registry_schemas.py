@@ -1,0 +1,128 @@
+"""The answers of the public register, as the OpenAPI document shows them."""
+
+from rest_framework import serializers
+
+
+class _Page(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class RegistryProjectBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    owner = serializers.CharField(allow_null=True, help_text="An organisation's name")
+    scheme = serializers.CharField()
+    project_type = serializers.CharField()
+    methodology = serializers.CharField()
+    region = serializers.CharField()
+    capacity_kw = serializers.CharField(allow_null=True)
+    commissioned_on = serializers.DateField()
+    status = serializers.CharField()
+    registered_at = serializers.DateTimeField(allow_null=True)
+
+
+class RegistryIssuanceBody(serializers.Serializer):
+    batch = serializers.CharField()
+    serial = serializers.CharField()
+    scheme = serializers.CharField()
+    methodology = serializers.CharField()
+    city = serializers.CharField()
+    vintage = serializers.IntegerField()
+    issued_t = serializers.IntegerField()
+    buffer_t = serializers.IntegerField()
+    holder = serializers.CharField(allow_null=True, help_text="To whom it was issued, if an organisation")
+    project_id = serializers.UUIDField(allow_null=True)
+    status = serializers.CharField()
+    minted_at = serializers.DateTimeField()
+    report_digest = serializers.CharField()
+    statement_digest = serializers.CharField()
+    notice_id = serializers.UUIDField()
+
+
+class PartBody(serializers.Serializer):
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+    serial = serializers.CharField()
+    quantity_t = serializers.IntegerField()
+    status = serializers.CharField(help_text="held, escrow, external, retired, cancelled or buffer")
+    holder = serializers.CharField(allow_null=True, help_text="An organisation's name; a resident's never")
+    certificate_no = serializers.CharField(allow_null=True)
+
+
+class RegistryBatchBody(RegistryIssuanceBody):
+    parts = PartBody(many=True)
+
+
+class SerialBody(serializers.Serializer):
+    serial = serializers.CharField()
+    batch = serializers.CharField()
+    quantity_t = serializers.IntegerField()
+    parts = PartBody(many=True)
+
+
+class RegistryRetirementBody(serializers.Serializer):
+    certificate_no = serializers.CharField(allow_null=True)
+    scheme = serializers.CharField()
+    quantity_t = serializers.IntegerField()
+    purpose = serializers.CharField()
+    beneficiary = serializers.CharField(allow_null=True)
+    retired_at = serializers.DateTimeField()
+    serials = serializers.ListField(child=serializers.CharField())
+
+
+class RegistryNoticeBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    status = serializers.CharField(help_text="OPEN or OVER")
+    scheme = serializers.CharField()
+    methodology = serializers.CharField()
+    city = serializers.CharField()
+    vintage = serializers.IntegerField()
+    issued_t = serializers.IntegerField()
+    holder = serializers.CharField(allow_null=True)
+    project = serializers.CharField(allow_null=True)
+    report_digest = serializers.CharField()
+    working_days = serializers.IntegerField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    issuance_status = serializers.CharField()
+
+
+class ObjectionBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+    received_at = serializers.DateTimeField()
+
+
+class FiguresBody(serializers.Serializer):
+    scheme = serializers.CharField()
+    issued_t = serializers.IntegerField()
+    held_t = serializers.IntegerField()
+    escrow_t = serializers.IntegerField()
+    external_t = serializers.IntegerField()
+    retired_t = serializers.IntegerField()
+    cancelled_t = serializers.IntegerField()
+    buffer_t = serializers.IntegerField()
+    projects = serializers.IntegerField()
+    issuances = serializers.IntegerField()
+    open_notices = serializers.IntegerField()
+
+
+class StatisticsBody(serializers.Serializer):
+    schemes = FiguresBody(many=True)
+
+
+class RegistryProjectPage(_Page):
+    results = RegistryProjectBody(many=True)
+
+
+class RegistryIssuancePage(_Page):
+    results = RegistryIssuanceBody(many=True)
+
+
+class RegistryRetirementPage(_Page):
+    results = RegistryRetirementBody(many=True)
+
+
+class RegistryNoticePage(_Page):
+    results = RegistryNoticeBody(many=True)

@@ -1,0 +1,46 @@
+"""Why something in a verification is refused."""
+
+from puhui.kernel.errors import Kind, PuhuiError
+from puhui.kernel.errors import gettext_noop as _
+
+
+class CaseClosed(PuhuiError):
+    """The case is over: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "case_closed", _("The case is over")
+
+
+class FindingState(PuhuiError):
+    """The finding does not stand where this can be done to it: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "finding_state", _("The finding does not stand where this can be done")
+
+
+class FindingsOpen(PuhuiError):
+    """A positive statement waits until every finding is closed: `open_findings`."""
+
+    kind, code, title = Kind.CONFLICT, "findings_open", _("Findings are open")
+
+
+class DigestMismatch(PuhuiError):
+    """What was told back is not the digest of the report as it is sealed now."""
+
+    kind, code, title = Kind.CONFLICT, "digest_mismatch", _("This is not the report as it is sealed")
+
+
+class TonnesNotStated(PuhuiError):
+    """A positive statement is about 1 to `reported` tonnes, a negative one about none."""
+
+    kind, code, title = Kind.INVALID, "tonnes_out_of_bounds", _("The tonnes do not fit the opinion")
+
+
+class OwnReport(PuhuiError):
+    """Who has a part in a report does not verify it."""
+
+    kind, code, title = Kind.DENIED, "own_report", _("Nobody verifies their own report")
+
+
+class BodyAccredited(PuhuiError):
+    """The organisation is accredited with the scheme already."""
+
+    kind, code, title = Kind.CONFLICT, "body_accredited", _("The body is accredited already")

@@ -1,0 +1,44 @@
+"""Giving a report back: the case is closed, and what is sent in again is another case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from credits.monitoring.report_moves import return_report
+from credits.monitoring.report_states import ReportStatus
+from credits.verification.models import Case
+from credits.verification.permissions import check_verifies
+from credits.verification.services.findings import open_case
+from credits.verification.states import CaseStatus
+from puhui.kernel.audit import record_event
+from puhui.kernel.commands import Actor
+
+
+def return_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Case:
+    """Return the report of an open case to its owner.
+
+    Raises: NotFound, NotPermitted, OwnReport, CaseClosed.
+    """
+    with transaction.atomic():
+        case = open_case(actor, case_id)
+        check_verifies(actor, case)
+        return_report(
+            actor=actor,
+            report_id=case.report_id,
+            out_of={ReportStatus.IN_VERIFICATION},
+            reason=reason,
+            now=now,
+        )
+        case.status, case.closed_at = CaseStatus.CLOSED, now
+        case.save(update_fields=["status", "closed_at"])
+        record_event(
+            actor=actor,
+            action="case_returned",
+            object_type="verification_case",
+            object_id=case.id,
+            now=now,
+            reason=reason,
+            region=case.report.city,
+        )
+    return case

@@ -1,0 +1,106 @@
+"""The statement: what the verifier puts a name to, for the report as it is sealed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.people.permissions import person_of
+from credits.monitoring.report_moves import reject_report, verify_report
+from credits.monitoring.report_selectors import locked_report
+from credits.monitoring.report_states import ReportStatus
+from credits.verification.errors import DigestMismatch, FindingsOpen, TonnesNotStated
+from credits.verification.models import Case, Opinion, Statement
+from credits.verification.permissions import check_verifies
+from credits.verification.services.findings import open_case
+from credits.verification.states import CaseStatus, FindingStatus
+from puhui.kernel.audit import record_event
+from puhui.kernel.canonical import digest_of
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import gettext_noop
+from puhui.kernel.outbox import tell
+
+STATED = "verification.stated"
+
+
+def sign_statement(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    opinion: str,
+    tonnes: int,
+    text: str,
+    report_digest: str,
+    now: datetime,
+    command_id: UUID | None = None,
+) -> Statement:
+    """Sign a case's statement, once and for ever: positive for 1 to the reported tonnes, negative for none.
+
+    A positive one lets the report on, to its public notice; a negative one rejects it.
+
+    Raises: NotFound, NotPermitted, OwnReport, CaseClosed, FindingsOpen, DigestMismatch, TonnesNotStated.
+    """
+    with transaction.atomic():
+        case = open_case(actor, case_id)
+        check_verifies(actor, case)
+        report = locked_report(case.report_id)
+        if report_digest != report.digest or report_digest != case.report_digest:
+            raise DigestMismatch(gettext_noop("Read the report again and tell its digest."))
+        is_positive = opinion == Opinion.POSITIVE
+        reported = report.tonnes or 0
+        if not (1 <= tonnes <= reported if is_positive else tonnes == 0):
+            raise TonnesNotStated(gettext_noop("%(reported)s t are reported."), reported=reported)
+        unsettled = case.findings.exclude(status=FindingStatus.CLOSED).count()
+        if unsettled and is_positive:
+            raise FindingsOpen(gettext_noop("%(open)s are not closed."), open=unsettled)
+        signed = {
+            "case": str(case.id),
+            "report_digest": report_digest,
+            "opinion": opinion,
+            "tonnes": tonnes,
+            "text": text,
+            "signed_by": str(person_of(actor)),
+            "signed_at": now.isoformat(),
+        }
+        statement = Statement.objects.create(
+            case=case,
+            report_digest=report_digest,
+            opinion=opinion,
+            tonnes=tonnes,
+            text=text,
+            signed_by=person_of(actor),
+            signed_at=now,
+            digest=digest_of(signed),
+        )
+        case.status, case.closed_at = CaseStatus.STATED, now
+        case.save(update_fields=["status", "closed_at"])
+        if is_positive:
+            verify_report(report)
+            tell(STATED, statement=str(statement.id))
+        else:
+            reject_report(
+                actor=actor,
+                report_id=report.id,
+                out_of={ReportStatus.IN_VERIFICATION},
+                reason="",
+                now=now,
+                command_id=command_id,
+            )
+        _note(actor, case, statement, now, command_id)
+    return statement
+
+
+def _note(actor: Actor, case: Case, statement: Statement, now: datetime, command_id: UUID | None) -> None:
+    record_event(
+        actor=actor,
+        action="statement_signed",
+        object_type="verification_case",
+        object_id=case.id,
+        now=now,
+        region=case.report.city,
+        command_id=command_id,
+        statement=str(statement.id),
+        opinion=statement.opinion,
+        tonnes=statement.tonnes,
+        digest=statement.digest,
+    )

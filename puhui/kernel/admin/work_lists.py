@@ -1,0 +1,45 @@
+"""Work lists: a list page that opens with what waits for the reader, and shows all on request."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+
+Narrow = Callable[[QuerySet, HttpRequest], QuerySet]
+WAITING, ALL = "waiting", "all"
+
+
+def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:
+    """Return a filter that stands at "waiting for me" until the reader asks for all; `narrow` tells which
+    rows wait for who sent the request."""
+
+    class WaitingFilter(DropdownFilter):
+        title = _("shown")
+        parameter_name = "shown"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+            return [(WAITING, _("waiting for me")), (ALL, _("all"))]
+
+        def has_output(self) -> bool:
+            return True
+
+        def value(self) -> str:
+            return ALL if super().value() == ALL else WAITING
+
+        def choices(self, changelist: Any) -> Iterator[Any]:
+            """Offer the two, without an empty one: nothing chosen is the first."""
+            for choice in super().choices(changelist):
+                form = choice["form"]
+                form.fields[self.parameter_name].choices = [
+                    pair for pair in form.fields[self.parameter_name].choices if pair[0]
+                ]
+                yield choice
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+            return queryset if self.value() == ALL else narrow(queryset, request)
+
+    return WaitingFilter

@@ -1,0 +1,69 @@
+"""`/register`: issuances, public notices and retirements of late, and a look-up by serial number.
+
+It shows what the API of the register shows and nothing else; what is longer than the page is read there.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from credits.registry.selectors import figures, public_issuances, public_notices
+from credits.registry.serials import find_serial, read_serial
+from credits.rest.registry_entries import (
+    figures_entry,
+    issuance_entry,
+    notice_entry,
+    part_entries,
+    retirement_entries,
+)
+from credits.retirement.public import public_retirements
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.errors import PuhuiError
+from puhui.kernel.rest.etags import with_etag
+
+ROWS = 20
+SERIAL_MOST = 100
+LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Answer with the page, in the language asked for by `lang`, else by Accept-Language."""
+    language = LANGUAGES.get(request.GET.get("lang", ""), translation.get_language() or "zh-hans")
+    with translation.override(language):
+        response = TemplateResponse(request, "portal/register.html", _context(request, language)).render()
+    response["Content-Language"] = language
+    patch_vary_headers(response, ["Accept-Language"])
+    return with_etag(request, response)
+
+
+def _context(request: HttpRequest, language: str) -> dict[str, Any]:
+    now = puhui_now()
+    return {
+        "language": language,
+        "other": "en" if language.startswith("zh") else "zh",
+        "figures": [figures_entry(each) for each in figures(now)],
+        "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
+        "notices": [notice_entry(row, now) for row in public_notices()[:ROWS]],
+        "retirements": retirement_entries(list(public_retirements()[:ROWS])),
+        **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
+    }
+
+
+def _looked_up(text: str) -> dict[str, Any]:
+    if not text or "\0" in text:
+        return {"asked": "", "parts": [], "problem": ""}
+    try:
+        serial = read_serial(text)
+        return {"asked": text, "parts": part_entries(serial.batch, find_serial(serial)), "problem": ""}
+    except PuhuiError as error:
+        return {"asked": text, "parts": [], "problem": _(error.title)}
+
+
+urlpatterns = [path("register", register, name="register")]

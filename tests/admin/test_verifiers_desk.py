@@ -1,0 +1,131 @@
+"""A verifier's desk in the admin: the cases of the body one acts for, what to do with them, and no more."""
+
+import pytest
+from django.contrib import admin
+from django.utils import timezone
+
+from accounts.people.models import Party
+from accounts.people.roles import Role
+from accounts.people.services import create_person, grant_role
+from credits.verification.models import Case, Finding, Statement
+from credits.verification.services import answer_finding
+from puhui.kernel.clock import puhui_now
+from tests import cast
+from tests.admin.signing_in import client_of
+from tests.admin.world import address
+from tests.credits.issuance.roof import Roof, lay_project, lay_roof
+
+pytestmark = pytest.mark.django_db
+SIGNED = {"opinion": "POSITIVE", "tonnes": "344", "text": "Read and found right."}
+
+
+@pytest.fixture
+def roof(db) -> Roof:
+    """Two cases, one with each body."""
+    roof = lay_roof()
+    roof.sent_in()
+    roof.project = lay_project(roof.mei, key="second")
+    roof.sent_in()
+    return roof
+
+
+def staff_verifier(body: Party, name: str = "desk"):
+    """A member of staff who holds the verifier's role for a body and nothing for the authority."""
+    user = create_person(
+        actor=cast.INSTALLATION, now=timezone.now(), phone="+8613700137099", name=name, username=name
+    )
+    grant_role(
+        actor=cast.INSTALLATION,
+        now=timezone.now(),
+        user_id=user.id,
+        role=Role.VERIFIER,
+        party_id=body.id,
+    )
+    return user
+
+
+def listed(client, model, **query) -> list:
+    return list(client.get(address(model, "changelist"), query).context["cl"].result_list)
+
+
+def case_of(body) -> Case:
+    return Case.objects.get(body=body)
+
+
+def test_the_desk_shows_the_bodys_cases_alone(roof):
+    client = client_of(staff_verifier(roof.wei.organisation))
+    mine, others = case_of(roof.pearl), case_of(roof.delta)
+    assert listed(client, Case) == listed(client, Case, shown="all") == [mine]
+    assert client.get(address(Case, "change", mine)).status_code == 200
+    assert client.get(address(Case, "change", others)).status_code == 302
+    assert listed(client, Case, q=str(others.pk)) == []
+    page = client.get(address(Case, "change", mine)).content.decode()
+    assert "PV-grid-440100-1" in page or "PV-second" in page
+    assert "344.675625" in page
+
+
+def test_no_other_page_opens(roof):
+    verifier = client_of(staff_verifier(roof.wei.organisation))
+    assert verifier.get("/admin/").status_code == 200
+    own = {address(Case, "changelist"), address(Finding, "changelist")}
+    statuses = {
+        address(model, "changelist"): verifier.get(address(model, "changelist")).status_code
+        for model in admin.site._registry
+    }
+    assert {url for url, status in statuses.items() if status == 200} == own
+    assert {status for url, status in statuses.items() if url not in own} == {403}
+
+
+def test_the_whole_work_is_done_at_the_desk(roof):
+    user = staff_verifier(roof.wei.organisation)
+    client, case = client_of(user), case_of(roof.pearl)
+    client.post(address(Case, "find", case), {"kind": "CLARIFICATION", "text": "Which meter is it?"})
+    finding = Finding.objects.get()
+    assert finding.raised_by == user.person_id
+    roof_answer(roof, finding)
+    assert listed(client, Finding) == [finding]
+    client.post(address(Finding, "reopen", finding), {"reason": "which left one?"})
+    roof_answer(roof, finding)
+    client.post(address(Finding, "close", finding), {"reason": "that will do"})
+    wrong = client.post(address(Case, "state", case), SIGNED | {"report_digest": "0" * 64})
+    assert wrong.status_code == 409
+    client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
+    assert Statement.objects.get().signed_by == user.person_id
+    assert listed(client, Case) == []
+    assert listed(client, Case, shown="all") == [case]
+
+
+def roof_answer(roof, finding) -> None:
+    answer_finding(actor=roof.mei.actor, finding_id=finding.pk, text="The left one", now=puhui_now())
+
+
+def test_a_registrar_sees_it_and_does_none_of_it(roof):
+    client, case = client_of(roof.chen), case_of(roof.pearl)
+    assert len(listed(client, Case)) == 2
+    for button in ("find", "state", "give_back"):
+        assert client.post(address(Case, button, case), {"reason": "because I can"}).status_code == 403
+    elsewhere = client_of(cast.staff("Bo", Role.REGISTRAR, region=cast.SHENZHEN))
+    assert listed(elsewhere, Case) == []
+
+
+@pytest.mark.parametrize("end", ["role", "party", "person"])
+def test_the_desk_closes_with_the_role(roof, end):
+    user = staff_verifier(roof.wei.organisation)
+    client, case = client_of(user), case_of(roof.pearl)
+    assert client.get(address(Case, "change", case)).status_code == 200
+    frozen = {"frozen_at": timezone.now(), "frozen_reason": "test"}
+    if end == "role":
+        user.memberships.update(ended_at=timezone.now(), end_reason="left")
+    else:
+        party_id = user.person_id if end == "person" else roof.wei.organisation.id
+        Party.objects.filter(pk=party_id).update(**frozen)
+    assert client.get(address(Case, "changelist")).status_code == 403
+    answer = client.post(address(Case, "give_back", case), {"reason": "because I can"})
+    assert answer.status_code == 403
+    assert Case.objects.get(pk=case.pk).status == "OPEN"
+
+
+def test_a_verifier_who_is_no_staff_has_no_desk(roof):
+    assert roof.wei.user.desks == {}
+    answer = client_of(roof.wei).get(address(Case, "changelist"))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/admin/login/")

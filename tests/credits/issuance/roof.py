@@ -1,0 +1,169 @@
+"""A bakery's roof and the way of its report: rows laid plainly, and each step by its command.
+
+roof = lay_roof()                 # owner, project, meter, twelve readings, two bodies, two registrars
+report = roof.sent_in()           # in verification
+issuance = roof.in_notice()       # ... and so on, each from the beginning
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from credits.issuance.models import Issuance
+from credits.issuance.services import (
+    approve_issuance,
+    end_notices,
+    mint_issuance,
+    request_issuance,
+)
+from credits.monitoring.report_drafts import create_report
+from credits.monitoring.report_models import MonitoringReport
+from credits.projects.models import Meter, Project, Reading
+from credits.projects.states import ProjectStatus
+from credits.verification.models import Case, Statement, VerificationBody
+from credits.verification.services import accredit_body, sign_statement, submit_report
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+from puhui.kernel.roles import acting_as
+from tests import cast
+from tests.cast import GUANGZHOU, CastMember
+from tests.credits.activities.fixtures import load_catalogs, set_clock
+
+# A Monday morning in Shanghai, with no holiday for weeks.
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+AFTER_NOTICE = datetime(2026, 3, 11, 16, 0, tzinfo=UTC)
+YEAR = date(2025, 1, 1), date(2026, 1, 1)
+# 525 MWh in all: 344.675625 t.
+MONTHLY_MWH = [36, 38, 42, 44, 48, 49, 52, 51, 47, 43, 39, 36]
+
+
+@dataclass
+class Roof:
+    """Everybody and everything a report needs."""
+
+    mei: CastMember
+    wei: CastMember
+    yan: CastMember
+    chen: CastMember
+    tang: CastMember
+    project: Project
+    pearl: VerificationBody
+    delta: VerificationBody
+
+    def draft(self, period: tuple[date, date] = YEAR) -> MonitoringReport:
+        return create_report(
+            actor=self.mei.actor,
+            project_id=self.project.id,
+            period_from=period[0],
+            period_to=period[1],
+            now=puhui_now(),
+        )
+
+    def sent_in(self) -> MonitoringReport:
+        return submit_report(actor=self.mei.actor, report_id=self.draft().id, now=puhui_now())
+
+    def verifier_of(self, case: Case) -> CastMember:
+        """The verifier of the body that the case was assigned to."""
+        return self.wei if case.body_id == self.pearl.id else self.yan
+
+    def stated(self, report: MonitoringReport | None = None, tonnes: int | None = None) -> Statement:
+        report = report or self.sent_in()
+        case = Case.objects.select_related("body").get(report=report, report_digest=report.digest)
+        return sign_statement(
+            actor=self.verifier_of(case).actor,
+            case_id=case.id,
+            opinion="POSITIVE",
+            tonnes=report.tonnes if tonnes is None else tonnes,
+            text="Read and found right.",
+            report_digest=report.digest,
+            now=puhui_now(),
+        )
+
+    def in_notice(self, report: MonitoringReport | None = None) -> Issuance:
+        statement = self.stated(report)
+        with transaction.atomic(), acting_as("worker"):
+            issuance = request_issuance(statement_id=statement.id, now=puhui_now())
+        assert issuance is not None
+        return issuance
+
+    def awaiting(self, report: MonitoringReport | None = None) -> Issuance:
+        issuance = self.in_notice(report)
+        set_clock(issuance.notice.ends_at)
+        with transaction.atomic(), acting_as("worker"):
+            end_notices(now=puhui_now())
+        issuance.refresh_from_db()
+        return issuance
+
+    def approve(self, issuance: Issuance, by: CastMember, digest: str = "") -> Issuance:
+        return approve_issuance(
+            actor=by.actor,
+            issuance_id=issuance.id,
+            digest=digest or issuance.digest,
+            now=puhui_now(),
+            command_id=new_id(),
+        )
+
+    def approved(self, report: MonitoringReport | None = None) -> Issuance:
+        issuance = self.awaiting(report)
+        self.approve(issuance, self.chen)
+        return self.approve(issuance, self.tang)
+
+    def minted(self, report: MonitoringReport | None = None) -> Issuance:
+        issuance = self.approved(report)
+        with transaction.atomic(), acting_as("worker"):
+            assert mint_issuance(issuance.id, now=puhui_now())
+        issuance.refresh_from_db()
+        return issuance
+
+
+def lay_roof(*, at: datetime = MONDAY) -> Roof:
+    """Lay everything; the scheme's clock stands at `at`."""
+    load_catalogs()
+    set_clock(at)
+    mei, wei, yan, chen, tang = cast.mei(), cast.wei(), cast.yan(), cast.chen(), cast.tang()
+    pearl, delta = (
+        accredit_body(actor=chen.actor, scheme="DEMO", party_id=each.organisation.id, now=puhui_now())
+        for each in (wei, yan)
+    )
+    return Roof(mei, wei, yan, chen, tang, lay_project(mei), pearl, delta)
+
+
+def lay_project(owner: CastMember, *, key: str = "grid-440100-1", values: list[int] = MONTHLY_MWH) -> Project:
+    """Lay a registered project with a meter and its readings of 2025."""
+    project = Project.objects.create(
+        party=owner.organisation,
+        scheme="DEMO",
+        project_type="rooftop_solar",
+        methodology="GD-PV",
+        name="Bakery roof",
+        region=GUANGZHOU,
+        object_key=key,
+        capacity_kw=Decimal("500"),
+        commissioned_on=date(2024, 12, 1),
+        no_double_claim=True,
+        created_at=puhui_now(),
+        created_by=owner.party.id,
+    )
+    for status in (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED):
+        Project.objects.filter(pk=project.pk).update(status=status)
+    project.refresh_from_db()
+    meter = Meter.objects.create(
+        project=project, input_name="generation_mwh", serial_no=f"PV-{key}", unit="MWh", added_at=puhui_now()
+    )
+    for month, value in enumerate(values, start=1):
+        lay_reading(meter, date(2025, month, 1), date(2025 + month // 12, month % 12 + 1, 1), value, owner)
+    return project
+
+
+def lay_reading(meter: Meter, begin: date, end: date, value: int | str, owner: CastMember) -> Reading:
+    """Lay one reading."""
+    return Reading.objects.create(
+        meter=meter,
+        period_from=begin,
+        period_to=end,
+        value=Decimal(value),
+        entered_at=puhui_now(),
+        entered_by=owner.party.id,
+    )

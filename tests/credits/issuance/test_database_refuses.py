@@ -1,0 +1,47 @@
+"""What the database refuses of reports, issuances and serial numbers, whoever asks."""
+
+import json
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection as django_connection
+
+from tests.credits.issuance.refused import CASES
+from tests.credits.ledger.ordinary import made_database
+from tests.credits.ledger.refused_transfers import Case
+from tests.credits.ledger.test_database_refuses import NOT_PERMITTED, _attempt
+
+
+@pytest.fixture(scope="module")
+def ordinary(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        name = "ordinary_issuance_" + django_connection.settings_dict["NAME"].removeprefix("test_")
+    with made_database(name) as address:
+        environment = {**os.environ, "DATABASE_URL": address, "DATABASE_ROLE": "owner"}
+        environment |= {"DJANGO_SETTINGS_MODULE": "puhui.settings"}
+        laid = subprocess.run(
+            [sys.executable, "-m", "tests.credits.issuance.lay_ordinary"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        with psycopg.connect(address, autocommit=True) as connection:
+            yield connection, json.loads(laid.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("case", "role"), [pytest.param(c, role, id=f"{role}: {c.title}") for c in CASES for role in c.roles]
+)
+def test_refused(ordinary: tuple[psycopg.Connection, dict[str, str]], case: Case, role: str):
+    connection, laid = ordinary
+    with pytest.raises(psycopg.Error) as refused:
+        _attempt(connection, role, case.sql.format(**laid))
+    told = refused.value.diag.constraint_name or refused.value.sqlstate
+    permitted = case.rules if role == "owner" else (*case.rules, NOT_PERMITTED)
+    assert told in permitted, refused.value

@@ -1,0 +1,147 @@
+"""The public register: for anybody, with entity tags, and never who a resident is."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from credits.issuance.models import Notice
+from credits.issuance.services.objections import PER_ADDRESS
+from credits.ledger.types import Book
+from credits.retirement.services import retire_units
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+from tests import cast
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send
+
+pytestmark = pytest.mark.django_db
+REGISTRY = "/api/v1/registry/"
+BATCH = "DEMO-GZ-PV-2025-0001"
+
+
+@pytest.fixture
+def client() -> APIClient:
+    return APIClient(HTTP_ACCEPT_LANGUAGE="en")
+
+
+@pytest.fixture
+def retired(roof):
+    """344 t issued to the bakery, of which numbers 1 to 44 are retired."""
+    issuance = roof.minted()
+    return retire_units(
+        actor=roof.mei.actor,
+        book=Book.REGISTRY,
+        quantity_g=44_000_000,
+        purpose="compliance",
+        beneficiary="Lantern fair",
+        reason="",
+        command_id=new_id(),
+        now=puhui_now(),
+        batch=issuance.batch,
+    )
+
+
+def test_a_serial_tells_where_each_part_is(client, retired):
+    answer = client.get(f"{REGISTRY}serials/{BATCH}-40-50").json()
+    assert answer["quantity_t"] == 11
+    assert [(part["first"], part["last"], part["status"]) for part in answer["parts"]] == [
+        (40, 44, "retired"),
+        (45, 50, "held"),
+    ]
+    assert answer["parts"][0]["certificate_no"] == retired.certificate_no
+    assert answer["parts"][1]["holder"] == "Sunrise Bakery"
+    (one,) = client.get(f"{REGISTRY}serials/{BATCH}-344").json()["parts"]
+    assert (one["serial"], one["status"]) == (f"{BATCH}-344-344", "held")
+    batch = client.get(f"{REGISTRY}issuances/{BATCH}").json()
+    assert [part["quantity_t"] for part in batch["parts"]] == [44, 300]
+
+
+@pytest.mark.parametrize(
+    ("serial", "status", "code"),
+    [
+        (f"{BATCH}-345", 404, "not_found"),
+        (f"{BATCH}-300-345", 404, "not_found"),
+        ("DEMO-SZ-PV-2025-0001-1", 404, "not_found"),
+        (f"{BATCH}-9-3", 400, "serial_malformed"),
+        (f"{BATCH}-0", 400, "serial_malformed"),
+        ("nothing", 400, "serial_malformed"),
+    ],
+)
+def test_a_serial_that_is_none(client, retired, serial, status, code):
+    answer = client.get(f"{REGISTRY}serials/{serial}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_the_lists_and_figures(client, retired):
+    (project,) = client.get(f"{REGISTRY}projects").json()["results"]
+    assert (project["name"], project["owner"]) == ("Bakery roof", "Sunrise Bakery")
+    (issuance,) = client.get(f"{REGISTRY}issuances", {"scheme": "DEMO"}).json()["results"]
+    assert issuance["serial"] == f"{BATCH}-1-344"
+    (entry,) = client.get(f"{REGISTRY}retirements").json()["results"]
+    assert (entry["beneficiary"], entry["serials"]) == ("Lantern fair", [f"{BATCH}-1-44"])
+    (figures,) = client.get(f"{REGISTRY}statistics").json()["schemes"]
+    assert {name: figures[name] for name in ("issued_t", "held_t", "retired_t", "projects")} == {
+        "issued_t": 344,
+        "held_t": 300,
+        "retired_t": 44,
+        "projects": 1,
+    }
+    assert client.get(f"{REGISTRY}issuances", {"scheme": "OTHER"}).json()["results"] == []
+    assert client.get(f"{REGISTRY}issuances", {"party": "x"}).json()["code"] == "unknown_field"
+    assert client.get(f"{REGISTRY}notices", {"status": "OVER"}).json()["results"][0]["issued_t"] == 344
+    assert client.get(f"{REGISTRY}notices", {"status": "OPEN"}).json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["projects", "issuances", f"issuances/{BATCH}", f"serials/{BATCH}-1", "retirements", "statistics"]
+)
+def test_what_did_not_change_is_not_sent_again(client, retired, path):
+    first = client.get(REGISTRY + path)
+    assert client.get(REGISTRY + path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+
+
+def test_the_certificate_names_the_numbers_in_json_and_on_paper(client, retired):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    document = client.get(f"{REGISTRY}certificates/{retired.certificate_no}").json()
+    assert document["quantity_t"] == 44
+    assert document["units"][0]["serials"] == [f"{BATCH}-1-44"]
+    pdf = client.get(f"{REGISTRY}certificates/{retired.certificate_no}.pdf").content
+    text = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert f"{BATCH}-1-44" in text.replace("\n", "")
+
+
+def test_a_resident_stands_nowhere(client, roof):
+    open_office()
+    set_clock(OCTOBER)
+    residents = [joins(number, grams) for number, grams in enumerate(GRAMS)]
+    set_clock(NOVEMBER)
+    issuance = roof.minted(send(cast.ning().actor))
+    paths = ["issuances", f"issuances/{issuance.batch}", f"serials/{issuance.batch}-1-3", "notices"]
+    text = "".join(client.get(REGISTRY + path).content.decode() for path in paths)
+    assert "Programme office" in text
+    for resident in residents:
+        assert str(resident.party.id) not in text
+        assert resident.phone not in text
+
+
+def test_an_objection_by_anybody_while_the_notice_runs(client, roof):
+    roof.in_notice()
+    notice = Notice.objects.get()
+    path = f"{REGISTRY}notices/{notice.id}/objections"
+    body = {"text": "The roof is mine.", "contact": "+86 20 1234"}
+    answer = client.post(path, body, format="json")
+    assert (answer.status_code, answer.json()["status"]) == (201, "OPEN")
+    assert client.post(path, {"text": "no"}, format="json").json()["code"] == "invalid_input"
+    assert client.post(path, body | {"x": 1}, format="json").json()["code"] == "unknown_field"
+    for _ in range(PER_ADDRESS - 1):
+        assert client.post(path, body, format="json").status_code == 201
+    spent = client.post(path, body, format="json")
+    assert (spent.status_code, spent.json()["code"]) == (429, "rate_limited")
+    assert int(spent["Retry-After"]) > 0
+    assert "1234" not in client.get(f"{REGISTRY}notices/{notice.id}").content.decode()
+    set_clock(notice.ends_at)
+    assert client.post(path, body, format="json").json()["code"] == "notice_over"
+    gone = client.post(f"{REGISTRY}notices/{new_id()}/objections", body, format="json")
+    assert gone.json()["code"] == "not_found"

@@ -1,0 +1,131 @@
+"""The audit names each breach of serial numbers and mints that is planted past the guards."""
+
+import pytest
+
+from credits.ledger.models import LedgerAccount, Transfer
+from credits.ledger.serial_models import SerialBlock
+from credits.ledger.types import Book
+from credits.retirement.services import retire_units
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.ids import new_id
+from tests import cast
+from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send
+from tests.credits.issuance.roof import lay_roof
+from tests.credits.ledger.test_audit import Sound, plant, transfer, without
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def minted(stage) -> Sound:
+    """A roof's units, some of them retired, and the programme's; grams without their activities."""
+    roof = lay_roof()
+    issuance = roof.minted()
+    retire_units(
+        actor=roof.mei.actor,
+        book=Book.REGISTRY,
+        quantity_g=44_000_000,
+        purpose="voluntary",
+        beneficiary="Lantern fair",
+        reason="",
+        command_id=new_id(),
+        now=puhui_now(),
+        batch=issuance.batch,
+    )
+    open_office()
+    set_clock(OCTOBER)
+    for number, grams in enumerate(GRAMS):
+        joins(number, grams)
+    set_clock(NOVEMBER)
+    programme = roof.minted(send(cast.ning().actor))
+    bakery = LedgerAccount.objects.get(party=roof.mei.organisation)
+    mint = Transfer.objects.get(kind="ISSUANCE", source_ref=issuance.id)
+    live = SerialBlock.objects.get(account_id=bakery.id, to_transfer=None)
+    names = {
+        "new": new_id(),
+        "units": mint.asset_id,
+        "bakery": bakery.id,
+        "issuer": stage.issuer,
+        "retired": LedgerAccount.objects.get(kind="RETIRED").id,
+        "assigned": LedgerAccount.objects.get(kind="ASSIGNED").id,
+        "cancelled": LedgerAccount.objects.get(kind="CANCELLED").id,
+        "issuance": issuance.id,
+        "programme": programme.id,
+        "live": live.id,
+        "born": SerialBlock.objects.get(batch=issuance.batch, parent=None).id,
+        "mint": mint.id,
+    }
+    return Sound(stage, None, None, mint, mint, names)
+
+
+def block(change: str, which: str = "live") -> str:
+    return f"UPDATE credits_serialblock SET {change} WHERE id = '{{{which}}}';"
+
+
+PLANTS = {
+    "I6 a tonne without its number": (block("last_no = last_no - 1"), "I6"),
+    "I6 numbers that moved by themselves": (block("account_id = {retired}"), "I6"),
+    "I9 a gap in the numbers": (block("first_no = first_no + 1"), "I9"),
+    "I9 a number that lives twice": (
+        without("serial_number_lives_once", "credits_serialblock") + block("first_no = first_no - 1"),
+        "I9",
+    ),
+    "I9 numbers that the counter does not know": (block("last_no = last_no + 1"), "I9"),
+    "I10 a fork in the history of a number": (block("to_transfer = '{new}'", "born"), "I10"),
+    "I10 a part larger than its parent": (block("last_no = last_no + 1"), "I10"),
+    "I10 a block of another batch": (block("batch = 'DEMO-GZ-PV-2025-0009'"), "I10"),
+    "I11 a tonne back out of retired": (
+        without("transfer_takes_its_route")
+        + transfer("'RELEASE', {units}, {retired}, {bakery}, 1000000, NULL, NULL, 345000000, 44000000"),
+        "I11",
+    ),
+    "I22 a mint with one approval": (
+        """UPDATE credits_approval SET dropped_at = now() WHERE issuance_id = '{issuance}'
+              AND person_id = (SELECT max(person_id::text)::uuid FROM credits_approval
+                                WHERE issuance_id = '{issuance}')""",
+        "I22",
+    ),
+    "I22 a mint of more than was verified": (
+        "UPDATE credits_issuance SET tonnes = tonnes + 1 WHERE id = '{issuance}'",
+        "I22",
+    ),
+    "I22 a mint of another digest": (
+        "UPDATE credits_issuance SET digest = repeat('a', 64) WHERE id = '{issuance}'",
+        "I22",
+    ),
+    "I22 a mint that nobody intended": (
+        "DELETE FROM credits_mintintent WHERE issuance_id = '{issuance}'",
+        "I22",
+    ),
+    "I22 minted twice": (
+        "DROP INDEX minted_once;"
+        + transfer(
+            "'ISSUANCE', {units}, {issuer}, {bakery}, 344000000, NULL, NULL, 688000000, 44000000"
+        ).replace("'{new}', '{new}'", "'{issuance}', '{new}'"),
+        "I22",
+    ),
+    "53 a line of more grams": ("UPDATE credits_reportline SET grams = grams + 1 WHERE position = 0", "53"),
+    "53 tonnes without the grams gone": (
+        "UPDATE credits_reportline SET status = 'RELEASED' WHERE position = 0",
+        "53",
+    ),
+    "53 grams converted twice": (
+        """INSERT INTO credits_transfer (id, kind, asset_id, debit_account_id, credit_account_id, amount,
+               posted_at, source_ref, command_id)
+           SELECT '{new}', kind, asset_id, debit_account_id, credit_account_id, 1000000, posted_at,
+                  source_ref, command_id FROM credits_transfer WHERE kind = 'CONVERSION'""",
+        "53",
+    ),
+}
+
+
+def test_sound_mints_break_nothing(minted):
+    assert broken_invariants() <= {"O1"}
+
+
+@pytest.mark.parametrize(("sql", "code"), PLANTS.values(), ids=PLANTS)
+def test_a_planted_breach_is_found(minted, sql, code):
+    plant(minted, sql)
+    assert code in broken_invariants()

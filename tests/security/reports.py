@@ -1,0 +1,78 @@
+"""The bakery's reports, one at every stage, for the authorisation matrix; the clock stands where it stood."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.people.roles import Role
+from credits.issuance.models import Issuance
+from credits.ledger.serial_models import SerialBlock
+from credits.verification.models import Case, Finding, VerificationBody
+from credits.verification.services import raise_finding
+from puhui.kernel.clock import puhui_now, set_offset
+from tests import cast
+from tests.cast import CastMember
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.roof import MONDAY, Roof, lay_project
+
+
+def objects_of_reports(mei: CastMember) -> dict[str, str]:
+    """Lay a report in verification with an open finding, and issuances in notice, awaiting and minted."""
+    stood = puhui_now() - timezone.now()
+    wei = cast.member_of("Wei", Role.VERIFIER, cast.organisation("Pearl Verification"))
+    body = VerificationBody.objects.create(scheme="DEMO", party=wei.organisation, accredited_at=puhui_now())
+    registrars = [cast.staff(name, Role.REGISTRAR) for name in ("He", "Ning")]
+    set_clock(MONDAY)
+    roof = Roof(mei, wei, wei, *registrars, lay_project(mei, key="minted"), body, body)
+    minted = roof.minted()
+    roof.project = lay_project(mei, key="awaiting")
+    awaiting = roof.awaiting()
+    set_offset(stood)
+    roof.project = lay_project(mei, key="in-notice")
+    in_notice = roof.in_notice()
+    roof.project = lay_project(mei, key="in-verification")
+    report = roof.sent_in()
+    case = Case.objects.get(report=report)
+    finding = raise_finding(
+        actor=wei.actor, case_id=case.id, kind="CLARIFICATION", text="Which meter?", now=puhui_now()
+    )
+    return {
+        "report_id": str(report.id),
+        "case_id": str(case.id),
+        "finding_id": str(finding.id),
+        "issuance_id": str(awaiting.id),
+        "notice_id": str(in_notice.notice.id),
+        "batch": minted.batch,
+        # Another sale has the first numbers of this vintage.
+        "serial": str(SerialBlock.objects.get(batch=minted.batch)),
+    }
+
+
+def bodies_of_reports(world: Any) -> dict[str, object]:
+    """Return the bodies of the calls on reports, by route."""
+    reason = {"reason": "for the matrix"}
+    digest = Issuance.objects.get(pk=world.objects["issuance_id"]).digest
+    stated = Case.objects.get(pk=world.objects["case_id"]).report_digest
+    assert Finding.objects.exists()
+    period = {"period_from": "2025-01-01", "period_to": "2026-01-01"}
+    case, issuance = "verification/cases/<uuid:case_id>", "issuances/<uuid:issuance_id>"
+    return {
+        "projects/<uuid:project_id>/monitoring-reports": period,
+        "monitoring-reports/<uuid:report_id>": period,
+        "programme-reports": {
+            "scheme": "DEMO",
+            "methodology": "IND-METRO",
+            "city": cast.GUANGZHOU,
+            "month": "2026-02",
+        },
+        f"{case}/findings": {"kind": "CLARIFICATION", "text": "What is it?"},
+        f"{case}/statement": {"opinion": "POSITIVE", "tonnes": 1, "text": "Right.", "report_digest": stated},
+        f"{case}/return": reason,
+        "findings/<uuid:finding_id>/answer": {"text": "The left one"},
+        "findings/<uuid:finding_id>/close": reason,
+        "findings/<uuid:finding_id>/reopen": reason,
+        f"{issuance}/approve": {"digest": digest},
+        f"{issuance}/refuse": reason,
+        f"{issuance}/return": reason,
+        "registry/notices/<uuid:notice_id>/objections": {"text": "The roof is mine."},
+    }
