@@ -117,10 +117,6 @@ CACHES = {
 }
 BROKER_URL = env.str("BROKER_URL", "filesystem://")
 
-# --- market ---
-# Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
-SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")
-
 # --- files ---
 EVIDENCE_DIR = VAR_DIR / "evidence"
 STORAGES = {
@@ -132,6 +128,10 @@ STORAGES = {
         "OPTIONS": {"location": EVIDENCE_DIR},
     },
 }
+
+# --- market ---
+# Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
+SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")
 
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"

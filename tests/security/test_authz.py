@@ -134,7 +134,7 @@ def body_of(cell: Cell, world: World) -> object:
         "market/sessions/<uuid:session_id>/bids": {"quantity_t": 1, "price_fen": 3_900, "purpose": "hold"},
         "bridge/transfers": {
             "lot": world.public["lot_id"],
-            "venue": "manual",
+            "venue": "sandbox",
             "quantity_t": 1,
             "min_price_fen": 3_800,
         },

@@ -128,9 +128,8 @@ def make_sale() -> Auction:
 
 def make_transfer(lot: Lot) -> BridgeTransfer:
     """Draft a transfer of what an organisation that is nobody's of those who call still has."""
-    Venue.objects.create(
-        code="manual", scheme="DEMO", connector="manual", title_zh="场所", title_en="By hand"
-    )
+    for code in ("manual", "sandbox"):
+        Venue.objects.create(code=code, scheme="DEMO", connector=code, title_zh="场所", title_en=code)
     return draft_transfer(
         actor=replace(cast.INSTALLATION, person_id=new_id(), device_trusted=True),
         lot_id=lot.id,

@@ -31,6 +31,7 @@ PROMISED = {
     "GET activities/{activity_id}",
     "GET account",
     "GET account/entries",
+    "GET account/entries/{entry_id}/trail",
     "GET account/outcome",
     "PUT account/outcome",
     "POST account/assignments",

@@ -31,6 +31,10 @@ APPEND_ONLY = [
     "credits_assignment",
     "credits_retirement",
     "kernel_auditevent",
+    "market_delivered",
+    "market_fill",
+    "market_proceedsstatement",
+    "market_result",
 ]
 # Rows that two may insert at one moment (ON CONFLICT DO NOTHING): the second takes its own back, which the
 # server counts as a deletion. That nobody deletes here is the guards' word alone.
