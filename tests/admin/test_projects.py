@@ -16,7 +16,7 @@ REASON = {"reason": "the paper is complete"}
 
 @pytest.fixture
 def project(world) -> Project:
-    return Project.objects.get()
+    return Project.objects.get(status="SUBMITTED")
 
 
 def listed(client, **query) -> list:
