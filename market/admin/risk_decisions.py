@@ -82,7 +82,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
         return (queryset.filter(by_id("party_id", "subject_id", term=term)) if term else queryset), False
 
     def parts(self, request: HttpRequest, obj: RiskDecision) -> Sequence[Part]:
-        # What a party has used of a day tells the price of its other bids, which nobody reads before the close.
+        # What a party has used of a day tells the price of its other bids, sealed until the close.
         is_sealed = obj.snapshot.get("mode") in SEALED_MODES
         failures = [
             [
