@@ -114,7 +114,9 @@ class ProjectAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         project = self.get_object(request, str(object_id))
-        document = documents_of(project).filter(id=document_id).first() if project else None
+        if not isinstance(project, Project):
+            raise Http404
+        document = documents_of(project).filter(id=document_id).first()
         if document is None:
             raise Http404
         return attachment(document.evidence)

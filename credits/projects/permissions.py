@@ -40,11 +40,12 @@ def check_review(actor: Actor, project: Project) -> None:
         raise ConflictOfInterest
 
 
-def check_owner(actor: Actor) -> None:
-    """Refuse whoever acts for themselves: projects belong to organisations. Raises NotPermitted."""
+def owner_of(actor: Actor) -> UUID:
+    """Return the organisation that the actor may work for; raises NotPermitted, also for a person."""
     if actor.party_id is None or actor.party_id == actor.person_id:
         raise NotPermitted
     check_may(actor, CHANGE, region=actor.region)
+    return actor.party_id
 
 
 def stakes_of(actor: Actor) -> frozenset[UUID]:

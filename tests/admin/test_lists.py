@@ -58,7 +58,7 @@ def test_more_rows_ask_no_more_queries(world):
             for n in range(9)
         ],
     )
-    cast.mei()
+    cast.qiao()
     after = {model: len(queries(client, url)) for model, url in lists.items()}
     assert Activity.objects.count() == len(world.activities) + 9
     assert after == before

@@ -72,5 +72,5 @@ def test_the_files_are_given_out_to_staff_who_see_the_project(project):
 
 def test_the_page_shows_what_the_meters_read(project):
     page = client_of(cast.chen()).get(address(Project, "change", project)).content.decode()
-    assert "M20240001" in page
+    assert "M030100004711" in page
     assert "38 MWh" in page

@@ -26,8 +26,8 @@ from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
-from tests.credits.projects.roofs import complete
-from tests.security.reports import objects_of_reports
+from tests.credits.projects.roofs import complete, sent_in
+from tests.security.reports import lay_reports
 
 CANARY = "canary-7f3a"
 
@@ -38,6 +38,7 @@ class World:
 
     lin: CastMember
     mei: CastMember
+    wei: CastMember
     objects: dict[str, str]
     secrets: tuple[str, ...]
     voucher_code: str
@@ -69,12 +70,14 @@ def make_world() -> World:
     assign_by_hand(actor=lin.actor, quantity_g=1500, now=puhui_now(), command_id=new_id())
     redeemed = redeem_reward(actor=lin.actor, reward_code="coffee", now=puhui_now(), command_id=new_id())
     retirement = Retirement.objects.get()
+    wei, reports = lay_reports(mei)
     code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
     return World(
         lin=lin,
         mei=mei,
+        wei=wei,
         objects=_roof(mei)
-        | objects_of_reports(mei)
+        | reports
         | {
             "activity_id": str(result.id),
             "retirement_id": str(retirement.id),
@@ -99,6 +102,7 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "project_id": str(project.id),
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
+        "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
     }
 
 
@@ -159,6 +163,7 @@ CALLERS = {
     "hua": lambda _: cast.client_for(cast.hua()),
     "rui": lambda _: cast.client_for(cast.rui()),
     "bakery": lambda world: cast.client_for(world.mei),
+    "verifier": lambda world: cast.client_for(world.wei),
     "intruder": _intruder,
     "impostor": _impostor,
     "registrar": _staff("Chen", Role.REGISTRAR),
@@ -182,6 +187,7 @@ COLUMN_OF = {
     "hua": "other",
     "rui": "other",
     "bakery": "organisation",
+    "verifier": "other",
     "intruder": "intruder",
     "impostor": "intruder",
     "registrar": "staff",

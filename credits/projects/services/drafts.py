@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.people.permissions import user_of
 from credits.projects.errors import ObjectClaimed, ProjectStateConflict, TooMany
 from credits.projects.models import LIVE, Project, Reading
-from credits.projects.permissions import check_change, check_owner
+from credits.projects.permissions import check_change, owner_of
 from credits.projects.policies import check_figures, object_key_of, terms_for
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
@@ -40,13 +40,13 @@ def create_project(
 
     Raises: InvalidInput, NotPermitted, ObjectClaimed, RegionUnknown, TooMany, UnknownProjectType.
     """
-    check_owner(actor)
+    party_id = owner_of(actor)
     terms = terms_for(project_type, region, now=now)
     check_figures(capacity_kw=capacity_kw, commissioned_on=commissioned_on, now=now)
-    if Project.objects.filter(party=actor.party_id, status__in=LIVE).count() >= LIVE_MOST:
+    if Project.objects.filter(party=party_id, status__in=LIVE).count() >= LIVE_MOST:
         raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=LIVE_MOST)
     project = Project(
-        party_id=actor.party_id,
+        party_id=party_id,
         scheme=terms.scheme,
         project_type=project_type,
         methodology=terms.methodology,

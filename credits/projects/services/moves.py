@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
 def _move(
     actor: Actor, project: Project, new: str, event: str, now: datetime, *, reason: str = ""
 ) -> Project:
-    registered = {"registered_at": now} if event == "project_registered" else {}
+    registered: dict[str, Any] = {"registered_at": now} if event == "project_registered" else {}
     if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
         raise ProjectStateConflict
     if new in ENDED:

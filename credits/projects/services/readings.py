@@ -68,8 +68,15 @@ def add_readings(
                 for entry in entries
             )
             superseded = [str(entry.supersedes) for entry in entries if entry.supersedes]
-            detail = {"meter_id": str(meter.id), "readings": len(stored), "superseded": superseded}
-            tell(actor, "readings_added", project, now, **detail)
+            tell(
+                actor,
+                "readings_added",
+                project,
+                now,
+                meter_id=str(meter.id),
+                readings=len(stored),
+                superseded=superseded,
+            )
     except IntegrityError as error:
         if constraint_of(error) == "one_reading_per_meter_and_day":
             raise ReadingOverlaps from error

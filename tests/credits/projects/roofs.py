@@ -63,7 +63,7 @@ def with_meter(
 def complete(owner: CastMember, **changes) -> Project:
     project = drafted(owner, **changes)
     with_paper(owner, project)
-    with_meter(owner, project)
+    with_meter(owner, project, f"M-{project.object_key}")
     return project
 
 
