@@ -1,1 +1,48 @@
 """The periodic jobs of the market: each one call into a package, bounded, with a JobRun row."""
+
+from celery import shared_task
+
+from market.bridge.reconciling import reconcile_venues, venues_to_compare
+from market.bridge.running import has_work
+from market.bridge.running import run_bridge as run_due_transfers
+from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
+from market.trading.services import run_sessions as run_due_sessions
+from market.trading.services.running import has_due
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.jobs import JOBS, job_run
+
+
+@shared_task(time_limit=1800)
+def reconcile_limits(*, requested_by: str = "", **_) -> None:
+    """Compare the counters of the limits with the orders that count; a difference stops the participant."""
+    with job_run("reconcile_limits", requested_by=requested_by) as counts:
+        counts.update(reconcile_limit_counters(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def run_sessions(*, requested_by: str = "", **_) -> None:
+    """Open, close, clear and settle the auction sessions whose time has come."""
+    now = puhui_now()
+    if requested_by or has_due(now):
+        with job_run("run_sessions", requested_by=requested_by) as counts:
+            counts.update(run_due_sessions(now=now))
+
+
+@shared_task(time_limit=600)
+def run_bridge(*, requested_by: str = "", **_) -> None:
+    """Send what is locked, ask the venues about what is under way, and let their answers take effect."""
+    if requested_by or has_work():
+        with job_run("run_bridge", requested_by=requested_by) as counts:
+            counts.update(run_due_transfers(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def reconcile_bridge(*, requested_by: str = "", **_) -> None:
+    """Compare our books with those of the venues; a difference stops the instrument."""
+    if requested_by or venues_to_compare():
+        with job_run("reconcile_bridge", requested_by=requested_by) as counts:
+            counts.update(reconcile_venues(now=puhui_now()))
+
+
+for task in (reconcile_limits, run_sessions, run_bridge, reconcile_bridge):
+    JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -21,4 +21,11 @@ SCHEDULE = {
         "task": "puhui.kernel.tasks.drop_old_answers",
         "schedule": crontab(hour=3, minute=41),
     },
+    "run the bridge": {"task": "market.tasks.run_bridge", "schedule": 10.0},
+    "reconcile with venues": {"task": "market.tasks.reconcile_bridge", "schedule": 600.0},
+    "run auction sessions": {"task": "market.tasks.run_sessions", "schedule": 30.0},
+    "reconcile the limits": {
+        "task": "market.tasks.reconcile_limits",
+        "schedule": crontab(hour=3, minute=11),
+    },
 }

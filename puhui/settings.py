@@ -102,6 +102,8 @@ DATABASES["default"].update(
 )
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options.setdefault("connect_timeout", 5)
+# Prepared is what asks for it (puhui.kernel.prepared), never what was sent often; without a number, nothing.
+_options.setdefault("prepare_threshold", 1_000_000_000)
 if DATABASE_ROLE != "owner":
     _options["options"] = f"-c role=puhui_{DATABASE_ROLE}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -126,6 +128,10 @@ STORAGES = {
         "OPTIONS": {"location": EVIDENCE_DIR},
     },
 }
+
+# --- market ---
+# Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
+SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")
 
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"
@@ -181,6 +187,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["puhui.kernel.rest.permissions.SignedIn"],
     "DEFAULT_PARSER_CLASSES": ["puhui.kernel.rest.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "puhui.kernel.rest.negotiation.FirstIsFine",
     "DEFAULT_PAGINATION_CLASS": "puhui.kernel.rest.pages.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "puhui.kernel.rest.problems.problem_response",

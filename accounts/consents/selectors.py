@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -9,9 +10,10 @@ from django.db import connection
 from accounts.consents.models import ConsentEvent
 from accounts.consents.notices import Notice, current_notice
 from accounts.consents.purposes import Purpose
+from puhui.kernel.clock import instant_of
 from puhui.kernel.copy import uuid_array
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 
 
 class ConsentRequired(PuhuiError):
@@ -30,10 +32,14 @@ class Consent:
     current: Notice
 
 
-# On the path of every batch: prepared, and without models.
-_LATEST = """
-SELECT DISTINCT ON (purpose) purpose, granted FROM accounts_consentevent
- WHERE party_id = %s ORDER BY purpose, id DESC
+# On the path of every batch: prepared, without models, and with the time, which a batch needs as well.
+_GRANTED_NOW = """
+SELECT clock_timestamp() + shift, installation, ARRAY(
+    SELECT purpose FROM (
+        SELECT DISTINCT ON (purpose) purpose, granted FROM accounts_consentevent
+         WHERE party_id = %s ORDER BY purpose, id DESC
+    ) AS latest WHERE granted
+) FROM kernel_clock
 """
 
 _WILLING = """
@@ -44,11 +50,15 @@ SELECT party_id FROM (
 """
 
 
+def granted_now(party_id: UUID) -> tuple[frozenset[str], datetime]:
+    """Return the purposes that the party allows now, and the scheme's present instant."""
+    ((now, installation, purposes),) = fetch_prepared(_GRANTED_NOW, [party_id])
+    return frozenset(purposes), instant_of(now, installation)
+
+
 def granted(party_id: UUID) -> frozenset[str]:
     """Return the purposes that the party allows now."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_LATEST, [party_id])
-        return frozenset(purpose for purpose, is_granted in cursor.fetchall() if is_granted)
+    return granted_now(party_id)[0]
 
 
 def granted_among(party_ids: Iterable[UUID], purpose: str) -> frozenset[UUID]:

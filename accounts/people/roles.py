@@ -30,17 +30,18 @@ PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER, Role.VERIF
 STAFF_ROLES = frozenset(Role) - PARTY_ROLES
 
 # Named one by one: `*_report` would let an owner verify as well.
+PROJECTS = ("credits.view_project", "credits.change_project")
 REPORTING = ("credits.draft_report", "credits.submit_report", "credits.answer_finding")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.ORG_OWNER: (
         "accounts.manage_members",
-        "credits.*_project",
+        *PROJECTS,
         *REPORTING,
         "credits.retire_units",
         "market.deposit_lot",
         "market.place_order",
     ),
-    Role.ORG_CLERK: ("credits.*_project", *REPORTING),
+    Role.ORG_CLERK: (*PROJECTS, *REPORTING),
     Role.TRADER: ("market.deposit_lot", "market.place_order", "credits.retire_units"),
     Role.VERIFIER: ("credits.verify_report",),
     Role.REGISTRAR: (

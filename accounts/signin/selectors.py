@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.signin.models import Session
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,10 @@ SELECT s.user_id, u.person_id, u.username, u.is_staff, p.region, s.trusted_at IS
 
 def live_session(session_id: UUID) -> LiveSession | None:
     """Return the session if it is live and nobody behind it is blocked."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_LIVE, [session_id])
-        row = cursor.fetchone()
-    if row is None:
+    found = fetch_prepared(_LIVE, [session_id])
+    if not found:
         return None
-    user_id, person_id, username, is_staff, region, is_trusted, last_used_at, held = row
+    user_id, person_id, username, is_staff, region, is_trusted, last_used_at, held = found[0]
     roles = tuple(
         HeldRole(role, region, UUID(party) if party else None, party_region, frozen)
         for role, region, party, party_region, frozen in held or ()

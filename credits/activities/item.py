@@ -6,9 +6,9 @@ A refused item is `INVALID` with its problem and stores nothing; the others of t
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from credits.activities.traces import POINTS_MAX, Point, read_points
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.language.document import Tier
 from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.snapshot import Snapshot
 from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop
 
@@ -68,6 +69,7 @@ class Draft(msgspec.Struct, frozen=True):
     occurred_from: datetime
     occurred_to: datetime
     inputs: dict[str, str]
+    values: dict[str, Decimal]
     source: dict[str, str]
     tier: Tier
     device: dict[str, Any] | None
@@ -81,8 +83,7 @@ class Receipt:
     party_region: str | None
     consents: frozenset[str]
     now: datetime
-    # What judges acts of a type, region and day, as found by the items before.
-    methodologies: dict[tuple[str, str, date] | None, BoundMethodology] = field(default_factory=dict)
+    catalogs: Snapshot
 
 
 def read_client_id(item: Any) -> str:
@@ -138,10 +139,10 @@ def read_period(item: dict[str, Any], rules: TypeRules, now: datetime) -> tuple[
     return begin, end
 
 
-def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str, str]:
-    """Return the inputs as they were sent, each checked against its bounds; raises ItemRefused."""
+def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str, Decimal]:
+    """Return the numbers of the inputs, each checked against its bounds; raises ItemRefused."""
     inputs = item["inputs"]
-    _refuse_unknown(inputs, methodology.input_names, "/inputs")
+    _refuse_unknown(inputs, methodology.input_set, "/inputs")
     values: dict[str, Decimal] = {}
     for name in methodology.input_names:
         if name not in inputs:
@@ -149,7 +150,7 @@ def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str
         values[name] = _decimal(inputs[name], f"/inputs/{name}")
     for name in out_of_bounds(methodology.document, values):
         raise _out_of_bounds(f"/inputs/{name}")
-    return inputs
+    return values
 
 
 def read_tier(item: dict[str, Any], methodology: BoundMethodology) -> Tier:
@@ -186,7 +187,9 @@ def check_signature(item: dict[str, Any], regions: tuple[str, ...], now: datetim
         )
 
 
-def _refuse_unknown(value: Mapping[str, Any], known: Any, pointer: str) -> None:
+def _refuse_unknown(value: Mapping[str, Any], known: Set[str], pointer: str) -> None:
+    if value.keys() <= known:
+        return
     for name in value:
         if name not in known:
             raise ItemRefused(

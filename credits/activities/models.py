@@ -146,13 +146,12 @@ class ActivityTrace(models.Model):
 
 
 class Intake(models.Model):
-    """One batch received from a party: open until the crediting job has decided what was in it."""
+    """One batch received from a party, here until the crediting job has decided what was in it."""
 
     id = models.BigAutoField(primary_key=True)
     party_id = models.UUIDField()
     activities = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["party_id"], condition=Q(closed_at=None), name="intake_open")]
+        indexes = [models.Index(fields=["party_id"], name="intake_of_party")]

@@ -14,16 +14,17 @@ _read = msgspec.json.Decoder(dict[str, Decimal]).decode
 def observed_values(inputs: Mapping[str, str], measured_m: int | None) -> dict[str, Decimal]:
     """Return the inputs as Decimals; with a trace, the distance is the smaller of claimed and measured
     (decisions 29)."""
-    return _measured({name: Decimal(text) for name, text in inputs.items()}, measured_m)
+    return measured_values({name: Decimal(text) for name, text in inputs.items()}, measured_m)
 
 
 def observed_in_json(inputs: str, measured_m: int | None) -> dict[str, Decimal]:
     """Return the same of inputs as they are stored, without a step between: it is done a million times."""
     values = _read(inputs)
-    return values if measured_m is None else _measured(values, measured_m)
+    return values if measured_m is None else measured_values(values, measured_m)
 
 
-def _measured(values: dict[str, Decimal], measured_m: int | None) -> dict[str, Decimal]:
+def measured_values(values: dict[str, Decimal], measured_m: int | None) -> dict[str, Decimal]:
+    """Return the same of inputs that are numbers already, in the dict that was given."""
     if measured_m is not None and DISTANCE in values:
         values[DISTANCE] = min(values[DISTANCE], Decimal(measured_m) / 1000)
     return values

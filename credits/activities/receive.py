@@ -27,16 +27,16 @@ from credits.activities.item import (
     read_tier,
     read_trace,
 )
-from credits.activities.observed import observed_values
-from credits.activities.traces import digest, measured_metres
+from credits.activities.observed import measured_values
+from credits.activities.traces import Point, digest, measured_metres
 from credits.factors.resolution import FactorMissing
-from credits.methodologies.binding import NotInForce, bind_for
+from credits.methodologies.binding import NotInForce, bind_nearest
 from credits.methodologies.bound import BaselineMissing, BoundMethodology
-from credits.methodologies.selectors import scheme_for
+from credits.methodologies.snapshot import current_snapshot
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import TooManyItems, gettext_noop
 from puhui.kernel.ids import new_id
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.regions import RegionUnknown, region_chain
 
 ITEMS_MAX = 500
@@ -69,7 +69,7 @@ def receive_activities(
         raise TooManyItems(gettext_noop("1 to %(most)s items are taken."), most=ITEMS_MAX)
     if CONSENT not in consents:
         raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=CONSENT)
-    receipt = Receipt(party_region=party_region, consents=consents, now=now)
+    receipt = Receipt(party_region=party_region, consents=consents, now=now, catalogs=current_snapshot(now))
     results: list[ItemResult | None] = [None] * len(items)
     drafts: dict[str, tuple[int, UUID, Draft]] = {}
     repeats: list[tuple[int, str]] = []
@@ -106,8 +106,8 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     rules = read_shape(item)
     begin, end = read_period(item, rules, receipt.now)
     region: Any = receipt.party_region if item.get("region") is None else item["region"]
-    methodology = _methodology_of(rules.code, region, business_date(begin), receipt)
-    inputs = read_inputs(item, methodology)
+    methodology = _methodology_for(rules.code, region, business_date(begin), receipt)
+    values = read_inputs(item, methodology)
     check_signature(item, region_chain(region), receipt.now)
     return Draft(
         client_id=client_id,
@@ -116,7 +116,8 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         region=region,
         occurred_from=begin,
         occurred_to=end,
-        inputs=inputs,
+        inputs=item["inputs"],
+        values=values,
         source=item["source"],
         tier=read_tier(item, methodology),
         device=item.get("device"),
@@ -124,20 +125,10 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     )
 
 
-def _methodology_of(type_code: str, region: Any, day: date, receipt: Receipt) -> BoundMethodology:
-    """Return what judges an act of this kind, place and day: looked up once a request, not once an item."""
-    key = (type_code, region, day) if isinstance(region, str) else None
-    found = receipt.methodologies.get(key)
-    if found is None:
-        found = receipt.methodologies[key] = _methodology_for(type_code, region, day, receipt.now)
-    return found
-
-
-def _methodology_for(type_code: str, region: Any, day: date, now: datetime) -> BoundMethodology:
+def _methodology_for(type_code: str, region: Any, day: date, receipt: Receipt) -> BoundMethodology:
     try:
-        scheme = scheme_for(type_code, region, day, now=now) if isinstance(region, str) else None
-        if scheme is not None:
-            return bind_for(scheme, type_code, region, day, now)
+        if isinstance(region, str):
+            return bind_nearest(receipt.catalogs, type_code, region, day, receipt.now)
     except (RegionUnknown, NotInForce, FactorMissing):
         pass
     raise ItemRefused(
@@ -150,33 +141,55 @@ def _reference(draft: Draft) -> tuple[str, str] | None:
     return (source["code"], source["reference"]) if source["kind"] == "operator" else None
 
 
-def _row(activity_id: UUID, draft: Draft) -> dict[str, Any]:
+class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An item as the statement takes it: what is not there is not sent, since the server would parse it."""
+
+    id: UUID
+    client_id: str
+    type_id: int
+    scheme: str
+    region: str
+    occurred_from: datetime
+    occurred_to: datetime
+    inputs: dict[str, str]
+    source: dict[str, str]
+    tier: str
+    preview_g: int
+    device: dict[str, Any] | None = None
+    measured_m: int | None = None
+    trace_digest: str | None = None
+    points: list[Point] | None = None
+    operator: str | None = None
+    reference: str | None = None
+
+
+def _row(activity_id: UUID, draft: Draft) -> _Row:
     measured_m = measured_metres(draft.points) if draft.points else None
-    reference = _reference(draft)
-    return {
-        "id": activity_id,
-        "client_id": draft.client_id,
-        "type_id": draft.rules.id,
-        "scheme": draft.methodology.scheme,
-        "region": draft.region,
-        "occurred_from": draft.occurred_from,
-        "occurred_to": draft.occurred_to,
-        "inputs": draft.inputs,
-        "source": draft.source,
-        "tier": draft.tier,
-        "device": draft.device,
-        "measured_m": measured_m,
-        "trace_digest": digest(draft.points).hex() if draft.points else None,
-        "points": draft.points,
-        "preview_g": _preview_g(draft, measured_m),
-        "operator": reference[0] if reference else None,
-        "reference": reference[1] if reference else None,
-    }
+    operator, reference = _reference(draft) or (None, None)
+    return _Row(
+        id=activity_id,
+        client_id=draft.client_id,
+        type_id=draft.rules.id,
+        scheme=draft.methodology.scheme,
+        region=draft.region,
+        occurred_from=draft.occurred_from,
+        occurred_to=draft.occurred_to,
+        inputs=draft.inputs,
+        source=draft.source,
+        tier=draft.tier,
+        preview_g=_preview_g(draft, measured_m),
+        device=draft.device,
+        measured_m=measured_m,
+        trace_digest=digest(draft.points).hex() if draft.points else None,
+        points=draft.points,
+        operator=operator,
+        reference=reference,
+    )
 
 
 def _preview_g(draft: Draft, measured_m: int | None) -> int:
     """Return what the act is worth before caps; nothing yet where a baseline is only looked for later."""
-    observed = observed_values(draft.inputs, measured_m)
+    observed = measured_values(draft.values, measured_m)
     try:
         return draft.methodology.quantify(draft.methodology.arguments(observed), draft.tier).credited_g
     except BaselineMissing:
@@ -194,9 +207,8 @@ WITH sent AS (
         occurred_to timestamptz, inputs jsonb, source jsonb, tier text, device jsonb, measured_m integer,
         trace_digest text, points jsonb, preview_g bigint, operator text, reference text)
 ), known AS (
-    SELECT c.client_id, a.id FROM unnest(%(client_ids)s::text[]) AS c(client_id)
-    CROSS JOIN LATERAL (
-        SELECT id FROM credits_activity WHERE party_id = %(party)s AND client_id = c.client_id LIMIT 1
+    SELECT s.client_id, a.id FROM sent s CROSS JOIN LATERAL (
+        SELECT id FROM credits_activity WHERE party_id = %(party)s AND client_id = s.client_id LIMIT 1
     ) AS a
 ), fresh AS (
     SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
@@ -204,6 +216,8 @@ WITH sent AS (
     INSERT INTO credits_activityreference (operator, reference, activity_id)
     SELECT operator, reference, id FROM fresh WHERE reference IS NOT NULL ORDER BY operator, reference
     ON CONFLICT (operator, reference) DO NOTHING RETURNING activity_id
+), refused AS (
+    SELECT client_id FROM fresh WHERE reference IS NOT NULL AND id NOT IN (SELECT activity_id FROM claimed)
 ), stored AS (
     INSERT INTO credits_activity (
         id, party_id, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
@@ -212,7 +226,7 @@ WITH sent AS (
         id, %(party)s, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
         device, measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s
     FROM fresh WHERE reference IS NULL OR id IN (SELECT activity_id FROM claimed) ORDER BY client_id
-    RETURNING id, client_id
+    RETURNING id
 ), first_traces AS (
     INSERT INTO credits_traceclaim (digest, activity_id)
     SELECT decode(trace_digest, 'hex'), f.id FROM fresh f JOIN stored USING (id)
@@ -225,7 +239,7 @@ WITH sent AS (
     INSERT INTO credits_intake (party_id, activities, received_at)
     SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0
 )
-SELECT client_id, id, true FROM stored UNION ALL SELECT client_id, id, false FROM known
+SELECT client_id, id FROM known UNION ALL SELECT client_id, NULL FROM refused
 """
 
 
@@ -238,32 +252,33 @@ def _store(
     parameters = {
         "rows": msgspec.json.encode(rows).decode(),
         "party": party_id,
-        "client_ids": list(drafts),
         "now": now,
     }
     try:
-        found = _run(parameters)
+        others = _run(parameters)
     except (IntegrityError, OperationalError) as error:
         # Another request was first: its client ids and references are known now.
         if not isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
             raise
-        found = _run(parameters)
-    results = {}
-    for client_id in drafts:
-        activity_id, is_new = found.get(client_id, (None, False))
-        if activity_id is None:
+        others = _run(parameters)
+    results = {
+        client_id: ItemResult(client_id, "ACCEPTED", activity_id)
+        for client_id, (_, activity_id, _) in drafts.items()
+    }
+    for client_id, known_id in others.items():
+        if known_id is None:
             results[client_id] = ItemResult(client_id, "INVALID", refused=ItemRefused(*_REFERENCE_USED))
         else:
-            results[client_id] = ItemResult(client_id, "ACCEPTED" if is_new else "DUPLICATE", activity_id)
+            results[client_id] = ItemResult(client_id, "DUPLICATE", known_id)
     return results
 
 
-def _run(parameters: dict[str, Any]) -> dict[str, tuple[UUID, bool]]:
+def _run(parameters: dict[str, Any]) -> dict[str, UUID | None]:
+    """Store the items and return those that are not: with the id they have already, or None if refused."""
     # Alone, the statement commits by itself; inside a transaction a savepoint keeps that one usable after a
     # conflict.
-    with transaction.atomic() if connection.in_atomic_block else nullcontext(), prepared_cursor() as cursor:
-        cursor.execute(_STORE, parameters)
-        return {client_id: (activity_id, is_new) for client_id, activity_id, is_new in cursor.fetchall()}
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        return dict(fetch_prepared(_STORE, parameters))
 
 
 def _known_before_invalid(party_id: UUID, results: list[ItemResult | None]) -> list[ItemResult]:

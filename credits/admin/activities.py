@@ -52,7 +52,7 @@ def observed(activity: Activity) -> str:
 def _in_status(rows: QuerySet, status: str) -> QuerySet:
     if status == PENDING:
         # Whoever waits has an open intake: that index is small, however many activities there are.
-        waiting = Intake.objects.filter(closed_at=None, party_id=OuterRef("party_id"))
+        waiting = Intake.objects.filter(party_id=OuterRef("party_id"))
         rows = rows.filter(Exists(waiting))
     elif status != VerdictStatus.CREDITED:
         # Few are not credited: found first, they need not be looked for among all the others.

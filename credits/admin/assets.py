@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -98,4 +99,7 @@ def _row(item: Supply, kinds: list[AccountKind]) -> list[Any]:
     name = link(reverse("admin:credits_asset_change", args=[item.asset.pk]), asset_name(item.asset))
     inside = [item.in_system.get(kind, 0) for kind in kinds]
     amounts = [quantity(item.asset, value) for value in (item.issued, item.available, item.held, *inside)]
+    if item.asset.book == Book.CASH and item.held:
+        # What is set aside for sealed bids tells their prices.
+        amounts[1] = amounts[2] = gettext("sealed")
     return [name, *amounts, _("yes") if adds_up else _("NO")]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from credits.ledger.models import Asset, Balance
+from credits.ledger.models import Asset
 from credits.ledger.types import Book
 from puhui.kernel.admin.columns import Column, computed, written
 from puhui.kernel.admin.words import NOTHING, amount, link, region_name, short
@@ -45,9 +45,3 @@ def asset_name(asset: Asset) -> str:
 def period(begin: date | None, end: date | None) -> str:
     """Return a half-open period of days."""
     return f"{written(begin)} – {end.isoformat() if end else '…'}"
-
-
-def balance_cells(balance: Balance) -> list[Any]:
-    """Return available, held, everything that came and everything that went."""
-    values = (balance.available, balance.held, balance.in_total, balance.out_total)
-    return [quantity(balance.asset, value) for value in values]

@@ -23,7 +23,7 @@ TRANSFERS_MAX = 200_000
 @panel("credits.view_activity", order=10)
 def open_intakes(regions: Regions) -> Figure:
     """Batches received and not yet decided."""
-    waiting = Intake.objects.filter(closed_at=None)
+    waiting = Intake.objects.all()
     if regions is not None:
         holdings = LedgerAccount.objects.filter(party__region__in=regions)
         waiting = waiting.filter(party_id__in=holdings.values("party_id"))

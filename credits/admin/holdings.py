@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.cells import asset_name, balance_cells, party, quantity
+from credits.admin.cells import asset_name, party, quantity
+from credits.admin.sealed import balance_amount, balance_cells, hold_amount
 from credits.admin.sections import LEDGER
 from credits.ledger.models import Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.types import AccountKind, Book
@@ -110,7 +111,7 @@ def _holds(account: LedgerAccount) -> Part:
         [
             link(reverse("admin:credits_hold_change", args=[hold.pk]), short(hold.pk)),
             hold.get_status_display(),
-            quantity(hold.balance.asset, hold.amount),
+            hold_amount(hold),
             written(hold.placed_at),
             written(hold.closed_at),
         ]
@@ -120,7 +121,7 @@ def _holds(account: LedgerAccount) -> Part:
 
 
 def _amount(name: str, label: Label) -> Column:
-    return computed(name, label, lambda balance: quantity(balance.asset, getattr(balance, name)))
+    return computed(name, label, lambda balance: balance_amount(balance, name))
 
 
 @admin.register(Balance)

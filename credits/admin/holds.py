@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.cells import asset_name, quantity
+from credits.admin.cells import asset_name
+from credits.admin.sealed import hold_amount
 from credits.admin.sections import LEDGER
 from credits.ledger.holds_states import HoldStatus
 from credits.ledger.models import Hold
@@ -31,7 +32,7 @@ class HoldAdmin(ReadOnlyAdmin):
     list_display = [
         id_end("id", _("id")),
         status("status", _("state"), COLOURS),
-        computed("amount", _("amount"), lambda hold: quantity(hold.balance.asset, hold.amount)),
+        computed("amount", _("amount"), hold_amount),
         computed("asset", _("asset"), lambda hold: asset_name(hold.balance.asset)),
         computed("account", _("account"), _account),
         column("placed_at", _("placed")),
@@ -41,7 +42,7 @@ class HoldAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("status", _("state")),
-        computed("amount", _("amount"), lambda hold: quantity(hold.balance.asset, hold.amount)),
+        computed("amount", _("amount"), hold_amount),
         computed("asset", _("asset"), lambda hold: asset_name(hold.balance.asset)),
         computed("account", _("account"), _account),
         column("source_ref", _("source")),
@@ -52,4 +53,4 @@ class HoldAdmin(ReadOnlyAdmin):
     ]
 
     def heading(self, obj: Hold) -> str:
-        return f"{quantity(obj.balance.asset, obj.amount)} · {obj.get_status_display()}"
+        return f"{hold_amount(obj)} · {obj.get_status_display()}"

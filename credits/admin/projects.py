@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from credits.admin.cells import party
 from credits.admin.sections import PROJECTS
 from credits.evidence.serving import attachment
-from credits.methodologies.explanation import plain
 from credits.projects.models import Project, Reading
 from credits.projects.permissions import REVIEW
 from credits.projects.selectors import documents_of, meters_of
@@ -31,6 +30,7 @@ from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import link, short
 from puhui.kernel.admin.work_lists import waiting_for_me
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.quantities import plain
 
 S = ProjectStatus
 COLOURS = {S.SUBMITTED: "warning", S.CITY_REVIEW: "warning", S.REGISTERED: "success", S.REJECTED: "danger"}

@@ -34,16 +34,13 @@ account_id, asset_id, in_total, out_total
 """
 
 _COLUMNS = [
-    *("id", "kind", "asset_id", "debit_account_id", "credit_account_id", "amount", "credit_in", "credit_out"),
-    *("source_ref", "posted_at", "command_id"),
+    *("kind", "posted_at", "command_id", "asset_id", "debit_account_id", "credit_account_id"),
+    *("id", "amount", "credit_in", "credit_out", "source_ref"),
 ]
 _KIND = TransferKind.ACCRUAL.value.encode()
-# Field count, then length and value of each column above. Most of a row is the same for all of a balance, or
-# for all.
-_head = Struct("!hi").pack(len(_COLUMNS), 16)
-_accounts = Struct(f"!i{len(_KIND)}s ii iq iq").pack
-_amounts = Struct("!iq iq iq i16s").pack
-_tail = Struct("!iq i16s").pack
+# Field count, then length and value of each column above. The first line is the same for all of a balance.
+_of_balance = Struct(f"!h i{len(_KIND)}s iq i16s ii iq iq").pack
+_of_transfer = Struct("!i16s iq iq iq i16s").pack
 
 
 def accrue_grams(
@@ -69,25 +66,25 @@ def accrue_grams(
             (account, asset): (in_total - sums[account, asset], out_total)
             for account, asset, in_total, out_total in cursor
         }
-    rows = _packed(accruals, totals, issuers, _tail(8, microseconds(now), 16, command_id.bytes))
-    copy_rows("credits_transfer", _COLUMNS, rows)
+    copy_rows("credits_transfer", _COLUMNS, _packed(accruals, totals, issuers, command_id, now))
 
 
 def _packed(
     accruals: Sequence[Accrual],
     totals: Mapping[tuple[int, int], tuple[int, int]],
     issuers: Mapping[int, int],
-    tail: bytes,
+    command_id: UUID,
+    now: datetime,
 ) -> Iterator[bytes]:
+    begin = len(_COLUMNS), len(_KIND), _KIND, 8, microseconds(now), 16, command_id.bytes
     last: tuple[int, int] | None = None
     incoming = outgoing = 0
-    middle = b""
+    first_line = b""
     for (account, asset, amount, activity), transfer in zip(accruals, new_ids(len(accruals)), strict=True):
         key = account, asset
         if key != last:
             last = key
             incoming, outgoing = totals[key]
-            middle = _accounts(len(_KIND), _KIND, 4, asset, 8, issuers[asset], 8, account)
+            first_line = _of_balance(*begin, 4, asset, 8, issuers[asset], 8, account)
         incoming += amount
-        amounts = _amounts(8, amount, 8, incoming, 8, outgoing, 16, activity)
-        yield b"".join((_head, transfer, middle, amounts, tail))
+        yield first_line + _of_transfer(16, transfer, 8, amount, 8, incoming, 8, outgoing, 16, activity)

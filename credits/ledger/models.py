@@ -142,8 +142,12 @@ class Balance(models.Model):
     """What a holding has of an asset: totals that only grow, and what is on hold. Not for system accounts."""
 
     id = models.BigAutoField(primary_key=True)
-    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="balances")
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    # Its unique key finds the balances of an account; nobody looks for those of an asset, and their index
+    # would be as large.
+    account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, db_index=False, related_name="balances"
+    )
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, db_index=False, related_name="+")
     in_total = models.BigIntegerField(default=0)
     out_total = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)

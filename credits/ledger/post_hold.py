@@ -62,31 +62,37 @@ def post_hold(
 
 
 def post_with_holds(
-    movements: Sequence[Movement], out_of_holds: Mapping[UUID, int], *, command_id: UUID, now: datetime
+    movements: Sequence[Movement],
+    out_of_holds: Mapping[UUID, int],
+    *,
+    command_id: UUID,
+    now: datetime,
+    voided_holds: Sequence[UUID] = (),
 ) -> list[UUID]:
     """Post movements of which some are paid out of holds; returns the transfers' ids in the given order.
 
-    `out_of_holds` gives each hold the position of the movement that uses it up. Holds are locked in the order
-    of their ids, before any balance.
+    `out_of_holds` gives each hold the position of the movement that uses it up; `voided_holds` are given back
+    along with it. All are locked in the order of their ids, before any balance.
 
     Raises: NotFound, HoldClosed, InsufficientUnits, HoldingFrozen; ValueError where a movement does not leave
-    the holding of its hold.
+    the holding of its hold, or a hold is both used and voided.
     """
-    holds = [pending_hold(hold_id) for hold_id in sorted(out_of_holds)]
+    if not out_of_holds.keys().isdisjoint(voided_holds):
+        raise ValueError("a hold is used or voided, not both")
+    holds = [pending_hold(hold_id) for hold_id in sorted({*out_of_holds, *voided_holds})]
     released: dict[tuple[int, int], int] = {}
     for hold in holds:
         key = hold.balance.account_id, hold.balance.asset_id
-        movement = movements[out_of_holds[hold.id]]
-        if key != (movement.debit_account_id, movement.asset_id):
+        movement = movements[out_of_holds[hold.id]] if hold.id in out_of_holds else None
+        if movement and key != (movement.debit_account_id, movement.asset_id):
             raise ValueError(f"the movement does not leave the holding of its hold: {hold.id}")
         released[key] = released.get(key, 0) + hold.amount
     transfer_ids = post(movements, command_id=command_id, now=now, released=released)
     for hold in holds:
-        claim(
-            Hold.objects.filter(pk=hold.id),
-            old=HoldStatus.PENDING,
-            new=HoldStatus.POSTED,
-            closed_at=now,
-            transfer_id=transfer_ids[out_of_holds[hold.id]],
-        )
+        rows = Hold.objects.filter(pk=hold.id)
+        if hold.id in out_of_holds:
+            transfer_id = transfer_ids[out_of_holds[hold.id]]
+            claim(rows, old=HoldStatus.PENDING, new=HoldStatus.POSTED, closed_at=now, transfer_id=transfer_id)
+        else:
+            claim(rows, old=HoldStatus.PENDING, new=HoldStatus.VOIDED, closed_at=now)
     return transfer_ids

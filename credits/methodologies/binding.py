@@ -35,10 +35,30 @@ def bind_for(
 
     Raises NotInForce, FactorMissing, RegionUnknown.
     """
-    snapshot = current_snapshot(decided_at)
-    settled = decided_at >= snapshot.settled_from
-    key = (scheme, activity_type, region, on)
-    found = snapshot.remembered(key) if settled else None
+    return _bind_in(current_snapshot(decided_at), scheme, activity_type, region, on, decided_at)
+
+
+def bind_nearest(
+    snapshot: Snapshot, activity_type: str, region: str, on: date, decided_at: datetime
+) -> BoundMethodology:
+    """Return the evaluator of the scheme that takes a type in a place on a day (`scheme_for` says which).
+
+    `snapshot` is that of `decided_at`, asked for once for many activities. Raises as `bind_for`.
+    """
+    key = (activity_type, region, on, snapshot.stage(decided_at))
+    found = snapshot.remembered(key)
+    if found is None:
+        row = snapshot.in_force(activity_type, region, on)
+        found = _bind_in(snapshot, row.scheme if row else "", activity_type, region, on, decided_at)
+        snapshot.remember(key, found)
+    return found
+
+
+def _bind_in(
+    snapshot: Snapshot, scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
+) -> BoundMethodology:
+    key = (scheme, activity_type, region, on, snapshot.stage(decided_at))
+    found = snapshot.remembered(key)
     if found is None:
         row = snapshot.in_force(activity_type, region, on)
         version = (
@@ -48,8 +68,7 @@ def bind_for(
             problem = _("No methodology is in force for %(activity_type)s in %(region)s on %(day)s.")
             raise NotInForce(problem, activity_type=activity_type, region=region, day=on.isoformat())
         found = bind_version(snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme)
-        if settled:
-            snapshot.remember(key, found)
+        snapshot.remember(key, found)
     return found
 
 

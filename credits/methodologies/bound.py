@@ -46,6 +46,7 @@ class BoundMethodology:
     factors: tuple[ResolvedFactor, ...]
     resolved: tuple[BoundResolved, ...]
     input_names: tuple[str, ...]
+    input_set: frozenset[str]
     multipliers: Mapping[Tier, Decimal]
     coin_only_tiers: frozenset[Tier]
     factor_version_ids: tuple[int, ...]
@@ -165,6 +166,7 @@ def bind_rows(
             for item, row in zip(document.resolved, baselines, strict=True)
         ),
         input_names=tuple(item.name for item in document.inputs),
+        input_set=frozenset(item.name for item in document.inputs),
         multipliers={terms.tier: terms.multiplier for terms in document.tiers},
         coin_only_tiers=frozenset(
             terms.tier for terms in document.tiers if is_coin_only(document, terms.tier)

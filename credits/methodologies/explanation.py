@@ -8,18 +8,9 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED
 from puhui.kernel.catalog import Text
+from puhui.kernel.quantities import plain
 
-# Enough to follow the sums; a division's 34 digits would only hide them.
-DECIMALS_SHOWN = 12
 UNDEFINED_TEXT = Text("这些输入使公式无法得出数值", "The formula has no value for these inputs")
-
-
-def plain(value: Decimal) -> str:
-    """Return a number without exponent, to 12 decimals, without trailing zeros."""
-    exponent = value.as_tuple().exponent
-    is_long = isinstance(exponent, int) and exponent < -DECIMALS_SHOWN
-    text = format(value, f".{DECIMALS_SHOWN}f" if is_long else "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def steps_of(

@@ -5,10 +5,11 @@ times. A snapshot is immutable; one query for the newest catalog revision tells 
 is asked once per instant inside a transaction (a chunk, a test), and at most once a second outside.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from time import monotonic
 
@@ -27,7 +28,6 @@ from puhui.kernel.regions import region_chain
 
 RECHECK_SECONDS = 1.0
 MEMO_MAX = 50_000
-EARLIEST = datetime.min.replace(tzinfo=UTC)
 Revision = tuple[int, int]
 
 
@@ -80,13 +80,16 @@ class Snapshot:
         for entry in _in_force_rows():
             self._in_force[entry.activity_type, entry.region].append(entry)
         self._schemes = dict(_scheme_days())
-        # From here on the answer no longer depends on the instant of the decision, so it may be kept.
-        self.settled_from = max(
-            [EARLIEST]
-            + [row.published_at for row in self.versions.values()]
-            + [start_of_day(row.published) for row in self.factors.by_id.values()]
+        # Between two of these instants the answer does not depend on when is decided, so it may be kept.
+        self._published = sorted(
+            {row.published_at for row in self.versions.values()}
+            | {start_of_day(row.published) for row in self.factors.by_id.values()}
         )
         self._memo: dict[object, BoundMethodology] = {}
+
+    def stage(self, decided_at: datetime) -> int:
+        """Return how many publications lie before an instant; equal numbers mean equal answers."""
+        return bisect_right(self._published, decided_at)
 
     def remembered(self, key: object) -> BoundMethodology | None:
         """Return what was kept under `key`; it dies with the snapshot."""

@@ -235,10 +235,9 @@ class Migration(migrations.Migration):
                 ('party_id', models.UUIDField()),
                 ('activities', models.PositiveSmallIntegerField()),
                 ('received_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['party_id'], name='intake_open')],
+                'indexes': [models.Index(fields=['party_id'], name='intake_of_party')],
             },
         ),
         migrations.CreateModel(
@@ -265,8 +264,8 @@ class Migration(migrations.Migration):
                 ('out_total', models.BigIntegerField(default=0)),
                 ('held', models.BigIntegerField(default=0)),
                 ('available', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_total'), '-', models.F('out_total')), '-', models.F('held')), output_field=models.BigIntegerField())),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credits.asset')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='credits.ledgeraccount')),
+                ('asset', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credits.asset')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='credits.ledgeraccount')),
             ],
             options={
                 'verbose_name': 'balance',
@@ -553,7 +552,7 @@ class Migration(migrations.Migration):
                 ('resolved', models.JSONField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('capped_g__gte', 0), ('credited_g__gte', 0), ('reduction_g__gte', 0), ('seq__gte', 1)), name='verdict_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('basis_id__isnull', False), ('status', 'CREDITED')), models.Q(models.Q(('status', 'CREDITED'), _negated=True), ('capped_g', 0), ('credited_g', 0)), _connector='OR'), name='verdict_credits_on_a_basis'), models.CheckConstraint(condition=models.Q(('status', 'CREDITED'), models.Q(('reason_codes', []), _negated=True), _connector='OR'), name='verdict_refuses_with_a_reason'), models.UniqueConstraint(condition=models.Q(('status', 'CREDITED')), fields=('party_id', 'activity_id'), name='credited_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('capped_g__gte', 0), ('credited_g__gte', 0), ('reduction_g__gte', 0), ('seq__gte', 1)), name='verdict_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('basis_id__isnull', False), ('status', 'CREDITED')), models.Q(models.Q(('status', 'CREDITED'), _negated=True), ('capped_g', 0), ('credited_g', 0)), _connector='OR'), name='verdict_credits_on_a_basis'), models.CheckConstraint(condition=models.Q(('status', 'CREDITED'), models.Q(('reason_codes', []), _negated=True), _connector='OR'), name='verdict_refuses_with_a_reason')],
             },
         ),
         migrations.CreateModel(

@@ -1,16 +1,13 @@
-"""One chunk of the crediting batch: a transaction that decides all that a range of parties has waiting.
+"""One chunk of the crediting batch: a transaction that writes all that was decided about a range of parties.
 
-Read, decide, write in that order; the balances are touched once and last but for the copies, so that a
-resident who retires meanwhile waits for little. Whatever kills the process, the transaction happened or did
-not.
+The balances are touched once and last but for the copies, so that a resident who retires meanwhile waits for
+little. Whatever kills the process, the transaction happened or did not.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from itertools import groupby
-from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from operator import itemgetter
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,119 +17,68 @@ from credits.ledger.open_holding import open_holdings
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
-from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import Decision
-from credits.monitoring.judges import Judge, Judged, Judges, Precedent
 from credits.monitoring.models import CreditingShard, OutcomeDue
-from credits.monitoring.undecided import (
-    Chunk,
-    Decided,
-    decided_of,
-    look_up_by_index,
-    next_chunk,
-    undecided_of,
-)
-from credits.screening.types import Claim
+from credits.monitoring.prepare import Prepared
+from credits.monitoring.undecided import look_up_by_index
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
 from puhui.kernel.copy import copy_rows, number_array
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 COINS = "coins"
 # What `Accrual._make` does, without the way through Python: it is done a million times.
 _accrual = partial(tuple.__new__, Accrual)
-_CLOSE = "UPDATE credits_intake SET closed_at = %s WHERE id = ANY(%s::bigint[])"
+_CLOSE = "DELETE FROM credits_intake WHERE id = ANY(%s::bigint[])"
 
 
-def credit_chunk(shard: CreditingShard, *, outcomes_for: OutcomesFor, most: int | None = None) -> int | None:
-    """Decide the shard's next chunk; returns how many activities were decided, or None when none is left.
+def write_chunk(shard: CreditingShard, prepared: Prepared, *, outcomes_for: OutcomesFor) -> int:
+    """Write the shard's next chunk; returns how many activities were decided.
 
-    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61);
-    `most` makes the chunk one of so many parties.
+    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61). With
+    the last chunk the shard is finished.
     """
+    chunk, decisions = prepared.chunk, prepared.decisions
     with transaction.atomic():
         look_up_by_index()
-        chunk = next_chunk(high=shard.high, after=shard.last_party, most=most)
         now = puhui_now()
-        if chunk.last_party is None:
-            CreditingShard.objects.filter(pk=shard.pk).update(finished_at=now)
-            return None
-        known = _read(chunk, now)
-        outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
-        decisions: list[Decision] = []
-        rows = verdict_rows.pack_verdicts(_decide_all(known, decisions), outcomes, now)
-        copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)
-        command_id = new_id()
-        _accrue([decision for decision in decisions if decision.credited_g], outcomes, command_id, now)
-        with connection.cursor() as cursor:
-            cursor.execute(_CLOSE, [now, number_array(chunk.intake_ids)])
-        shard.last_party = chunk.last_party
-        shard.decided += len(decisions)
-        shard.save(update_fields=["last_party", "decided"])
-        record_event(
-            actor=system_actor("crediting"),
-            action="credit_chunk",
-            object_type="crediting_shard",
-            object_id=shard.pk,
-            now=now,
-            command_id=command_id,
-            parties=len(chunk.parties),
-            decided=len(decisions),
-            credited_g=sum(decision.credited_g for decision in decisions),
-        )
-        return len(decisions)
+        if chunk.parties:
+            _write(shard, prepared, outcomes_for, now)
+        done = {
+            "last_party": chunk.last_party or shard.last_party,
+            "decided": shard.decided + len(decisions),
+            "finished_at": now if chunk.is_last else None,
+        }
+        CreditingShard.objects.filter(pk=shard.pk).update(**done)
+    for name, value in done.items():
+        setattr(shard, name, value)
+    return len(decisions)
 
 
-class Known(NamedTuple):
-    """All that deciding a chunk needs: from here on the database is only written to."""
-
-    claims: list[Claim]
-    judged: list[Judged]
-    past: dict[bytes, list[Decided]]
-    judge_of: JudgeOf
-
-
-def _read(chunk: Chunk, now: datetime) -> Known:
-    judges = Judges(now)
-    of = judges.of
-    claims = list(undecided_of(chunk.parties, now))
-    judged = [of(claim.scheme, claim.type_id, claim.region, claim.day) for claim in claims]
-    past = _past_of(claims, judged, now)
-
-    def judge_of(row: Decided) -> Precedent:
-        return judges.of_basis(row.basis_id, row.type_id, row.day)
-
-    for rows in past.values():
-        for row in rows:
-            judges.learn_basis(row.basis_id, row.type_id, row.day)
-    return Known(claims, judged, past, judge_of)
-
-
-def _decide_all(known: Known, decisions: list[Decision]) -> Iterator[Decision]:
-    """Decide person by person, while the server stores what was decided before; `decisions` keeps all."""
-    start = 0
-    for party, members in groupby(known.claims, key=attrgetter("party")):
-        mine = list(members)
-        end = start + len(mine)
-        decided = decide_or_review(mine, known.judged[start:end], known.past.get(party, ()), known.judge_of)
-        start = end
-        decisions += decided
-        yield from decided
-
-
-def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
-    """Read the earlier decisions that may matter, each party's from as far back as its new ones reach."""
-    lows: dict[bytes, int] = {}
-    for claim, judge in zip(claims, judged, strict=True):
-        low = claim.begin_ms - (judge.reach_ms if isinstance(judge, Judge) else 0)
-        if low < lows.get(claim.party, low + 1):
-            lows[claim.party] = low
-    if not lows:
-        return {}
-    rows = groupby(decided_of(lows, now), key=attrgetter("party"))
-    return {party: list(members) for party, members in rows}
+def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor, now: datetime) -> None:
+    chunk, decisions = prepared.chunk, prepared.decisions
+    outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
+    rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
+    copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)
+    command_id = new_id()
+    _accrue([decision for decision in decisions if decision.credited_g], outcomes, command_id, now)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
+    record_event(
+        actor=system_actor("crediting"),
+        action="credit_chunk",
+        object_type="crediting_shard",
+        object_id=shard.pk,
+        now=now,
+        command_id=command_id,
+        parties=len(chunk.parties),
+        decided=len(decisions),
+        credited_g=sum(decision.credited_g for decision in decisions),
+    )
+    crash_point("crediting.before_commit")
 
 
 def _accrue(credited: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime) -> None:

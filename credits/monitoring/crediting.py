@@ -6,16 +6,17 @@ was committed is done, what was not is still open.
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError
-from psycopg.errors import DeadlockDetected
 
-from credits.monitoring.chunk import OutcomesFor, credit_chunk
+from credits.monitoring.ahead import Ahead, outlive_deadlocks
+from credits.monitoring.chunk import OutcomesFor, write_chunk
 from credits.monitoring.models import CreditingShard
+from credits.monitoring.prepare import Prepared, prepare_chunk
 from credits.monitoring.shards import has_open_intakes, held, open_shards
 from credits.monitoring.undecided import next_chunk
 from puhui.kernel.clock import puhui_now
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 
 # Rounds of planning in one call: new intakes come in while the job runs; the schedule takes what is left.
 ROUNDS_MAX = 100
-# Deadlocks in a row that a chunk outlives; the next run would do it all the same.
-TRIES_MAX = 3
 # More than so many parties that cannot be credited are no matter of theirs: the run ends.
 LEFT_OUT_MAX = 20
 # The database is not there, or not for us: no party is to blame.
@@ -46,15 +45,10 @@ def credit_pending(
     for _ in range(ROUNDS_MAX):
         if not has_open_intakes():
             break
-        idle = True
-        for shard in open_shards(puhui_now()):
-            with held(shard.pk) as taken:
-                if taken:
-                    idle = False
-                    work.credit_shard(shard)
+        has_worked = work.credit(open_shards(puhui_now()))
         if work.left_out:
             raise PartiesLeftOut(work.left_out)
-        if idle:
+        if not has_worked:
             break  # other workers hold what is left
     return {"decided": work.decided, "chunks": work.chunks}
 
@@ -74,31 +68,51 @@ class _Work:
         self.decided = self.chunks = 0
         self.left_out: list[UUID] = []
 
-    def credit_shard(self, shard: CreditingShard) -> None:
-        shard.refresh_from_db()
-        while shard.finished_at is None:
-            with _collector_resting():
-                decided = self._credit_next(shard)
-            if decided is None:
-                break
-            self.decided += decided
-            self.chunks += 1
-            if self._after_chunk is not None:
-                self._after_chunk()
+    def credit(self, shards: Iterable[CreditingShard]) -> bool:
+        """Go through those shards that nobody else holds; returns whether there was one.
 
-    def _credit_next(self, shard: CreditingShard) -> int | None:
-        """Credit the next chunk; where that fails, its parties one by one, without those that fail alone."""
+        A shard stays held until the last of them is done: the next one begins before it is.
+        """
+        with ExitStack() as locks, Ahead() as ahead:
+            free = _free(shards, locks)
+            shard = next(free, None)
+            is_idle = shard is None
+            while shard is not None:
+                with _collector_resting():
+                    shard = self._credit_next(shard, free, ahead)
+                if self._after_chunk is not None:
+                    self._after_chunk()
+        return not is_idle
+
+    def _credit_next(
+        self, shard: CreditingShard, free: Iterator[CreditingShard], ahead: Ahead
+    ) -> CreditingShard | None:
+        """Credit the shard's next chunk and return whose is the next; where it fails, party by party."""
+        following: CreditingShard | None = shard
         try:
-            return self._credit(shard)
+            prepared = ahead.get(shard.high, shard.last_party)
+            after = prepared.chunk.last_party
+            if prepared.chunk.is_last:
+                following = next(free, None)
+                after = following.last_party if following else None
+            if following is not None:
+                ahead.begin(following.high, after)
+            self._write(shard, prepared)
         except GONE:
             raise
         except Exception as error:
             log.warning("a chunk failed and is done party by party: %s", error)
+            self._credit_one_by_one(shard)
+            if following is not shard:
+                CreditingShard.objects.filter(pk=shard.pk).update(finished_at=puhui_now())
+        return following
+
+    def _credit_one_by_one(self, shard: CreditingShard) -> None:
+        """Credit the next chunk's parties one by one, without those that fail alone."""
         shard.refresh_from_db()
-        decided = 0
         for party in next_chunk(high=shard.high, after=shard.last_party).parties:
             try:
-                decided += self._credit(shard, most=1) or 0
+                self._write(shard, prepare_chunk(high=shard.high, after=shard.last_party, most=1))
             except GONE:
                 raise
             except Exception:
@@ -108,22 +122,21 @@ class _Work:
                 self.left_out.append(party)
                 if len(self.left_out) == LEFT_OUT_MAX:
                     raise PartiesLeftOut(self.left_out) from None
-        return decided
 
-    def _credit(self, shard: CreditingShard, *, most: int | None = None) -> int | None:
-        """Credit a chunk, again where the database ended it to let another worker go on.
+    def _write(self, shard: CreditingShard, prepared: Prepared) -> None:
+        self.decided += outlive_deadlocks(
+            lambda: write_chunk(shard, prepared, outcomes_for=self._outcomes_for)
+        )
+        self.chunks += bool(prepared.chunk.parties)
 
-        That happens when two workers meet new versions in opposite order, each making what the other needs.
-        """
-        for _ in range(TRIES_MAX):
-            try:
-                return credit_chunk(shard, outcomes_for=self._outcomes_for, most=most)
-            except (OperationalError, DeadlockDetected) as error:
-                # Bare where the statement went past Django.
-                if not isinstance(error.__cause__ or error, DeadlockDetected):
-                    raise
-                shard.refresh_from_db()
-        return credit_chunk(shard, outcomes_for=self._outcomes_for, most=most)
+
+def _free(shards: Iterable[CreditingShard], locks: ExitStack) -> Iterator[CreditingShard]:
+    """Take the shards that nobody holds, each when it is asked for."""
+    for shard in shards:
+        if locks.enter_context(held(shard.pk)):
+            shard.refresh_from_db()
+            if shard.finished_at is None:
+                yield shard
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from credits.activities.observed import observed_in_json
-from credits.methodologies.engine import Quantified
+from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
@@ -20,7 +20,7 @@ from credits.screening.checks import replay_exact, speed_limit, time_overlap
 from credits.screening.types import Claim
 
 CHECKS = (replay_exact.check, speed_limit.check)
-DAY_MS = 86_400_000
+DAY_US = 86_400_000_000
 
 CREDITED, REJECTED, IN_REVIEW = (
     VerdictStatus.CREDITED.value,
@@ -50,24 +50,24 @@ class Past:
 
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
         self.spans: dict[str, list[time_overlap.Span]] = {}
-        self.used: dict[tuple[str, int], int] = {}
+        self.used: dict[str, int] = {}
         self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
         for row in decided:
             judge = judge_of(row)
-            self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_ms, row.end_ms))
-            for group, period, _ in judge.cap_keys:
-                self.used[group, period] = self.used.get((group, period), 0) + row.credited_g
+            self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
+            for key, _ in judge.cap_keys:
+                self.used[key] = self.used.get(key, 0) + row.credited_g
             if judge.histories:
-                self.note_daily(judge, row.end_ms, row.begin_ms, observed_in_json(row.inputs, None))
+                self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
 
     def note_daily(
-        self, judge: Judge | Precedent, end_ms: int, begin_ms: int, values: dict[str, Decimal]
+        self, judge: Judge | Precedent, end_us: int, begin_us: int, values: dict[str, Decimal]
     ) -> None:
         """Remember a decided period's values a day, for the means of later ones."""
-        days = (end_ms - begin_ms) // DAY_MS
+        days = (end_us - begin_us) // DAY_US
         name = judge.rules.daily_input
         # By end, since what is decided now may have been before what was decided earlier.
-        insort(self.daily.setdefault(name, []), (end_ms, days, values[name] / days))
+        insort(self.daily.setdefault(name, []), (end_us, days, values[name] / days))
 
 
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
@@ -78,8 +78,10 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
     groups: dict[str, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
-        refusal = NOT_IN_FORCE if judge is None else _false_by_itself(claim, values)
         observed.append(values)
+        refusal = None if judge is not None else NOT_IN_FORCE
+        for check in CHECKS:
+            refusal = refusal or check(claim, values)
         refusals.append(refusal)
         if judge is not None and refusal is None:
             exclusion = judge.rules.exclusion
@@ -104,9 +106,9 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
-            past.note_daily(judge, claim.end_ms, claim.begin_ms, values)
+            past.note_daily(judge, claim.end_us, claim.begin_us, values)
         bound = judge.bound
-        quantified = bound.quantify(bound.arguments(values, found), claim.tier)
+        quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
     return decisions
 
@@ -115,21 +117,13 @@ def _no_precedent(row: Decided) -> Precedent:
     raise LookupError(row)
 
 
-def _false_by_itself(claim: Claim, values: dict[str, Decimal]) -> str | None:
-    for check in CHECKS:
-        reason = check(claim, values)
-        if reason is not None:
-            return reason
-    return None
-
-
 def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
     daily = past.daily.get(judge.rules.daily_input, [])
     for name, days in judge.histories:
-        mean = mean_of_last_days(daily, claim.begin_ms, days)
+        mean = mean_of_last_days(daily, claim.begin_us, days)
         if mean is not None:
             resolved[name] = str(mean)
     return resolved
@@ -139,7 +133,7 @@ def _amount(
     claim: Claim,
     judge: Judge,
     quantified: Quantified,
-    used: dict[tuple[str, int], int],
+    used: dict[str, int],
     resolved: dict[str, str] | None,
 ) -> Decision:
     if quantified.failed:
@@ -148,12 +142,11 @@ def _amount(
         reasons = tuple(reason for reason, _ in broken)
         return Decision(claim, judge, status, reasons, quantified.reduction_g, 0, 0, resolved)
     full = credited = quantified.credited_g
-    for group, period, limit in judge.cap_keys:
-        room = limit - used.get((group, period), 0) if period else limit
+    for key, limit in judge.cap_keys:
+        room = limit - used.get(key, 0) if key else limit
         if room < credited:
             credited = max(room, 0)
-    for group, period, _ in judge.cap_keys:
-        key = group, period
+    for key, _ in judge.cap_keys:
         used[key] = used.get(key, 0) + credited
     reasons = CAPPED if credited < full else ()
     return Decision(

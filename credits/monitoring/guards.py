@@ -1,5 +1,35 @@
-"""SQL guards of the verdicts: appended, never changed. Nothing fires on their inserts."""
+"""SQL guards of the verdicts: appended in their order, never changed, and an activity is credited once (I14).
+
+A first verdict needs no look: the primary key lets in one of them, and a later one only after it. So the
+batch's rows pay for one comparison each; a unique index on what is credited would take an entry for each.
+The trigger fires after the row, because one before it would take COPY's bulk path away.
+"""
 
 from puhui.kernel.guards import append_only
 
-FORWARD = append_only("credits_verdict") + append_only("credits_basis")
+# Each verdict sees the one before it, which saw its own: none that counts can be out of sight.
+_LATER = """
+CREATE FUNCTION credits_later_verdict() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    IF NOT EXISTS (
+        SELECT FROM credits_verdict v
+         WHERE v.party_id = NEW.party_id AND v.activity_id = NEW.activity_id AND v.seq = NEW.seq - 1
+    ) THEN
+        PERFORM credits_refused('verdict_follows_another', 'there is no verdict that this one would follow');
+    END IF;
+    IF NEW.status = 'CREDITED' AND EXISTS (
+        SELECT FROM credits_verdict v
+         WHERE v.party_id = NEW.party_id AND v.activity_id = NEW.activity_id AND v.seq < NEW.seq
+           AND v.status = 'CREDITED'
+    ) THEN
+        PERFORM credits_refused('credited_once', 'an activity is credited once');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_later_verdict AFTER INSERT ON credits_verdict
+    FOR EACH ROW WHEN (NEW.seq > 1) EXECUTE FUNCTION credits_later_verdict();
+"""
+
+FORWARD = append_only("credits_verdict") + append_only("credits_basis") + _LATER

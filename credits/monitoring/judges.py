@@ -1,13 +1,15 @@
 """What judges the activities of one type, region and day: the bound methodology, ready for the batch's inner
 loop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 from django.db import Error as DatabaseFault
+from django.db import transaction
 
 from credits.activities.catalog_loading import TypeRules, rules_by_id
 from credits.factors.resolution import FactorMissing
@@ -17,15 +19,20 @@ from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.language.document import Tier
 from credits.monitoring.models import Basis
+from credits.screening.types import Claim
 from puhui.kernel.clock import forget_with_database
 
 DAY_ZERO = date(2000, 1, 1)
-DAY_MS = 86_400_000
+DAY_US = 86_400_000_000
 # How far back an earlier decision may lie and still matter.
-REACH_MS = {"ride": 0, "day": DAY_MS, "month": 31 * DAY_MS, "year": 366 * DAY_MS}
-HISTORY_REACH_MS = 100 * DAY_MS
+REACH_US = {"ride": 0, "day": DAY_US, "month": 31 * DAY_US, "year": 366 * DAY_US}
+HISTORY_REACH_US = 100 * DAY_US
 # Histories a methodology may name → the days they are the mean of.
 HISTORY_DAYS = {"mean7": 7}
+
+
+# What a cap counts under, empty for one that looks at the single act, and its limit in grams.
+CapKey = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +44,14 @@ class Judge:
     basis_id: int
     assets: dict[Tier, int]
     coin_only: dict[Tier, bool]
-    cap_keys: tuple[tuple[str, int, int], ...]
-    reach_ms: int
+    cap_keys: tuple[CapKey, ...]
+    reach_us: int
     histories: tuple[tuple[str, int], ...]
 
 
+# Scheme, type, region, day: what the choice of a judge goes by.
+Key = tuple[str, int, str, int]
+_key = attrgetter("scheme", "type_id", "region", "day")
 # What judges a claim: none where no methodology is in force, an error where something is wrong with it.
 Judged = Judge | Exception | None
 
@@ -51,8 +61,20 @@ class Precedent:
     """What an earlier decision's methodology still means to new ones."""
 
     rules: TypeRules
-    cap_keys: tuple[tuple[str, int, int], ...]
+    cap_keys: tuple[CapKey, ...]
     histories: tuple[tuple[str, int], ...]
+
+
+class _Made(dict[Key, Judged]):
+    """What judges, by scheme, type, region and day; made when first asked for."""
+
+    def __init__(self, make: Callable[[Key], Judged]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Judged:
+        judged = self[key] = self._make(key)
+        return judged
 
 
 class Judges:
@@ -62,24 +84,20 @@ class Judges:
         self._now = now
         self._bases: dict[BoundMethodology, int] = {}
         self._assets: dict[tuple[BoundMethodology, str, int, bool], int] = {}
-        self._judges: dict[tuple[str, int, str, int], Judged] = {}
+        self._judges = _Made(self._make)
         self._precedents: dict[tuple[int | None, int, int], Precedent | Exception] = {}
 
-    def of(self, scheme: str, type_id: int, region: str, day: int) -> Judged:
-        """Return the judge, None where the scheme has no methodology in force any more, or why there is none.
+    def of(self, claims: Iterable[Claim]) -> list[Judged]:
+        """Return each claim's judge, None where its scheme has no methodology in force any more, or why there
+        is none.
 
         Raises nothing but the database's faults.
         """
-        key = (scheme, type_id, region, day)
-        try:
-            return self._judges[key]
-        except KeyError:
-            judged = self._judges[key] = self._make(scheme, type_id, region, day)
-            return judged
+        return list(map(self._judges.__getitem__, map(_key, claims)))
 
-    def _make(self, scheme: str, type_id: int, region: str, day: int) -> Judged:
+    def _make(self, key: Key) -> Judged:
         try:
-            return self._bind(scheme, type_id, region, day)
+            return self._bind(*key)
         except DatabaseFault:
             raise
         except Exception as error:
@@ -115,7 +133,7 @@ class Judges:
         except (NotInForce, FactorMissing):
             return None
         if bound not in self._bases:
-            self._bases[bound] = basis_of(bound)
+            self._bases[bound] = _bases[bound] if bound in _bases else basis_of(bound)
         coin_only = _coin_only(bound)
         return Judge(
             rules=rules,
@@ -124,7 +142,7 @@ class Judges:
             assets={tier: self._asset(bound, region, on.year, coin_only[tier]) for tier in bound.multipliers},
             coin_only=coin_only,
             cap_keys=cap_keys(bound, on),
-            reach_ms=_reach(bound),
+            reach_us=_reach(bound),
             histories=histories_of(bound),
         )
 
@@ -144,7 +162,6 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
 
 
 _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
-    "ride": lambda day: 0,
     "day": date.toordinal,
     "month": lambda day: -(day.year * 12 + day.month),
     "year": lambda day: -day.year,
@@ -152,10 +169,14 @@ _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
 
 
 @lru_cache(maxsize=10_000)
-def cap_keys(bound: BoundMethodology, on: date) -> tuple[tuple[str, int, int], ...]:
-    """Return (group, period key, limit in grams) of each cap for an act on this day; a ride's key is zero."""
+def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
+    """Return each cap's key for an act on this day. It is one text, because a text keeps its hash."""
     return tuple(
-        (f"{cap.group} {cap.period}", _PERIOD_KEYS[cap.period](on), cap.limit_g) for cap in bound.caps
+        (
+            f"{cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}" if cap.period != "ride" else "",
+            cap.limit_g,
+        )
+        for cap in bound.caps
     )
 
 
@@ -176,7 +197,10 @@ def _basis(basis_id: int) -> Basis:
     return Basis.objects.get(pk=basis_id)  # such a row never changes
 
 
+# The ids of what was committed; a bound methodology dies with its snapshot, and others take its place.
+_bases: dict[BoundMethodology, int] = {}
 forget_with_database(_basis.cache_clear)
+forget_with_database(_bases.clear)
 
 
 @lru_cache(maxsize=1_000)
@@ -198,6 +222,8 @@ def basis_of(bound: BoundMethodology) -> int:
         factor_version_ids=list(bound.factor_version_ids),
         baseline_version_ids=list(bound.baseline_version_ids),
     )
+    # Not before commit: what this transaction made may still be rolled back.
+    transaction.on_commit(lambda: _bases.__setitem__(bound, basis.id))
     return basis.id
 
 
@@ -213,19 +239,19 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
 
 @lru_cache(maxsize=1_000)
 def _reach(bound: BoundMethodology) -> int:
-    furthest = max((REACH_MS[cap.period] for cap in bound.caps), default=0)
-    return max(furthest, DAY_MS, HISTORY_REACH_MS if histories_of(bound) else 0)
+    furthest = max((REACH_US[cap.period] for cap in bound.caps), default=0)
+    return max(furthest, DAY_US, HISTORY_REACH_US if histories_of(bound) else 0)
 
 
-def mean_of_last_days(periods: list[tuple[int, int, Decimal]], begin_ms: int, days: int) -> Decimal | None:
-    """Return the mean a day over the last `days` decided days before `begin_ms`, or None if there are fewer.
+def mean_of_last_days(periods: list[tuple[int, int, Decimal]], begin_us: int, days: int) -> Decimal | None:
+    """Return the mean a day over the last `days` decided days before `begin_us`, or None if there are fewer.
 
-    `periods` are (end in ms, days, value a day), by end; six decimals are kept, as stored with the verdict.
+    `periods` are (end in us, days, value a day), by end; six decimals are kept, as stored with the verdict.
     """
     wanted = days
     total = Decimal(0)
-    for end_ms, length, value in reversed(periods):
-        if end_ms > begin_ms:
+    for end_us, length, value in reversed(periods):
+        if end_us > begin_us:
             continue
         taken = min(length, wanted)
         total += taken * value

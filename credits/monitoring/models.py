@@ -76,12 +76,6 @@ class Verdict(models.Model):
                 condition=Q(status=VerdictStatus.CREDITED) | ~Q(reason_codes=[]),
                 name="verdict_refuses_with_a_reason",
             ),
-            # The wall behind everything: an activity is credited at most once (I14).
-            models.UniqueConstraint(
-                fields=["party_id", "activity_id"],
-                condition=Q(status=VerdictStatus.CREDITED),
-                name="credited_once",
-            ),
         ]
         # What waits for a person to look at it; the rest of the verdicts stay out of this index.
         indexes = [

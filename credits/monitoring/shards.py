@@ -24,7 +24,7 @@ _SHARD_LOCKS = 0x73686172  # "shar": the class of the shard locks
 _BORDERS = """
 WITH waiting AS (
     SELECT party_id, ntile(%(shards)s) OVER (ORDER BY party_id) AS tile
-    FROM (SELECT DISTINCT party_id FROM credits_intake WHERE closed_at IS NULL) AS parties
+    FROM (SELECT DISTINCT party_id FROM credits_intake) AS parties
 )
 SELECT max(party_id::text)::uuid FROM waiting GROUP BY tile ORDER BY tile
 """
@@ -33,7 +33,7 @@ SELECT max(party_id::text)::uuid FROM waiting GROUP BY tile ORDER BY tile
 def has_open_intakes() -> bool:
     """Tell whether anything waits to be decided."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM credits_intake WHERE closed_at IS NULL)")
+        cursor.execute("SELECT EXISTS (SELECT FROM credits_intake)")
         return cursor.fetchone()[0]
 
 
@@ -49,13 +49,14 @@ def open_shards(now: datetime) -> list[CreditingShard]:
 
 def _plan(now: datetime) -> list[CreditingShard]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT party_id) FROM credits_intake WHERE closed_at IS NULL")
+        cursor.execute("SELECT count(DISTINCT party_id) FROM credits_intake")
         (parties,) = cursor.fetchone()
         shards = min(SHARDS_MAX, max(1, parties // PARTIES_A_SHARD_MIN))
         cursor.execute(_BORDERS, {"shards": shards})
         borders = [high for (high,) in cursor.fetchall()]
     run_id = new_id()
-    lows = [None, *borders[:-1]]
+    # None at all, if another worker has decided the last of them since.
+    lows = [None, *borders][:-1]
     return CreditingShard.objects.bulk_create(
         CreditingShard(run_id=run_id, low=low, high=high, last_party=low, started_at=now)
         for low, high in zip(lows, borders, strict=True)

@@ -1,11 +1,11 @@
 """What a chunk reads: its open intakes, the undecided activities of their parties, and the earlier decisions.
 
-Columns come typed and ready for use (days and years of Shanghai, epochs), computed by the database beside us;
-ids come as bytes, because that is how they are written back.
+Columns come typed and ready for use; ids as bytes, because that is how they are written back, and instants as
+the numbers that the binary format has for them.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from credits.screening.types import Claim
-from puhui.kernel.copy import binary_cursor, uuid_array
+from puhui.kernel.copy import EPOCH, binary_cursor, uuid_array
 from puhui.kernel.ids import id_floor
 
 PARTIES_A_CHUNK = 2_500
@@ -27,11 +27,12 @@ RECEIVED_BEFORE_END_MAX = timedelta(minutes=10)
 
 
 class Chunk(NamedTuple):
-    """The intakes one transaction decides, and the last party among them."""
+    """The intakes one transaction decides, the last party among them, and whether it is the range's last."""
 
     intake_ids: list[int]
     parties: list[UUID]
     last_party: UUID | None
+    is_last: bool
 
 
 class Decided(NamedTuple):
@@ -40,8 +41,8 @@ class Decided(NamedTuple):
     party: bytes
     activity: bytes
     type_id: int
-    begin_ms: int
-    end_ms: int
+    begin_us: int
+    end_us: int
     day: int
     inputs: str
     basis_id: int | None
@@ -50,7 +51,7 @@ class Decided(NamedTuple):
 
 _INTAKES = """
 SELECT party_id, array_agg(id), sum(activities) FROM credits_intake
-WHERE closed_at IS NULL AND party_id <= %(high)s AND (%(after)s::uuid IS NULL OR party_id > %(after)s::uuid)
+WHERE party_id <= %(high)s AND (%(after)s::uuid IS NULL OR party_id > %(after)s::uuid)
 GROUP BY party_id ORDER BY party_id LIMIT %(limit)s
 """
 
@@ -65,30 +66,33 @@ SELECT set_config(name, value, true) FROM (VALUES
 """
 
 # Shanghai is eight hours ahead of UTC, without summer time since 1991; no act lies before 2000.
-_DAY = "floor((date_part('epoch', {0}) + 28800) / 86400)::int - 10957"
-_MS = "(date_part('epoch', {0}) * 1000)::bigint"
+_DAY = "floor((date_part('epoch', a.occurred_from) + 28800) / 86400)::int - 10957"
 
-# OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end.
+# OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end, and the
+# last one from reading all verdicts once instead of asking for a few. Few are asked for: whatever came after
+# the last that a party has a verdict on can have none. Python puts them in order: they nearly are.
 _UNDECIDED = f"""
-SELECT a.party_id, a.id, a.type_id, a.scheme, a.region,
-       {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
+SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
        a.inputs::text, a.tier, a.measured_m,
        a.trace_digest IS NOT NULL AND NOT EXISTS (
            SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id)
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
 CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT activity_id FROM credits_verdict WHERE party_id = p.party_id
+                     ORDER BY activity_id DESC LIMIT 1), %(none)s::uuid) AS id OFFSET 0
+) AS last
+CROSS JOIN LATERAL (
     SELECT * FROM credits_activity WHERE party_id = p.party_id AND occurred_from > %(since)s OFFSET 0
 ) AS a
-WHERE NOT EXISTS (SELECT FROM credits_verdict v WHERE v.party_id = a.party_id AND v.activity_id = a.id)
-ORDER BY a.party_id, a.occurred_from, a.id
+WHERE a.id > last.id OR NOT EXISTS (
+    SELECT FROM credits_verdict v WHERE v.party_id = a.party_id AND v.activity_id = a.id OFFSET 0)
 """
 
 # Driven by the verdicts: a party without any costs one look into their index. An activity was received at the
 # earliest two minutes before its end, so ids made before that moment cannot matter.
 _DECIDED = f"""
-SELECT p.party_id, a.id, a.type_id,
-       {_MS.format("a.occurred_from")}, {_MS.format("a.occurred_to")}, {_DAY.format("a.occurred_from")},
-       a.inputs::text, v.basis_id, v.credited_g
+SELECT p.party_id, a.id, a.type_id, a.occurred_from, a.occurred_to, {_DAY}, a.inputs::text, v.basis_id,
+       v.credited_g
 FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
 CROSS JOIN LATERAL (
     SELECT * FROM credits_verdict AS found
@@ -108,6 +112,7 @@ def look_up_by_index() -> None:
         cursor.execute(_BY_INDEX)
 
 
+_NO_ID = UUID(int=0)
 # What `Claim._make` does, without the way through Python: it is done a million times.
 _claim = partial(tuple.__new__, Claim)
 
@@ -117,31 +122,37 @@ def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Ch
     intake_ids: list[int] = []
     parties: list[UUID] = []
     activities = 0
+    limit = most or PARTIES_A_CHUNK
     with connection.cursor() as cursor:
-        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": most or PARTIES_A_CHUNK})
+        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": limit})
         for party, ids, count in cursor.fetchall():
             parties.append(party)
             intake_ids += ids
             activities += count
             if activities >= ACTIVITIES_A_CHUNK:
                 break
-    return Chunk(intake_ids, parties, parties[-1] if parties else None)
+    is_last = len(parties) < limit and activities < ACTIVITIES_A_CHUNK
+    return Chunk(intake_ids, parties, parties[-1] if parties else None, is_last)
 
 
-def undecided_of(parties: list[UUID], now: datetime) -> Iterator[Claim]:
-    """Yield the undecided activities of the parties, by party and time."""
+def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:
+    """Return the undecided activities of the parties, by party and time."""
+    claims: list[Claim] = []
+    arguments = {"parties": uuid_array(parties), "since": now - LOOK_BACK, "none": _NO_ID}
     with binary_cursor() as cursor:
-        cursor.execute(_UNDECIDED, {"parties": uuid_array(parties), "since": now - LOOK_BACK}, binary=True)
+        cursor.execute(_UNDECIDED, arguments, binary=True)
         while rows := cursor.fetchmany(ROWS_A_FETCH):
-            yield from map(_claim, rows)
+            claims += map(_claim, rows)
+    claims.sort()
+    return claims
 
 
 def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:
-    """Yield the standing decisions of parties from each one's own instant (ms since 1970) on, by party and
+    """Yield the standing decisions of parties from each one's own instant (us since 2000) on, by party and
     time."""
     # Ids are made by the real clock; where the scheme's clock runs ahead of it, they lie that much earlier.
     ahead = max(now - timezone.now(), timedelta(0)) + RECEIVED_BEFORE_END_MAX
-    floors = [id_floor(datetime.fromtimestamp(low / 1000, UTC) - ahead) for low in lows.values()]
+    floors = [id_floor(EPOCH + timedelta(microseconds=low) - ahead) for low in lows.values()]
     parties = "{" + ",".join(map(bytes.hex, lows)) + "}"
     with binary_cursor() as cursor:
         cursor.execute(_DECIDED, {"parties": parties, "floors": uuid_array(floors)}, binary=True)

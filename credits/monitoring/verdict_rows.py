@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from struct import Struct
 
 import msgspec
@@ -23,6 +24,7 @@ _JSONB_VERSION = b"\x01"
 _based = Struct("!h i16s i16s ih iq iq iq iq i? ii").pack
 _baseless = Struct("!h i16s i16s ih iq iq iq iq i? i").pack
 _i4 = Struct("!i").pack
+_parts = attrgetter(*Decision.__struct_fields__)
 
 
 @lru_cache(maxsize=4096)
@@ -36,26 +38,23 @@ def _words(status: str, reasons: tuple[str, ...], tier: str, outcome: str) -> by
     return text_field(status) + _i4(len(array)) + array + text_field(tier) + text_field(outcome)
 
 
-def pack_verdict(decision: Decision, outcome: str, decided_us: int) -> bytes:
-    """Return one verdict row (seq 1) decided at `decided_us` (see copy.microseconds)."""
-    claim, judge, resolved = decision.claim, decision.judge, decision.resolved
-    words = _words(decision.status, decision.reasons, claim.tier, outcome)
-    ids = (14, 16, claim.party, 16, claim.activity, 2, 1)
-    grams = (8, decision.reduction_g, 8, decision.credited_g, 8, decision.capped_g)
-    if judge is None:
-        return _baseless(*ids, *grams, 8, decided_us, 1, False, -1) + words + NULL
-    coin_only = judge.coin_only[claim.tier]
-    row = _based(*ids, *grams, 8, decided_us, 1, coin_only, 4, judge.basis_id) + words
-    if not resolved:
-        return row + NULL
-    data = _JSONB_VERSION + msgspec.json.encode(resolved)
-    return row + _i4(len(data)) + data
-
-
 def pack_verdicts(
     decisions: Iterable[Decision], outcomes: Mapping[bytes, str], now: datetime
 ) -> Iterator[bytes]:
-    """Yield the rows of decisions made `now`, each with its party's outcome."""
+    """Yield the rows (seq 1) of decisions made `now`, each with its party's outcome."""
     at = microseconds(now)
-    for decision in decisions:
-        yield pack_verdict(decision, outcomes[decision.claim.party], at)
+    for claim, judge, status, reasons, reduction, credited, capped, resolved in map(_parts, decisions):
+        party, tier = claim.party, claim.tier
+        ids = (14, 16, party, 16, claim.activity, 2, 1)
+        words = _words(status, reasons, tier, outcomes[party])
+        if judge is None:
+            fixed = _baseless(*ids, 8, reduction, 8, credited, 8, capped, 8, at, 1, False, -1)
+        else:
+            coin_only, basis = judge.coin_only[tier], judge.basis_id
+            fixed = _based(*ids, 8, reduction, 8, credited, 8, capped, 8, at, 1, coin_only, 4, basis)
+        yield b"".join((fixed, words, _jsonb(resolved) if resolved else NULL))
+
+
+def _jsonb(resolved: dict[str, str]) -> bytes:
+    data = _JSONB_VERSION + msgspec.json.encode(resolved)
+    return _i4(len(data)) + data

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,13 +15,13 @@ from credits.ledger.selectors import entries_of
 from credits.ledger.types import TransferKind
 from credits.monitoring.models import Outcome
 from credits.rest.account_schemas import AccountBody, AssignmentBody, EntryPage, OutcomeBody
-from credits.rest.fields import AmountField
 from credits.rewards.figures import figures_of
 from credits.rewards.selectors import outcome_of
 from credits.rewards.services import assign_by_hand, choose_outcome
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.ids import new_id
+from puhui.kernel.rest.fields import AmountField
 from puhui.kernel.rest.idempotency import json_answer, respond_once, to_response
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
@@ -36,6 +37,9 @@ SOURCES = {
     TransferKind.RETIREMENT: "retirement",
     TransferKind.RECOVERY: "recovery",
 }
+
+
+_encode = msgspec.json.encode
 
 
 class OutcomeIn(StrictSerializer):
@@ -54,7 +58,7 @@ class AccountView(PuhuiView):
     @extend_schema(operation_id="read_account", responses={200: AccountBody})
     def get(self, request) -> HttpResponse:
         """Read what the acting party has."""
-        return to_response(json_answer(200, _account(self.party_id)))
+        return to_response(Answer(200, _encode(_account(self.party_id))))
 
 
 class EntriesView(PuhuiView):

@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.consents.selectors import granted
+from accounts.consents.selectors import granted_now
 from credits.activities.models import Activity
 from credits.activities.receive import ItemResult, receive_activities
 from credits.activities.selectors import visible_to
@@ -23,7 +23,6 @@ from credits.monitoring.models import Verdict
 from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, with_status
 from credits.rest.activity_schemas import ActivityBatch, ActivityItem, ActivityPage, ActivityResults
 from credits.rest.query import refuse_unknown
-from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import InvalidInput, NotFound, UnknownField, gettext_noop
 from puhui.kernel.rest.idempotency import key_of, respond_once
@@ -61,12 +60,13 @@ class ActivitiesView(PuhuiView):
         )
 
     def _receive(self, items: list[Any]) -> bytes:
+        consents, now = granted_now(self.party_id)
         results = receive_activities(
             party_id=self.party_id,
             party_region=self.actor.region,
-            consents=granted(self.party_id),
+            consents=consents,
             items=items,
-            now=puhui_now(),
+            now=now,
         )
         if any(result.status == "ACCEPTED" for result in results):
             transaction.on_commit(partial(wake, CREDITING))

@@ -12,13 +12,13 @@ from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
-from credits.rest.fields import LineField
 from credits.rest.rewards import title_of
 from credits.rewards.selectors import merchant_by_key
 from credits.rewards.services import use_voucher
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import TokenInvalid
+from puhui.kernel.rest.fields import LineField
 from puhui.kernel.rest.idempotency import json_answer, respond_once
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.views import PuhuiView

@@ -13,7 +13,6 @@ from credits.monitoring.report_drafts import change_report, create_programme_rep
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_selectors import visible_reports
 from credits.projects.selectors import project_for
-from credits.rest.fields import LineField
 from credits.rest.monitoring_schemas import (
     ACTS,
     OBJECT_TYPE,
@@ -25,6 +24,7 @@ from credits.rest.monitoring_schemas import (
 from credits.verification.services import submit_report
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotFound
+from puhui.kernel.rest.fields import LineField
 from puhui.kernel.rest.objects import state_of, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer

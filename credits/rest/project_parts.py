@@ -13,7 +13,6 @@ from credits.projects.models import Meter, ProjectDocument, Reading
 from credits.projects.selectors import documents_of, meter_for, meters_of, project_for, readings_of
 from credits.projects.services import add_document, add_meter, add_readings
 from credits.projects.services.readings import ROWS_MOST, Entry
-from credits.rest.fields import plain
 from credits.rest.project_schemas import (
     DocumentIn,
     DocumentOut,
@@ -29,6 +28,7 @@ from credits.rest.query import refuse_unknown
 from credits.rest.reading_files import ReadingsCsvParser
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import TooManyItems, gettext_noop
+from puhui.kernel.quantities import plain
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.parsers import StrictJSONParser
 from puhui.kernel.rest.uploads import OneFileParser

@@ -5,8 +5,8 @@ from rest_framework import serializers
 
 from credits.projects.models import DocumentKind
 from credits.projects.services.moves import REVIEWS
-from credits.rest.fields import DayField, LineField, QuantityField
-from credits.rest.objects import StateBody
+from puhui.kernel.rest.fields import DayField, LineField, QuantityField
+from puhui.kernel.rest.objects import StateBody
 from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
 
 

@@ -22,8 +22,6 @@ from credits.projects.services import (
 )
 from credits.projects.services.moves import REVIEWS, WITHDRAWABLE
 from credits.projects.states import ProjectStatus
-from credits.rest.fields import plain
-from credits.rest.objects import Act, states_of
 from credits.rest.project_schemas import (
     ProjectChangeIn,
     ProjectIn,
@@ -35,6 +33,8 @@ from credits.rest.project_schemas import (
 from credits.rest.query import refuse_unknown
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor
+from puhui.kernel.quantities import plain
+from puhui.kernel.rest.objects import Act, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.views import PuhuiView
 

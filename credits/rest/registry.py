@@ -21,7 +21,6 @@ from credits.registry.selectors import (
 )
 from credits.registry.serials import find_serial, read_serial
 from credits.rest import registry_schemas as schemas
-from credits.rest.fields import LineField, ParagraphField
 from credits.rest.query import refuse_unknown
 from credits.rest.registry_entries import (
     figures_entry,
@@ -33,6 +32,7 @@ from credits.rest.registry_entries import (
 )
 from credits.retirement.public import public_retirements
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.rest.fields import LineField, ParagraphField
 from puhui.kernel.rest.idempotency import json_answer, to_response
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.permissions import Anyone

@@ -7,14 +7,13 @@ from typing import Any
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
 from credits.issuance.models import Issuance, Notice
-from credits.methodologies.explanation import plain
 from credits.projects.models import Project
 from credits.registry.selectors import SchemeFigures
 from credits.registry.serials import Part, names_of
 from credits.retirement.models import Retirement
 from credits.retirement.public import is_named, numbers_of
 from credits.retirement.selectors import serials_of
-from puhui.kernel.quantities import G_PER_T
+from puhui.kernel.quantities import G_PER_T, plain
 
 
 def name_of(party: Party) -> str | None:

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from credits.ledger.types import Book
 from credits.rest.certificates import certificate_url, quantity_of, units_of
-from credits.rest.fields import AmountField, LineField
 from credits.rest.retirement_schemas import RetirementBody, RetirementPage
 from credits.retirement.models import Retirement
 from credits.retirement.pdf import BENEFICIARY_MOST, REASON_MOST
@@ -23,6 +22,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import NotFound
 from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
+from puhui.kernel.rest.fields import AmountField, LineField
 from puhui.kernel.rest.idempotency import json_answer, respond_once
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer

@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from credits.rest.fields import ParagraphField
 from credits.rest.verification_schemas import (
     CASE,
     CASE_ACTS,
@@ -29,6 +28,7 @@ from credits.verification.selectors import visible_case, visible_cases, visible_
 from credits.verification.states import CaseStatus, FindingStatus
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
+from puhui.kernel.rest.fields import ParagraphField
 from puhui.kernel.rest.objects import state_of, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer

@@ -18,6 +18,7 @@ from credits.retirement.permissions import party_to_retire_for
 from credits.retirement.policies import check_purpose
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.ids import new_id
 
@@ -97,6 +98,7 @@ def retire_units(
             quantity_g=quantity_g,
             purpose=purpose,
         )
+        crash_point("retirement.before_commit")
     return retirement
 
 

@@ -8,7 +8,7 @@ intake.
 from dataclasses import dataclass
 from uuid import UUID
 
-from puhui.kernel.prepared import prepared_cursor
+from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.quantities import G_PER_T
 
 
@@ -59,7 +59,7 @@ SELECT coalesce(sum(b.available) FILTER (WHERE a.book = 'PERSONAL'), 0)::bigint,
        assigned_total_g FROM credits_assignment WHERE party_id = %(party)s AND assigned_total_g IS NOT NULL
        ORDER BY assigned_total_g DESC LIMIT 1), 0), coalesce((SELECT sum(quantity_g) FROM credits_retirement
        WHERE party_id = %(party)s AND book = 'PERSONAL'), 0)::bigint, CASE WHEN EXISTS (SELECT FROM
-       credits_intake WHERE party_id = %(party)s AND closed_at IS NULL) THEN (SELECT
+       credits_intake WHERE party_id = %(party)s) THEN (SELECT
        coalesce(sum(u.preview_g), 0) FROM credits_activity u WHERE u.party_id = %(party)s AND u.occurred_from
        >= puhui_now() - interval '100 days' AND NOT EXISTS (SELECT FROM credits_verdict v WHERE v.party_id =
        u.party_id AND v.activity_id = u.id))::bigint ELSE 0 END, coalesce((SELECT sum(u.preview_g) FROM
@@ -73,9 +73,7 @@ SELECT coalesce(sum(b.available) FILTER (WHERE a.book = 'PERSONAL'), 0)::bigint,
 
 def figures_of(party_id: UUID) -> Figures:
     """Return a party's figures as they are now; zeros for who never had anything."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_FIGURES, {"party": party_id})
-        row = cursor.fetchone()
+    (row,) = fetch_prepared(_FIGURES, {"party": party_id})
     available, held, coin_only, kept, coins, coins_held, cash, cash_held, batches = row[:9]
     assigned, retired, undecided, in_review = row[9:]
     return Figures(

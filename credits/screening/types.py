@@ -6,20 +6,20 @@ from credits.methodologies.language.document import Tier
 
 
 class Claim(NamedTuple):
-    """A claimed activity, as the crediting batch reads it. Ids are bytes, times whole milliseconds since
-    1970.
+    """A claimed activity, as the crediting batch reads it. They sort by party, time and id.
 
-    `day` counts from 2000-01-01 in Shanghai; `inputs` is the JSON text as stored; `is_replay` tells that
-    another activity was first with the same trace.
+    Ids are bytes, times microseconds since 2000-01-01 UTC, as the database has them. `day` counts from
+    2000-01-01 in Shanghai; `inputs` is the JSON text as stored; `is_replay` tells that another activity was
+    first with the same trace.
     """
 
     party: bytes
+    begin_us: int
     activity: bytes
-    type_id: int
+    end_us: int
     scheme: str
+    type_id: int
     region: str
-    begin_ms: int
-    end_ms: int
     day: int
     inputs: str
     tier: Tier

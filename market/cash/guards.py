@@ -11,7 +11,10 @@ BEGIN
           JOIN market_custodyauthorisation a ON a.id = m.authorisation_id AND a.status = 'IN_FORCE'
           JOIN credits_ledgeraccount l
             ON l.id = CASE made.kind WHEN 'CASH_IN' THEN made.credit_account_id ELSE made.debit_account_id END
+          JOIN credits_asset s ON s.id = made.asset_id AND s.scheme = m.scheme AND a.scheme = m.scheme
          WHERE m.id = made.source_ref AND m.status = 'CONFIRMED' AND m.amount_fen = made.amount
+           AND (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date >= a.valid_from
+           AND (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date < a.valid_to
            AND m.direction = CASE made.kind WHEN 'CASH_IN' THEN 'IN' ELSE 'OUT' END
            AND m.party_id = l.party_id AND m.checked_by <> m.made_by
     ) OR EXISTS (

@@ -1,5 +1,14 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from django.urls import URLPattern
+from market.rest import bids, bridge, instruments, lots, risk, sessions, statements, trail
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *instruments.urlpatterns,
+    *risk.urlpatterns,
+    *lots.urlpatterns,
+    *sessions.urlpatterns,
+    *bids.urlpatterns,
+    *statements.urlpatterns,
+    *trail.urlpatterns,
+    *bridge.urlpatterns,
+]

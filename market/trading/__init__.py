@@ -1,1 +1,4 @@
-"""Trading: auction, listing, block, buyback. Comes with \"The whole width\"."""
+"""Trading: one-way auctions of lots, sealed bids, clearing once, and delivery against payment.
+
+Knows custody, cash and risk; never the ledger, nor who else moves units out.
+"""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
+from psycopg.types.numeric import Int8BinaryLoader
 from psycopg.types.string import ByteaBinaryLoader
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
@@ -50,10 +51,12 @@ def number_array(numbers: Iterable[int]) -> str:
 def binary_cursor() -> psycopg.Cursor:
     """Return a cursor on Django's connection for binary results (its own binds on the client).
 
-    A uuid comes as its 16 bytes: what is read by the thousand is mostly written back as it is.
+    A uuid comes as its 16 bytes, a timestamptz as `microseconds` has it: what is read by the thousand is
+    mostly compared, and written back as it is.
     """
     cursor = psycopg.Cursor(connection.connection)
     cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
+    cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
     return cursor
 
 

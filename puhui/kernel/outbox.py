@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.models import OutboxMessage
 
 Consumer = Callable[[UUID, dict], None]
@@ -76,6 +77,7 @@ def _relay_one(now: datetime) -> str | None:
             message.next_attempt_at = now + _pause(message.attempts)
             message.save(update_fields=["attempts", "last_error", "next_attempt_at"])
             return "failed"
+        crash_point("outbox.after_consumer")
         message.sent_at = now
         message.save(update_fields=["attempts", "sent_at"])
         return "sent"

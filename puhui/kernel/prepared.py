@@ -5,28 +5,29 @@ statement with many parts that costs several times its execution. A pooler betwe
 prepared statements (PgBouncer does since 1.21).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 
+Rows = list[tuple[Any, ...]]
 
-@contextmanager
-def prepared_cursor() -> Iterator[Any]:
-    """Yield a cursor that prepares what it executes, and takes the prepared one from then on.
+
+def fetch_prepared(statement: str, values: Any = None) -> Rows:
+    """Execute a statement as prepared, at the first time preparing it, and return its rows.
 
     Give it constant statements with values apart: a new text is a new plan, kept as long as the connection.
+    Raises the errors of `django.db`.
     """
+    # Looked up once: `django.db.connection` does so for every attribute.
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    raw = connection.connection
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    before, raw.prepare_threshold = raw.prepare_threshold, 0
-    try:
-        cursor_of: Any = ServerBindingCursor  # the stubs know it without its base class
-        with wrapped(cursor_of(raw)) as cursor:
-            yield cursor
-    finally:
-        raw.prepare_threshold = before
+    bare: Any = ServerBindingCursor  # the stubs know it without its base class
+    if connection.queries_logged or connection.execute_wrappers:  # somebody wants to see what is executed
+        with connection.make_debug_cursor(bare(connection.connection)) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return bare(connection.connection).execute(statement, values, prepare=True).fetchall()

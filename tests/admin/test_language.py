@@ -18,11 +18,13 @@ CODE_WORDS = {
         "English",
         "assignment",
         "membership",
+        "participant",
         "party",
         "person",
         "reduction",
         "resident",
         "retirement",
+        "session",
     ),
     *("user", "voucher"),
 }

@@ -11,6 +11,11 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Voucher
 from credits.schemes.models import CityAllowance, CityBudget
+from market.bridge.models import BridgeTransfer
+from market.cash.models import CashMovement
+from market.custody.models import Lot
+from market.risk.models import Participant, RiskDecision
+from market.trading.models import Bid, Session
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.admin.signing_in import client_of
@@ -34,6 +39,13 @@ LOCAL = {
     CityAllowance: Q(city=cast.GUANGZHOU),
     CityBudget: Q(city=cast.GUANGZHOU),
     MonitoringReport: Q(city=cast.GUANGZHOU),
+    BridgeTransfer: Q(party__region=cast.GUANGZHOU),
+    Participant: Q(party__region=cast.GUANGZHOU),
+    RiskDecision: Q(party__region=cast.GUANGZHOU),
+    Lot: Q(party__region=cast.GUANGZHOU),
+    CashMovement: Q(party__region=cast.GUANGZHOU),
+    Session: Q(seller__region=cast.GUANGZHOU),
+    Bid: Q(party__region=cast.GUANGZHOU),
     AuditEvent: Q(region=cast.GUANGZHOU),
 }
 
@@ -105,6 +117,6 @@ def test_the_overview_counts_the_region_alone(world):
     assert here["Batches that wait for a decision"] == "0"
     assert everywhere["Batches that wait for a decision"] == "1"
     assert here["Open holds"] == "0"
-    assert everywhere["Open holds"] == "1"
+    assert everywhere["Open holds"] == "2"
     assert here["Credited today"] == "0 g"
     assert everywhere["Credited today"] != "0 g"

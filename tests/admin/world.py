@@ -34,7 +34,10 @@ from puhui.kernel.jobs import job_run
 from puhui.kernel.models import CalendarDay
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.admin.bridge_world import make_bridge
+from tests.admin.market_world import make_market
 from tests.admin.reports import lay_reports
+from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
@@ -73,11 +76,15 @@ def make_world(text: str = "plain words") -> World:
     with acting_as("worker"):
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
     _move(lin, text)
+    # Before the market is stopped: while it is, nobody bids.
+    make_bridge(text)
+    make_trades(text)
     _operate(lin, text)
     mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     lay_reports(project, text)
+    make_market(text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

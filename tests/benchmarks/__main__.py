@@ -21,13 +21,21 @@ Benchmark = Callable[..., Iterator[Line]]
 
 def benchmarks() -> dict[tuple[str, ...], Benchmark]:
     """Return each benchmark by the names of its lines."""
-    from tests.benchmarks import crediting_lines, evaluator_lines, request_lines
+    from tests.benchmarks import (
+        crediting_lines,
+        evaluator_lines,
+        request_lines,
+        risk_lines,
+        transfer_lines,
+    )
 
     return {
         ("evaluate_overhead_us",): evaluator_lines.overhead,
         ("catalog_compile_s",): evaluator_lines.compiling,
         ("ingest_vs_raw",): request_lines.ingest,
         ("account_get_vs_raw",): request_lines.account,
+        ("transfer_vs_sql",): transfer_lines.transfers,
+        ("risk_vs_raw",): risk_lines.decisions,
         ("crediting_vs_copy", "crediting_vs_copy_2", "crediting_rss_mb"): crediting_lines.against_copy,
         ("crediting_vs_orm",): crediting_lines.against_orm,
         ("ingest_beside_job",): request_lines.beside_job,

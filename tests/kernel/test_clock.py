@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
+from accounts.consents.selectors import granted_now
 from puhui.kernel.clock import business_date, puhui_now, set_offset
 from puhui.kernel.management.commands import demo_clock
 from puhui.kernel.models import Clock
@@ -25,6 +26,16 @@ def test_it_is_real_time_plus_an_offset(db):
     set_offset(timedelta(days=-400, seconds=3))
     assert close(puhui_now(), timezone.now() - timedelta(days=400))
     assert puhui_now().tzinfo is not None
+
+
+def test_what_processes_read_is_what_statements_call(db):
+    set_offset(timedelta(days=9))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT puhui_now()")
+        (called,) = cursor.fetchone()
+    lin = cast.lin()
+    for read in (puhui_now(), granted_now(lin.party.id)[1]):
+        assert timedelta(0) <= read - called < timedelta(seconds=5)
 
 
 def test_it_goes_on_within_a_transaction(db):

@@ -163,7 +163,8 @@ def test_migrating_makes_grants_and_the_ignore_function_good_again():
 def test_only_the_owner_of_a_test_database_gets_past_and_only_when_saying_so():
     run(
         """INSERT INTO kernel_auditevent (id, at, action, object_type, object_id, detail, actor_name,
-               actor_role, region, reason) VALUES (gen_random_uuid(), now(), 'a', 'b', 'c', '{}', '', '', '', '')"""
+               actor_role, region, reason)
+           VALUES (gen_random_uuid(), now(), 'a', 'b', 'c', '{}', '', '', '', '')"""
     )
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         run("DELETE FROM kernel_auditevent")

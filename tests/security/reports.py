@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.people.roles import Role
 from credits.issuance.models import Issuance
+from credits.ledger.serial_models import SerialBlock
 from credits.schemes.models import Programme
 from credits.verification.models import Case, VerificationBody
 from credits.verification.services import answer_finding, raise_finding
@@ -53,7 +54,8 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
     answer_finding(actor=mei.actor, finding_id=answered.id, text="The left one", now=puhui_now())
     roof.project = lay_project(mei, key="draft")
     draft = roof.draft()
-    Programme.objects.create(scheme_id="DEMO", party=cast.organisation("Programme office"))
+    if not Programme.objects.exists():
+        Programme.objects.create(scheme_id="DEMO", party=cast.organisation("Programme office"))
     return wei, {
         "report_id": str(report.id),
         "case_id": str(case.id),
@@ -64,7 +66,8 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
         "issuance_id": str(awaiting.id),
         "notice_id": str(in_notice.notice.id),
         "batch": minted.batch,
-        "serial": f"{minted.batch}-1-344",
+        # Another sale has the first numbers of this vintage.
+        "serial": str(SerialBlock.objects.get(batch=minted.batch)),
     }
 
 

@@ -24,6 +24,7 @@ from tests.credits.activities.items import MORNING, trip
 from tests.credits.evidence import files
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.projects.roofs import ROOF
+from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
 from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of, make_world
@@ -48,16 +49,22 @@ OBJECTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
-                *("report_id", "case_id", "finding_id", "issuance_id", "notice_id"),
+                *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
+                *("session_id", "lot_id", "transfer_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
     },
 }
-CODES = {"factors/<str:code>": "METRO", "rewards/<slug:code>/redemptions": "coffee"}
+CODES = {
+    "factors/<str:code>": "METRO",
+    "rewards/<slug:code>/redemptions": "coffee",
+    "market/instruments/<slug:code>": PV,
+    "market/instruments/<slug:code>/reference-price": PV,
+}
 # Whose the object is that a path names.
 OWNED = {
-    "lins": {"activity_id", "retirement_id", "certificate_no"},
+    "lins": {"activity_id", "retirement_id", "certificate_no", "entry_id"},
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id"),
@@ -102,6 +109,8 @@ def declared() -> dict[Cell, dict[str, str]]:
 
 def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
+    if cell.object == "public":
+        values = values | world.public
     if cell.object == "bakerys" and cell.route in INSTEAD:
         name, other = INSTEAD[cell.route]
         values = values | {name: values[other]}
@@ -127,6 +136,21 @@ def body_of(cell: Cell, world: World) -> object:
         "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},
         "rewards/<slug:code>/redemptions": {},
         "merchant/redemptions": {"voucher_code": world.voucher_code},
+        "market/lots": {"instrument": PV, "batch": world.batch, "quantity_t": 1},
+        "market/sessions/<uuid:session_id>/bids": {"quantity_t": 1, "price_fen": 3_900, "purpose": "hold"},
+        "bridge/transfers": {
+            "lot": world.public["lot_id"],
+            "venue": "sandbox",
+            "quantity_t": 1,
+            "min_price_fen": 3_800,
+        },
+        "market/risk/check": {
+            "instrument": PV,
+            "side": "BUY",
+            "mode": "AUCTION_ONEWAY",
+            "purpose": "RETIRE",
+            "quantity_t": 1,
+        },
         "organisations": {"name": "Bakery of the moon", "code": code_number(8)},
         "organisations/<uuid:organisation_id>/members": {"phone": "+8613800138178", "role": "ORG_CLERK"},
         "projects": ROOF | {"object_key": "MOON-1"},

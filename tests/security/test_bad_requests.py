@@ -6,6 +6,8 @@ from time import perf_counter
 
 import pytest
 from django.http import HttpResponse
+from hypothesis import given
+from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from credits.rewards.demonstration import demonstration_merchant_key
@@ -36,6 +38,12 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "Infinity": (b'{"a": [-Infinity]}', "invalid_json"),
     "a key twice": (b'{"a": 1, "a": 1}', "invalid_json"),
     "a key twice, one of them escaped": (b'{"a": 1, "\\u0061": 2}', "invalid_json"),
+    "a key twice, compact": (b'{"a":1,"a":1}', "invalid_json"),
+    "a key twice behind white space, and a text that looks like a key": (
+        b'{"a" :1,"a"\t:2,"b":":"}',
+        "invalid_json",
+    ),
+    "a key twice over lines": (b'{"a"\n:1,"a"\r:":","b":":"}', "invalid_json"),
     "a key twice far inside": (b'{"a": [{"b": {"c": 1, "c": 2}}]}', "invalid_json"),
     "NUL as it is": (b'{"a": "\x00"}', "invalid_json"),
     "NUL escaped": (b'{"a": "\\u0000"}', "invalid_json"),
@@ -52,6 +60,8 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "a byte-order mark": (b'\xef\xbb\xbf{"a": 1}', "invalid_json"),
     "a number of 5,000 digits": (b'{"a": ' + b"9" * 5000 + b"}", "invalid_json"),
     "depth 21": (nested(21), "too_deep"),
+    "depth 21, compact and empty": (b"[" * 21 + b"]" * 21, "too_deep"),
+    "depth 21, an empty object": (b'{"a":' * 20 + b"{}" + b"}" * 20, "too_deep"),
     "depth 50": (nested(50), "too_deep"),
     "depth 100,000": (nested(100_000), "too_deep"),
     "objects in objects": (b'{"a":' * 30 + b"1" + b"}" * 30, "too_deep"),
@@ -83,12 +93,48 @@ def test_what_is_no_strict_json_is_refused_by_the_reader(name):
         (b" \r\n\t{} ", {}),
         ('{"早": "🚇 é"}'.encode(), {"早": "🚇 é"}),
         (b"null", None),
+        (b'{"a":":","b":"\\":"}', {"a": ":", "b": '":'}),
+        (b"[" * 20 + b"]" * 20, None),
+        (b'{"a":' * 19 + b"{}" + b"}" * 19, None),
     ],
 )
 def test_what_only_looks_bad_is_read(body, value):
     assert len(body) <= BODY_BYTES_MAX
     found = read_json(body)
     assert value is None or found == value
+
+
+class Pairs(list):
+    """An object's keys and values, in which a key may stand twice."""
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6
+) | st.sampled_from(["", ":", '":', "a", "a\n", '" :', "{", "]"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.lists(st.tuples(TEXTS, inner), max_size=4).map(Pairs),
+)
+
+
+@given(VALUES, st.sampled_from([":", ": ", " :", "\t:", "\n: "]), st.booleans())
+def test_any_value_is_read_as_pythons_own_reader_reads_it_unless_a_key_stands_twice(value, colon, is_ascii):
+    def written(value) -> tuple[str, bool]:
+        if not isinstance(value, list):
+            return json.dumps(value, ensure_ascii=is_ascii), False
+        if not isinstance(value, Pairs):
+            inner = [written(item) for item in value]
+            return f"[{','.join(text for text, _ in inner)}]", any(twice for _, twice in inner)
+        inner = [(json.dumps(key, ensure_ascii=is_ascii), *written(item)) for key, item in value]
+        is_twice = len({key for key, _ in value}) < len(value) or any(twice for *_, twice in inner)
+        return "{" + ",".join(key + colon + text for key, text, _ in inner) + "}", is_twice
+
+    body, is_twice = written(value)
+    if is_twice:
+        with pytest.raises(InvalidJson):
+            read_json(body.encode())
+    else:
+        assert read_json(body.encode()) == json.loads(body)
 
 
 @pytest.mark.parametrize(

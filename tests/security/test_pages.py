@@ -19,7 +19,7 @@ from tests.security.routes import METHODS, routes
 
 TABLE = Path(__file__).with_name("pages.csv")
 _PLACEHOLDER = re.compile(r"<\w+:\w+>|\(\?P<url>\.\*\)\$")
-_APP_LIST = "^(?P<app_label>kernel|accounts|credits)/$"
+_APP_LIST = "^(?P<app_label>kernel|accounts|credits|market)/$"
 
 
 def pages() -> list[str]:

@@ -1,6 +1,6 @@
 """Lin, whose data nobody else may see, and everybody who tries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,12 +12,16 @@ from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
 from accounts.signin.services.blocks import block_user, freeze_party
 from accounts.signin.services.sign_in import open_for
+from credits.ledger.models import Transfer
 from credits.ledger.types import Book
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
 from credits.rewards.demonstration import demonstration_merchant_key
 from credits.rewards.services import assign_by_hand, redeem_reward
 from credits.tasks import credit_pending
+from market.bridge.drafting import draft_transfer
+from market.bridge.models import BridgeTransfer, Venue
+from market.custody.models import Lot
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -27,6 +31,7 @@ from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.projects.roofs import complete, sent_in
+from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
 
 CANARY = "canary-7f3a"
@@ -40,6 +45,8 @@ class World:
     mei: CastMember
     wei: CastMember
     objects: dict[str, str]
+    public: dict[str, str]
+    batch: str
     secrets: tuple[str, ...]
     voucher_code: str
     refresh: str
@@ -52,6 +59,7 @@ def make_world() -> World:
     The clock stands at the tests' evening.
     """
     lin, mei = cast.resident("Lin"), cast.mei()
+    sale = make_sale()
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
@@ -80,9 +88,16 @@ def make_world() -> World:
         | reports
         | {
             "activity_id": str(result.id),
+            "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
+        public={
+            "session_id": str(sale.session.id),
+            "lot_id": str(sale.lot.id),
+            "transfer_id": str(make_transfer(sale.lot).id),
+        },
+        batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
         voucher_code=redeemed.code,
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
@@ -104,6 +119,29 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "evidence_id": str(project.documents.get().evidence_id),
         "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
     }
+
+
+def make_sale() -> Auction:
+    """Make a settled session between two organisations that are nobody's of those who call."""
+    sale = opened(buyer("Seller", 0), supply_t=2)
+    sale.bid(buyer("Buyer"), 1, 3_900)
+    sale.run(OVER)
+    return sale
+
+
+def make_transfer(lot: Lot) -> BridgeTransfer:
+    """Draft a transfer of what an organisation that is nobody's of those who call still has."""
+    for code in ("manual", "sandbox"):
+        Venue.objects.create(code=code, scheme="DEMO", connector=code, title_zh="场所", title_en=code)
+    return draft_transfer(
+        actor=replace(cast.INSTALLATION, person_id=new_id(), device_trusted=True),
+        lot_id=lot.id,
+        venue_code="manual",
+        quantity_t=1,
+        min_price_fen=3_800,
+        command_id=new_id(),
+        now=puhui_now(),
+    )
 
 
 def client_of(who: str, world: World) -> APIClient:

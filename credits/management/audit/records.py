@@ -18,6 +18,8 @@ UNION ALL
 SELECT r.id::text FROM kernel_idempotencyrecord r
  WHERE r.is_value AND r.status < 300 AND starts_with(r.scope, 'party:')
    AND NOT EXISTS (SELECT FROM credits_transfer t WHERE t.command_id = r.command_id)
+   -- A bid moves nothing yet: it sets money aside.
+   AND NOT EXISTS (SELECT FROM market_bid b WHERE b.command_id = r.command_id)
 """
 APPEND_ONLY = [
     "credits_transfer",
@@ -29,6 +31,10 @@ APPEND_ONLY = [
     "credits_assignment",
     "credits_retirement",
     "kernel_auditevent",
+    "market_delivered",
+    "market_fill",
+    "market_proceedsstatement",
+    "market_result",
 ]
 # Rows that two may insert at one moment (ON CONFLICT DO NOTHING): the second takes its own back, which the
 # server counts as a deletion. That nobody deletes here is the guards' word alone.

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import ledger, loop, records, serials
+from credits.management.audit import ledger, loop, market, records, serials
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
@@ -13,6 +13,7 @@ INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
     *loop.INVARIANTS,
+    *market.INVARIANTS,
     *records.INVARIANTS,
 ]
 OFFENDING_MAX = 10

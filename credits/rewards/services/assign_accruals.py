@@ -23,6 +23,7 @@ from credits.schemes.selectors import CoinRateMissing, coin_rate_for
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 ACCRUALS_PER_TRANSACTION = 200
@@ -152,6 +153,7 @@ def _carry_out(
         coins=sum(coins.values()),
     )
     charge_budgets(coins, now)
+    crash_point("assignment.before_commit")
 
 
 def assignment_movements(

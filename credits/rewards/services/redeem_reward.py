@@ -21,6 +21,7 @@ from credits.rewards.selectors import offered_rewards
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import SHANGHAI, business_date
 from puhui.kernel.commands import Actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotFound
 from puhui.kernel.ids import new_id
 
@@ -61,6 +62,7 @@ def redeem_reward(*, actor: Actor, reward_code: str, now: datetime, command_id: 
         stock = Reward.objects.filter(code=reward.code, is_offered=True, redeemed__lt=F("stock"))
         if stock.update(redeemed=F("redeemed") + 1) != 1:
             raise OutOfStock(reward=reward.code)
+        crash_point("redemption.before_commit")
     return redeemed
 
 

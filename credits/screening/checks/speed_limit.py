@@ -7,12 +7,12 @@ from credits.screening.types import Claim
 
 CODE = "MODE_TOO_FAST"
 KM_PER_H_MAX = 300
-_MS_PER_KM_MIN = Decimal(3_600_000 // KM_PER_H_MAX)
+_US_PER_KM_MIN = Decimal(3_600_000_000 // KM_PER_H_MAX)
 
 
 def check(claim: Claim, values: Mapping[str, Decimal]) -> str | None:
     """Return the reason code if the distance needs more than 300 km/h from beginning to end."""
     distance = values.get("distance_km")
-    if distance is not None and distance * _MS_PER_KM_MIN > claim.end_ms - claim.begin_ms:
+    if distance is not None and distance * _US_PER_KM_MIN > claim.end_us - claim.begin_us:
         return CODE
     return None

@@ -8,7 +8,7 @@ from credits.screening.types import Claim
 
 CODE = "TIME_OVERLAP"
 
-# Beginning and end in milliseconds, half-open: one trip may begin where another ends.
+# Beginning and end in microseconds, half-open: one trip may begin where another ends.
 Span = tuple[int, int]
 
 
@@ -22,11 +22,11 @@ def find_overlapping(claims: Sequence[Claim], taken: Iterable[Span]) -> set[byte
         return set()
     refused = set()
     for claim in sorted(claims, key=_receipt):
-        span = (claim.begin_ms, claim.end_ms)
+        span = (claim.begin_us, claim.end_us)
         place = bisect_left(spans, span)
         before_ends = spans[place - 1][1] if place else 0
-        after_begins = spans[place][0] if place < len(spans) else claim.end_ms
-        if before_ends > claim.begin_ms or after_begins < claim.end_ms:
+        after_begins = spans[place][0] if place < len(spans) else claim.end_us
+        if before_ends > claim.begin_us or after_begins < claim.end_us:
             refused.add(claim.activity)
         else:
             insort(spans, span)
@@ -40,7 +40,7 @@ def _receipt(claim: Claim) -> bytes:
 def _are_apart(claims: Sequence[Claim]) -> bool:
     last_end = 0
     for claim in claims:
-        if claim.begin_ms < last_end:
+        if claim.begin_us < last_end:
             return False
-        last_end = claim.end_ms
+        last_end = claim.end_us
     return True

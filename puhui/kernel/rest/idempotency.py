@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from rest_framework.utils.encoders import JSONEncoder
 
 from puhui.kernel.commands import Answer, fingerprint, run_idempotent
-from puhui.kernel.errors import IdempotencyKeyRequired
+from puhui.kernel.errors import IdempotencyKeyRequired, PuhuiError
 from puhui.kernel.rest.parsers import read_body
 from puhui.kernel.rest.problems import answer_of
 
@@ -34,12 +34,19 @@ def key_of(request: Any, *, required: bool = True) -> str | None:
 
 
 def respond_once(
-    request: Any, *, scope: str, owner_id: UUID, execute: Callable[[UUID], Answer], is_value: bool = True
+    request: Any,
+    *,
+    scope: str,
+    owner_id: UUID,
+    execute: Callable[[UUID], Answer],
+    is_value: bool = True,
+    refuse: Callable[[PuhuiError], Answer] = answer_of,
 ) -> HttpResponse:
     """Run a command once for the request's key and send its answer, or the first answer again.
 
     `scope` names the acting party, or the merchant's or partner's key; `owner_id` whose data key seals the
-    answer.
+    answer. `refuse` renders a conflict that the command raised, and may keep a record of it: what the command
+    did is rolled back by then, and the record is committed with the answer.
     """
     answer = run_idempotent(
         scope=scope,
@@ -48,7 +55,7 @@ def respond_once(
         owner_id=owner_id,
         is_value=is_value,
         execute=execute,
-        refuse=answer_of,
+        refuse=refuse,
     )
     return to_response(answer)
 

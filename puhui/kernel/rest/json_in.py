@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+import msgspec
+
 from puhui.kernel.errors import BodyTooLarge, InvalidJson, TooDeep, gettext_noop
 
 BODY_BYTES_MAX = 1024 * 1024
@@ -24,6 +26,40 @@ def read_json(body: bytes) -> Any:
     """Return the value of a strict JSON body; raises BodyTooLarge, InvalidJson, TooDeep."""
     if len(body) > BODY_BYTES_MAX:
         raise BodyTooLarge(gettext_noop("At most %(limit)s bytes are taken."), limit=BODY_BYTES_MAX)
+    if b"\\" not in body and b" :" not in body and len(body.translate(None, b"\t\n\r")) == len(body):
+        try:
+            value = _decode(body)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            pass  # what is wrong with it is told below
+        else:
+            # No white space stands before a colon, so each key of the text shows as `":`, other things may
+            # too. As many of these as keys in the value: no key stood twice.
+            if body.count(b'":') == _count_keys(value):
+                return value
+    return _read_with_care(body)
+
+
+_decode = msgspec.json.Decoder().decode
+
+
+def _count_keys(value: Any) -> int:
+    """Return how many keys the objects in a value have together; raises TooDeep."""
+    count, level = 0, [value]
+    for _ in range(DEPTH_MAX):
+        inner: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                count += len(item)
+                inner += item.values()
+            elif type(item) is list:
+                inner += item
+        level = inner
+    if any(type(item) in (dict, list) for item in level):
+        raise _too_deep()
+    return count
+
+
+def _read_with_care(body: bytes) -> Any:
     try:
         # Decoded here: from bytes the parser would guess other encodings and let half pairs through.
         text = body.decode("utf-8")

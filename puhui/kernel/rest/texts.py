@@ -23,3 +23,15 @@ class LineField(serializers.CharField):
         if any(unicodedata.category(character) in UNSEEN for character in text):
             self.fail("unseen")
         return text
+
+
+class ParagraphField(LineField):
+    """Text of some lines: line feeds are taken, and nothing else that cannot be seen."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        for line in data.replace("\r\n", "\n").split("\n"):
+            if any(unicodedata.category(character) in UNSEEN for character in line):
+                self.fail("unseen")
+        return serializers.CharField.to_internal_value(self, data.replace("\r\n", "\n"))

@@ -14,7 +14,7 @@ from tests.credits.activities.items import MIDNIGHT, electricity, signed
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import Told, check_books, credit, explained, told
 
-DAY = 86_400_000
+DAY = 86_400_000_000
 
 
 def days_ago(days: int) -> datetime:

@@ -5,14 +5,15 @@ from collections import Counter
 from threading import Barrier, BrokenBarrierError, local
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 from accounts.people.models import Party
 from credits.activities.models import Activity, Intake
 from credits.activities.receive import receive_activities
 from credits.ledger.models import Balance
-from credits.monitoring import judges, shards, undecided
-from credits.monitoring.crediting import credit_pending
+from credits.ledger.open_holding import open_holding
+from credits.monitoring import chunk, judges, shards, undecided
+from credits.monitoring.crediting import PartiesLeftOut, credit_pending
 from credits.monitoring.models import CreditingShard, Verdict
 from credits.monitoring.shards import held, open_shards
 from puhui.kernel.clock import puhui_now
@@ -69,7 +70,7 @@ def test_four_workers_at_once_decide_each_activity_once(evening, small_ranges):
     counts = in_parallel(4, decide)
     assert sum(count["decided"] for count in counts) == 120
     assert Counter(Verdict.objects.values_list("status", flat=True)) == {"CREDITED": 120}
-    assert not Intake.objects.filter(closed_at=None).exists()
+    assert not Intake.objects.exists()
     assert not CreditingShard.objects.filter(finished_at=None).exists()
     check_books()
     assert Balance.objects.count() == 40 * 3
@@ -90,6 +91,27 @@ def test_what_comes_in_while_workers_run_is_decided_too(evening, small_ranges):
     check_books()
 
 
+def test_a_party_that_cannot_be_written_is_left_out_though_the_next_chunk_was_ready(
+    evening, small_ranges, monkeypatch
+):
+    parties = people(10, "metro_trip")
+    accrue, broken = chunk.accrue_grams, open_holding(sorted(party.id for party in parties)[3])
+
+    def refuse(accruals, **named):
+        if broken in {accrual.account_id for accrual in accruals}:
+            raise IntegrityError("balance_never_negative")
+        accrue(accruals, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "accrue_grams", refuse)
+        with pytest.raises(PartiesLeftOut):
+            decide()
+    assert Verdict.objects.count() == 9
+    assert not CreditingShard.objects.filter(finished_at=None).exists()
+    assert decide()["decided"] == 1
+    check_books()
+
+
 def test_a_range_that_somebody_holds_is_left_to_them(evening, small_ranges):
     people(10, "metro_trip")
     first, second = open_shards(puhui_now())
@@ -97,7 +119,7 @@ def test_a_range_that_somebody_holds_is_left_to_them(evening, small_ranges):
         assert taken
         (other,) = in_parallel(1, decide)
         assert other["decided"] == 5
-        assert Intake.objects.filter(closed_at=None).count() == 5
+        assert Intake.objects.count() == 5
     assert decide()["decided"] == 5
     assert first.high < second.high
 

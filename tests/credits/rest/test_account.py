@@ -154,7 +154,7 @@ def test_pending_is_what_waits_behind_an_open_intake(lin, client):
     assert personal(client)["pending_g"] == 0
     intake = Intake.objects.create(party_id=lin.party.id, activities=5, received_at=puhui_now())
     assert personal(client)["pending_g"] == 42
-    Intake.objects.filter(pk=intake.pk).update(closed_at=puhui_now())
+    intake.delete()
     assert personal(client)["pending_g"] == 0
 
 

@@ -11,7 +11,9 @@ PARTY = UUID(int=1).bytes
 _numbers = count(1)
 
 
-def claim(begin_ms: int = 0, end_ms: int = 3_600_000, *, received: int | None = None, **more: Any) -> Claim:
+def claim(
+    begin_us: int = 0, end_us: int = 3_600_000_000, *, received: int | None = None, **more: Any
+) -> Claim:
     """Return a claim; `received` is its place in the order of receipt, the next one unless told."""
     values = {
         "party": PARTY,
@@ -19,8 +21,8 @@ def claim(begin_ms: int = 0, end_ms: int = 3_600_000, *, received: int | None = 
         "type_id": 1,
         "scheme": "DEMO",
         "region": "CN-GD-GZ",
-        "begin_ms": begin_ms,
-        "end_ms": end_ms,
+        "begin_us": begin_us,
+        "end_us": end_us,
         "day": 9802,
         "inputs": '{"distance_km": "1"}',
         "tier": "A",

@@ -13,10 +13,10 @@ def by_hand(claims: list[Claim], taken: list[Span]) -> set[bytes]:
     """The rule as it is said: in the order of receipt, whoever meets somebody who stands is refused."""
     standing, refused = list(taken), set()
     for one in sorted(claims, key=lambda claim: claim.activity):
-        if any(begin < one.end_ms and one.begin_ms < end for begin, end in standing):
+        if any(begin < one.end_us and one.begin_us < end for begin, end in standing):
             refused.add(one.activity)
         else:
-            standing.append((one.begin_ms, one.end_ms))
+            standing.append((one.begin_us, one.end_us))
     return refused
 
 
@@ -36,7 +36,7 @@ def by_hand(claims: list[Claim], taken: list[Span]) -> set[bytes]:
 )
 def test_the_earlier_received_stands(spans, refused):
     claims = [claim(*span, received=place) for place, span in enumerate(spans, start=1)]
-    in_time = sorted(claims, key=lambda one: (one.begin_ms, one.activity))
+    in_time = sorted(claims, key=lambda one: (one.begin_us, one.activity))
     assert find_overlapping(in_time, []) == {claims[place].activity for place in refused}
 
 
@@ -65,5 +65,5 @@ def test_it_is_the_rule_as_it_is_said(spans, receipts, earlier):
     for begin, length in earlier:  # what stands never overlaps itself
         if all(begin >= end or begin + length <= start for start, end in taken):
             taken.append((begin, begin + length))
-    in_time = sorted(claims, key=lambda one: (one.begin_ms, one.activity))
+    in_time = sorted(claims, key=lambda one: (one.begin_us, one.activity))
     assert find_overlapping(in_time, taken) == by_hand(claims, taken)

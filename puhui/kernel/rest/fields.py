@@ -1,7 +1,6 @@
 """Fields of request bodies that take what api.md says and nothing near it."""
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from credits.methodologies.explanation import plain
-from puhui.kernel.quantities import AMOUNT_MAX
-from puhui.kernel.rest.texts import UNSEEN, LineField
+from puhui.kernel.quantities import AMOUNT_MAX, plain
+from puhui.kernel.rest.texts import UNSEEN, LineField, ParagraphField
 
-__all__ = ["UNSEEN", "AmountField", "DayField", "LineField", "ParagraphField", "QuantityField", "plain"]
+__all__ = ["UNSEEN", "AmountField", "DayField", "LineField", "ParagraphField", "QuantityField"]
 
 
 class AmountField(serializers.IntegerField):
@@ -55,15 +53,3 @@ class QuantityField(serializers.Field):
 
     def to_representation(self, value: Any) -> str:
         return plain(value)
-
-
-class ParagraphField(LineField):
-    """Text of some lines: line feeds are taken, and nothing else that cannot be seen."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        for line in data.replace("\r\n", "\n").split("\n"):
-            if any(unicodedata.category(character) in UNSEEN for character in line):
-                self.fail("unseen")
-        return serializers.CharField.to_internal_value(self, data.replace("\r\n", "\n"))

@@ -1,0 +1,99 @@
+"""The half of a chunk that only reads: what its parties have waiting, and what becomes of it.
+
+It may be done while another chunk is written, on a connection of its own. Nothing it decides is in force
+before `chunk` has written it: an activity that got a verdict in the meantime fails there, on the primary key.
+"""
+
+from datetime import datetime
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from credits.monitoring.containment import JudgeOf, decide_or_review
+from credits.monitoring.decide import Decision
+from credits.monitoring.judges import Judge, Judged, Judges, Precedent
+from credits.monitoring.undecided import (
+    Chunk,
+    Decided,
+    decided_of,
+    look_up_by_index,
+    next_chunk,
+    undecided_of,
+)
+from credits.screening.types import Claim
+from puhui.kernel.clock import puhui_now
+
+_party = attrgetter("party")
+
+
+class Prepared(NamedTuple):
+    """A chunk and what was decided about it, by party and time."""
+
+    chunk: Chunk
+    decisions: list[Decision]
+
+
+class Known(NamedTuple):
+    """All that deciding a chunk needs."""
+
+    claims: list[Claim]
+    judged: list[Judged]
+    past: dict[bytes, list[Decided]]
+    judge_of: JudgeOf
+
+
+def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Prepared:
+    """Read and decide what the parties after `after` up to `high` have waiting; `most`: so many of them.
+
+    It writes no more than the bases and assets that are met for the first time.
+    """
+    with transaction.atomic():
+        look_up_by_index()
+        chunk = next_chunk(high=high, after=after, most=most)
+        return Prepared(chunk, _decide_all(_read(chunk, puhui_now())))
+
+
+def _read(chunk: Chunk, now: datetime) -> Known:
+    judges = Judges(now)
+    claims = undecided_of(chunk.parties, now) if chunk.parties else []
+    judged = judges.of(claims)
+    past = _past_of(claims, judged, now)
+
+    def judge_of(row: Decided) -> Precedent:
+        return judges.of_basis(row.basis_id, row.type_id, row.day)
+
+    for rows in past.values():
+        for row in rows:
+            judges.learn_basis(row.basis_id, row.type_id, row.day)
+    return Known(claims, judged, past, judge_of)
+
+
+def _decide_all(known: Known) -> list[Decision]:
+    decisions: list[Decision] = []
+    start = 0
+    for party, members in groupby(known.claims, key=_party):
+        mine = list(members)
+        end = start + len(mine)
+        decisions += decide_or_review(
+            mine, known.judged[start:end], known.past.get(party, ()), known.judge_of
+        )
+        start = end
+    return decisions
+
+
+def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
+    """Read the earlier decisions that may matter, each party's from as far back as its new ones reach."""
+    if not claims:
+        return {}
+    reach = {judge: judge.reach_us if isinstance(judge, Judge) else 0 for judge in set(judged)}
+    reaches = iter([reach[judge] for judge in judged])
+    # The first of a party's claims is its earliest.
+    lows = {
+        party: members[0].begin_us - max(islice(reaches, len(members)))
+        for party, members in ((party, list(some)) for party, some in groupby(claims, key=_party))
+    }
+    rows = groupby(decided_of(lows, now), key=_party)
+    return {party: list(members) for party, members in rows}

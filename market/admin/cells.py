@@ -1,0 +1,39 @@
+"""Values that several pages of the market show alike."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from market.instruments.models import Instrument
+from puhui.kernel.admin.columns import Column, computed
+from puhui.kernel.admin.words import NOTHING, link, short
+
+
+def party_link(party_id: UUID | None) -> Any:
+    """Return a link to a party, by the end of its id."""
+    if party_id is None:
+        return NOTHING
+    return link(reverse("admin:accounts_party_change", args=[party_id]), short(party_id))
+
+
+def party(label: str | Promise, field: str = "party_id") -> Column:
+    """Return the column of the party that a row belongs to."""
+    return computed("party", label, lambda row: party_link(getattr(row, field)))
+
+
+def person(name: str, label: str | Promise) -> Column:
+    """Return the column of a natural person who acted; nobody stands for the system."""
+    return computed(name, label, lambda row: party_link(getattr(row, name)))
+
+
+def instrument_codes() -> list[tuple[str, str]]:
+    """Return the instruments as choices."""
+    return [(code, code) for code in Instrument.objects.order_by("code").values_list("code", flat=True)]
+
+
+def scheme_codes() -> list[tuple[str, str]]:
+    """Return the schemes that have instruments, as choices."""
+    schemes = Instrument.objects.order_by("scheme").values_list("scheme", flat=True).distinct()
+    return [(scheme, scheme) for scheme in schemes]

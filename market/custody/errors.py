@@ -1,0 +1,38 @@
+"""What custody refuses."""
+
+from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
+
+
+class LotTooSmall(PuhuiError):
+    """Less of the lot is free, or promised to this, than is wanted: `available`, `requested` in tonnes."""
+
+    kind, code = Kind.CONFLICT, "insufficient_units"
+    title = gettext_noop("There is not as much available")
+
+    def __init__(self, *, available: int, requested: int):
+        detail = gettext_noop("%(requested)s tonnes are wanted and %(available)s are free.")
+        super().__init__(detail, available=available, requested=requested)
+
+
+class InstrumentClosed(PuhuiError):
+    kind, code = Kind.CONFLICT, "instrument_closed"
+    title = gettext_noop("The instrument is closed")
+
+
+class BatchNotOfInstrument(PuhuiError):
+    """The batch is of another scheme, methodology or vintage."""
+
+    kind, code = Kind.INVALID, "batch_not_of_instrument"
+    title = gettext_noop("The batch is not of this instrument")
+
+
+class NothingToWithdraw(PuhuiError):
+    kind, code = Kind.CONFLICT, "nothing_to_withdraw"
+    title = gettext_noop("Nothing of the lot is free")
+
+
+class OrganisationsOnly(PuhuiError):
+    """A person has no account in the market: a resident's units are sold by a pool (market.md 0)."""
+
+    kind, code = Kind.DENIED, "organisations_only"
+    title = gettext_noop("Only organisations do this; act for one")

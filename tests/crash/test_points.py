@@ -1,0 +1,107 @@
+"""SIGKILL at a named point under load: nothing acknowledged is lost, nothing done twice, no hand needed.
+
+Beside the one that is killed others work on; whoever got no answer sends the same again. The points of the
+bridge and of the outbox lie with their parts, in tests/market/bridge and tests/credits/issuance.
+"""
+
+import signal
+from collections import Counter
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.signin.models import Session
+from accounts.signin.services.sign_in import open_for
+from credits.monitoring.models import OutcomeDue, Verdict
+from credits.retirement.models import Retirement
+from credits.rewards.models import Assignment, Voucher
+from credits.rewards.services import assign_by_hand
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.crash_points import CRASH_POINTS, crash_point
+from puhui.kernel.ids import new_id
+from tests import cast
+from tests.audit import broken_invariants
+from tests.crash.calls import finish, run_job, start
+from tests.crash.people import make_people, takers_among
+from tests.credits.activities.fixtures import catalogs  # noqa: F401
+from tests.credits.rewards.grams import credit, load_catalogues
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+CALLS = 8
+
+
+def token_of(member: cast.CastMember) -> str:
+    with transaction.atomic():
+        signed_in = open_for(user=member.user, now=timezone.now())
+        Session.objects.filter(id=signed_in.tokens.session_id).update(trusted_at=timezone.now())
+    return signed_in.tokens.access
+
+
+def test_a_name_that_is_not_listed_is_a_mistake():
+    with pytest.raises(ValueError, match="not a crash point"):
+        crash_point("somewhere")
+    assert len(set(CRASH_POINTS)) == 8
+
+
+def killed_among_others(point: str, path: str, body: dict, people: list[cast.CastMember]) -> Counter:
+    """Let people call at once, the first dying at the point; then they call again. Returns effects by key."""
+    works = [
+        {
+            "token": token_of(member),
+            "path": path,
+            "calls": [{"key": f"{member.party.id}-{number}", "body": body} for number in range(CALLS)],
+        }
+        for member in people
+    ]
+    victim, *others = [start(work, crash_at=f"{point}:3" if n == 0 else "") for n, work in enumerate(works)]
+    acknowledged = finish(victim, killed=True)
+    assert len(acknowledged) == 2, "it dies in the third"
+    for process in others:
+        acknowledged += finish(process)
+    again = [told for work in works for told in finish(start(work))]
+    assert {told["status"] for told in again} == {201}
+    by_key = {told["key"]: told["id"] for told in again}
+    assert len(by_key) == CALLS * len(people)
+    # Nothing acknowledged is lost: the second answer is the first one.
+    assert all(by_key[told["key"]] == told["id"] for told in acknowledged)
+    return Counter(by_key.values())
+
+
+def test_a_retirement_cut_off_before_its_commit_is_done_once_when_sent_again():
+    load_catalogues()
+    people = [cast.lin(), cast.hua()]
+    for member in people:
+        credit(member.party.id, 10_000)
+    body = {"book": "personal", "quantity_g": 7, "purpose": "voluntary", "beneficiary": "all"}
+    done = killed_among_others("retirement.before_commit", "retirements", body, people)
+    assert set(done) == {str(key) for key in Retirement.objects.values_list("id", flat=True)}
+    # O1: the grams of these people were not credited for activities.
+    assert broken_invariants() == {"O1"}
+
+
+def test_a_redemption_cut_off_before_its_commit_is_done_once_when_sent_again():
+    load_catalogues()
+    people = [cast.lin(), cast.hua()]
+    for member in people:
+        credit(member.party.id, 10_000)
+        assign_by_hand(actor=member.actor, quantity_g=10_000, now=puhui_now(), command_id=new_id())
+    done = killed_among_others("redemption.before_commit", "rewards/coffee/redemptions", {}, people)
+    assert set(done) == {str(key) for key in Voucher.objects.values_list("id", flat=True)}
+    # O1: the grams of these people were not credited for activities.
+    assert broken_invariants() == {"O1"}
+
+
+@pytest.mark.parametrize("point", ["crediting.before_commit", "assignment.before_commit"])
+def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, point):  # noqa: F811
+    parties = make_people(500)
+    assert run_job("credits.tasks.credit_pending", crash_at=point) == -signal.SIGKILL
+    assert run_job("credits.tasks.credit_pending") == 0
+    assert run_job("credits.tasks.assign_due") == 0
+    assert Verdict.objects.count() == 500
+    assert not OutcomeDue.objects.filter(done_at=None).exists()
+    takers = {party.id for party in takers_among(parties)}
+    assert set(Assignment.objects.values_list("party_id", flat=True)) == takers
+    connection.close()
+    assert broken_invariants() == set()

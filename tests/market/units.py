@@ -1,0 +1,185 @@
+"""Registry units to trade with: a whole issuance, from the report to the mint, planted row by row.
+
+batch = minted(mei.organisation, 344)      # 344 t of GD-PV 2025 in the bakery's holding
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from accounts.people.models import Party, User
+from accounts.people.phones import phone_index
+from credits.issuance.models import Approval, Issuance, MintIntent, Notice
+from credits.issuance.states import IssuanceStatus
+from credits.ledger.mint import Mint, mint_units, reserve_numbers
+from credits.monitoring.report_models import MonitoringReport, ReportKind
+from credits.monitoring.report_states import ReportStatus
+from credits.projects.models import Project
+from credits.verification.models import Case, Opinion, Statement, VerificationBody
+from credits.verification.states import CaseStatus
+from puhui.kernel.ids import new_id
+from tests import cast
+
+NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+SCHEME = "DEMO"
+# Not the cast's own registrars: any test may have both.
+REGISTRARS = {"Xu": "+8613800138211", "Yun": "+8613800138212"}
+
+
+def minted(
+    party: Party,
+    tonnes: int,
+    *,
+    methodology: str = "GD-PV",
+    serial_code: str = "PV",
+    city: str = "CN-GD-GZ",
+    vintage: int = 2025,
+    scheme: str = SCHEME,
+    now: datetime = NOW,
+) -> str:
+    """Issue whole tonnes to a party, as the database wants it done; returns the batch."""
+    digest = sha256(new_id().bytes).hexdigest()
+    with transaction.atomic():
+        report = _verified(party, tonnes, methodology, city, vintage, scheme, digest, now)
+        statement = Statement.objects.create(
+            case=_case(report, now),
+            report_digest=digest,
+            opinion=Opinion.POSITIVE,
+            tonnes=tonnes,
+            text="as claimed",
+            signed_by=new_id(),
+            signed_at=now,
+            digest=sha256(new_id().bytes).hexdigest(),
+        )
+        issuance = Issuance.objects.create(
+            report=report,
+            statement=statement,
+            scheme=scheme,
+            party=party,
+            methodology=methodology,
+            serial_code=serial_code,
+            city=city,
+            vintage=vintage,
+            tonnes=tonnes,
+            digest=digest,
+            requested_at=now,
+        )
+        Notice.objects.create(
+            issuance=issuance,
+            working_days=7,
+            starts_at=now - timedelta(days=9),
+            ends_at=now,
+            ended_at=now,
+        )
+        for status in (IssuanceStatus.IN_NOTICE, IssuanceStatus.AWAITING_APPROVAL):
+            Issuance.objects.filter(pk=issuance.pk).update(status=status)
+        for registrar in (_registrar("Xu"), _registrar("Yun")):
+            Approval.objects.create(
+                issuance=issuance,
+                digest=digest,
+                person_id=registrar.person_id,
+                user_id=registrar.id,
+                role="REGISTRAR",
+                approved_at=now,
+            )
+        Issuance.objects.filter(pk=issuance.pk).update(status=IssuanceStatus.APPROVED)
+        return _mint(issuance, digest, now)
+
+
+def _mint(issuance: Issuance, digest: str, now: datetime) -> str:
+    numbers = reserve_numbers(
+        scheme=issuance.scheme,
+        serial_code=issuance.serial_code,
+        vintage=issuance.vintage,
+        city_label=issuance.city.rpartition("-")[2],
+        tonnes=issuance.tonnes,
+    )
+    MintIntent.objects.create(
+        issuance=issuance,
+        digest=digest,
+        batch=numbers.batch,
+        first_no=numbers.first,
+        last_no=numbers.last,
+        made_at=now,
+    )
+    mint = Mint(
+        issuance_id=issuance.id,
+        party_id=issuance.party_id,
+        scheme=issuance.scheme,
+        methodology=issuance.methodology,
+        serial_code=issuance.serial_code,
+        city=issuance.city,
+        vintage=issuance.vintage,
+        tonnes=issuance.tonnes,
+        buffer_t=0,
+        numbers=numbers,
+    )
+    mint_units(mint, command_id=new_id(), now=now)
+    Issuance.objects.filter(pk=issuance.pk).update(
+        status=IssuanceStatus.MINTED, minted_at=now, batch=numbers.batch
+    )
+    return numbers.batch
+
+
+def _verified(party, tonnes, methodology, city, vintage, scheme, digest, now) -> MonitoringReport:
+    owner = new_id()
+    project = Project.objects.create(
+        party=party,
+        scheme=scheme,
+        project_type="rooftop_solar",
+        methodology=methodology,
+        name="roof",
+        region=city,
+        object_key=str(new_id()),
+        commissioned_on=date(vintage, 1, 1),
+        created_at=now,
+        created_by=owner,
+    )
+    report = MonitoringReport.objects.create(
+        kind=ReportKind.PROJECT,
+        scheme=scheme,
+        party=party,
+        project=project,
+        methodology=methodology,
+        city=city,
+        vintage=vintage,
+        period_from=date(vintage, 1, 1),
+        period_to=date(vintage + 1, 1, 1),
+        created_at=now,
+        created_by=owner,
+    )
+    rows = MonitoringReport.objects.filter(pk=report.pk)
+    rows.update(
+        status=ReportStatus.SUBMITTED,
+        digest=digest,
+        content={"planted": True},
+        reduction_g=tonnes * 1_000_000,
+        tonnes=tonnes,
+        submitted_at=now,
+        submitted_by=owner,
+    )
+    for status in (ReportStatus.IN_VERIFICATION, ReportStatus.VERIFIED):
+        rows.update(status=status)
+    return rows.get()
+
+
+def _case(report: MonitoringReport, now: datetime) -> Case:
+    body = VerificationBody.objects.filter(scheme=report.scheme).first()
+    if body is None:
+        # Not one that new cases are assigned to.
+        body = VerificationBody.objects.create(
+            scheme=report.scheme,
+            party=cast.organisation("Plain Verification"),
+            is_active=False,
+            accredited_at=now,
+        )
+    case = Case.objects.create(report=report, report_digest=report.digest, body=body, opened_at=now)
+    Case.objects.filter(pk=case.pk).update(status=CaseStatus.STATED, closed_at=now)
+    return case
+
+
+def _registrar(name: str) -> User:
+    found = User.objects.filter(phone_index=phone_index(REGISTRARS[name])).first()
+    cast.PHONES.setdefault(name, REGISTRARS[name])
+    return found or cast.staff(name, "REGISTRAR").user
