@@ -15,7 +15,7 @@ from credits.issuance.services import approve_issuance, refuse_issuance, return_
 from credits.issuance.services.refuse_issuance import OPEN
 from credits.issuance.states import IssuanceStatus
 from credits.rest.issuance_schemas import IssuanceBody, IssuancePage
-from credits.rest.verification import ReasonIn, valid
+from credits.rest.verification import WhyIn, valid
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import NotFound
@@ -107,7 +107,7 @@ class ApproveView(_OneIssuance):
 
 class RefuseView(_OneIssuance):
     @extend_schema(
-        operation_id="refuse_issuance", request=ReasonIn, parameters=[KEY], responses={200: IssuanceBody}
+        operation_id="refuse_issuance", request=WhyIn, parameters=[KEY], responses={200: IssuanceBody}
     )
     def post(self, request, issuance_id: UUID) -> HttpResponse:
         """Refuse an issuance and reject its report."""
@@ -116,7 +116,7 @@ class RefuseView(_OneIssuance):
     def decide(self, request, issuance_id: UUID, command: Any) -> HttpResponse:
         """Run a command that takes a reason."""
         self.found(issuance_id)
-        reason, actor = valid(ReasonIn(data=request.data))["reason"], self.actor
+        reason, actor = valid(WhyIn(data=request.data))["reason"], self.actor
 
         def execute(command_id: UUID) -> Answer:
             command(
@@ -129,7 +129,7 @@ class RefuseView(_OneIssuance):
 
 class ReturnView(RefuseView):
     @extend_schema(
-        operation_id="return_issuance", request=ReasonIn, parameters=[KEY], responses={200: IssuanceBody}
+        operation_id="return_issuance", request=WhyIn, parameters=[KEY], responses={200: IssuanceBody}
     )
     def post(self, request, issuance_id: UUID) -> HttpResponse:
         """Refuse an issuance and give its report back to be corrected; approvals are dropped."""

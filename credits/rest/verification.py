@@ -48,11 +48,11 @@ class AnswerIn(StrictSerializer):
     text = ParagraphField(min_length=2, max_length=TEXT_MOST)
 
 
-class ReasonIn(StrictSerializer):
+class WhyIn(StrictSerializer):
     reason = ParagraphField(min_length=5, max_length=500)
 
 
-class MayBeReasonIn(StrictSerializer):
+class MaybeWhyIn(StrictSerializer):
     reason = ParagraphField(max_length=500, required=False, allow_blank=True, default="")
 
 
@@ -145,22 +145,22 @@ class AnswerView(FindingsView):
 
 
 class CloseFindingView(FindingsView):
-    @extend_schema(operation_id="close_finding", request=MayBeReasonIn, responses={200: FindingBody})
+    @extend_schema(operation_id="close_finding", request=MaybeWhyIn, responses={200: FindingBody})
     def post(self, request, finding_id: UUID) -> Response:
         """Take an answer."""
         visible_finding(self.actor, finding_id)
-        wanted = valid(MayBeReasonIn(data=request.data))
+        wanted = valid(MaybeWhyIn(data=request.data))
         return self.one(
             services.close_finding(actor=self.actor, finding_id=finding_id, now=puhui_now(), **wanted)
         )
 
 
 class ReopenFindingView(FindingsView):
-    @extend_schema(operation_id="reopen_finding", request=MayBeReasonIn, responses={200: FindingBody})
+    @extend_schema(operation_id="reopen_finding", request=MaybeWhyIn, responses={200: FindingBody})
     def post(self, request, finding_id: UUID) -> Response:
         """Ask again: the answer does not do."""
         visible_finding(self.actor, finding_id)
-        wanted = valid(MayBeReasonIn(data=request.data))
+        wanted = valid(MaybeWhyIn(data=request.data))
         return self.one(
             services.reopen_finding(actor=self.actor, finding_id=finding_id, now=puhui_now(), **wanted)
         )
@@ -177,11 +177,11 @@ class StatementView(_OneCase):
 
 
 class ReturnCaseView(_OneCase):
-    @extend_schema(operation_id="return_case", request=ReasonIn, responses={200: CaseBody})
+    @extend_schema(operation_id="return_case", request=WhyIn, responses={200: CaseBody})
     def post(self, request, case_id: UUID) -> Response:
         """Give the report back to its owner to be corrected; the case is closed."""
         visible_case(self.actor, case_id)
-        wanted = valid(ReasonIn(data=request.data))
+        wanted = valid(WhyIn(data=request.data))
         services.return_case(actor=self.actor, case_id=case_id, now=puhui_now(), **wanted)
         return self.one(visible_case(self.actor, case_id))
 

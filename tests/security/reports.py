@@ -7,17 +7,29 @@ from django.utils import timezone
 from accounts.people.roles import Role
 from credits.issuance.models import Issuance
 from credits.ledger.serial_models import SerialBlock
-from credits.verification.models import Case, Finding, VerificationBody
-from credits.verification.services import raise_finding
+from credits.schemes.models import Programme
+from credits.verification.models import Case, VerificationBody
+from credits.verification.services import answer_finding, raise_finding
 from puhui.kernel.clock import puhui_now, set_offset
 from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.roof import MONDAY, Roof, lay_project
 
+INSTEAD_OF_REPORTS = {
+    "projects/<uuid:project_id>/monitoring-reports": ("project_id", "registered_id"),
+    "monitoring-reports/<uuid:report_id>": ("report_id", "draft_id"),
+    "monitoring-reports/<uuid:report_id>/submit": ("report_id", "draft_id"),
+    "findings/<uuid:finding_id>/close": ("finding_id", "answered_id"),
+    "findings/<uuid:finding_id>/reopen": ("finding_id", "answered_id"),
+}
 
-def objects_of_reports(mei: CastMember) -> dict[str, str]:
-    """Lay a report in verification with an open finding, and issuances in notice, awaiting and minted."""
+
+def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
+    """Lay a report in verification with findings, a draft, and issuances in notice, awaiting and minted.
+
+    Returns the verifier and the ids.
+    """
     stood = puhui_now() - timezone.now()
     wei = cast.member_of("Wei", Role.VERIFIER, cast.organisation("Pearl Verification"))
     body = VerificationBody.objects.create(scheme="DEMO", party=wei.organisation, accredited_at=puhui_now())
@@ -33,13 +45,24 @@ def objects_of_reports(mei: CastMember) -> dict[str, str]:
     roof.project = lay_project(mei, key="in-verification")
     report = roof.sent_in()
     case = Case.objects.get(report=report)
-    finding = raise_finding(
-        actor=wei.actor, case_id=case.id, kind="CLARIFICATION", text="Which meter?", now=puhui_now()
+    open_one, answered = (
+        raise_finding(
+            actor=wei.actor, case_id=case.id, kind="CLARIFICATION", text="Which meter?", now=puhui_now()
+        )
+        for _ in range(2)
     )
-    return {
+    answer_finding(actor=mei.actor, finding_id=answered.id, text="The left one", now=puhui_now())
+    roof.project = lay_project(mei, key="draft")
+    draft = roof.draft()
+    if not Programme.objects.exists():
+        Programme.objects.create(scheme_id="DEMO", party=cast.organisation("Programme office"))
+    return wei, {
         "report_id": str(report.id),
         "case_id": str(case.id),
-        "finding_id": str(finding.id),
+        "finding_id": str(open_one.id),
+        "answered_id": str(answered.id),
+        "draft_id": str(draft.id),
+        "registered_id": str(lay_project(mei, key="registered").id),
         "issuance_id": str(awaiting.id),
         "notice_id": str(in_notice.notice.id),
         "batch": minted.batch,
@@ -53,7 +76,6 @@ def bodies_of_reports(world: Any) -> dict[str, object]:
     reason = {"reason": "for the matrix"}
     digest = Issuance.objects.get(pk=world.objects["issuance_id"]).digest
     stated = Case.objects.get(pk=world.objects["case_id"]).report_digest
-    assert Finding.objects.exists()
     period = {"period_from": "2025-01-01", "period_to": "2026-01-01"}
     case, issuance = "verification/cases/<uuid:case_id>", "issuances/<uuid:issuance_id>"
     return {
@@ -66,7 +88,7 @@ def bodies_of_reports(world: Any) -> dict[str, object]:
             "month": "2026-02",
         },
         f"{case}/findings": {"kind": "CLARIFICATION", "text": "What is it?"},
-        f"{case}/statement": {"opinion": "POSITIVE", "tonnes": 1, "text": "Right.", "report_digest": stated},
+        f"{case}/statement": {"opinion": "NEGATIVE", "tonnes": 0, "text": "Wrong.", "report_digest": stated},
         f"{case}/return": reason,
         "findings/<uuid:finding_id>/answer": {"text": "The left one"},
         "findings/<uuid:finding_id>/close": reason,

@@ -32,7 +32,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.projects.roofs import complete, sent_in
 from tests.market.auction import OVER, Auction, buyer, opened
-from tests.security.reports import objects_of_reports
+from tests.security.reports import lay_reports
 
 CANARY = "canary-7f3a"
 
@@ -43,6 +43,7 @@ class World:
 
     lin: CastMember
     mei: CastMember
+    wei: CastMember
     objects: dict[str, str]
     public: dict[str, str]
     batch: str
@@ -77,12 +78,14 @@ def make_world() -> World:
     assign_by_hand(actor=lin.actor, quantity_g=1500, now=puhui_now(), command_id=new_id())
     redeemed = redeem_reward(actor=lin.actor, reward_code="coffee", now=puhui_now(), command_id=new_id())
     retirement = Retirement.objects.get()
+    wei, reports = lay_reports(mei)
     code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
     return World(
         lin=lin,
         mei=mei,
+        wei=wei,
         objects=_roof(mei)
-        | objects_of_reports(mei)
+        | reports
         | {
             "activity_id": str(result.id),
             "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
@@ -198,6 +201,7 @@ CALLERS = {
     "hua": lambda _: cast.client_for(cast.hua()),
     "rui": lambda _: cast.client_for(cast.rui()),
     "bakery": lambda world: cast.client_for(world.mei),
+    "verifier": lambda world: cast.client_for(world.wei),
     "intruder": _intruder,
     "impostor": _impostor,
     "registrar": _staff("Chen", Role.REGISTRAR),
@@ -221,6 +225,7 @@ COLUMN_OF = {
     "hua": "other",
     "rui": "other",
     "bakery": "organisation",
+    "verifier": "other",
     "intruder": "intruder",
     "impostor": "intruder",
     "registrar": "staff",

@@ -204,6 +204,7 @@ def test_who_must_sign_in_is_written_down(document):
         "POST methodologies/{code}/estimate",
         "GET factors",
         "GET factors/{code}",
+        "POST registry/notices/{notice_id}/objections",
         "GET market/instruments",
         "GET market/instruments/{code}",
         "GET market/instruments/{code}/reference-price",
