@@ -208,7 +208,6 @@ def test_who_must_sign_in_is_written_down(document):
         "GET market/instruments",
         "GET market/instruments/{code}",
         "GET market/instruments/{code}/reference-price",
-        "POST registry/notices/{notice_id}/objections",
     }
     assert "POST auth/step-up" not in public
 
