@@ -35,7 +35,7 @@ def locked_several(stage: Stage) -> list[BridgeTransfer]:
 
 
 def check_lost(transfer: BridgeTransfer, stored: int) -> None:
-    """What the killed worker left: its units wait for the venue's word, nothing went out, and nothing back."""
+    """What the killed worker left: its units wait for the venue's word, and nothing has moved."""
     assert (transfer.status, exported_t(transfer)) == (TransferStatus.SUBMITTED, 0)
     assert LotReservation.objects.get(ref=transfer.pk).status == "ACTIVE"
     assert transfer.busy_until is not None

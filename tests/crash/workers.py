@@ -1,4 +1,4 @@
-"""Workers in processes of their own: one dies at a named point while others work on, and the next finishes."""
+"""Workers in processes of their own: one dies at a named point, others work on, and the next finishes."""
 
 import signal
 import subprocess
