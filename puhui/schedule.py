@@ -1,14 +1,18 @@
-"""The only table of periodic jobs. Each finishes from rows what wake-ups began or lost."""
+"""The only table of periodic jobs. Each finishes from rows what wake-ups began or lost.
+
+What a killed worker leaves half done is whole again within a minute of a restart: so the jobs that carry on
+such work come at least twice a minute.
+"""
 
 from celery.schedules import crontab
 
 SCHEDULE = {
-    "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 60.0},
-    "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 60.0},
-    "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 60.0},
-    "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 60.0},
-    "end public notices": {"task": "credits.tasks.end_notices", "schedule": 60.0},
-    "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 60.0},
+    "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 30.0},
+    "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
+    "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
+    "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 30.0},
+    "end public notices": {"task": "credits.tasks.end_notices", "schedule": 30.0},
+    "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 30.0},
     "relay the outbox": {"task": "puhui.kernel.tasks.relay_outbox", "schedule": 10.0},
     "expire vouchers": {"task": "credits.tasks.expire_vouchers", "schedule": crontab(minute=17)},
     "sweep unassigned grams": {

@@ -1,7 +1,7 @@
 """Waking a job after a request, without making the request wait for the broker or flooding it.
 
-Each process sends one wake-up a job and half second at most, always after the latest ring. A lost one costs a
-minute: the schedule runs the same job.
+Each process sends one wake-up a job and half second at most, always after the latest ring. A lost one costs
+half a minute: the schedule runs the same job.
 """
 
 import logging

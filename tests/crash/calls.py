@@ -34,17 +34,3 @@ def finish(process: subprocess.Popen, *, killed: bool = False) -> list[dict[str,
     if process.returncode != expected:
         raise AssertionError(f"ended with {process.returncode} instead of {expected}: {out}")
     return [json.loads(line) for line in out.splitlines()]
-
-
-def run_job(task: str, *, crash_at: str = "") -> int:
-    """Run a job once in a process of its own, in the role of a worker; returns its exit code."""
-    module, _, name = task.rpartition(".")
-    code = f"import django; django.setup(); from {module} import {name}; {name}(requested_by='crash test')"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=settings.BASE_DIR,
-        env=environment("worker", CRASH_AT=crash_at),
-        timeout=60,
-        check=False,
-    )
-    return done.returncode

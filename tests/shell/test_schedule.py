@@ -40,10 +40,22 @@ def test_every_task_may_be_woken_without_arguments_and_takes_keywords_only(tasks
         ), name
 
 
-@pytest.mark.parametrize("task", ["credits.tasks.credit_pending", "credits.tasks.assign_due"])
-def test_what_people_wait_for_runs_every_minute_whatever_happens_to_messages(task):
+@pytest.mark.parametrize(
+    "task",
+    [
+        "credits.tasks.credit_pending",
+        "credits.tasks.assign_due",
+        "credits.tasks.request_issuances",
+        "credits.tasks.mint_approved",
+        "puhui.kernel.tasks.relay_outbox",
+        "market.tasks.run_bridge",
+        "market.tasks.run_sessions",
+    ],
+)
+def test_what_was_cut_off_goes_on_within_a_minute_whatever_happens_to_messages(task):
+    """Half a minute until the schedule comes, the other half for the work."""
     (line,) = [line for line in SCHEDULE.values() if line["task"] == task]
-    assert line["schedule"] == 60.0
+    assert line["schedule"] <= 30
 
 
 def test_news_go_out_within_seconds_and_the_rest_at_a_quiet_hour():

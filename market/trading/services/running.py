@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 S = SessionStatus
 STOPPED = "market_halted"
 UNDER_WAY = [S.SCHEDULED, S.OPEN, S.FROZEN, S.HALTED, S.CLEARED, S.SETTLING]
-# More wait for the next run, a minute later.
+# More wait for the next run, half a minute later.
 SESSIONS_MOST = 100
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection as django_connection
 
-from tests.credits.issuance.refused import CASES
+from tests.credits.issuance.refused import CASES, MINTS
 from tests.credits.ledger.ordinary import made_database
 from tests.credits.ledger.refused_transfers import Case
 from tests.credits.ledger.test_database_refuses import NOT_PERMITTED, _attempt
@@ -45,3 +45,16 @@ def test_refused(ordinary: tuple[psycopg.Connection, dict[str, str]], case: Case
     told = refused.value.diag.constraint_name or refused.value.sqlstate
     permitted = case.rules if role == "owner" else (*case.rules, NOT_PERMITTED)
     assert told in permitted, refused.value
+
+
+@pytest.mark.parametrize("case", [c for c in MINTS if "owner" in c.roles], ids=lambda case: case.title)
+def test_a_superuser_is_refused_as_well(ordinary: tuple[psycopg.Connection, dict[str, str]], case: Case):
+    connection, laid = ordinary
+    place = {"host": connection.info.host, "port": connection.info.port, "dbname": connection.info.dbname}
+    try:
+        superuser = psycopg.connect(user="postgres", autocommit=True, **place)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"this server lets no superuser in: {error}")
+    with superuser, pytest.raises(psycopg.Error) as refused:
+        _attempt(superuser, "owner", case.sql.format(**laid))
+    assert refused.value.diag.constraint_name in case.rules, refused.value

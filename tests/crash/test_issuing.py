@@ -1,0 +1,107 @@
+"""kill -9 on the way of an issuance: between its numbers and its units, and between news and its receipt.
+
+Others work on beside the one that is killed. Ten rounds with TIER set (`make crash`), one otherwise.
+"""
+
+import os
+
+import pytest
+
+from credits.issuance.models import Issuance, MintIntent
+from credits.ledger.models import Transfer
+from credits.ledger.serial_models import SerialBlock
+from credits.verification.services.sign_statement import STATED
+from puhui.kernel.models import AuditEvent, ConsumedMessage, OutboxMessage
+from tests.audit import broken_invariants
+from tests.crash.workers import RECOVERED_WITHIN_S, Worker, killed_among_others, recover
+from tests.credits.issuance.roof import Roof, lay_project, lay_roof
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+ROUNDS = 10 if os.environ.get("TIER") else 1
+MINT, RELAY = "credits.tasks.mint_approved", "puhui.kernel.tasks.relay_outbox"
+TONNES, REQUESTS = 344, 3
+
+
+def another(roof: Roof, number: int) -> Roof:
+    """Let what follows be about a roof of its own."""
+    roof.project = lay_project(roof.mei, key=f"roof-{number}")
+    return roof
+
+
+def check_minted_without_a_gap(requests: int) -> None:
+    """Each request has one mint with its own numbers, and the numbers of all lie side by side."""
+    assert not Issuance.objects.exclude(status="MINTED").exists()
+    assert Transfer.objects.filter(kind="ISSUANCE").count() == MintIntent.objects.count() == requests
+    blocks = SerialBlock.objects.order_by("first_no").values_list("first_no", "last_no")
+    assert list(blocks) == [(TONNES * n + 1, TONNES * (n + 1)) for n in range(requests)]
+    intents = MintIntent.objects.order_by("first_no").values_list("batch", "first_no", "last_no")
+    assert list(intents) == list(
+        SerialBlock.objects.order_by("first_no").values_list("batch", "first_no", "last_no")
+    )
+    assert AuditEvent.objects.filter(action="issuance_minted").count() == requests
+
+
+def test_a_mint_cut_off_after_its_numbers_goes_on_with_the_same_numbers():
+    roof = lay_roof()
+    for number in range(1, ROUNDS + 1):
+        issuance = another(roof, number).approved()
+        victim = Worker(MINT, crash_at="mint.after_intent")
+        try:
+            victim.wait_for("ready")
+            victim.go()
+            victim.wait_for_death()
+        finally:
+            victim.end()
+        reserved = MintIntent.objects.get(issuance=issuance)
+        assert not Transfer.objects.filter(kind="ISSUANCE", source_ref=issuance.id).exists()
+        assert broken_invariants() == set()
+
+        def is_minted(issuance=issuance) -> bool:
+            return Issuance.objects.get(pk=issuance.pk).status == "MINTED"
+
+        assert recover(MINT, is_minted) < RECOVERED_WITHIN_S
+        issuance.refresh_from_db()
+        assert (issuance.batch, MintIntent.objects.get(issuance=issuance).first_no) == (
+            reserved.batch,
+            reserved.first_no,
+        )
+    check_minted_without_a_gap(ROUNDS)
+    assert broken_invariants() == set()
+
+
+def test_a_mint_killed_among_others_leaves_every_request_minted_once():
+    roof = lay_roof()
+    for first in range(0, ROUNDS * REQUESTS, REQUESTS):
+        for number in range(first, first + REQUESTS):
+            another(roof, number).approved()
+        with killed_among_others(MINT, "mint.after_intent", others=2):
+            pass
+        taken = recover(MINT, lambda: not Issuance.objects.exclude(status="MINTED").exists())
+        assert taken < RECOVERED_WITHIN_S
+    check_minted_without_a_gap(ROUNDS * REQUESTS)
+    assert broken_invariants() == set()
+
+
+def stated_news():
+    return OutboxMessage.objects.filter(topic=STATED)
+
+
+def test_news_whose_relay_died_after_the_consumer_takes_effect_once():
+    roof = lay_roof()
+    for first in range(0, ROUNDS * REQUESTS, REQUESTS):
+        for number in range(first, first + REQUESTS):
+            another(roof, number).stated()
+        with killed_among_others(RELAY, "outbox.after_consumer", others=0):
+            pass
+        assert stated_news().filter(sent_at=None).exists()
+        with killed_among_others(RELAY, "outbox.after_consumer", others=1):
+            pass
+        taken = recover(RELAY, lambda: not OutboxMessage.objects.filter(sent_at=None).exists())
+        assert taken < RECOVERED_WITHIN_S
+    requests = ROUNDS * REQUESTS
+    assert Issuance.objects.filter(status="IN_NOTICE").count() == Issuance.objects.count() == requests
+    assert stated_news().count() == requests
+    consumed = ConsumedMessage.objects.filter(message_id__in=stated_news().values("id"))
+    assert consumed.count() == requests
+    assert AuditEvent.objects.filter(action="issuance_requested").count() == requests
+    assert broken_invariants() == set()
