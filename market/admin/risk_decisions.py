@@ -15,6 +15,7 @@ from market.admin.cells import instrument_codes, party, person
 from market.admin.sections import RISK
 from market.risk.models import Participant, ParticipantClass, RiskDecision
 from market.risk.participants import PERMISSION, admit_participant
+from market.risk.snapshot import SEALED_MODES
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, written
@@ -81,11 +82,22 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
         return (queryset.filter(by_id("party_id", "subject_id", term=term)) if term else queryset), False
 
     def parts(self, request: HttpRequest, obj: RiskDecision) -> Sequence[Part]:
+        # What a party has used of a day tells the price of its other bids, sealed until the close.
+        is_sealed = obj.snapshot.get("mode") in SEALED_MODES
         failures = [
-            [failure["code"], *(written(failure[name]) for name in ("limit", "used", "requested"))]
+            [
+                failure["code"],
+                *(
+                    _("sealed") if is_sealed and name == "used" else written(failure[name])
+                    for name in ("limit", "used", "requested")
+                ),
+            ]
             for failure in obj.failures
         ]
-        seen = [[SEEN.get(name, name), written(value)] for name, value in obj.snapshot.items()]
+        seen = [
+            [SEEN.get(name, name), _("sealed") if is_sealed and name == "used" else written(value)]
+            for name, value in obj.snapshot.items()
+        ]
         headers = [_("code"), _("limit"), _("used"), _("requested")]
         note = _("The price of an accepted bid is kept nowhere here: bids are sealed until the close.")
         return [
