@@ -41,7 +41,7 @@ class ProjectIn(ProjectChangeIn):
     commissioned_on = DayField()
 
 
-class ReasonIn(StrictSerializer):
+class WithdrawalIn(StrictSerializer):
     reason = LineField(max_length=500, required=False, allow_blank=True, default="")
 
 

@@ -27,8 +27,8 @@ from credits.rest.project_schemas import (
     ProjectIn,
     ProjectOut,
     ProjectPage,
-    ReasonIn,
     ReviewIn,
+    WithdrawalIn,
 )
 from credits.rest.query import refuse_unknown
 from puhui.kernel.clock import puhui_now
@@ -93,10 +93,10 @@ class SubmitView(PuhuiView):
 
 
 class WithdrawView(PuhuiView):
-    @extend_schema(operation_id="withdraw_project", request=ReasonIn, responses={200: ProjectOut})
+    @extend_schema(operation_id="withdraw_project", request=WithdrawalIn, responses={200: ProjectOut})
     def post(self, request: Request, project_id: UUID) -> Response:
         """Take back a project that is not registered yet."""
-        body = ReasonIn(data=request.data)
+        body = WithdrawalIn(data=request.data)
         body.is_valid(raise_exception=True)
         project = withdraw_project(
             actor=self.actor, now=puhui_now(), project_id=project_id, **body.validated_data

@@ -47,7 +47,7 @@ def with_role(environment: Mapping[str, str], role: str, database: PrivateDataba
 def write_local_env(environment: Mapping[str, str], var: Path) -> None:
     """Writes down what `manage.py` needs when it is called by hand beside a running server."""
     names = ["DATABASE_URL", "DATABASE_ROLE", "BROKER_URL", "CACHE_URL", "SECRET_KEY_FILE", "FIELD_KEYS_FILE"]
-    names += ["VAR_DIR", "DEMO", "SMS_BACKEND", "OTP_PER_ADDRESS", "OTP_PER_NUMBER"]
+    names += ["VAR_DIR", "DEMO", "SMS_BACKEND", "OTP_PER_ADDRESS", "OTP_PER_NUMBER", "SANDBOX_VENUE_URL"]
     file = var / "local.env"
     file.touch(mode=0o600)  # the address may carry a password
     lines = [f"{name}={environment[name]}\n" for name in names if name in environment]

@@ -14,6 +14,19 @@ def web_address() -> tuple[str, int]:
     return host, int(port)
 
 
+def free_port_after(port: int) -> int:
+    """Gives the next port of the loopback address that is free, or any free one."""
+    for wanted in (port + 1, 0):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except (OSError, OverflowError):
+                continue
+            return int(probe.getsockname()[1])
+    raise Refusal("No port of the loopback address is free.")
+
+
 def check_free(host: str, port: int) -> None:
     """Refuses an address that something listens on, or that cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

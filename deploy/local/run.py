@@ -1,4 +1,4 @@
-"""Runs the whole of puhui on this machine until Ctrl-C: database, web server, worker."""
+"""Runs the whole of puhui on this machine until Ctrl-C: database, web server, worker, sandbox venue."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from deploy.local.access import database_in_use
 from deploy.local.database import PrivateDatabase
 from deploy.local.environment import Environment, demonstration_environment, with_role, write_local_env
 from deploy.local.folders import VENV_PYTHON, log_file, var_folder
-from deploy.local.port import check_free, web_address
+from deploy.local.port import check_free, free_port_after, web_address
 from deploy.local.ready import announce, is_ready
 from deploy.local.refusal import Refusal
 from deploy.local.signals import unwind_on_sigterm
@@ -27,13 +27,16 @@ def main() -> int:
     if not (mine := locks.take_free(var_folder() / "locks" / f"port-{port}")):
         raise Refusal(f"puhui is being started on port {port} from this checkout already.")
     environment = {**demonstration_environment(), "HOST": host, "PORT": str(port)}
+    # A venue of one's own, or "" for none, wins; ours is to try the bridge with.
+    venue = None if "SANDBOX_VENUE_URL" in environment else _venue(environment, free_port_after(port))
     try:
         with mine, database_in_use() as database:
             _prepare(with_role(environment, "owner", database))
             check_free(host, port)  # preparing took a while
             # A second run of this checkout, on another port, leaves the periodic jobs to the first.
             beat = locks.take_free(var_folder() / "locks" / "beat")
-            supervise(_children(environment, database, port, beat is not None), _Watch(database, host, port))
+            children = _children(environment, database, port, beat is not None)
+            supervise([*children, *([venue] if venue else [])], _Watch(database, host, port))
     except KeyboardInterrupt:
         pass
     print("Stopped.", file=sys.stderr)
@@ -62,6 +65,16 @@ def _children(
         Child("web", [str(part) for part in web], with_role(environment, "web", database)),
         Child("worker", [str(part) for part in worker], with_role(environment, "worker", database)),
     ]
+
+
+def _venue(environment: Environment, port: int) -> Child:
+    """Gives the sandbox venue, and tells everybody else where it listens."""
+    file = var_folder() / "venue" / "venue.sqlite"
+    command = [str(VENV_PYTHON), "-m", "deploy.sandbox_venue", "--port", str(port), "--file", str(file)]
+    environment["SANDBOX_VENUE_URL"] = f"http://127.0.0.1:{port}"
+    # It is nobody of ours: no address of a database, no key.
+    names = ("PATH", "PYTHONUNBUFFERED", "VAR_DIR", "SANDBOX_VENUE_FAULT")
+    return Child("venue", command, {name: environment[name] for name in names if name in environment})
 
 
 class _Watch:

@@ -3,6 +3,7 @@
 from market.admin import (
     authorisations,
     bids,
+    bridge,
     cash,
     custody,
     halts,
@@ -10,11 +11,13 @@ from market.admin import (
     limits,
     risk_decisions,
     sessions,
+    venues,
 )
 
 __all__ = [
     "authorisations",
     "bids",
+    "bridge",
     "cash",
     "custody",
     "halts",
@@ -22,4 +25,5 @@ __all__ = [
     "limits",
     "risk_decisions",
     "sessions",
+    "venues",
 ]

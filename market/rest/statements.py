@@ -19,7 +19,7 @@ class StatementLineBody(serializers.Serializer):
     amount_fen = serializers.IntegerField()
 
 
-class StatementBody(serializers.Serializer):
+class ProceedsBody(serializers.Serializer):
     id = serializers.UUIDField()
     session = serializers.UUIDField()
     lot = serializers.UUIDField()
@@ -33,8 +33,8 @@ class StatementBody(serializers.Serializer):
     issued_at = serializers.DateTimeField()
 
 
-class StatementPage(serializers.Serializer):
-    results = StatementBody(many=True)
+class ProceedsPage(serializers.Serializer):
+    results = ProceedsBody(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 
@@ -43,7 +43,7 @@ class StatementsView(PuhuiView):
     @extend_schema(
         operation_id="list_statements",
         parameters=[OpenApiParameter("cursor"), OpenApiParameter("page_size", int)],
-        responses=StatementPage,
+        responses=ProceedsPage,
     )
     def get(self, request: Request) -> Response:
         """List the acting party's proceeds, newest first."""

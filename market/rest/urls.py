@@ -1,6 +1,6 @@
 """The paths of this app under /api/v1/ (api.md, Market)."""
 
-from market.rest import bids, instruments, lots, risk, sessions, statements, trail
+from market.rest import bids, bridge, instruments, lots, risk, sessions, statements, trail
 
 urlpatterns = [
     *instruments.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *bids.urlpatterns,
     *statements.urlpatterns,
     *trail.urlpatterns,
+    *bridge.urlpatterns,
 ]

@@ -24,6 +24,7 @@ CODE_WORDS = {
         "reduction",
         "resident",
         "retirement",
+        "session",
     ),
     *("user", "voucher"),
 }

@@ -16,7 +16,7 @@ REASON = {"reason": "the paper is complete"}
 
 @pytest.fixture
 def project(world) -> Project:
-    return Project.objects.get()
+    return Project.objects.get(status="SUBMITTED")
 
 
 def listed(client, **query) -> list:
@@ -29,10 +29,10 @@ def test_the_list_opens_with_what_waits_for_the_registrar_of_the_place(project):
     registrar.post(address(Project, "take_up", project), REASON)
     registrar.post(address(Project, "register", project), REASON)
     assert listed(registrar) == []
-    assert listed(registrar, shown="all") == [project]
+    assert project in listed(registrar, shown="all")
     for other in (cast.staff("Tang", Role.REGISTRAR, region=cast.SHENZHEN), cast.staff("Bo", Role.AUDITOR)):
         assert listed(client_of(other)) == []
-    assert listed(client_of(cast.staff("Jun", Role.OPERATOR)), shown="all") == [project]
+    assert project in listed(client_of(cast.staff("Jun", Role.OPERATOR)), shown="all")
 
 
 def test_a_decision_moves_it_and_leaves_its_reason(project):

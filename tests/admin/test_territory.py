@@ -11,6 +11,7 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Voucher
 from credits.schemes.models import CityAllowance, CityBudget
+from market.bridge.models import BridgeTransfer
 from market.cash.models import CashMovement
 from market.custody.models import Lot
 from market.risk.models import Participant, RiskDecision
@@ -38,6 +39,7 @@ LOCAL = {
     CityAllowance: Q(city=cast.GUANGZHOU),
     CityBudget: Q(city=cast.GUANGZHOU),
     MonitoringReport: Q(city=cast.GUANGZHOU),
+    BridgeTransfer: Q(party__region=cast.GUANGZHOU),
     Participant: Q(party__region=cast.GUANGZHOU),
     RiskDecision: Q(party__region=cast.GUANGZHOU),
     Lot: Q(party__region=cast.GUANGZHOU),

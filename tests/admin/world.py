@@ -34,6 +34,7 @@ from puhui.kernel.jobs import job_run
 from puhui.kernel.models import CalendarDay
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
 from tests.admin.reports import lay_reports
 from tests.admin.trading_world import make_trades
@@ -76,6 +77,7 @@ def make_world(text: str = "plain words") -> World:
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
     _move(lin, text)
     # Before the market is stopped: while it is, nobody bids.
+    make_bridge(text)
     make_trades(text)
     _operate(lin, text)
     mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)

@@ -77,9 +77,11 @@ def test_tables_of_state_keep_their_rows(table):
     assert f"{table}_no_truncate" in found
 
 
-def test_nothing_fires_on_the_batchs_verdicts_and_one_comparison_on_its_transfers():
+def test_one_comparison_is_made_on_each_of_the_batchs_verdicts_and_transfers():
     inserting = {t: [n for n, (bits, _) in row_triggers(t).items() if bits & 4] for t in APPEND_ONLY}
-    assert inserting["credits_verdict"] == []
+    assert inserting["credits_verdict"] == ["credits_later_verdict"]
+    bits, conditional = row_triggers("credits_verdict")["credits_later_verdict"]
+    assert (bits & 2, conditional) == (0, True)
     assert inserting["credits_transfer"] == ["credits_transfer_rules"]
     bits, conditional = row_triggers("credits_transfer")["credits_transfer_rules"]
     assert (bits & 2, conditional) == (0, True), "a trigger before the row ends COPY's bulk path"

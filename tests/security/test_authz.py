@@ -50,7 +50,7 @@ OBJECTS: dict[str, dict[str, str]] = {
             (
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
-                *("session_id", "lot_id"),
+                *("session_id", "lot_id", "transfer_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -132,6 +132,12 @@ def body_of(cell: Cell, world: World) -> object:
         "merchant/redemptions": {"voucher_code": world.voucher_code},
         "market/lots": {"instrument": PV, "batch": world.batch, "quantity_t": 1},
         "market/sessions/<uuid:session_id>/bids": {"quantity_t": 1, "price_fen": 3_900, "purpose": "hold"},
+        "bridge/transfers": {
+            "lot": world.public["lot_id"],
+            "venue": "sandbox",
+            "quantity_t": 1,
+            "min_price_fen": 3_800,
+        },
         "market/risk/check": {
             "instrument": PV,
             "side": "BUY",

@@ -1,6 +1,6 @@
 """Lin, whose data nobody else may see, and everybody who tries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +19,9 @@ from credits.retirement.services import retire_units
 from credits.rewards.demonstration import demonstration_merchant_key
 from credits.rewards.services import assign_by_hand, redeem_reward
 from credits.tasks import credit_pending
+from market.bridge.drafting import draft_transfer
+from market.bridge.models import BridgeTransfer, Venue
+from market.custody.models import Lot
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -86,7 +89,11 @@ def make_world() -> World:
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
         },
-        public={"session_id": str(sale.session.id), "lot_id": str(sale.lot.id)},
+        public={
+            "session_id": str(sale.session.id),
+            "lot_id": str(sale.lot.id),
+            "transfer_id": str(make_transfer(sale.lot).id),
+        },
         batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
         voucher_code=redeemed.code,
@@ -117,6 +124,21 @@ def make_sale() -> Auction:
     sale.bid(buyer("Buyer"), 1, 3_900)
     sale.run(OVER)
     return sale
+
+
+def make_transfer(lot: Lot) -> BridgeTransfer:
+    """Draft a transfer of what an organisation that is nobody's of those who call still has."""
+    for code in ("manual", "sandbox"):
+        Venue.objects.create(code=code, scheme="DEMO", connector=code, title_zh="场所", title_en=code)
+    return draft_transfer(
+        actor=replace(cast.INSTALLATION, person_id=new_id(), device_trusted=True),
+        lot_id=lot.id,
+        venue_code="manual",
+        quantity_t=1,
+        min_price_fen=3_800,
+        command_id=new_id(),
+        now=puhui_now(),
+    )
 
 
 def client_of(who: str, world: World) -> APIClient:

@@ -43,6 +43,10 @@ PROMISED = {
     "GET market/instruments",
     "GET market/instruments/{code}/reference-price",
     "POST market/risk/check",
+    "POST bridge/transfers",
+    "GET bridge/transfers/{transfer_id}",
+    "POST bridge/transfers/{transfer_id}/cancel",
+    "GET bridge/reconciliation",
     "GET market/risk/limits",
     "POST organisations",
     "GET organisations/{organisation_id}/members",
@@ -53,6 +57,21 @@ PROMISED = {
     "POST projects/{project_id}/withdraw",
     "POST projects/{project_id}/documents",
     "POST projects/{project_id}/meters/{meter_id}/readings",
+    "POST projects/{project_id}/monitoring-reports",
+    "POST monitoring-reports/{report_id}/submit",
+    "GET verification/cases",
+    "POST verification/cases/{case_id}/findings",
+    "POST findings/{finding_id}/answer",
+    "POST verification/cases/{case_id}/statement",
+    "POST issuances/{issuance_id}/approve",
+    "POST issuances/{issuance_id}/refuse",
+    "GET registry/projects",
+    "GET registry/issuances",
+    "GET registry/retirements",
+    "GET registry/serials/{serial}",
+    "GET registry/notices",
+    "POST registry/notices/{notice_id}/objections",
+    "GET registry/statistics",
     "GET market/sessions",
     "POST market/sessions/{session_id}/bids",
     "GET market/sessions/{session_id}/result",
@@ -63,6 +82,7 @@ OURS = {
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",
     "GET market/instruments/{code}",
+    "GET bridge/transfers",
     "GET organisations/{organisation_id}",
     "DELETE organisations/{organisation_id}/members/{membership_id}",
     "GET projects",
@@ -73,6 +93,20 @@ OURS = {
     "POST projects/{project_id}/meters",
     "GET projects/{project_id}/meters/{meter_id}/readings",
     "GET evidence/{evidence_id}",
+    "GET projects/{project_id}/monitoring-reports",
+    "GET monitoring-reports/{report_id}",
+    "PATCH monitoring-reports/{report_id}",
+    "GET programme-reports",
+    "POST programme-reports",
+    "GET verification/cases/{case_id}",
+    "POST verification/cases/{case_id}/return",
+    "POST findings/{finding_id}/close",
+    "POST findings/{finding_id}/reopen",
+    "GET issuances",
+    "GET issuances/{issuance_id}",
+    "POST issuances/{issuance_id}/return",
+    "GET registry/issuances/{batch}",
+    "GET registry/notices/{notice_id}",
     "GET market/sessions/{session_id}",
     "GET market/bids",
     "GET market/lots",
@@ -80,14 +114,21 @@ OURS = {
     "POST market/lots/{lot_id}/withdraw",
     "GET market/statements",
 }
-# Of what is another organisation's in the matrix; shown to work in tests/market/trading/test_rest.py.
-OF_OTHERS = {"POST market/lots/{lot_id}/withdraw"}
-# Who is refused for the state of things alone might do it another time.
-STATE = "409"
+# Of what is another organisation's in the matrix, or a verifier's, who is nobody of it; shown to work in
+# tests/market/trading/test_rest.py and tests/credits/issuance/test_rest.py.
+OF_OTHERS = {
+    "POST market/lots/{lot_id}/withdraw",
+    "POST verification/cases/{case_id}/findings",
+    "POST verification/cases/{case_id}/statement",
+    "POST verification/cases/{case_id}/return",
+    "POST findings/{finding_id}/close",
+    "POST findings/{finding_id}/reopen",
+}
 # They describe the others.
 DESCRIBING = {"schema/", "docs/"}
-# Of a whole column, or of one caller in it: `403;registrar:200`.
-SUCCESS = re.compile(r"(^|:)2\d\d\b")
+# Of a whole column, or of one caller in it: `403;registrar:200`. Who is refused for the state of things alone
+# might do it another time.
+SUCCESS = re.compile(r"(^|:)(2\d\d|409)\b")
 VERBS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -127,7 +168,7 @@ def test_the_document_is_what_the_resolver_serves(document):
     may = {
         f"{cell.method} {_path(cell.route)}"
         for cell, row in declared().items()
-        if cell.method != "HEAD" and any(SUCCESS.search(status) or status == STATE for status in row.values())
+        if cell.method != "HEAD" and any(SUCCESS.search(status) for status in row.values())
     }
     may |= OF_OTHERS
     assert {key for key in may if key.partition(" ")[2] not in DESCRIBING} == set(operations(document))
@@ -166,6 +207,7 @@ def test_who_must_sign_in_is_written_down(document):
         "GET market/instruments",
         "GET market/instruments/{code}",
         "GET market/instruments/{code}/reference-price",
+        "POST registry/notices/{notice_id}/objections",
     }
     assert "POST auth/step-up" not in public
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-FILES = ("demo/sign-ins.json", "operators/demo.key", "merchants/demo.key")
+FILES = ("demo/sign-ins.json", "operators/demo.key", "merchants/demo.key", "venue/venue.sqlite")
 
 
 class Command(BaseCommand):

@@ -83,7 +83,12 @@ def place_bid(
     check_may(actor, "market.place_order")
     check_value_out(actor)
     if is_retired and not beneficiary:
-        raise BeneficiaryNeeded(errors=[{"pointer": "/beneficiary", "code": BeneficiaryNeeded.code}])
+        member = {
+            "pointer": "/beneficiary",
+            "code": BeneficiaryNeeded.code,
+            "detail": BeneficiaryNeeded.title,
+        }
+        raise BeneficiaryNeeded(errors=[member])
     bid_id = bid_id or new_id()
     with transaction.atomic():
         session = _open_session(session_id, now)

@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts.signin.policies import StepUpRequired
 from credits.ledger.selectors import balances_of
 from credits.ledger.transfer_units import InsufficientUnits
-from credits.public import registry_holdings, serials_in_custody, serials_of_transfer
+from credits.public import registry_holdings, serials_in_custody
 from market.custody.errors import BatchNotOfInstrument, LotTooSmall, NothingToWithdraw, OrganisationsOnly
-from market.custody.models import Lot, LotReservation
+from market.custody.models import Lot
 from market.custody.services import (
     deposit_lot,
     export_reserved,
@@ -19,7 +19,6 @@ from market.custody.services import (
     reserve_lot,
     withdraw_lot,
 )
-from market.custody.states import ReservationStatus
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from tests import cast
@@ -98,18 +97,17 @@ def test_a_new_device_puts_nothing_into_custody(mei):
         deposit(replace(mei, actor=replace(mei.actor, device_trusted=False)), batch, 1)
 
 
-def test_a_promise_is_drawn_from_and_closed_when_used_up(mei):
+def test_nothing_of_a_promise_goes_out_without_a_venues_word(mei):
     lot, ref = lot_of(mei, 10), new_id()
     reserve_lot(lot_id=lot.id, quantity_t=6, ref=ref, now=NOW)
-    made = export_reserved(ref=ref, tonnes=4, command_id=new_id(), now=NOW)
-    assert [(run.first, run.last) for run in serials_of_transfer(made)] == [(1, 4)]
-    lot.refresh_from_db()
-    assert (lot.remaining_t, lot.reserved_t) == (6, 2)
     with pytest.raises(LotTooSmall) as refused:
-        export_reserved(ref=ref, tonnes=3, command_id=new_id(), now=NOW)
-    assert refused.value.data == {"available": 2, "requested": 3}
-    export_reserved(ref=ref, tonnes=2, command_id=new_id(), now=NOW)
-    assert LotReservation.objects.get(ref=ref).status == ReservationStatus.CONSUMED
+        export_reserved(ref=ref, tonnes=7, command_id=new_id(), now=NOW)
+    assert refused.value.data == {"available": 6, "requested": 7}
+    # What a promise comes to once the venue has spoken is shown with the bridge.
+    with pytest.raises(IntegrityError, match="no settled transfer stands behind this"), transaction.atomic():
+        export_reserved(ref=ref, tonnes=4, command_id=new_id(), now=NOW)
+    lot.refresh_from_db()
+    assert (lot.remaining_t, lot.reserved_t) == (10, 6)
     assert broken_invariants() == set()
 
 
