@@ -59,7 +59,7 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
 
 
 def _lin_reads_where_her_grams_went() -> None:
-    """In one answer: the tonne's serial number, the lot, the buyer, and the fen her grams are of the price."""
+    """In one answer: the tonne's serial number, the lot, the buyer, and her fen of the price."""
     lin = party_of("Lin")
     given = Transfer.objects.filter(
         kind="ASSIGNMENT",
@@ -69,7 +69,8 @@ def _lin_reads_where_her_grams_went() -> None:
     ).get()
     answer = trail_answer(trail_of(entry_id=given.id, party_id=lin.id))
     units = [unit for way in answer["ways"] for unit in way.get("units", ())]
-    assert units and all(unit["serial"].startswith("DEMO-GZ-METRO-") for unit in units)
+    assert units
+    assert all(unit["serial"].startswith("DEMO-GZ-METRO-") for unit in units)
     stays = [stay for unit in units for stay in unit["stays"]]
     assert any("lot" in stay for stay in stays)
     (sale,) = [stay["sale"] for stay in stays if "sale" in stay]
