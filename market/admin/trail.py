@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from market.custody.trail import trail_of
-from market.rest.trail import trail_answer
+from market.trading.trail import trail_answer
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.errors import NotFound

@@ -14,9 +14,9 @@ from credits.verification.models import Case, Finding
 from market.bridge.models import BridgeTransfer, VenueAnswer
 from market.cash.models import CashMovement
 from market.custody.trail import trail_of
-from market.rest.trail import trail_answer
 from market.risk.models import LimitChange
 from market.trading.models import Session
+from market.trading.trail import trail_answer
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import load_catalogs
 
