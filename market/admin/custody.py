@@ -7,12 +7,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from market.admin.cells import instrument_codes, party, person
 from market.admin.sections import MARKET
+from market.admin.trail import trail_page
 from market.custody.models import Lot, LotReservation
 from market.custody.selectors import serials_of
 from market.trading.models import Allocation
@@ -92,6 +93,11 @@ class LotAdmin(ReadOnlyAdmin):
     search_help_text = _("The whole id of a lot or of a party")
     fields = [column("id", _("id")), *list_display, person("deposited_by", _("put in by"))]
     actions_detail = ["draft"]
+
+    def get_urls(self) -> list:
+        site = self.admin_site
+        page = site.admin_view(lambda request, entry_id: trail_page(site, request, entry_id))
+        return [path("trail/<uuid:entry_id>/", page, name="market_trail"), *super().get_urls()]
 
     def heading(self, obj: Lot) -> str:
         return f"{obj.batch} {short(obj.pk)}"

@@ -14,9 +14,9 @@ from credits.verification.models import Case, Finding
 from market.bridge.models import BridgeTransfer, VenueAnswer
 from market.cash.models import CashMovement
 from market.custody.trail import trail_of
-from market.rest.trail import trail_answer
 from market.risk.models import LimitChange
 from market.trading.models import Session
+from market.trading.trail import trail_answer
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import load_catalogs
 
@@ -59,7 +59,7 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
 
 
 def _lin_reads_where_her_grams_went() -> None:
-    """In one answer: the tonne's serial number, the lot, the buyer, and what her grams are of the price."""
+    """In one answer: the tonne's serial number, the lot, the buyer, and her fen of the price."""
     lin = party_of("Lin")
     given = Transfer.objects.filter(
         kind="ASSIGNMENT",

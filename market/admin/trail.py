@@ -1,0 +1,76 @@
+"""The way of a transfer's grams on one page: what its holder reads, for staff who see the transfer."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from market.custody.trail import trail_of
+from market.trading.trail import trail_answer
+from puhui.kernel.admin.columns import written
+from puhui.kernel.admin.links import Related, link_from
+from puhui.kernel.errors import NotFound
+
+TRANSFER, PERMISSION = "credits.transfer", "credits.view_transfer"
+
+
+def trail_page(site: AdminSite, request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Show the trail of a transfer for whom it came out of or went into.
+
+    For who may see the transfer's own page, in the territory of that. Raises PermissionDenied, Http404.
+    """
+    pages = site._registry[apps.get_model(TRANSFER)]
+    if not pages.has_view_permission(request):
+        raise PermissionDenied
+    transfer = pages.get_object(request, str(entry_id))
+    party_id = _holder(transfer) if transfer is not None else None
+    if party_id is None:
+        raise Http404
+    try:
+        answer = trail_answer(trail_of(entry_id=entry_id, party_id=party_id))
+    except NotFound as error:
+        raise Http404 from error
+    context = {
+        **site.each_context(request),
+        "title": _("The way of these grams"),
+        "lines": list(_lines(answer)),
+        "back": reverse("admin:credits_transfer_change", args=[entry_id]),
+    }
+    return TemplateResponse(request, "market/admin/trail.html", context)
+
+
+def _holder(transfer: Any) -> UUID | None:
+    """Return whose the transfer is: who gave, and where that is the scheme itself, who got."""
+    return transfer.debit_account.party_id or transfer.credit_account.party_id
+
+
+def _lines(answer: Mapping[str, Any], depth: int = 0) -> Any:
+    """Yield (depth, name, value) of a nested answer in its own order, by the names the API uses."""
+    for name, value in answer.items():
+        if isinstance(value, Mapping):
+            yield depth, name, ""
+            yield from _lines(value, depth + 1)
+        elif isinstance(value, list | tuple):
+            for number, item in enumerate(value, start=1):
+                if isinstance(item, Mapping):
+                    yield depth, f"{name} {number}", ""
+                    yield from _lines(item, depth + 1)
+                else:
+                    yield depth, name, str(item)
+        else:
+            yield depth, name, written(value)
+
+
+def _address(transfer: Any) -> str | None:
+    return reverse("admin:market_trail", args=[transfer.pk]) if _holder(transfer) else None
+
+
+link_from(TRANSFER, Related(gettext_lazy("The way of these grams"), PERMISSION, _address))
