@@ -31,9 +31,7 @@ def open_intakes(regions: Regions) -> Figure:
     return Figure(
         label=_("Batches that wait for a decision"),
         value=written,
-        note=_("The crediting job runs every half minute.")
-        if number
-        else _("Everything received is decided."),
+        note=_("The job runs every half minute.") if number else _("Everything received is decided."),
         url=reverse("admin:credits_activity_changelist", query={"status": "PENDING"}),
     )
 

@@ -23,7 +23,7 @@ def main() -> None:
     # The check comes behind the migrations: it looks whether the database's guards are what the code says.
     commands = ["migrate", "check", "load_catalogs"]
     if settings.DEMO:
-        commands.append("load_demo")
+        commands += ["load_demo", "load_market_demo"]
     for command in commands:
         print(f"  {command}", file=sys.stderr)
         options = OPTIONS.get(command, {})

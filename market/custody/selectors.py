@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from credits.public import SerialRange, registry_holdings, serials_in_custody
+from credits.public import RegistryHolding, SerialRange, registry_holdings, serials_in_custody
 from market.custody.models import Lot
 from market.instruments.models import Instrument
 from puhui.kernel.commands import Actor
@@ -24,6 +24,11 @@ def holding_of(party_id: UUID, instrument_code: str) -> int:
     )
     in_custody = Lot.objects.filter(party_id=party_id, instrument=instrument).aggregate(Sum("remaining_t"))
     return sum(held.available_t + held.held_t for held in in_hand) + (in_custody["remaining_t__sum"] or 0)
+
+
+def units_in_hand(party_id: UUID, *, scheme: str, methodology: str, vintage: int) -> list[RegistryHolding]:
+    """Return what a party could put into custody, by batch."""
+    return registry_holdings(party_id, scheme=scheme, methodology=methodology, vintage=vintage)
 
 
 def lots_of(actor: Actor) -> QuerySet[Lot]:

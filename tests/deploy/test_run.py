@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -73,6 +74,18 @@ class Running:
         return min((pid for pid, line in lines if "deploy.local.leash" not in line), default=0)
 
 
+def variables(pid: int) -> dict[str, str]:
+    """Gives the variables of a process."""
+    text = Path(f"/proc/{pid}/environ").read_text()
+    return dict(pair.split("=", 1) for pair in text.split("\0") if "=" in pair)
+
+
+def is_venue(pid: int) -> bool:
+    """Tells the sandbox venue from its leash."""
+    line = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    return "deploy.sandbox_venue" in line and "deploy.local.leash" not in line
+
+
 def environment_of(pids: Iterable[int], running: Running) -> str:
     """Gives the variables of those processes that belong to this start."""
     found = [Path(f"/proc/{pid}/environ").read_text().replace("\0", "\n") for pid in pids]
@@ -106,6 +119,14 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(
     assert any(
         person["role"] == "RESIDENT" for person in json.loads((var / "demo/sign-ins.json").read_text())
     )
+    # the venue to try the bridge with: the worker knows where it is, and it knows no database and no key
+    told = dict(line.split("=", 1) for line in (var / "local.env").read_text().splitlines())
+    venue = told["SANDBOX_VENUE_URL"]
+    assert venue in environment_of(processes_naming(f"worker-{running.port}@"), running)
+    with urllib.request.urlopen(f"{venue}/health", timeout=5) as answer:
+        assert json.load(answer) == {"ok": True}
+    (own,) = {pid for pid in running.processes() if is_venue(pid)}
+    assert not {"DATABASE_URL", "SECRET_KEY_FILE", "FIELD_KEYS_FILE"} & set(variables(own))
     # a dead worker comes back
     worker = running.worker()
     os.kill(worker, signal.SIGKILL)

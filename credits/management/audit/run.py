@@ -5,7 +5,7 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import ledger, loop, market, records, serials
+from credits.management.audit import bridge, ledger, loop, market, records, serials
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
@@ -14,6 +14,7 @@ INVARIANTS: list[Invariant] = [
     *serials.INVARIANTS,
     *loop.INVARIANTS,
     *market.INVARIANTS,
+    *bridge.INVARIANTS,
     *records.INVARIANTS,
 ]
 OFFENDING_MAX = 10

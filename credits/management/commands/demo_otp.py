@@ -4,7 +4,7 @@ now."""
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from credits.management.demonstration.cast import one_time_code
+from accounts.management.demonstration.cast import one_time_code
 
 
 class Command(BaseCommand):

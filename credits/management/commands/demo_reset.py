@@ -24,3 +24,5 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_catalogs")
         call_command("load_demo")
+        # By its name alone: credits knows nothing of the market.
+        call_command("load_market_demo")

@@ -1,30 +1,33 @@
 """Loads the demonstration, once; a second call only puts back files that are gone."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
+from accounts.management.demonstration import cast
+from accounts.management.demonstration.acting import at, clock_time, go_on, today, user_of
 from accounts.people.models import User
 from accounts.people.phones import phone_index
 from credits.activities.models import OperatorKey
-from credits.management.demonstration import cast, month, operators
-from credits.monitoring.models import Outcome
+from credits.management.demonstration import bakery, neighbourhood, operators
+from credits.management.demonstration.dates import ROOFS_BEGIN, notice_days, programme_month
+from credits.management.demonstration.month import make_month
 from credits.rewards.demonstration import demonstration_merchant_key
-from credits.rewards.services import choose_outcome
-from puhui.kernel.clock import puhui_now, set_offset
-from puhui.kernel.commands import Actor
-from puhui.kernel.ids import new_id
 
 
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, *args, **options) -> None:
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "--day", type=date.fromisoformat, help="as if it were that day, on which the clock then stands"
+        )
+
+    def handle(self, *args, day: date | None = None, **options) -> None:
         if not settings.DEMO:
             raise CommandError("The demonstration is loaded only where DEMO=1.")
         operator_file = settings.VAR_DIR / "operators" / "demo.key"
@@ -38,14 +41,21 @@ class Command(BaseCommand):
             return
         operator_key = secrets.token_hex(32)
         with transaction.atomic():
-            now = timezone.now()
-            set_offset(timedelta(0))
-            sign_ins = cast.make_cast(now - timedelta(days=month.DAYS + 1))
+            told, day = day, day or today()
+            month = programme_month(day, notice_days(neighbourhood.SCHEME))
+            begins = clock_time(min(month.first, day - ROOFS_BEGIN) - timedelta(days=1), 12)
+            sign_ins = cast.make_cast(at(begins))
             operators.make_operator(operator_key)
             merchant_key = demonstration_merchant_key()
-            people = {entry["name"]: _person(entry["phone"]) for entry in sign_ins}
-            _take_coins(people["Hua"])
-            sent = month.make_month(people["Lin"].person, people["Hua"].person, operator_key.encode())
+            neighbourhood.open_programme(begins)
+            neighbourhood.take_coins(user_of("Hua"), begins)
+            neighbours = neighbourhood.make_neighbours(begins)
+            bakery.make_finished_case(day)
+            lin, hua = user_of("Lin").person, user_of("Hua").person
+            sent = make_month(lin, hua, neighbours, month, day, operator_key.encode())
+            neighbourhood.make_programme_report(month)
+            bakery.make_waiting_work(day)
+            go_on(told)
         _write_key(operator_file, operator_key)
         _write_key(merchant_file, merchant_key)
         cast.write_sign_ins(settings.VAR_DIR / "demo" / "sign-ins.json", sign_ins)
@@ -54,21 +64,6 @@ class Command(BaseCommand):
 
 def _is_loaded() -> bool:
     return User.objects.filter(phone_index=phone_index(cast.phone_of(cast.CAST[0]))).exists()
-
-
-def _person(phone: str) -> User:
-    return User.objects.select_related("person").get(phone_index=phone_index(phone))
-
-
-def _take_coins(user: User) -> None:
-    actor = Actor(
-        name="resident",
-        user_id=user.id,
-        person_id=user.person_id,
-        party_id=user.person_id,
-        device_trusted=True,
-    )
-    choose_outcome(actor=actor, outcome=Outcome.COINS, now=puhui_now(), command_id=new_id())
 
 
 def _write_key(path: Path, key: str) -> None:

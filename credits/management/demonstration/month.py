@@ -1,40 +1,56 @@
-"""A month of trips for Lin, who keeps the grams, and Hua, who takes coins: sent day by day at that day's
-time."""
+"""Trips of Lin, who keeps the grams, of Hua, who takes coins, and for a month of a neighbourhood on the
+metro: sent day by day at that day's time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.consents.selectors import granted
+from accounts.management.demonstration.acting import actor_of, at, clock_time
 from accounts.people.models import Party
 from credits.activities.receive import receive_activities
 from credits.activities.signatures import sign
+from credits.management.demonstration.dates import Span
 from credits.monitoring.crediting import credit_pending
 from credits.rewards.selectors import outcomes_for
-from credits.rewards.services import assign_due
-from puhui.kernel.clock import SHANGHAI, puhui_now, set_offset
+from credits.rewards.services import assign_by_hand, assign_due
+from puhui.kernel.clock import SHANGHAI, puhui_now
+from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 
 DAYS = 30
 OPERATOR = "demo"
+# The evening of the programme's month on which Lin gives a part of her grams, and how many.
+LINS_EVENING, LINS_GRAMS = 10, 12_000
 
 
-def make_month(lin: Party, hua: Party, operator_key: bytes) -> int:
-    """Send and decide the trips of the last 30 days; returns how many were sent. Runs in the caller's
-    transaction."""
-    today = timezone.now().astimezone(SHANGHAI).date()
+def make_month(
+    lin: Party, hua: Party, neighbours: Sequence[Party], month: Span, last: date, operator_key: bytes
+) -> int:
+    """Send and decide the trips of the 30 days before `last`, and those since the programme's month began.
+
+    Returns how many were sent. Runs in the caller's transaction.
+    """
+    day = min(month.first, last - timedelta(days=DAYS))
     sent = 0
-    for back in range(DAYS, 0, -1):
-        day = today - timedelta(days=back)
-        evening = datetime.combine(day, time(22, 30), SHANGHAI)
-        set_offset(evening - timezone.now())
-        for party, items in ((lin, _days_of_lin(day)), (hua, _days_of_hua(day))):
+    while day < last:
+        at(clock_time(day, 22, 30))
+        travelling: list[tuple[Party, Iterator[dict[str, Any]]]] = [
+            (lin, _days_of_lin(day)),
+            (hua, _days_of_hua(day)),
+        ]
+        if month.first <= day < month.after:
+            travelling += [
+                (party, _days_of_neighbour(day, number)) for number, party in enumerate(neighbours)
+            ]
+        for party, items in travelling:
             sent += _send(party, [_signed(item, operator_key) for item in items])
         with acting_as("worker"):
             credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
-    set_offset(timedelta(0))
+        if day == month.first + timedelta(days=LINS_EVENING - 1):
+            now = at(clock_time(day, 22, 45))
+            assign_by_hand(actor=actor_of("Lin"), quantity_g=LINS_GRAMS, now=now, command_id=new_id())
+        day += timedelta(days=1)
     return sent
 
 
@@ -64,6 +80,12 @@ def _days_of_lin(day: date) -> Iterator[dict[str, Any]]:
         yield _trip("bus_trip", day, time(15, 30), 40, "8", "operator")
 
 
+def _days_of_neighbour(day: date, number: int) -> Iterator[dict[str, Any]]:
+    """Two long rides, which together come to the six kilograms that a day counts at most."""
+    for hour in (7, 18):
+        yield _trip("metro_trip", day, time(hour, 5 * number), 55, f"{42 + number}", "operator")
+
+
 def _days_of_hua(day: date) -> Iterator[dict[str, Any]]:
     if day.weekday() < 5:
         yield _trip("bus_trip", day, time(7, 45), 38, "8", "operator")
@@ -72,8 +94,9 @@ def _days_of_hua(day: date) -> Iterator[dict[str, Any]]:
         yield _trip("walk", day, time(9, 0), 40, "3.2", "self")
     if day.weekday() == 6:
         begin = day - timedelta(days=6)
-        # The six whole days before, at 6.5 kWh a day; across New Year it is left out: a period has one year.
-        if begin.year == day.year:
+        # The six whole days before, at 6.5 kWh a day. Across New Year it is left out: a period has one year;
+        # and before 2026, when the grid's factor for it was not published.
+        if 2026 <= begin.year == day.year:
             midnights = (datetime.combine(d, time(0), SHANGHAI) for d in (begin, day))
             inputs = {"consumption_kwh": "39", "period_days": "6"}
             yield _item("household_electricity", day, "operator", inputs) | _times(*midnights)

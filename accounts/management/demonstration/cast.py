@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -13,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from accounts.consents.notices import current_notice
 from accounts.consents.purposes import Purpose
 from accounts.consents.services import give_consent
+from accounts.organisations.services.register import register_organisation
 from accounts.people.models import User
 from accounts.people.roles import Role
 from accounts.people.services import create_organisation, create_person, grant_role
@@ -51,7 +53,13 @@ CAST = (
     # At the end: a number is a place in this list, and numbers stay.
     Member("Ning", Role.OPERATOR, is_staff=True),
     Member("Ou", Role.OPERATOR, is_staff=True),
+    Member("An", Role.ORG_CLERK, "Sunrise Bakery"),
+    Member("Gu", Role.ORG_OWNER, "Puhui Programme"),
+    Member("Kai", Role.TRADER, "Lychee Logistics"),
 )
+
+# Unified social credit codes of nobody, by the organisation that its owner registers with them.
+CODES = {"Sunrise Bakery": "91440101MADEM00010", "Puhui Programme": "91440101MADEM00023"}
 
 
 def phone_of(member: Member) -> str:
@@ -61,7 +69,7 @@ def phone_of(member: Member) -> str:
 
 def make_cast(now: datetime) -> list[dict[str, Any]]:
     """Make everybody, with consents, roles and second factors; returns what `sign-ins.json` tells."""
-    parties: dict[str, Any] = {}
+    parties: dict[str, UUID] = {}
     sign_ins = []
     for member in CAST:
         password = secrets.token_urlsafe(12) if member.is_staff else None
@@ -74,21 +82,12 @@ def make_cast(now: datetime) -> list[dict[str, Any]]:
             username=member.name.lower() if member.is_staff else None,
             password=password,
         )
-        if member.organisation and member.organisation not in parties:
-            parties[member.organisation] = create_organisation(
-                actor=INSTALLATION, now=now, name=member.organisation, region=member.region
-            )
-        if member.role is not None:
-            party = parties.get(member.organisation) if member.organisation else None
-            grant_role(
-                actor=INSTALLATION,
-                now=now,
-                user_id=user.id,
-                role=member.role,
-                party_id=party.id if party else None,
-            )
+        if member.organisation:
+            _join(user, member, parties, now)
+        elif member.role is not None:
+            grant_role(actor=INSTALLATION, now=now, user_id=user.id, role=member.role)
         else:
-            _consent_to_everything(user, now)
+            consent_to_everything(user, now)
         sign_ins.append(
             {
                 "name": member.name,
@@ -102,7 +101,24 @@ def make_cast(now: datetime) -> list[dict[str, Any]]:
     return sign_ins
 
 
-def _consent_to_everything(user: User, now: datetime) -> None:
+def _join(user: User, member: Member, parties: dict[str, UUID], now: datetime) -> None:
+    """Make the member's organisation if they are its first, and give them their role for it."""
+    name, role = member.organisation or "", member.role or ""
+    if role == Role.ORG_OWNER:
+        owner = Actor(name="resident", user_id=user.id, person_id=user.person_id, party_id=user.person_id)
+        registered = register_organisation(
+            actor=owner, now=now, name=name, code=CODES[name], region=member.region
+        )
+        parties[name] = registered.party_id
+        return
+    if name not in parties:
+        made = create_organisation(actor=INSTALLATION, now=now, name=name, region=member.region)
+        parties[name] = made.id
+    grant_role(actor=INSTALLATION, now=now, user_id=user.id, role=role, party_id=parties[name])
+
+
+def consent_to_everything(user: User, now: datetime) -> None:
+    """Let a resident say yes to every purpose, in the notice's present wording."""
     actor = Actor(name="resident", user_id=user.id, person_id=user.person_id, party_id=user.person_id)
     for purpose in Purpose.values:
         version = current_notice(purpose).version

@@ -1,0 +1,78 @@
+"""The demonstration on any day: it loads, the books are clean, and there is work on every desk."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from accounts.management.demonstration.acting import party_of
+from credits.issuance.models import Issuance
+from credits.ledger.models import Transfer
+from credits.ledger.serial_models import SerialBlock
+from credits.projects.models import Project
+from credits.verification.models import Case, Finding
+from market.bridge.models import BridgeTransfer, VenueAnswer
+from market.cash.models import CashMovement
+from market.custody.trail import trail_of
+from market.rest.trail import trail_answer
+from market.risk.models import LimitChange
+from market.trading.models import Session
+from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import load_catalogs
+
+pytestmark = pytest.mark.django_db
+
+# A year's turn, the last day of a quarter that holds February, and the day this was written.
+DAYS = [date(2026, 1, 1), date(2026, 3, 31), date(2026, 11, 27)]
+
+
+@pytest.fixture(params=DAYS, ids=str)
+def day(request, settings, tmp_path) -> date:
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    load_catalogs()
+    for command in ("load_demo", "load_market_demo"):
+        call_command(command, day=request.param)
+    return request.param
+
+
+def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
+    assert broken_invariants() == set()
+    assert {block.batch for block in SerialBlock.objects.all()} == {
+        "DEMO-GZ-PV-2025-0001",
+        f"DEMO-GZ-METRO-{2025 if day.year == 2026 and day.month == 1 else 2026}-0001",
+    }
+    assert Issuance.objects.get(batch="DEMO-GZ-PV-2025-0001").tonnes == 344
+    # registrar, verifier, owner
+    assert Project.objects.filter(status="SUBMITTED").count() == 1
+    for status in ("AWAITING_APPROVAL", "IN_NOTICE"):
+        assert Issuance.objects.filter(status=status, approvals=None).count() == 1
+    assert Case.objects.filter(status="OPEN", findings=None, body__party=party_of("Wei")).count() == 1
+    assert Finding.objects.filter(status="OPEN").count() == 1
+    # operator, risk officer, trader
+    assert CashMovement.objects.filter(status="PROPOSED").count() == 1
+    assert VenueAnswer.objects.filter(status="PROPOSED").count() == 1
+    assert LimitChange.objects.filter(status="PROPOSED").count() == 1
+    found = sorted(Session.objects.values_list("status", flat=True))
+    assert found == ["DRAFT", "OPEN", "SETTLED", "SETTLED"]
+    assert sorted(BridgeTransfer.objects.values_list("status", flat=True)) == ["SETTLED", "SUBMITTED"]
+    _lin_reads_where_her_grams_went()
+
+
+def _lin_reads_where_her_grams_went() -> None:
+    """In one answer: the tonne's serial number, the lot, the buyer, and what her grams are of the price."""
+    lin = party_of("Lin")
+    given = Transfer.objects.filter(
+        kind="ASSIGNMENT",
+        asset__book="PERSONAL",
+        asset__methodology="IND-METRO",
+        debit_account__party=lin,
+    ).get()
+    answer = trail_answer(trail_of(entry_id=given.id, party_id=lin.id))
+    units = [unit for way in answer["ways"] for unit in way.get("units", ())]
+    assert units
+    assert all(unit["serial"].startswith("DEMO-GZ-METRO-") for unit in units)
+    stays = [stay for unit in units for stay in unit["stays"]]
+    assert any("lot" in stay for stay in stays)
+    (sale,) = [stay["sale"] for stay in stays if "sale" in stay]
+    assert sale["buyer"] == "Harbour Carbon"
+    assert sale["share_fen"] == sum(unit["grams"] for unit in units) * sale["price_fen"] // 1_000_000
