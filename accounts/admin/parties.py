@@ -58,14 +58,16 @@ class PartyAdmin(ReadOnlyAdmin):
         column("name", _("name"), masked_name),
         column("user.phone", _("telephone"), masked_phone),
         place("region", _("region")),
-        column("kyc_level", _("verified")),
+        column("kyc_level", _("identity verified")),
         column("created_at", _("created at")),
         column("frozen_at", _("frozen at")),
     ]
     list_filter = [
         choice("kind", _("kind"), PartyKind.choices),
         region_choice("region"),
-        choice("kyc_level", _("verified"), [(str(value), label) for value, label in KycLevel.choices]),
+        choice(
+            "kyc_level", _("identity verified"), [(str(value), label) for value, label in KycLevel.choices]
+        ),
         choice("frozen", _("frozen"), [("yes", _("yes")), ("no", _("no"))], _frozen),
         DayFilter,
     ]
@@ -79,7 +81,7 @@ class PartyAdmin(ReadOnlyAdmin):
         column("profile.code", _("unified social credit code")),
         column("language", _("language")),
         region("region", _("region")),
-        column("kyc_level", _("verified")),
+        column("kyc_level", _("identity verified")),
         column("created_at", _("created at")),
         column("frozen_at", _("frozen at")),
         column("frozen_reason", _("reason for the freeze")),

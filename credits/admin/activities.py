@@ -71,7 +71,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_select_related = ("type",)
     list_display = [
         id_end("id", _("id")),
-        column("received_at", _("received")),
+        column("received_at", _("received at")),
         computed("type", _("type"), lambda activity: in_language(activity.type, "title")),
         party(_("party")),
         place("region", _("region")),
@@ -102,7 +102,7 @@ class ActivityAdmin(ReadOnlyAdmin):
         region("region", _("region")),
         column("occurred_from", _("from")),
         column("occurred_to", _("to")),
-        column("received_at", _("received")),
+        column("received_at", _("received at")),
         column("tier", _("evidence tier")),
         grams("preview_g", _("preview at receipt")),
     ]

@@ -98,7 +98,7 @@ class CaseAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         column("report_digest", _("digest")),
         column("opened_at", _("opened")),
-        column("closed_at", _("closed")),
+        column("closed_at", _("closed at")),
     ]
     actions_detail = ["find", "state", "give_back"]
 

@@ -74,7 +74,7 @@ class FindingAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         status("status", _("state"), COLOURS),
         column("raised_at", _("raised")),
-        column("answered_at", _("answered")),
+        column("answered_at", _("answered at")),
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), FindingStatus.choices)]
     search_fields = ["id"]
@@ -87,8 +87,8 @@ class FindingAdmin(ReadOnlyAdmin):
         column("text", _("text")),
         column("answer", _("answer")),
         column("raised_at", _("raised")),
-        column("answered_at", _("answered")),
-        column("closed_at", _("closed")),
+        column("answered_at", _("answered at")),
+        column("closed_at", _("closed at")),
     ]
     actions_detail = ["close", "reopen", "answer"]
 

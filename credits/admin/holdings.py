@@ -117,7 +117,7 @@ def _holds(account: LedgerAccount) -> Part:
         ]
         for hold in holds
     ]
-    return Part(_("Holds"), [_("hold"), _("state"), _("amount"), _("placed"), _("closed")], rows)
+    return Part(_("Holds"), [_("hold"), _("state"), _("amount"), _("placed"), _("closed at")], rows)
 
 
 def _amount(name: str, label: Label) -> Column:

@@ -36,7 +36,7 @@ class HoldAdmin(ReadOnlyAdmin):
         computed("asset", _("asset"), lambda hold: asset_name(hold.balance.asset)),
         computed("account", _("account"), _account),
         column("placed_at", _("placed")),
-        column("closed_at", _("closed")),
+        column("closed_at", _("closed at")),
     ]
     list_filter = [choice("status", _("state"), HoldStatus.choices), DayFilter]
     fields = [
@@ -48,7 +48,7 @@ class HoldAdmin(ReadOnlyAdmin):
         column("source_ref", _("source")),
         column("placed_at", _("placed")),
         column("placed_by", _("placed by")),
-        column("closed_at", _("closed")),
+        column("closed_at", _("closed at")),
         column("transfer_id", _("transfer")),
     ]
 

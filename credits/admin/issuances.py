@@ -177,7 +177,7 @@ def _approvals(issuance: Issuance) -> Part:
         [approval.role, written(approval.approved_at), written(approval.dropped_at)]
         for approval in issuance.approvals.order_by("approved_at")
     ]
-    return Part(_("Approvals"), [_("role"), _("approved"), _("dropped")], rows)
+    return Part(_("Approvals"), [_("role"), _("approved at"), _("dropped")], rows)
 
 
 def _serials(issuance: Issuance) -> list[Part]:

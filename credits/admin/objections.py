@@ -52,8 +52,8 @@ class ObjectionAdmin(ReadOnlyAdmin):
         id_end("id", _("id")),
         computed("issuance", _("issuance"), _issuance),
         status("status", _("state"), COLOURS),
-        column("received_at", _("received")),
-        column("decided_at", _("decided")),
+        column("received_at", _("received at")),
+        column("decided_at", _("decided at")),
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), ObjectionStatus.choices)]
     # The contact is encrypted and shown on no page.
@@ -63,8 +63,8 @@ class ObjectionAdmin(ReadOnlyAdmin):
         column("text", _("text")),
         column("status", _("state")),
         column("decision", _("decision")),
-        column("received_at", _("received")),
-        column("decided_at", _("decided")),
+        column("received_at", _("received at")),
+        column("decided_at", _("decided at")),
     ]
     actions_detail = ["dismiss", "uphold"]
 

@@ -53,7 +53,7 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("title_en", _("title in English")),
         title("edition", _("edition")),
         computed(
-            "participant", _("participant"), lambda row: PARTICIPANTS.get(row.participant, row.participant)
+            "participant", _("who takes part"), lambda row: PARTICIPANTS.get(row.participant, row.participant)
         ),
         column("activity_type", _("type")),
         column("status", _("state")),

@@ -40,7 +40,7 @@ class BidAdmin(ReadOnlyAdmin):
         column("placed_at", _("placed at")),
         column("session.instrument_id", _("instrument")),
         party(_("party")),
-        whole("quantity_t", _("t")),
+        whole("quantity_t", _("tonnes")),
         computed("price", _("price, fen a tonne"), _price),
         column("is_retired", _("to be retired")),
         whole("filled_t", _("filled, t")),
@@ -52,7 +52,7 @@ class BidAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         *list_display,
-        column("session_id", _("session")),
+        column("session_id", _("auction session")),
         column("beneficiary", _("beneficiary")),
         column("reason", _("reason")),
         column("receipt", _("receipt")),

@@ -121,11 +121,11 @@ class LotAdmin(ReadOnlyAdmin):
             ]
             for one in promised
         ]
-        headers = [_("for"), _("state"), _("promised, t"), _("taken, t"), _("since"), _("closed")]
+        headers = [_("for"), _("state"), _("promised, t"), _("taken, t"), _("since"), _("closed at")]
         numbers = [[run.serial, amount(run.last - run.first + 1)] for run in serials_of(obj)[:50]]
         return [
             Part(_("What is promised of it"), headers, rows),
-            Part(_("Serial numbers in custody"), [_("serial numbers"), _("t")], numbers),
+            Part(_("Serial numbers in custody"), [_("serial numbers"), _("tonnes")], numbers),
         ]
 
     @command_button(

@@ -63,7 +63,7 @@ def figures_part(scheme: str) -> Part:
     for code, label in ParticipantClass.choices:
         figures = figures_in_force(scheme, code)
         rows.append([code, label, *(amount(figures[name]) for name in LimitName.values)])
-    headers = [_("class"), _("who"), *(label for _name, label in LimitName.choices)]
+    headers = [_("class"), _("participants"), *(label for _name, label in LimitName.choices)]
     note = _("Where nothing was changed: %(source)s, %(confidence)s values.") % {
         "source": defaults().source,
         "confidence": defaults().confidence,

@@ -21,6 +21,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
+from puhui.kernel.admin.object_kinds import kind_word
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import short
 from puhui.kernel.clock import puhui_now
@@ -57,7 +58,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
     territory = ("party__region",)
     list_display = [
         column("decided_at", _("decided at")),
-        column("subject_kind", _("order")),
+        column("subject_kind", _("order"), kind_word),
         party(_("party")),
         column("instrument", _("instrument")),
         column("accepted", _("passed")),
@@ -98,7 +99,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
             [SEEN.get(name, name), _("sealed") if is_sealed and name == "used" else written(value)]
             for name, value in obj.snapshot.items()
         ]
-        headers = [_("code"), _("limit"), _("used"), _("requested")]
+        headers = [_("code"), _("limit"), _("used"), _("asked for")]
         note = _("The price of an accepted bid is kept nowhere here: bids are sealed until the close.")
         return [
             Part(_("What was not passed"), headers, failures),

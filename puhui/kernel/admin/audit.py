@@ -9,6 +9,7 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, region, written
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.navigation import OPERATIONS
+from puhui.kernel.admin.object_kinds import kind_with_code, kind_word
 from puhui.kernel.admin.searching import as_uuid
 from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.models import AuditEvent
@@ -23,7 +24,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("at", _("at")),
         column("actor_name", _("who")),
         column("action", _("action")),
-        computed("what", _("object"), lambda event: f"{event.object_type} {event.object_id}"),
+        computed("what", _("object"), lambda event: f"{kind_word(event.object_type)} {event.object_id}"),
         place("region", _("region")),
         computed("why", _("reason"), lambda event: event.reason[:80]),
     ]
@@ -31,7 +32,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         choice(
             "object_type",
             _("kind of object"),
-            lambda: [(k, k) for k in distinct_values(AuditEvent, "object_type")],
+            lambda: [(kind, kind_word(kind)) for kind in distinct_values(AuditEvent, "object_type")],
         ),
         region_choice("region"),
         DayFilter,
@@ -48,7 +49,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("actor_person_id", _("person")),
         column("acting_party_id", _("acting for")),
         column("action", _("action")),
-        column("object_type", _("kind of object")),
+        column("object_type", _("kind of object"), kind_with_code),
         column("object_id", _("object")),
         region("region", _("region")),
         column("reason", _("reason")),

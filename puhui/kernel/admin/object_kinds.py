@@ -1,0 +1,54 @@
+"""The kinds of objects in the audit trail, in the reader's language.
+
+The trail keeps a word of code for each kind. People read the words below; a kind that has none stands as it
+is kept, so that nothing of the trail is ever hidden.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, Promise] = {
+    "assignment": _("assignment"),
+    "bid": _("bid"),
+    "bridge_transfer": _("bridge transfer"),
+    "calendar_day": _("calendar day"),
+    "cashmovement": _("cash movement"),
+    "consent_event": _("consent event"),
+    "crediting_shard": _("part of the crediting work"),
+    "custodyauthorisation": _("custody authorisation"),
+    "device": _("device"),
+    "evidence": _("evidence file"),
+    "finding": _("finding"),
+    "halt": _("halt"),
+    "instrument": _("instrument"),
+    "issuance": _("issuance"),
+    "job": _("job"),
+    "limit_change": _("limit change"),
+    "limit_counter": _("limit counter"),
+    "lot": _("lot"),
+    "membership": _("membership"),
+    "merchant": _("merchant"),
+    "monitoring_report": _("monitoring report"),
+    "objection": _("objection"),
+    "participant": _("participant"),
+    "party": _("party"),
+    "project": _("project"),
+    "reconciliation": _("reconciliation"),
+    "retirement": _("retirement"),
+    "session": _("session, of a sign-in or of an auction"),
+    "user": _("user"),
+    "venue": _("venue"),
+    "verification_body": _("verification body"),
+    "verification_case": _("verification case"),
+    "voucher": _("voucher"),
+}
+
+
+def kind_word(code: str) -> str:
+    """Return what a kind of object is called; an unknown one stands as it is."""
+    return str(KINDS.get(code, code))
+
+
+def kind_with_code(code: str) -> str:
+    """Return the word with the code that the trail keeps, which searches and exports use."""
+    return f"{KINDS[code]} ({code})" if code in KINDS else code
