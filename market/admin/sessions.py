@@ -101,7 +101,11 @@ class SessionAdmin(ReadOnlyAdmin):
         fills = Fill.objects.filter(session=obj).select_related("delivered").order_by("id")[:100]
         return [
             Part(_("Result"), [_("figure"), _("value")], found),
-            Part(_("Fills"), [_("fill"), _("tonnes"), _("fen"), _("certificate"), _("delivered")], _fills(fills)),
+            Part(
+                _("Fills"),
+                [_("fill"), _("tonnes"), _("fen"), _("certificate"), _("delivered")],
+                _fills(fills),
+            ),
             *_proceeds(obj),
         ]
 
