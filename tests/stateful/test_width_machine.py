@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.stateful.trading import Trading
+from tests.stateful.bridging import Bridging
 
-RUNS = {"": (8, 25), "N": (400, 60), "R": (4_000, 80)}
+RUNS = {"": (10, 30), "N": (400, 60), "R": (4_000, 80)}
 EXAMPLES, STEPS = RUNS[os.environ.get("TIER", "")]
 
 
-class Width(Trading):
+class Width(Bridging):
     """Everything at once."""
 
 
