@@ -1,11 +1,11 @@
-"""Reading trading: sessions as they are announced, one's own bids and statements, and where a lot went."""
+"""Reading trading: sessions as they are announced, one's own bids and statements."""
 
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from market.trading.models import Bid, Session
-from market.trading.result_models import Fill, ProceedsStatement, Result
+from market.trading.result_models import ProceedsStatement, Result
 from market.trading.states import SessionStatus
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
@@ -42,9 +42,3 @@ def bids_of(actor: Actor) -> QuerySet[Bid]:
 def statements_of(actor: Actor) -> QuerySet[ProceedsStatement]:
     """Return the acting party's proceeds statements, newest first."""
     return ProceedsStatement.objects.filter(party=actor.party_id).select_related("session").order_by("-id")
-
-
-def fills_of_lot(lot_id: UUID) -> QuerySet[Fill]:
-    """Return what was sold of a lot, oldest first, with the receipt of each delivery."""
-    rows = Fill.objects.filter(session__lot_id=lot_id, session__status=SessionStatus.SETTLED)
-    return rows.select_related("delivered", "session").order_by("id")

@@ -1,8 +1,7 @@
-"""Venues: opened by operators, reached on this machine only; and those of the demonstration."""
+"""Venues: opened by operators, reached on this machine only."""
 
 import pytest
 
-from market.bridge.demonstration import open_demonstration_venues
 from market.bridge.errors import VenueInvalid
 from market.bridge.models import Venue
 from market.bridge.venues import open_venue, set_venue_active
@@ -50,9 +49,3 @@ def test_operators_only():
             set_venue_active(actor=member.actor, code="ceex", is_active=False, reason="no", now=NOW)
     with pytest.raises(NotFound):
         set_venue_active(actor=cast.ning().actor, code="ceex", is_active=False, reason="no", now=NOW)
-
-
-def test_the_demonstrations_venues_are_opened_once():
-    for _ in range(2):
-        open_demonstration_venues(scheme="DEMO", now=NOW)
-    assert dict(Venue.objects.values_list("code", "connector")) == {"manual": "manual", "sandbox": "sandbox"}
