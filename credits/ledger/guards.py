@@ -126,7 +126,9 @@ BEGIN
             SELECT FROM (
                 SELECT t.id, t.credit_in - t.amount AS first FROM credits_transfer t
                  WHERE t.credit_account_id = made.credit_account_id AND t.asset_id = made.asset_id
-                   AND t.credit_in > made.credit_in - made.amount ORDER BY t.credit_in LIMIT 2
+                   AND t.credit_in > made.credit_in - made.amount
+                   AND (t.kind = 'ACCRUAL' OR NOT t.kind = 'ACCRUAL')  -- each has an index
+                 ORDER BY t.credit_in LIMIT 2
             ) AS near WHERE near.id <> made.id AND near.first < made.credit_in
         )
     ) THEN
@@ -153,7 +155,8 @@ BEGIN
     IF NEW.in_total <> in_before THEN
         SELECT coalesce(sum(amount), 0) INTO moved FROM credits_transfer
          WHERE credit_account_id = NEW.account_id AND asset_id = NEW.asset_id
-           AND credit_in > in_before AND credit_in <= NEW.in_total;
+           AND credit_in > in_before AND credit_in <= NEW.in_total
+           AND (kind = 'ACCRUAL' OR NOT kind = 'ACCRUAL');  -- each has an index
         IF moved <> NEW.in_total - in_before THEN
             PERFORM credits_refused('balance_follows_transfers', 'no transfer brought what it gained');
         END IF;

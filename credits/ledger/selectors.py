@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, TextField, When
 
 from credits.ledger.models import Asset, Balance, Transfer
-from credits.ledger.types import AccountKind, Book
+from credits.ledger.types import AccountKind, Book, TransferKind
 from puhui.kernel.copy import uuid_array
 
 # One parameter, not one a party: the batch asks for thousands.
@@ -59,6 +59,15 @@ def spendable(party_id: UUID, books: Sequence[Book], *, scheme: str | None = Non
     return [Spendable(balance.asset, balance.available) for balance in found]
 
 
+def into_holding(account_id: int) -> Q:
+    """Return the condition for what came into a holding, in the form that finds it by index.
+
+    Accruals have an index of their own (`one_accrual_per_activity`), everything else `transfer_inflows`.
+    """
+    accrued = Q(credit_account=account_id, credit_in__isnull=False, kind=TransferKind.ACCRUAL)
+    return accrued | Q(~Q(kind=TransferKind.ACCRUAL), credit_account=account_id, credit_in__isnull=False)
+
+
 def entries_of(party_id: UUID) -> QuerySet[Transfer]:
     """Return a party's movements, newest first, for pages by `-id`.
 
@@ -68,7 +77,7 @@ def entries_of(party_id: UUID) -> QuerySet[Transfer]:
     holding = holding_ids([party_id]).get(party_id)
     if holding is None:
         return Transfer.objects.none()
-    inward = Q(credit_account=holding, credit_in__isnull=False)
+    inward = into_holding(holding)
     outward = Q(debit_account=holding, debit_out__isnull=False)
     return (
         Transfer.objects.filter(inward | outward)
@@ -108,7 +117,7 @@ def origins_of(outflow: Transfer) -> list[Origin]:
         return []
     first, last = outflow.debit_out - outflow.amount, outflow.debit_out
     inflows = (
-        Transfer.objects.filter(credit_account_id=outflow.debit_account_id, asset_id=outflow.asset_id)
+        Transfer.objects.filter(into_holding(outflow.debit_account_id), asset_id=outflow.asset_id)
         .filter(credit_in__gt=first, credit_in__lt=last + F("amount"))
         .order_by("credit_in")
     )

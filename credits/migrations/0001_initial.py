@@ -716,7 +716,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='transfer',
-            index=models.Index(condition=models.Q(('credit_in__isnull', False)), fields=['credit_account', 'asset', 'credit_in'], name='transfer_inflows'),
+            index=models.Index(condition=models.Q(('credit_in__isnull', False), models.Q(('kind', 'ACCRUAL'), _negated=True)), fields=['credit_account', 'asset', 'credit_in'], name='transfer_inflows'),
         ),
         migrations.AddIndex(
             model_name='transfer',

@@ -1,5 +1,6 @@
 """Preparing the next chunk while this one is written: the server stores while Python decides."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
@@ -13,6 +14,9 @@ from credits.monitoring.prepare import Prepared, prepare_chunk
 
 # Deadlocks in a row that a chunk outlives; the next run would do it all the same.
 TRIES_MAX = 3
+# The thread that writes gives Python away with every packet, and must not wait 5 ms, which is the default, to
+# get it back from the one that decides.
+SWITCH_S = 0.0005
 Range = tuple[UUID, UUID | None]
 Result = TypeVar("Result")
 
@@ -21,13 +25,16 @@ class Ahead:
     """Prepares at most one chunk ahead, in a thread that has a connection of its own."""
 
     def __init__(self) -> None:
+        self._switch_s = sys.getswitchinterval()
         self._threads: ThreadPoolExecutor | None = None
         self._begun: tuple[Range, Future[Prepared]] | None = None
 
     def __enter__(self) -> Self:
+        sys.setswitchinterval(SWITCH_S)
         return self
 
     def __exit__(self, *_: object) -> None:
+        sys.setswitchinterval(self._switch_s)
         if self._threads is not None:
             self._threads.submit(lambda: connection.close())
             self._threads.shutdown()

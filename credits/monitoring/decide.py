@@ -73,21 +73,16 @@ class Past:
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
-    refusals: list[str | None] = []
-    observed: list[dict[str, Decimal]] = []
+    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], str | None]] = []
     groups: dict[str, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
-        observed.append(values)
-        refusal = None if judge is not None else NOT_IN_FORCE
-        for check in CHECKS:
-            refusal = refusal or check(claim, values)
-        refusals.append(refusal)
-        if judge is not None and refusal is None:
-            exclusion = judge.rules.exclusion
+        refusal = NOT_IN_FORCE if judge is None else _refusal(claim, values)
+        sifted.append((claim, judge, values, refusal))
+        if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
             if exclusion in groups:
                 groups[exclusion].append(claim)
-            elif exclusion:
+            else:
                 groups[exclusion] = [claim]
     overlapping: set[bytes] = set()
     for exclusion, members in groups.items():
@@ -95,8 +90,8 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         overlapping |= time_overlap.find_overlapping(members, taken)
     used = past.used if past else {}
     decisions = []
-    for claim, judge, values, refusal in zip(claims, judges, observed, refusals, strict=True):
-        if refusal is None and claim.activity in overlapping:
+    for claim, judge, values, refusal in sifted:
+        if overlapping and refusal is None and claim.activity in overlapping:
             refusal = time_overlap.CODE
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
@@ -111,6 +106,14 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
     return decisions
+
+
+def _refusal(claim: Claim, values: dict[str, Decimal]) -> str | None:
+    """Return why the claim is false by itself, if it is."""
+    for check in CHECKS:
+        if refusal := check(claim, values):
+            return refusal
+    return None
 
 
 def _no_precedent(row: Decided) -> Precedent:
@@ -141,14 +144,12 @@ def _amount(
         status = REJECTED if any(verdict == "reject" for _, verdict in broken) else IN_REVIEW
         reasons = tuple(reason for reason, _ in broken)
         return Decision(claim, judge, status, reasons, quantified.reduction_g, 0, 0, resolved)
-    full = credited = quantified.credited_g
-    for key, limit in judge.cap_keys:
+    reduction, credited = quantified.reduction_g, quantified.credited_g
+    full, caps, reasons = credited, judge.cap_keys, ()
+    for key, limit in caps:
         room = limit - used.get(key, 0) if key else limit
         if room < credited:
-            credited = max(room, 0)
-    for key, _ in judge.cap_keys:
+            credited, reasons = max(room, 0), CAPPED
+    for key, _ in caps:
         used[key] = used.get(key, 0) + credited
-    reasons = CAPPED if credited < full else ()
-    return Decision(
-        claim, judge, CREDITED, reasons, quantified.reduction_g, credited, full - credited, resolved
-    )
+    return Decision(claim, judge, CREDITED, reasons, reduction, credited, full - credited, resolved)

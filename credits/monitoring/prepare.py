@@ -5,6 +5,7 @@ before `chunk` has written it: an activity that got a verdict in the meantime fa
 """
 
 from datetime import datetime
+from decimal import setcontext
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import Decision
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
@@ -72,6 +74,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
 
 
 def _decide_all(known: Known) -> list[Decision]:
+    setcontext(CONTEXT)
     decisions: list[Decision] = []
     start = 0
     for party, members in groupby(known.claims, key=_party):

@@ -75,13 +75,13 @@ class _Writer:
         yield f"def make({', '.join(f'f{index}' for index in range(len(document.factors)))}):"
         yield f"    def evaluate({', '.join(f'a{index}' for index in range(len(document.argument_names)))}):"
         yield "        before = getcontext()"
-        yield "        setcontext(CONTEXT)"
+        yield "        if before is not CONTEXT: setcontext(CONTEXT)"
         yield "        try:"
         yield from (f"            {line}" for line in body)
         yield "        except ArithmeticError:"
         yield "            return UNDEFINED, ()"
         yield "        finally:"
-        yield "            setcontext(before)"
+        yield "            if before is not CONTEXT: setcontext(before)"
         yield f"        return broken, ({', '.join(steps)},)"
         yield "    return evaluate"
 

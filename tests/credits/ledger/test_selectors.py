@@ -1,8 +1,18 @@
 """Reading: what can be spent and in which order, entries from both sides, the trail of grams, the supply."""
 
+from django.db import connection
+
 from credits.ledger.models import Transfer
 from credits.ledger.place_hold import place_hold
-from credits.ledger.selectors import balances_of, entries_of, holding_ids, origins_of, spendable, supply
+from credits.ledger.selectors import (
+    balances_of,
+    entries_of,
+    holding_ids,
+    into_holding,
+    origins_of,
+    spendable,
+    supply,
+)
 from credits.ledger.transfer_units import transfer_units
 from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from puhui.kernel.ids import new_id
@@ -73,6 +83,18 @@ def test_an_outflow_takes_the_oldest_grams_and_the_amounts_add_up(stage, lin):
         b: [(second, 230)],
         c: [(third, 50)],
     }
+
+
+def test_what_came_into_a_holding_is_found_by_two_indexes_and_never_by_reading_all(stage, lin):
+    stage.credit(lin, 100)
+    (out,) = move(stage.retirement(lin, 60))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    asked = Transfer.objects.filter(into_holding(Transfer.objects.get(id=out).debit_account_id))
+    for plan in (asked.explain(), entries_of(lin.party_id).explain()):
+        assert "one_accrual_per_activity" in plan
+        assert "transfer_inflows" in plan
+        assert "Seq Scan on credits_transfer" not in plan
 
 
 def test_the_trail_keeps_to_its_account_and_asset(stage, lin):
