@@ -1,6 +1,6 @@
 """Databases in which activities wait to be decided: made once for a size, and copied for every round."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,12 +20,16 @@ _CLOCK = "UPDATE kernel_clock SET shift = %s - now()"
 
 @dataclass(frozen=True)
 class Stored:
-    """A size: `people` names the template with people only, `loaded` the one with their month as well."""
+    """A size: `people` names the template with people only, `loaded` the one with their month as well.
+
+    `compared`: with how many workers its books have been compared.
+    """
 
     activities: int
     people: str
     loaded: str
     file: Path
+    compared: set[int] = field(default_factory=set, compare=False)
 
 
 def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
