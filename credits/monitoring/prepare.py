@@ -4,8 +4,9 @@ It may be done while another chunk is written, on a connection of its own. Nothi
 before `chunk` has written it: an activity that got a verdict in the meantime fails there, on the primary key.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
-from decimal import setcontext
+from decimal import getcontext, setcontext
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -74,17 +75,21 @@ def _read(chunk: Chunk, now: datetime) -> Known:
 
 
 def _decide_all(known: Known) -> list[Decision]:
-    setcontext(CONTEXT)
-    decisions: list[Decision] = []
+    before = getcontext()
+    setcontext(CONTEXT)  # once for all: the evaluator finds it there and need not change it and back
+    try:
+        return list(_decisions(known))
+    finally:
+        setcontext(before)
+
+
+def _decisions(known: Known) -> Iterator[Decision]:
     start = 0
     for party, members in groupby(known.claims, key=_party):
         mine = list(members)
         end = start + len(mine)
-        decisions += decide_or_review(
-            mine, known.judged[start:end], known.past.get(party, ()), known.judge_of
-        )
+        yield from decide_or_review(mine, known.judged[start:end], known.past.get(party, ()), known.judge_of)
         start = end
-    return decisions
 
 
 def _past_of(claims: list[Claim], judged: list[Judged], now: datetime) -> dict[bytes, list[Decided]]:
