@@ -2,12 +2,13 @@
 
 It begins by saying that it is ready, so that several may be let go at once. It dies where CRASH_AT says, when
 it is told to. With PARTIES_A_CHUNK set the crediting is cut into pieces so small that several workers find
-some.
+some; with LEASE_S the bridge leases a transfer for so many seconds.
 """
 
 import importlib
 import os
 import sys
+from datetime import timedelta
 
 import django
 
@@ -20,6 +21,10 @@ def main() -> None:
         from credits.monitoring import shards, undecided
 
         undecided.PARTIES_A_CHUNK = shards.PARTIES_A_SHARD_MIN = int(size)
+    if seconds := os.environ.get("LEASE_S"):
+        from market.bridge import sending
+
+        sending.LEASE = timedelta(seconds=int(seconds))
     module, _, name = sys.argv[1].rpartition(".")
     job = getattr(importlib.import_module(module), name)
     stand_before_dying()
