@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -10,15 +11,20 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from credits.ledger.open_asset import forget_assets
 from credits.ledger.system_accounts import forget_system_accounts
 from credits.methodologies.snapshot import forget_snapshot
+from tests.flushing import empty_tables
+from tests.untouched import copied, untouched
 
 REDIS = "redis://127.0.0.1:6379"
 RABBITMQ = "amqp://guest:guest@127.0.0.1:5672"
 ROLES_FILE = settings.BASE_DIR / "deploy" / "roles.sql"
 ROLES = ["puhui", "puhui_web", "puhui_worker", "puhui_auditor", "puhui_issuer"]
+TESTS = Path(__file__).parent
+LONG = {"stateful", "deploy", "crash", "browser", "hammer", "demonstration"}
 # Any number, the same in every test process: one of them makes the roles, the others wait.
 ROLES_LOCK = 5_208_210
 
@@ -26,6 +32,11 @@ ROLES_LOCK = 5_208_210
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
     config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let those that take long begin first: what is short fills up whoever is done before the other."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 @pytest.fixture(scope="session")
@@ -50,25 +61,37 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
             pytest.exit("The database roles are missing: run deploy/roles.sql as a superuser once.", 1)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Before anybody writes into the test database: a copy of it, if a test wants one."""
+    if not any("untouched_copy" in item.fixturenames for item in request.session.items):
+        yield
+        return
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        copy = copied(name, untouched())
+    with copy:
+        yield
+
+
+@pytest.fixture(scope="session")
+def untouched_copy(django_db_setup: None) -> None:
+    """There is a copy of the migrated database, by the name of `tests.untouched.untouched()`."""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _teardown_past_the_guards() -> Iterator[None]:
-    """Let the flush after a test with real commits empty what nobody else may (decisions 55)."""
+def _emptied_past_the_guards() -> Iterator[None]:
+    """Empty the tables after a test with real commits, and forget what this process remembers of rows."""
     flush = TransactionTestCase._fixture_teardown
 
-    def teardown(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET puhui.teardown = 'on'")
-        try:
-            flush(case)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO kernel_clock (id, shift) VALUES (1, interval '0') ON CONFLICT DO NOTHING"
-                )
-                cursor.execute("SET puhui.teardown = 'off'")
-            forget_assets()
-            forget_system_accounts()
-            forget_snapshot()
+    def teardown(_: TransactionTestCase) -> None:
+        empty_tables()
+        forget_assets()
+        forget_system_accounts()
+        forget_snapshot()
 
     TransactionTestCase._fixture_teardown = teardown
     yield

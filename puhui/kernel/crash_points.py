@@ -29,4 +29,9 @@ def crash_point(name: str) -> None:
     if name == _wanted:
         _left -= 1
         if _left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
+
+
+def die() -> None:
+    """End this process as a lost machine would."""
+    os.kill(os.getpid(), signal.SIGKILL)

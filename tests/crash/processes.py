@@ -1,14 +1,24 @@
-"""Processes of these tests: on the test's own database, in the role of production, killed by their id."""
+"""Processes of these tests: on the test's own database, in the role of production, killed by their id.
+
+A process says words on its standard output, one a line, and is told words on its standard input. No wait for
+a word is longer than a minute, and the end of the process ends it at once.
+"""
 
 import os
+import queue
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from threading import Thread
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
+
+# Far more than any run of these tests takes; less than a person would wait for a hanging one.
+WORD_WITHIN_S = 60
+AT_ITS_POINT = "at its point"
 
 
 def environment(role: str, **more: str) -> dict[str, str]:
@@ -18,47 +28,73 @@ def environment(role: str, **more: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": url, "DATABASE_ROLE": role, "LOG_LEVEL": "WARNING", **more}
 
 
-class Nursery:
-    """A process that forks workers: each starts at once, with nothing of another's, and may be killed."""
+class Process:
+    """A module of these tests, running in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen) -> None:
-        self._process = process
+    def __init__(self, *module: str, role: str, **more: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=settings.BASE_DIR,
+            env=environment(role, **more),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        # None stands for the end of its words.
+        self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._said_last: str | None = ""
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def start_worker(self) -> int:
-        """Fork a worker and return its process id."""
-        self._process.stdin.write("go\n")
+    def tell(self, word: str) -> None:
+        """Say one line to it."""
+        self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
-        return int(self._read("worker"))
 
-    def wait_for_end(self) -> int:
-        """Return how the worker ended: 0, or minus the signal that killed it."""
-        return int(self._read("ended"))
-
-    def _read(self, word: str) -> str:
-        line = self._process.stdout.readline()
-        if not line.startswith(f"{word} "):
-            raise AssertionError(f"the nursery says {line!r} instead of {word}")
-        return line.split()[1]
-
-
-@contextmanager
-def nursery(**more: str) -> Iterator[Nursery]:
-    """Have a nursery of crediting workers for a while."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.crash.nursery"],
-        cwd=settings.BASE_DIR,
-        env=environment("worker", **more),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Nursery(process)
-    finally:
-        process.stdin.close()
+    def hear(self, *, within_s: float = WORD_WITHIN_S) -> str:
+        """Return the next line it says."""
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+            line = self._heard.get(timeout=within_s)
+        except queue.Empty:
+            raise AssertionError(f"not a word within {within_s} s: {self._process.args}") from None
+        if line is None:
+            raise AssertionError(f"it ended with {self._process.wait()}: {self._process.args}")
+        return line
+
+    def wait_for(self, word: str) -> None:
+        """Wait for this word, and fail at once at another."""
+        if (line := self.hear()) != word:
+            raise AssertionError(f"it says {line!r} instead of {word!r}: {self._process.args}")
+
+    def has_said(self, word: str) -> bool:
+        """Tell whether this is the last it said, heard or not; fail if it has ended."""
+        if self._said_last is None:
+            raise AssertionError(f"it ended with {self._process.wait()}: {self._process.args}")
+        return self._said_last == word
+
+    def die(self) -> None:
+        """Let it kill itself where it stands at its point."""
+        self.tell("die")
+        if (ended := self._process.wait(WORD_WITHIN_S)) != -signal.SIGKILL:
+            raise AssertionError(f"it ended with {ended}: {self._process.args}")
+
+    def end(self) -> None:
+        """See that it is no more; whatever it was doing is cut off."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._listener.join(WORD_WITHIN_S)
+        self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def _listen(self) -> None:
+        for line in self._process.stdout:
+            self._said_last = line.rstrip("\n")
+            self._heard.put(self._said_last)
+        self._said_last = None
+        self._heard.put(None)

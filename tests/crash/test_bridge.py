@@ -45,7 +45,8 @@ def check_lost(transfer: BridgeTransfer, stored: int) -> None:
 @pytest.mark.parametrize(("point", "stored"), [("bridge.after_send", 0), ("bridge.after_answer", 1)])
 def test_a_killed_worker_leaves_nothing_lost_and_nothing_twice(transactional_db, tmp_path, point, stored):
     venue = VenueProcess(tmp_path)
-    more = {"SANDBOX_VENUE_URL": venue.url}
+    # A lease's real length, or a shorter one, so that fewer seconds are waited for its end.
+    more = {"SANDBOX_VENUE_URL": venue.url, "LEASE_S": "15" if os.environ.get("TIER") else "6"}
     try:
         set_clock(NOW)
         stage = make_stage()

@@ -19,8 +19,8 @@ from credits.monitoring.models import CreditingShard, OutcomeDue, Verdict
 from credits.rewards.models import Assignment
 from puhui.kernel.models import AuditEvent, JobRun
 from tests.audit import broken_invariants
+from tests.crash.nurseries import Nursery
 from tests.crash.people import make_people, takers_among
-from tests.crash.processes import nursery
 from tests.credits.activities.fixtures import catalogs  # noqa: F401
 from tests.credits.monitoring.crediting import check_books
 
@@ -39,7 +39,7 @@ def test_killed_at_any_moment_the_batch_is_finished_exactly_once(catalogs):  # n
     seed = Random().randrange(10**6)
     print(f"seed {seed}")
     random, killed, ended = Random(seed), 0, None
-    with nursery(PARTIES_A_CHUNK=PARTIES_A_CHUNK) as workers:
+    with Nursery(PARTIES_A_CHUNK=PARTIES_A_CHUNK) as workers:
         while ended != 0:
             worker = workers.start_worker()
             if killed < KILLS:

@@ -7,6 +7,7 @@ bridge are in test_bridge.py, those of an issuance and its news in test_issuing.
 import os
 import re
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -27,8 +28,10 @@ from puhui.kernel.crash_points import CRASH_POINTS, crash_point
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.audit import broken_invariants
-from tests.crash.calls import finish, start
+from tests.crash.beside import wait_until_done_or_stuck
+from tests.crash.calls import Caller
 from tests.crash.people import make_people, takers_among
+from tests.crash.processes import AT_ITS_POINT
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
 from tests.credits.activities.fixtures import catalogs  # noqa: F401
 from tests.credits.rewards.grams import credit, load_catalogues
@@ -66,7 +69,7 @@ def test_each_name_stands_once_in_the_code_and_a_test_kills_there():
 
 
 def caller_killed_among_others(point: str, path: str, body: dict, people: list[cast.CastMember]) -> Counter:
-    """Let people call at once, the first dying at the point; then they call again. Returns effects by key."""
+    """Let the first die at the point while the others call; then all call again. Returns effects by key."""
     works = [
         {
             "token": token_of(member),
@@ -75,14 +78,27 @@ def caller_killed_among_others(point: str, path: str, body: dict, people: list[c
         }
         for member in people
     ]
-    victim, *others = [start(work, crash_at=f"{point}:3" if n == 0 else "") for n, work in enumerate(works)]
-    acknowledged = finish(victim, killed=True)
-    died = monotonic()
-    assert len(acknowledged) == 2, "it dies in the third"
-    for process in others:
-        acknowledged += finish(process)
-    again = [told for work in works for told in finish(start(work))]
-    assert monotonic() - died < RECOVERED_WITHIN_S
+    with ExitStack() as alive:
+        victim = alive.enter_context(Caller(crash_at=f"{point}:3"))
+        # The last of them will call for the one that died.
+        others = [alive.enter_context(Caller()) for _ in works]
+        for caller in (victim, *others):
+            caller.wait_for("ready")
+        victim.call(works[0])
+        acknowledged = victim.acknowledged(until=AT_ITS_POINT)
+        assert len(acknowledged) == 2, "it dies in the third"
+        beside = list(zip(others, works[1:], strict=False))
+        for caller, work in beside:
+            caller.call(work)
+        wait_until_done_or_stuck([caller for caller, _ in beside])
+        victim.die()
+        died = monotonic()
+        for caller, _ in beside:
+            acknowledged += caller.acknowledged()
+        for caller, work in zip(others, works[1:] + works[:1], strict=True):
+            caller.call(work)
+        again = [told for caller in others for told in caller.acknowledged()]
+        assert monotonic() - died < RECOVERED_WITHIN_S
     assert {told["status"] for told in again} == {201}
     by_key = {told["key"]: told["id"] for told in again}
     assert len(by_key) == CALLS * len(people)
@@ -115,19 +131,12 @@ def test_a_redemption_cut_off_before_its_commit_is_done_once_when_sent_again():
     assert broken_invariants() == {"O1"}
 
 
-@pytest.mark.parametrize(
-    ("point", "others"),
-    [
-        ("crediting.before_commit", 1),
-        # Few take coins: another worker might leave none of them to the one that is to die.
-        ("assignment.before_commit", 0),
-    ],
-)
-def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, point, others):  # noqa: F811
+@pytest.mark.parametrize("point", ["crediting.before_commit", "assignment.before_commit"])
+def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, point):  # noqa: F811
     takers = set()
     for number in range(1, ROUNDS + 1):
         parties = make_people(500)
-        with killed_among_others("credits.tasks.credit_pending", point, others=others, PARTIES_A_CHUNK="2"):
+        with killed_among_others("credits.tasks.credit_pending", point, PARTIES_A_CHUNK="2"):
             pass
         taken = recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
         taken += recover("credits.tasks.assign_due", is_all_assigned)

@@ -68,14 +68,16 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
         "batch": minted.batch,
         # Another sale has the first numbers of this vintage.
         "serial": str(SerialBlock.objects.get(batch=minted.batch)),
+        # What is signed, and what is approved, by what it was when it was shown.
+        "stated_digest": Case.objects.get(pk=case.pk).report_digest,
+        "issuance_digest": Issuance.objects.get(pk=awaiting.pk).digest,
     }
 
 
 def bodies_of_reports(world: Any) -> dict[str, object]:
     """Return the bodies of the calls on reports, by route."""
     reason = {"reason": "for the matrix"}
-    digest = Issuance.objects.get(pk=world.objects["issuance_id"]).digest
-    stated = Case.objects.get(pk=world.objects["case_id"]).report_digest
+    digest, stated = world.objects["issuance_digest"], world.objects["stated_digest"]
     period = {"period_from": "2025-01-01", "period_to": "2026-01-01"}
     case, issuance = "verification/cases/<uuid:case_id>", "issuances/<uuid:issuance_id>"
     return {

@@ -19,15 +19,13 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from rest_framework.test import APIClient
 
 from tests.accounts.organisations.codes import code_number
-from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.evidence import files
-from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.projects.roofs import ROOF
 from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
-from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of, make_world
+from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of
 
 TABLE = Path(__file__).with_name("authz.csv")
 _PLACEHOLDER = re.compile(r"<\w+:(\w+)>")
@@ -200,13 +198,6 @@ def faults(who: str, cell: Cell, expected: str, answer: HttpResponse, rows: int,
         if rows and not cell.route.startswith(COUNTING):
             found.append(f"{cell}: refused, and {rows} rows written")
     return found
-
-
-@pytest.fixture
-def world(evening, evidence_dir, settings, tmp_path, caplog) -> World:  # noqa: F811
-    caplog.set_level("ERROR", logger="django.request")
-    settings.SMS_BACKEND, settings.SMS_DIR = "file", tmp_path
-    return make_world()
 
 
 @pytest.mark.parametrize("who", CALLERS)

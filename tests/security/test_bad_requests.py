@@ -14,10 +14,9 @@ from credits.rewards.demonstration import demonstration_merchant_key
 from puhui.kernel.errors import InvalidJson, PuhuiError, TooDeep
 from puhui.kernel.rest.json_in import BODY_BYTES_MAX, DEPTH_MAX, read_json
 from tests import cast
-from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.activities.items import trip
 from tests.security.test_authz import Cell, address, body_of, declared
-from tests.security.world import Probe, World, make_world
+from tests.security.world import Probe, World
 
 
 def nested(depth: int) -> bytes:
@@ -162,13 +161,6 @@ def test_no_body_costs_more_than_its_length(body):
 
 
 # --- over HTTP, at every URL that takes a body ---
-
-
-@pytest.fixture
-def world(evening, settings, tmp_path, caplog) -> World:  # noqa: F811
-    settings.SMS_BACKEND, settings.SMS_DIR = "file", tmp_path
-    caplog.set_level("ERROR", logger="django.request")
-    return make_world()
 
 
 def writing_cells() -> list[Cell]:
@@ -349,7 +341,7 @@ def test_no_header_breaks_a_call(world, headers):
         "me/x",
     ],
 )
-def test_a_path_that_nobody_serves_is_a_problem_too(evening, path):  # noqa: F811
-    answer = cast.client_for(cast.lin()).get(f"/api/v1/{path}")
+def test_a_path_that_nobody_serves_is_a_problem_too(world, path):
+    answer = cast.client_for(world.lin).get(f"/api/v1/{path}")
     assert answer.status_code in (404, 405)
     assert answer["Content-Type"] == "application/problem+json"

@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.credits.evidence.folders import storages_in
+
 
 @pytest.fixture(autouse=True)
 def evidence_dir(tmp_path, settings):
     """Point the evidence storage at an empty folder and return that."""
     folder = tmp_path / "evidence"
-    own = {"BACKEND": settings.STORAGES["evidence"]["BACKEND"], "OPTIONS": {"location": folder}}
-    settings.STORAGES = settings.STORAGES | {"evidence": own}
+    settings.STORAGES = storages_in(folder)
     return folder

@@ -15,9 +15,12 @@ from tests.credits.ledger.ordinary import made_database
 from tests.credits.ledger.refused_transfers import Case
 from tests.credits.ledger.test_database_refuses import NOT_PERMITTED, _attempt
 
+# For the copy: without it no test database is made.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
-def ordinary(django_db_setup, django_db_blocker):
+def ordinary(untouched_copy, django_db_blocker):
     with django_db_blocker.unblock():
         name = "ordinary_issuance_" + django_connection.settings_dict["NAME"].removeprefix("test_")
     with made_database(name) as address:

@@ -1,18 +1,14 @@
 """A database that is no test database: there the guards know no teardown and look away for nobody."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
-from django.conf import settings
 
 from puhui.kernel.ids import new_id
+from tests.untouched import address_of, copied, untouched
 
 ISSUER, ASSIGNED, RETIRED, SPENT, CANCELLED = 10001, 20002, 30003, 80004, 40005
 LIN, BAKERY, ROBBED = 1_000_000, 1_000_001, 1_000_002
@@ -25,30 +21,12 @@ Totals = tuple[object, object, object, object]
 
 @contextmanager
 def made_database(name: str) -> Iterator[str]:
-    """Make and migrate a database beside the test database; yields its address and drops it at the end."""
-    with psycopg.connect(_address("postgres"), autocommit=True) as administrator:
-        administrator.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        administrator.execute(f'CREATE DATABASE "{name}"')
-        try:
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--skip-checks", "-v0"],
-                cwd=settings.BASE_DIR,
-                env={**os.environ, "DATABASE_URL": _address(name), "DATABASE_ROLE": "owner"},
-                check=True,
-            )
-            yield _address(name)
-        finally:
-            administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    """Make a migrated database beside the test database; yields its address and drops it at the end.
 
-
-def _address(name: str) -> str:
-    """Return the address of a database on the tests' server, which may listen on a socket only."""
-    server = settings.DATABASES["default"]
-    login = quote(server["USER"]) + (f":{quote(server['PASSWORD'])}" if server["PASSWORD"] else "")
-    host = server["HOST"] or server["OPTIONS"].get("host", "")
-    if host.startswith("/"):
-        return f"postgres://{login}@/{name}?host={quote(host)}"
-    return f"postgres://{login}@{host}:{server['PORT'] or 5432}/{name}"
+    It is for fixtures that need `untouched_copy`.
+    """
+    with copied(untouched(), name):
+        yield address_of(name)
 
 
 @dataclass(frozen=True, slots=True)

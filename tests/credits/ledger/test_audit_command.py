@@ -12,11 +12,12 @@ from django.db import connection as django_connection
 
 from tests.credits.ledger.ordinary import GRAMS, LIN, lay, made_database
 
-pytestmark = pytest.mark.database
+# django_db for the copy: without it no test database is made.
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
-def address(django_db_setup, django_db_blocker):
+def address(untouched_copy, django_db_blocker):
     with django_db_blocker.unblock():
         name = "audited_" + django_connection.settings_dict["NAME"].removeprefix("test_")
     with made_database(name) as made:

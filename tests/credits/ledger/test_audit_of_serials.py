@@ -13,15 +13,27 @@ from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send
 from tests.credits.issuance.roof import lay_roof
+from tests.credits.ledger.stage import Stage
 from tests.credits.ledger.test_audit import Sound, plant, transfer, without
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def copy_of_minted(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker, mint_all) as copy:
+        yield copy
+
+
 @pytest.fixture
-def minted(stage) -> Sound:
-    """A roof's units, some of them retired, and the programme's; grams without their activities."""
-    roof = lay_roof()
+def minted(copy_of_minted, db) -> Sound:
+    return copy_of_minted()
+
+
+def mint_all() -> Sound:
+    """Make a roof's units, some of them retired, and the programme's; grams without their activities."""
+    stage, roof = Stage(), lay_roof()
     issuance = roof.minted()
     retire_units(
         actor=roof.mei.actor,

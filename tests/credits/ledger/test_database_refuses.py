@@ -22,12 +22,14 @@ from tests.credits.ledger.ordinary import (
 )
 from tests.credits.ledger.refused_transfers import Case
 
+# For the copy: without it no test database is made.
+pytestmark = pytest.mark.django_db
 NOT_PERMITTED = "42501"
 CASES = [*refused_transfers.CASES, *refused_changes.CASES]
 
 
 @pytest.fixture(scope="module")
-def ordinary(django_db_setup, django_db_blocker):
+def ordinary(untouched_copy, django_db_blocker):
     with django_db_blocker.unblock():
         name = "ordinary_" + django_connection.settings_dict["NAME"].removeprefix("test_")
     with made_database(name) as address, psycopg.connect(address, autocommit=True) as connection:
