@@ -68,6 +68,12 @@ def test_each_name_stands_once_in_the_code_and_a_test_kills_there():
     assert set(names_in(Path(__file__).parent, NAMED, "test_*.py")) == set(CRASH_POINTS)
 
 
+def test_a_worker_that_never_comes_to_its_point_is_a_failure_at_once():
+    dying = killed_among_others("puhui.kernel.tasks.relay_outbox", "bridge.after_send", others=0)
+    with pytest.raises(AssertionError, match="'done' instead of 'at its point'"), dying:
+        pass
+
+
 def caller_killed_among_others(point: str, path: str, body: dict, people: list[cast.CastMember]) -> Counter:
     """Let the first die at the point while the others call; then all call again. Returns effects by key."""
     works = [
