@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -24,6 +24,7 @@ from market.bridge.models import BridgeTransfer, Venue
 from market.custody.models import Lot
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
+from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.organisations.codes import code_number
@@ -35,6 +36,12 @@ from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
 
 CANARY = "canary-7f3a"
+# The sums of pg_stat_xact_user_tables without its joins: it is asked after every one of 20,000 calls.
+_WRITTEN = """
+SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+           + pg_stat_get_xact_tuples_deleted(oid))
+  FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
 
 
 @dataclass
@@ -257,6 +264,5 @@ class Probe:
         return self._written - before
 
     def _count(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
-            return int(cursor.fetchone()[0])
+        ((written,),) = fetch_prepared(_WRITTEN)
+        return int(written)
