@@ -27,8 +27,14 @@ from market.trading.states import SessionStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, gettext_noop
 from puhui.kernel.ids import new_id
+
+# ADR 0019.
+NO_MONEY_OF_PERSONS = gettext_noop(
+    "No money is kept for a person, so residents cannot buy yet, not even to retire. Retire grams of your"
+    " own, or let an organisation buy and name you as the beneficiary."
+)
 
 # One conditional update, as with the limits' counters: of two that race at the cap one is refused.
 _COUNT = """
@@ -80,7 +86,7 @@ def place_bid(
     OrganisationsOnly, StepUpRequired, BeneficiaryNeeded; NotFound, SessionClosed, OwnLot, BelowReserve,
     RiskRefused, BidderCapExceeded, CashNotAuthorised, NoFunds, HoldingFrozen.
     """
-    party_id = party_in_the_market(actor)
+    party_id = party_in_the_market(actor, person_told=NO_MONEY_OF_PERSONS)
     check_may(actor, "market.place_order")
     check_value_out(actor)
     if is_retired and not beneficiary:

@@ -95,6 +95,7 @@ def test_without_money_and_for_a_person(auction):
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")
     answer = bid(cast.client_for(cast.lin()), auction, purpose="retire", beneficiary="Lin")
     assert (answer.status_code, answer.json()["code"]) == (403, "organisations_only")
+    assert "residents cannot buy yet, not even to retire" in answer.json()["detail"]
 
 
 def test_a_session_is_announced_and_its_secret_end_is_not(auction, harbour):
