@@ -5,8 +5,10 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 
+from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
+from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
 from credits.rewards.selectors import outcomes_for
@@ -84,6 +86,20 @@ def mint_approved(*, requested_by: str = "", **_) -> None:
             counts.update(issuance.mint_approved(now=puhui_now()))
 
 
+@shared_task(time_limit=3000)
+def audit_ledger(*, requested_by: str = "", **_) -> None:
+    """Compute every invariant of the ledger again; a breach is a failed run, and a wrong balance a freeze."""
+    with job_run("audit_ledger", requested_by=requested_by) as counts:
+        audit_nightly(counts)
+
+
+@shared_task(time_limit=1800)
+def sweep_evidence(*, requested_by: str = "", **_) -> None:
+    """Remove files of evidence that nothing names, and name what has lost its file."""
+    with job_run("sweep_evidence", requested_by=requested_by) as counts:
+        sweep_evidence_files(counts)
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -105,5 +121,7 @@ for task in (
     request_issuances,
     end_notices,
     mint_approved,
+    audit_ledger,
+    sweep_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -29,7 +29,7 @@ from credits.verification import services
 from credits.verification.models import Case, FindingKind, Opinion
 from credits.verification.states import CaseStatus, FindingStatus
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, region, status, whole, written
+from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
@@ -77,7 +77,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_display = [
         id_end("id", _("id")),
         column("report.methodology", _("methodology")),
-        region("report.city", _("city")),
+        place("report.city", _("city")),
         computed("period", _("period"), lambda case: period(case.report.period_from, case.report.period_to)),
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         whole("unsettled", _("open findings")),

@@ -32,6 +32,15 @@ def _frozen(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(frozen_at__isnull=value == "no")
 
 
+def _searched(rows: QuerySet, text: str, *, number: str, party: str) -> QuerySet:
+    """Search by the number of an account, or by the whole id of a party; without a text everything."""
+    term = text.strip()
+    if not term:
+        return rows
+    found = as_number(term)
+    return rows.filter(by_id(party, term=term) if found is None else Q(**{number: found}))
+
+
 @admin.register(LedgerAccount)
 class LedgerAccountAdmin(ReadOnlyAdmin):
     section, position, icon = LEDGER, 20, "account_balance_wallet"
@@ -65,11 +74,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        number = as_number(term)
-        return queryset.filter(by_id("party_id", term=term) if number is None else Q(pk=number)), False
+        return _searched(queryset, search_term, number="pk", party="party_id"), False
 
     def parts(self, request: HttpRequest, obj: LedgerAccount) -> Sequence[Part]:
         if obj.kind != AccountKind.HOLDING:
@@ -149,9 +154,4 @@ class BalanceAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        number = as_number(term)
-        found = by_id("account__party_id", term=term) if number is None else Q(account_id=number)
-        return queryset.filter(found), False
+        return _searched(queryset, search_term, number="account_id", party="account__party_id"), False

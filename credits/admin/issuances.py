@@ -21,7 +21,7 @@ from credits.issuance.states import IssuanceStatus
 from credits.registry.serials import find_serial, read_serial
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, region, status, written
+from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
@@ -68,7 +68,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
     list_display = [
         id_end("id", _("id")),
         column("methodology", _("methodology")),
-        region("city", _("city")),
+        place("city", _("city")),
         column("vintage", _("year"), str),
         computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
         status("status", _("state"), COLOURS),

@@ -22,7 +22,7 @@ from credits.monitoring.report_states import ReportStatus
 from credits.verification.services import submit_report
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, grams, id_end, region, status
+from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
@@ -65,7 +65,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         id_end("id", _("id")),
         column("kind", _("kind")),
         column("methodology", _("methodology")),
-        region("city", _("city")),
+        place("city", _("city")),
         computed("period", _("period"), lambda report: period(report.period_from, report.period_to)),
         computed("tonnes", _("tonnes"), _tonnes),
         status("status", _("state"), COLOURS),

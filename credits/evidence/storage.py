@@ -4,6 +4,9 @@ Behind Django's storage interface (`STORAGES["evidence"]`), so that an object st
 """
 
 import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -38,6 +41,49 @@ class WholeFileStorage(FileSystemStorage):
         """Return the name as it is: equal digests are equal bytes, written again they stay the same."""
         return name
 
+    def touch(self, name: str) -> bool:
+        """Make a file young again, so that no sweep takes it; false if it is not there."""
+        try:
+            os.utime(safe_join(self.location, name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def names(self) -> Iterator[str]:
+        """Yield the name of every file, in order, halves that a killed process left included."""
+        folders = sorted(os.scandir(self.location), key=_name_of) if os.path.isdir(self.location) else []
+        for folder in folders:
+            if folder.is_dir():
+                for file in sorted(os.scandir(folder), key=_name_of):
+                    yield f"{folder.name}/{file.name}"
+
+    def remove_old(self, name: str, age: timedelta) -> bool:
+        """Remove a file that nobody has kept for `age` (real time); false if somebody has, or it is gone.
+
+        Moved aside and looked at once more: a file that was touched meanwhile comes back.
+        """
+        path = safe_join(self.location, name)
+        aside = f"{path}.{new_id().hex}.part"
+        try:
+            if not _is_old(path, age):
+                return False
+            os.rename(path, aside)
+        except FileNotFoundError:
+            return False
+        if not _is_old(aside, age):
+            os.replace(aside, path)
+            return False
+        os.unlink(aside)
+        return True
+
+
+def _name_of(entry: os.DirEntry) -> str:
+    return entry.name
+
+
+def _is_old(path: str, age: timedelta) -> bool:
+    return os.stat(path).st_mtime <= time.time() - age.total_seconds()
+
 
 def digest_of(content: bytes) -> str:
     """Return the lower-case hex SHA-256 by which a file is kept."""
@@ -45,10 +91,10 @@ def digest_of(content: bytes) -> str:
 
 
 def keep(content: bytes) -> str:
-    """Store bytes under their digest and return that; what is there already, and whole, stays untouched."""
+    """Store bytes under their digest and return that; what is there already, and whole, is young again."""
     digest = digest_of(content)
-    if _read(digest) != content:
-        _storage().save(_name(digest), ContentFile(content))
+    if _read(digest) != content or not evidence_storage().touch(name_of(digest)):
+        evidence_storage().save(name_of(digest), ContentFile(content))
     return digest
 
 
@@ -60,17 +106,19 @@ def load(digest: str) -> bytes:
     return content
 
 
-def _storage() -> Any:
+def evidence_storage() -> Any:
+    """Return where evidence lies: Django's storage, and the three verbs of WholeFileStorage."""
     return storages["evidence"]
 
 
-def _name(digest: str) -> str:
+def name_of(digest: str) -> str:
+    """Return the name under which the bytes of a digest lie."""
     return f"{digest[:2]}/{digest}"
 
 
 def _read(digest: str) -> bytes | None:
     try:
-        with _storage().open(_name(digest)) as file:
+        with evidence_storage().open(name_of(digest)) as file:
             return file.read()
     except FileNotFoundError:
         return None

@@ -22,7 +22,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.ids import new_id
 from puhui.kernel.rest.fields import AmountField
-from puhui.kernel.rest.idempotency import json_answer, respond_once, to_response
+from puhui.kernel.rest.idempotency import json_answer, to_response
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
@@ -117,7 +117,7 @@ class AssignmentsView(PuhuiView):
             answer = {"id": done.id, "quantity_g": done.quantity_g, "coins": done.coins}
             return json_answer(201, answer | {"rate_version": done.rate_version})
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
 
 def _account(party_id: UUID) -> dict[str, Any]:

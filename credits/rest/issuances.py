@@ -19,7 +19,7 @@ from credits.rest.verification import WhyIn, valid
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import NotFound
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.objects import Act, state_of, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
@@ -72,13 +72,6 @@ class _OneIssuance(PuhuiView):
         state = state_of(issuance, object_type=OBJECT_TYPE, acts=ACTS, actor=self.actor)
         return issuance_body(issuance, state)
 
-    def once(self, execute: Any) -> HttpResponse:
-        """Answer a decision once for its key. It moves no units, so its record need not stay for ever."""
-        scope = f"party:{self.party_id}"
-        return respond_once(
-            self.request, scope=scope, owner_id=self.party_id, execute=execute, is_value=False
-        )
-
 
 class IssuanceView(_OneIssuance):
     @extend_schema(operation_id="read_issuance", responses={200: IssuanceBody})
@@ -102,7 +95,8 @@ class ApproveView(_OneIssuance):
             )
             return json_answer(200, self.body(issuance_id))
 
-        return self.once(execute)
+        # A decision moves no units: its record need not stay for ever.
+        return self.once(execute, is_value=False)
 
 
 class RefuseView(_OneIssuance):
@@ -124,7 +118,7 @@ class RefuseView(_OneIssuance):
             )
             return json_answer(200, self.body(issuance_id))
 
-        return self.once(execute)
+        return self.once(execute, is_value=False)
 
 
 class ReturnView(RefuseView):

@@ -23,7 +23,7 @@ from puhui.kernel.commands import Answer
 from puhui.kernel.errors import NotFound
 from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
 from puhui.kernel.rest.fields import AmountField, LineField
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
@@ -70,7 +70,7 @@ class RetirementsView(PuhuiView):
             done = retire_units(actor=actor, now=puhui_now(), command_id=command_id, **wanted)
             return json_answer(201, _retirement(request, done, certificates_of([done])[0]))
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
     @extend_schema(
         operation_id="list_retirements",

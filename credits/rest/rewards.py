@@ -17,7 +17,7 @@ from credits.rewards.services import redeem_reward
 from puhui.kernel.catalog import Text
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
@@ -107,7 +107,7 @@ class RedemptionsView(PuhuiView):
                 },
             )
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
 
 def title_of(reward: Reward) -> str:

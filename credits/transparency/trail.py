@@ -1,5 +1,6 @@
 """The trail of one entry of an account: where it came from and what became of it, in one answer."""
 
+from itertools import islice
 from uuid import UUID
 
 from credits.issuance.models import Issuance
@@ -53,22 +54,24 @@ def trail_of(*, entry_id: UUID, party_id: UUID) -> Trail:
 
 
 def _units(transfer: Transfer) -> list[Way]:
-    """Return the numbers that an entry of registry units moved, by the batch they are of."""
-    found = []
-    for block in SerialBlock.objects.filter(
-        from_transfer=transfer.id, account_id=transfer.credit_account_id
-    ).order_by("first_no"):
-        issuance = Issuance.objects.filter(batch=block.batch).first()
-        last = min(block.last_no, block.first_no + NUMBERS_SHOWN - 1)
-        numbers = dict.fromkeys(range(block.first_no, last + 1), G_PER_T)
-        found.append(
-            Way(
-                grams=block.quantity_t * G_PER_T,
-                kind=transfer.kind,
-                transfer_id=transfer.id,
-                at=transfer.posted_at,
-                report=report_facts(issuance.report_id) if issuance else None,
-                units=numbered_units(block.batch, numbers),
-            )
+    """Return the numbers that an entry of registry units moved, a way a block: all are of one batch."""
+    moved = SerialBlock.objects.filter(from_transfer=transfer.id, account_id=transfer.credit_account_id)
+    blocks = list(moved.order_by("first_no"))
+    if not blocks:
+        return []
+    batch = blocks[0].batch
+    issuance = Issuance.objects.filter(batch=batch).first()
+    report = report_facts(issuance.report_id) if issuance else None
+    shown = [range(b.first_no, min(b.last_no + 1, b.first_no + NUMBERS_SHOWN)) for b in blocks]
+    units = iter(numbered_units(batch, {number: G_PER_T for numbers in shown for number in numbers}))
+    return [
+        Way(
+            grams=block.quantity_t * G_PER_T,
+            kind=transfer.kind,
+            transfer_id=transfer.id,
+            at=transfer.posted_at,
+            report=report,
+            units=tuple(islice(units, len(numbers))),
         )
-    return found
+        for block, numbers in zip(blocks, shown, strict=True)
+    ]

@@ -4,7 +4,7 @@ before anything was sent."""
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import can, check_may, person_of
 from market.bridge.drafting import OPERATE, ORDER, order_of, record
@@ -13,10 +13,11 @@ from market.bridge.models import BridgeTransfer
 from market.bridge.states import TransferStatus
 from market.custody.models import Lot
 from market.custody.services import release_reservation, reserve_lot
-from market.risk.gate import RiskRefused, give_back, pass_gate, store_refusal
-from market.risk.order import Reserved
+from market.risk.gate import RiskRefused, give_back, judge_order, pass_gate, store_refusal
+from market.risk.order import Order, Reserved
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import NotFound, PuhuiError
 from puhui.kernel.states import claim
 
@@ -93,10 +94,24 @@ def _lock(
     reserve_lot(lot_id=transfer.lot_id, quantity_t=transfer.quantity_t, ref=transfer.id, now=now)
     transfer.counts = [list(pair) for pair in reserved.amounts]
     transfer.status, transfer.locked_by, transfer.locked_at = TransferStatus.LOCKED, person_id, now
-    transfer.save(update_fields=["counts", "status", "locked_by", "locked_at"])
+    _store(transfer, order, now)
     record(actor, "bridge_locked", transfer, now, reason=reason, command_id=command_id)
     outbox.tell(LOCKED_TOPIC, transfer=str(transfer.id))
     return transfer
+
+
+def _store(transfer: BridgeTransfer, order: Order, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            transfer.save(update_fields=["counts", "status", "locked_by", "locked_at"])
+    except IntegrityError as error:
+        if constraint_of(error) == "nothing_locked_while_halted":
+            # The halt came after the gate had looked: it looks again, and refuses.
+            try:
+                judge_order(order=order, now=now)
+            except RiskRefused as refused:
+                raise BridgeRefused(refused, order) from refused
+        raise
 
 
 def _visible(actor: Actor, transfer_id: UUID) -> BridgeTransfer:

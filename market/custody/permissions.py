@@ -8,10 +8,13 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
 
 
-def party_in_the_market(actor: Actor) -> UUID:
-    """Return the organisation acted for. Raises: NotPermitted; OrganisationsOnly for a person's own party."""
+def party_in_the_market(actor: Actor, *, person_told: str = "") -> UUID:
+    """Return the organisation acted for; `person_told` is what a person is told.
+
+    Raises: NotPermitted; OrganisationsOnly for a person's own party.
+    """
     if actor.party_id is None:
         raise NotPermitted
     if holder_is_person(actor.party_id):
-        raise OrganisationsOnly
+        raise OrganisationsOnly(person_told)
     return actor.party_id

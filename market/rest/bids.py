@@ -19,7 +19,7 @@ from puhui.kernel.commands import Actor, Answer
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
 from puhui.kernel.rest.fields import AmountField, LineField
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.objects import StateBody, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.problems import answer_of
@@ -103,13 +103,7 @@ class SessionBidsView(PuhuiView):
             keep_refusal(error, now=now)
             return answer_of(error)
 
-        return respond_once(
-            request,
-            scope=f"party:{self.party_id}",
-            owner_id=self.party_id,
-            execute=execute,
-            refuse=refuse,
-        )
+        return self.once(execute, refuse=refuse)
 
 
 class BidsView(PuhuiView):

@@ -20,7 +20,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, Answer
 from puhui.kernel.errors import NotFound, PuhuiError
 from puhui.kernel.rest.fields import AmountField, LineField
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.objects import Act, StateBody, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.problems import answer_of
@@ -132,13 +132,7 @@ class TransfersView(PuhuiView):
             keep_refusal(error, now=now)
             return answer_of(error)
 
-        return respond_once(
-            request,
-            scope=f"party:{self.party_id}",
-            owner_id=self.party_id,
-            execute=execute,
-            refuse=refuse,
-        )
+        return self.once(execute, refuse=refuse)
 
     @extend_schema(operation_id="list_bridge_transfers", parameters=PAGING, responses=TransferPage)
     def get(self, request: Request) -> Response:
@@ -176,7 +170,7 @@ class CancelView(PuhuiView):
             )
             return json_answer(200, _transfers([transfer], actor)[0])
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
 
 class ReconciliationView(PuhuiView):

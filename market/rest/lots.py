@@ -17,7 +17,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, Answer
 from puhui.kernel.errors import NotFound
 from puhui.kernel.rest.fields import AmountField, LineField
-from puhui.kernel.rest.idempotency import json_answer, respond_once
+from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.objects import HistoryBody, histories_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.query import refuse_unknown
@@ -82,7 +82,7 @@ class LotsView(PuhuiView):
             )
             return json_answer(201, lot_bodies([lot], actor)[0])
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
     @extend_schema(
         operation_id="list_lots",
@@ -116,7 +116,7 @@ class LotWithdrawalView(PuhuiView):
                 raise NotFound
             return json_answer(200, lot_bodies([lot], actor)[0])
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        return self.once(execute)
 
 
 def lot_bodies(page: list[Lot], actor: Actor) -> list[dict[str, Any]]:

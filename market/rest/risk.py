@@ -89,7 +89,10 @@ class LimitsBody(serializers.Serializer):
 class RiskCheckView(PuhuiView):
     @extend_schema(operation_id="check_risk", request=OrderIn, responses=RiskCheckBody)
     def post(self, request: Request) -> Response:
-        """Run an order through the gate without placing it: the same checks, nothing stored."""
+        """Run an order through the gate without placing it: the same checks, nothing stored.
+
+        Limits alone are judged: money, a beneficiary and who may bid at all are the bid's own matter.
+        """
         body = OrderIn(data=request.data)
         body.is_valid(raise_exception=True)
         order = _order(self.actor, self.party_id, **body.validated_data)

@@ -198,7 +198,11 @@ class RiskDecision(models.Model):
                 name="refusal_has_its_code",
             )
         ]
-        indexes = [models.Index(fields=["party", "-id"], name="risk_decisions_of_party")]
+        indexes = [
+            models.Index(fields=["party", "-id"], name="risk_decisions_of_party"),
+            # Asked by the guards: nothing stands that the gate has not let pass.
+            models.Index(fields=["subject_id"], condition=Q(accepted=True), name="risk_decisions_passed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.code or 'passed'}"

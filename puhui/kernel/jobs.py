@@ -16,7 +16,10 @@ LOST_AFTER = timedelta(hours=2)
 
 @contextmanager
 def job_run(job: str, *, requested_by: str = "") -> Iterator[dict[str, int]]:
-    """Record one run of `job`; the block fills the counts. A failing block is recorded and raised on."""
+    """Record one run of `job`; the block fills the counts. A failing block is recorded and raised on.
+
+    A run that counts `failed` has failed, though what else it did is done: the log names what failed.
+    """
     run = JobRun.objects.create(job=job, started_at=timezone.now(), requested_by=requested_by)
     counts: dict[str, int] = {}
     try:
@@ -24,7 +27,10 @@ def job_run(job: str, *, requested_by: str = "") -> Iterator[dict[str, int]]:
     except BaseException as error:
         _finish(run, JobStatus.FAILED, counts, f"{type(error).__name__}: {error}"[:2000])
         raise
-    _finish(run, JobStatus.DONE, counts, "")
+    if failed := counts.get("failed", 0):
+        _finish(run, JobStatus.FAILED, counts, f"{failed} failed, and wait for the next run: see the log")
+    else:
+        _finish(run, JobStatus.DONE, counts, "")
 
 
 def _finish(run: JobRun, status: str, counts: dict[str, int], error: str) -> None:

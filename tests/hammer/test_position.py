@@ -6,18 +6,26 @@ import random
 import pytest
 from django.db import transaction
 
+from market.custody.services import holding_of
 from market.risk.gate import RiskRefused, give_back, pass_gate, store_refusal
 from market.risk.models import LimitCounter, RiskDecision
 from market.risk.order import Reserved, position_key, together
+from market.trading.models import Bid
+from market.trading.refusals import BidRefused, keep_refusal
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.audit import broken_invariants
 from tests.hammer.clients import ROUNDS, hammer
+from tests.market.auction import OVER, buyer, opened, programme
 from tests.market.instruments import PV, pv
+from tests.market.money import money_of
 from tests.market.risk.orders import admit, order
-from tests.market.units import NOW
+from tests.market.units import NOW, minted
 
 pytestmark = [pytest.mark.hammer, pytest.mark.django_db(transaction=True)]
 THREADS = 24
+# An institution's largest position (market/risk/defaults.toml).
+MOST_T = 200_000
 # 24 threads that each order 10 t so often want half as much again as is left of the position.
 TIMES, TONNES = 60 if os.environ.get("TIER") else 15, 10
 CAP_T = THREADS * TIMES * TONNES * 2 // 3
@@ -53,7 +61,7 @@ def test_a_position_is_filled_exactly(firms):
     for turn in range(ROUNDS):
         party = cast.organisation(f"Institution {turn}")
         admit(party.id, "INST")
-        held = 200_000 - CAP_T
+        held = MOST_T - CAP_T
 
         def buy(number: int, party=party, held=held) -> str:
             place(party.id, holding_t=held)
@@ -66,6 +74,35 @@ def test_a_position_is_filled_exactly(firms):
         decisions = RiskDecision.objects.filter(party=party)
         assert decisions.filter(accepted=True).count() == CAP_T // TONNES
         assert set(decisions.filter(accepted=False).values_list("code", flat=True)) == {"LIM_POSITION"}
+
+
+def test_bids_fill_a_position_exactly_through_the_command():
+    """An institution that holds all but 120 t of what it may bids for twice as much, and then gets it."""
+    programme()
+    left_t = THREADS * TONNES // 2
+    who = buyer("Institution")
+    minted(who.organisation, MOST_T - left_t)
+    auction = opened(supply_t=2 * THREADS * TONNES)
+
+    def bid(_number: int) -> str:
+        try:
+            with transaction.atomic(), acting_as("web"):
+                auction.bid(who, TONNES, 3_900)
+        except BidRefused as refused:
+            with transaction.atomic(), acting_as("web"):
+                keep_refusal(refused, now=NOW)
+            raise
+        return "bid"
+
+    outcomes = hammer(bid, clients=THREADS)
+    assert outcomes == {"bid": THREADS // 2, "BidRefused": THREADS // 2}
+    assert used(who.organisation.id) == left_t == sum(Bid.objects.values_list("quantity_t", flat=True))
+    assert money_of(who.organisation.id)[1] == left_t * 3_900
+    refused = RiskDecision.objects.filter(party=who.organisation, accepted=False)
+    assert set(refused.values_list("code", flat=True)) == {"LIM_POSITION"}
+    auction.run(OVER)
+    assert holding_of(who.organisation.id, PV) == MOST_T
+    assert broken_invariants() == set()
 
 
 def test_orders_and_what_ends_them_do_not_deadlock(firms):

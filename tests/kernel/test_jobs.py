@@ -37,6 +37,14 @@ def test_a_failing_run_is_recorded_and_the_error_goes_on(error):
     assert len(run.error) <= 2000
 
 
+@pytest.mark.parametrize(("failed", "status"), [(0, "DONE"), (1, "FAILED")])
+def test_a_run_that_left_something_undone_has_failed(failed, status):
+    with job_run("sweep") as counts:
+        counts.update(swept=3, failed=failed)
+    run = JobRun.objects.get()
+    assert (run.status, run.counts, bool(run.error)) == (status, {"swept": 3, "failed": failed}, bool(failed))
+
+
 def test_a_run_whose_process_is_gone_is_found_and_stays_lost():
     now = timezone.now()
     old = JobRun.objects.create(job="sweep", started_at=now - timedelta(hours=2, minutes=1))

@@ -44,7 +44,7 @@ def has_approved() -> bool:
 def mint_approved(*, now: datetime) -> dict[str, int]:
     """Mint every approved issuance; returns how many were minted and how many failed.
 
-    One that fails is logged and does not keep the others; the next run tries again.
+    One that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
     """
     counts = {"minted": 0, "failed": 0}
     for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):

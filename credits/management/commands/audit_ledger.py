@@ -4,18 +4,10 @@ import json
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from django.db import connection, transaction
 
+from credits.management.audit.freezing import freeze_differing
 from credits.management.audit.invariant import Finding
-from credits.management.audit.ledger import STORED_BALANCES
 from credits.management.audit.run import run_audit
-
-# Not through the ledger's own command: what is audited may be what is broken.
-_FREEZE = f"""
-UPDATE credits_ledgeraccount SET frozen_at = puhui_now(), frozen_reason = 'audit_ledger: I4'
- WHERE frozen_at IS NULL AND id IN ({STORED_BALANCES})
-RETURNING id
-"""  # noqa: S608  constant text
 
 
 class Command(BaseCommand):
@@ -32,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         findings = run_audit()
-        frozen = self._freeze() if options["freeze"] else []
+        frozen = freeze_differing() if options["freeze"] else []
         broken = [finding.code for finding in findings if not finding.ok]
         if options["json"]:
             self._write_json(findings, frozen)
@@ -46,11 +38,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{verdict} ({len(findings)} checked, {seconds:.1f} s)")
         if broken:
             raise SystemExit(1)
-
-    def _freeze(self) -> list[int]:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FREEZE)
-            return sorted(account for (account,) in cursor.fetchall())
 
     def _write_json(self, findings: list[Finding], frozen: list[int]) -> None:
         document = {

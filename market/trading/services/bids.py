@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.people.permissions import check_may, person_of
 from accounts.signin.policies import check_value_out
@@ -11,7 +11,7 @@ from market.cash.policies import check_cash_authorised
 from market.custody.money import hold_cash
 from market.custody.permissions import party_in_the_market
 from market.custody.selectors import holding_of
-from market.risk.gate import RiskRefused, pass_gate
+from market.risk.gate import RiskRefused, judge_order, pass_gate
 from market.risk.order import Order
 from market.trading.errors import (
     BelowReserve,
@@ -26,8 +26,15 @@ from market.trading.sealing import counts_text, seal
 from market.trading.states import SessionStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.constraints import constraint_of
+from puhui.kernel.errors import NotFound, gettext_noop
 from puhui.kernel.ids import new_id
+
+# ADR 0019.
+NO_MONEY_OF_PERSONS = gettext_noop(
+    "No money is kept for a person, so residents cannot buy yet, not even to retire. Retire grams of your"
+    " own, or let an organisation buy and name you as the beneficiary."
+)
 
 # One conditional update, as with the limits' counters: of two that race at the cap one is refused.
 _COUNT = """
@@ -79,7 +86,7 @@ def place_bid(
     OrganisationsOnly, StepUpRequired, BeneficiaryNeeded; NotFound, SessionClosed, OwnLot, BelowReserve,
     RiskRefused, BidderCapExceeded, CashNotAuthorised, NoFunds, HoldingFrozen.
     """
-    party_id = party_in_the_market(actor)
+    party_id = party_in_the_market(actor, person_told=NO_MONEY_OF_PERSONS)
     check_may(actor, "market.place_order")
     check_value_out(actor)
     if is_retired and not beneficiary:
@@ -127,7 +134,7 @@ def place_bid(
             quantity_t=quantity_t,
             price_fen=price_fen,
         )
-        bid = Bid.objects.create(
+        bid = Bid(
             id=bid_id,
             session=session,
             party_id=party_id,
@@ -144,6 +151,7 @@ def place_bid(
             placed_at=now,
             command_id=command_id,
         )
+        _store(bid, order, now)
         # Without the price: the trail is read before the close.
         record_event(
             actor=actor,
@@ -158,6 +166,20 @@ def place_bid(
             receipt=bid.receipt,
         )
     return bid
+
+
+def _store(bid: Bid, order: Order, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            bid.save(force_insert=True)
+    except IntegrityError as error:
+        if constraint_of(error) == "no_bid_while_halted":
+            # The halt came after the gate had looked: it looks again, and refuses.
+            try:
+                judge_order(order=order, now=now)
+            except RiskRefused as refused:
+                raise BidRefused(refused, order) from refused
+        raise
 
 
 def _open_session(session_id: UUID, now: datetime) -> Session:

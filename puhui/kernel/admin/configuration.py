@@ -1,6 +1,7 @@
 """Pages of configuration: the only ones with a form to save. Saving is a command with a reason like any
 button."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
@@ -16,6 +17,9 @@ class ConfigurationAdmin(ReadOnlyAdmin):
     itself.
     """
 
+    # (request, row of the form, reason): calls the command that stores it. Each page has its own.
+    apply: Callable[..., None]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
@@ -26,10 +30,6 @@ class ConfigurationAdmin(ReadOnlyAdmin):
         if self.has_change_permission(request, obj):
             return self.readonly_fields
         return super().get_readonly_fields(request, obj)
-
-    def apply(self, request: HttpRequest, obj: Any, *, reason: str) -> None:
-        """Call the command that stores what the form says."""
-        raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.apply(request, obj, reason=form.cleaned_data["reason"])

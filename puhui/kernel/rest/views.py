@@ -1,13 +1,18 @@
 """The base of every API view: the actor, and answers with entity tags where asked for."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from puhui.kernel.commands import Actor
+from puhui.kernel.commands import Actor, Answer
+from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.etags import with_etag
+from puhui.kernel.rest.idempotency import respond_once
+from puhui.kernel.rest.problems import answer_of
 
 
 class PuhuiView(APIView):
@@ -24,6 +29,23 @@ class PuhuiView(APIView):
     def party_id(self) -> UUID:
         """The party acted for; whoever is signed in acts for one."""
         return cast(UUID, self.actor.party_id)
+
+    def once(
+        self,
+        execute: Callable[[UUID], Answer],
+        *,
+        is_value: bool = True,
+        refuse: Callable[[PuhuiError], Answer] = answer_of,
+    ) -> HttpResponse:
+        """Run a command of the acting party once for the request's key (see `respond_once`)."""
+        return respond_once(
+            self.request,
+            scope=f"party:{self.party_id}",
+            owner_id=self.party_id,
+            execute=execute,
+            is_value=is_value,
+            refuse=refuse,
+        )
 
     def finalize_response(self, request: Request, response: Any, *args, **kwargs) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

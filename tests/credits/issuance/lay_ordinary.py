@@ -14,32 +14,17 @@ from django.db import transaction  # noqa: E402
 from credits.issuance.models import MintIntent, Objection  # noqa: E402
 from credits.ledger.models import Asset, LedgerAccount, Transfer  # noqa: E402
 from credits.ledger.serial_models import SerialBlock  # noqa: E402
-from credits.ledger.types import Book  # noqa: E402
-from credits.retirement.services import retire_units  # noqa: E402
 from credits.verification.models import Case, Finding  # noqa: E402
 from puhui.kernel.clock import puhui_now  # noqa: E402
 from puhui.kernel.ids import new_id  # noqa: E402
 from puhui.kernel.roles import acting_as  # noqa: E402
-from tests import cast  # noqa: E402
-from tests.credits.activities.fixtures import set_clock  # noqa: E402
-from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send  # noqa: E402
+from tests.credits.issuance.finished import minted_and_retired, programmes_units  # noqa: E402
 from tests.credits.issuance.roof import lay_project, lay_roof  # noqa: E402
 
 
 def main() -> None:
     roof = lay_roof()
-    minted = roof.minted()
-    retire_units(
-        actor=roof.mei.actor,
-        book=Book.REGISTRY,
-        quantity_g=44_000_000,
-        purpose="voluntary",
-        beneficiary="Lantern fair",
-        reason="",
-        command_id=new_id(),
-        now=puhui_now(),
-        batch=minted.batch,
-    )
+    minted = minted_and_retired(roof)
     Objection.objects.create(notice=minted.notice, text="x", received_at=puhui_now())
     Finding.objects.create(
         case=Case.objects.get(),
@@ -54,12 +39,7 @@ def main() -> None:
     roof.project = lay_project(roof.mei, key="awaiting")
     awaiting = roof.awaiting()
     roof.approve(awaiting, roof.chen)
-    open_office()
-    set_clock(OCTOBER)
-    for number, grams in enumerate(GRAMS):
-        joins(number, grams)
-    set_clock(NOVEMBER)
-    programme = roof.minted(send(cast.ning().actor))
+    programme = programmes_units(roof)
     intent = MintIntent.objects.get(issuance=approved)
     units = Asset.objects.get(batch=minted.batch)
     live = SerialBlock.objects.filter(batch=minted.batch, to_transfer=None)
@@ -70,6 +50,8 @@ def main() -> None:
         "awaiting": awaiting.id,
         "programme": programme.id,
         "report": approved.report_id,
+        "awaiting_report": awaiting.report_id,
+        "programme_report": programme.report_id,
         "digest": approved.digest,
         "awaiting_digest": awaiting.digest,
         "intended_batch": intent.batch,

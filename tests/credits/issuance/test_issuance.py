@@ -1,6 +1,7 @@
 """From statement to mint: the notice's length, objections, two persons on one digest, refusals."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -37,16 +38,17 @@ from credits.ledger.serial_models import SerialBlock
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_moves import return_report
 from credits.schemes.models import Scheme
+from credits.tasks import mint_approved as minting_job
 from credits.verification.services import submit_report
 from puhui.kernel import outbox
 from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, RateLimited
-from puhui.kernel.models import CalendarDay
+from puhui.kernel.models import CalendarDay, JobRun
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.roof import AFTER_NOTICE
+from tests.credits.issuance.roof import AFTER_NOTICE, lay_project
 
 pytestmark = pytest.mark.django_db
 REASON = "the meter was not calibrated"
@@ -186,9 +188,12 @@ def test_only_uninvolved_registrars_of_the_place_approve(roof):
         approval(issuance, roof.chen)
 
 
-def test_the_same_natural_person_under_a_second_user_is_refused_by_the_database(roof):
+def test_the_same_natural_person_under_a_second_user_is_refused(roof):
     issuance = roof.awaiting()
     roof.approve(issuance, roof.chen)
+    second = replace(roof.chen, actor=replace(roof.chen.actor, user_id=roof.tang.user.id))
+    with pytest.raises(ApprovedBefore):
+        roof.approve(issuance, second)
     # Tang's user with Chen's person: as if a second user had been linked to the same person.
     with pytest.raises(IntegrityError, match="one_approval_per_natural_person"), transaction.atomic():
         approval(issuance, roof.chen, user_id=roof.tang.user.id)
@@ -306,6 +311,23 @@ def test_a_mint_that_was_cut_off_goes_on_from_its_numbers(roof, monkeypatch):
     issuance.refresh_from_db()
     assert (issuance.batch, MintIntent.objects.get()) == (intent.batch, intent)
     assert broken_invariants() == set()
+
+
+def test_a_mint_that_fails_keeps_no_other_and_its_run_has_failed(roof):
+    bad = roof.approved()
+    roof.project = lay_project(roof.mei, key="another")
+    good = roof.approved()
+    # One of the two is taken back past the commands: the database does not mint on the other alone.
+    bad.approvals.filter(person_id=roof.chen.party.id).update(dropped_at=puhui_now())
+    with transaction.atomic(), acting_as("worker"):
+        minting_job()
+    run = JobRun.objects.get()
+    assert (run.status, run.counts) == ("FAILED", {"minted": 1, "failed": 1})
+    assert [issuance.batch for issuance in Issuance.objects.filter(status="MINTED")] == [
+        "DEMO-GZ-PV-2025-0002"
+    ]
+    good.refresh_from_db()
+    assert good.status == "MINTED"
 
 
 def test_in_mirror_mode_the_authoritys_numbers_come_first(roof):

@@ -10,10 +10,13 @@ import pytest
 from django.conf import settings
 from django.db import connection as django_connection
 
+from credits.management.audit.run import INVARIANTS
 from tests.credits.ledger.ordinary import GRAMS, LIN, lay, made_database
 
 # django_db for the copy: without it no test database is made.
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+_NIGHTLY = "import django; django.setup(); from credits.tasks import audit_ledger; audit_ledger()"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,21 @@ def audit(address: str, *options: str, role: str = "owner") -> subprocess.Comple
     )
 
 
+def nightly(address: str) -> tuple[str, dict[str, int], str]:
+    """Run the job as the worker would, and return what its run came to."""
+    subprocess.run(
+        [sys.executable, "-c", _NIGHTLY],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address, "DATABASE_ROLE": "worker", "LOG_LEVEL": "ERROR"}
+        | {"DJANGO_SETTINGS_MODULE": "puhui.settings"},
+        capture_output=True,
+        check=False,
+    )
+    with psycopg.connect(address) as connection:
+        latest = "SELECT status, counts, error FROM kernel_jobrun ORDER BY started_at DESC LIMIT 1"
+        return connection.execute(latest).fetchone()
+
+
 def breach(address: str, sql: str) -> None:
     """Change a row as the owner does who switches the guards off and on again."""
     with psycopg.connect(address) as connection:
@@ -51,6 +69,12 @@ def test_silent_on_an_empty_ledger_and_on_its_own(address, role):
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[0].startswith("I1 ok 0 rows 0.")
     assert done.stdout.splitlines()[-1].startswith("all invariants hold (")
+
+
+def test_the_nightly_job_of_a_sound_ledger_is_done(address):
+    status, counts, error = nightly(address)
+    assert (status, counts["broken"], error) == ("DONE", 0, "")
+    assert counts["checked"] == len(INVARIANTS) + 1
 
 
 def test_a_breach_ends_with_1_and_names_the_row_and_freezing_stops_it(address):
@@ -70,6 +94,20 @@ def test_a_breach_ends_with_1_and_names_the_row_and_freezing_stops_it(address):
     assert lines["I4"].startswith("I4 BROKEN 2 rows 0.")
     assert lines["I4"].endswith(f": {LIN}")
     assert lines["frozen:"] == f"frozen: account {LIN}"
+
+
+def test_the_nightly_job_names_a_breach_and_freezes_what_differs(address):
+    with psycopg.connect(address, autocommit=True) as connection:
+        if connection.execute("SELECT count(*) FROM credits_transfer").fetchone() == (0,):
+            lay(connection)
+        more = f"UPDATE credits_balance SET in_total = 5000 WHERE account_id = {LIN} AND asset_id = {GRAMS}"
+        breach(address, more)
+        connection.execute("UPDATE credits_ledgeraccount SET frozen_at = NULL, frozen_reason = ''")
+        status, counts, error = nightly(address)
+        frozen = "SELECT id, frozen_reason FROM credits_ledgeraccount WHERE frozen_at IS NOT NULL"
+        assert connection.execute(frozen).fetchall() == [(LIN, "audit_ledger: I4")]
+    assert (status, counts["frozen"]) == ("FAILED", 1)
+    assert f"I4 ({LIN})" in error
 
 
 def test_a_row_that_was_edited_is_noticed_by_the_servers_own_count(address):

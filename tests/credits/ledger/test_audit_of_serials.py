@@ -4,14 +4,9 @@ import pytest
 
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock
-from credits.ledger.types import Book
-from credits.retirement.services import retire_units
-from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
-from tests import cast
 from tests.audit import broken_invariants
-from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send
+from tests.credits.issuance.finished import minted_and_retired, programmes_units
 from tests.credits.issuance.roof import lay_roof
 from tests.credits.ledger.stage import Stage
 from tests.credits.ledger.test_audit import Sound, plant, transfer, without
@@ -34,24 +29,8 @@ def minted(copy_of_minted, db) -> Sound:
 def mint_all() -> Sound:
     """Make a roof's units, some of them retired, and the programme's; grams without their activities."""
     stage, roof = Stage(), lay_roof()
-    issuance = roof.minted()
-    retire_units(
-        actor=roof.mei.actor,
-        book=Book.REGISTRY,
-        quantity_g=44_000_000,
-        purpose="voluntary",
-        beneficiary="Lantern fair",
-        reason="",
-        command_id=new_id(),
-        now=puhui_now(),
-        batch=issuance.batch,
-    )
-    open_office()
-    set_clock(OCTOBER)
-    for number, grams in enumerate(GRAMS):
-        joins(number, grams)
-    set_clock(NOVEMBER)
-    programme = roof.minted(send(cast.ning().actor))
+    issuance = minted_and_retired(roof)
+    programme = programmes_units(roof)
     bakery = LedgerAccount.objects.get(party=roof.mei.organisation)
     mint = Transfer.objects.get(kind="ISSUANCE", source_ref=issuance.id)
     live = SerialBlock.objects.get(account_id=bakery.id, to_transfer=None)

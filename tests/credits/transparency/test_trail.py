@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from credits.issuance.services import approve_issuance, end_notices, mint_issuance, request_issuance
 from credits.ledger.models import Transfer
-from credits.ledger.types import Book, TransferKind
+from credits.ledger.system_accounts import system_account
+from credits.ledger.transfer_units import transfer_units
+from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from credits.monitoring.report_drafts import create_programme_report
+from credits.public import release_from_custody, take_into_custody
 from credits.retirement.services import retire_units
 from credits.rewards.services import assign_by_hand
 from credits.schemes.models import CityAllowance, Programme
@@ -162,6 +166,28 @@ def test_the_units_of_an_entry_name_their_report(reported):
     (way,) = trail_of(entry_id=entry.id, party_id=programme.id).ways
     assert way.report.digest == issuance.digest
     assert [unit.serial for unit in way.units] == [f"{issuance.batch}-{number}" for number in (1, 2, 3)]
+
+
+def test_an_entry_of_several_blocks_tells_each_with_no_more_queries(reported):
+    _people, issuance, _accrual, programme = reported
+    entry = Transfer.objects.get(kind=TransferKind.ISSUANCE)
+    terms = {"party_id": programme.id, "batch": issuance.batch, "tonnes": 1, "lot_id": new_id()}
+    # Into custody and back: the first number is a block of its own then.
+    for move in (take_into_custody, release_from_custody):
+        with transaction.atomic():
+            move(**terms, command_id=new_id(), now=puhui_now())
+    with transaction.atomic():
+        holding, retired = entry.credit_account_id, system_account(AccountKind.RETIRED, "DEMO")
+        whole = Movement(TransferKind.RETIREMENT, entry.asset_id, holding, retired, entry.amount, new_id())
+        (retirement_id,) = transfer_units([whole], command_id=new_id(), now=puhui_now())
+    asked = []
+    for entry_id in (entry.id, retirement_id):
+        with CaptureQueriesContext(connection) as queries:
+            ways = trail_of(entry_id=entry_id, party_id=programme.id).ways
+        asked.append(len(queries))
+    assert [[unit.serial[-1] for unit in way.units] for way in ways] == [["1"], ["2", "3"]]
+    assert {way.report.digest for way in ways} == {issuance.digest}
+    assert asked[0] == asked[1]
 
 
 def test_nobody_elses_entry_is_found(reported):

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from market.bridge.comparing import differences
+from market.bridge.errors import BridgeRefused
 from market.bridge.models import Reconciliation, ReconciliationBreak
 from market.bridge.reconciling import reconcile_venues
 from market.bridge.types import Answer, AnswerKind
+from market.risk.gate import check_order
 from market.risk.models import Halt
 from market.tasks import reconcile_bridge, run_bridge
 from puhui.kernel.models import AuditEvent, JobRun
 from tests.market.bridge.stage import acting, exported_t, fresh
 from tests.market.instruments import PV
+from tests.market.risk.orders import order
 from tests.market.units import NOW
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -136,11 +139,28 @@ def test_the_jobs_leave_runs_where_there_was_something_to_do(stage, venue):
         run_bridge()
         reconcile_bridge()
     assert not JobRun.objects.exists()
-    stage.locked("sandbox")
+    transfer = stage.locked("sandbox")
     with acting("worker"):
         run_bridge()
         reconcile_bridge()
-    assert dict(JobRun.objects.values_list("job", "status")) == {
-        "run_bridge": "DONE",
-        "reconcile_bridge": "DONE",
+    assert (fresh(transfer).status, exported_t(transfer)) == ("SETTLED", 10)
+    runs = {run.job: (run.status, run.counts) for run in JobRun.objects.all()}
+    assert runs == {
+        "run_bridge": ("DONE", {"applied": 0, "sent": 1, "halted": 0, "asked": 0}),
+        "reconcile_bridge": ("DONE", {"compared": 2, "different": 0, "silent": 0}),
     }
+
+
+@pytest.mark.django_db
+def test_the_job_names_a_difference_and_stops_the_instrument(stage, venue):
+    stage.sent("sandbox")
+    venue.control(forge="quantity_t", value=7)
+    with acting("worker"):
+        reconcile_bridge()
+    assert JobRun.objects.get().counts["different"] == 1
+    assert (ReconciliationBreak.objects.get().kind, Halt.objects.get().target) == ("QTY", PV)
+    with pytest.raises(BridgeRefused) as refused:
+        stage.drafted("manual")
+    assert refused.value.first_code == "HOLD_EXTERNAL"
+    (failure,) = check_order(order=order(stage.mei.organisation.id), now=NOW)
+    assert failure.code == "HOLD_EXTERNAL"

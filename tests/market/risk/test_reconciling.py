@@ -10,6 +10,7 @@ from market.tasks import reconcile_limits as job
 from puhui.kernel.models import AuditEvent, JobRun
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.credits.activities.fixtures import set_clock
 from tests.market.instruments import PV, pv
 from tests.market.risk.orders import admit, order
 from tests.market.units import NOW
@@ -80,9 +81,14 @@ def test_the_days_of_before_are_not_looked_at(firm):
     assert reconcile_limits(now=NOW.replace(day=3))["different"] == 1
 
 
-def test_the_job_leaves_a_run(firm):
+def test_the_job_finds_a_difference_and_stops_the_participant(firm):
+    set_clock(NOW)
     pass_gate(order=order(firm.id), now=NOW)
     with acting_as("worker"):
         job()
-    assert JobRun.objects.get(job="reconcile_limits").status == "DONE"
+    run = JobRun.objects.get(job="reconcile_limits")
+    # Nobody registered this order: both its counters know of it alone.
+    assert (run.status, run.counts) == ("DONE", {"compared": 2, "different": 2})
     assert PV in LimitCounter.objects.get(pk__startswith="position:").key
+    (failure,) = check_order(order=order(firm.id), now=NOW)
+    assert failure.code == "HOLD_EXTERNAL"

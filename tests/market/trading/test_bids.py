@@ -78,6 +78,16 @@ def test_outside_the_collar_of_38_47(auction, qiao, price, code):
     assert nothing_is_left(qiao, 1_000_000)
 
 
+def test_below_the_collar_where_the_reserve_lies_lower(qiao):
+    auction = opened(supply_t=100, reserve_fen=3_000)
+    with pytest.raises(RiskRefused) as refused:
+        auction.bid(qiao, 1, 3_462)
+    (failure,) = refused.value.data["failures"]
+    assert (failure["code"], failure["limit"]) == ("PRICE_COLLAR", 3_463)
+    assert nothing_is_left(qiao, 1_000_000)
+    auction.bid(qiao, 1, 3_463)
+
+
 def test_off_the_step_of_prices(qiao):
     auction = opened(supply_t=100)
     Instrument.objects.filter(pk=PV).update(tick_fen=5)

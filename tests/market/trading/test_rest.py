@@ -5,6 +5,8 @@ from hashlib import sha256
 
 import pytest
 
+from market.instruments.models import Instrument
+from market.risk.gate import place_halt
 from market.risk.models import RiskDecision
 from market.trading.models import Bid
 from market.trading.services import draft_session
@@ -95,6 +97,17 @@ def test_without_money_and_for_a_person(auction):
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")
     answer = bid(cast.client_for(cast.lin()), auction, purpose="retire", beneficiary="Lin")
     assert (answer.status_code, answer.json()["code"]) == (403, "organisations_only")
+    assert "residents cannot buy yet, not even to retire" in answer.json()["detail"]
+
+
+def test_off_tick_and_while_halted(auction, harbour):
+    Instrument.objects.update(tick_fen=10)
+    told = bid(cast.client_for(harbour), auction, price_fen=3_905).json()
+    assert (told["code"], told["failures"][0]["code"]) == ("risk_refused", "BAD_TICK")
+    place_halt(scope="GLOBAL", target="", reason="a test of halts", actor=None, now=puhui_now())
+    told = bid(cast.client_for(harbour), auction, key="another").json()
+    assert (told["code"], told["failures"][0]["code"]) == ("risk_refused", "HALT_GLOBAL")
+    assert not Bid.objects.exists()
 
 
 def test_a_session_is_announced_and_its_secret_end_is_not(auction, harbour):

@@ -1,0 +1,42 @@
+"""The job of the sessions by the scheme's clock, as the worker: it opens, closes, clears and settles."""
+
+import pytest
+
+from market.tasks import run_sessions
+from market.trading.result_models import Result
+from puhui.kernel.models import JobRun
+from puhui.kernel.roles import acting_as
+from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
+from tests.market.auction import OPENS, OVER, buyer, programme, scheduled
+from tests.market.money import money_of
+from tests.market.units import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def run_at(instant) -> None:
+    set_clock(instant)
+    with acting_as("worker"):
+        run_sessions()
+
+
+def test_a_session_opens_at_its_time_and_is_sold_after_its_end():
+    programme()
+    auction = scheduled(supply_t=10)
+    who = buyer("Harbour")
+    run_at(NOW)
+    assert not JobRun.objects.exists()
+    run_at(OPENS)
+    auction.session.refresh_from_db()
+    assert auction.session.status == "OPEN"
+    auction.bid(who, 5, 3_900)
+    run_at(OVER)
+    auction.session.refresh_from_db()
+    assert auction.session.status == "SETTLED"
+    assert (Result.objects.get().price_fen, money_of(auction.seller.organisation.id)) == (3_900, (19_402, 0))
+    runs = list(JobRun.objects.order_by("started_at").values_list("status", "counts"))
+    assert runs == [("DONE", {"open": 1}), ("DONE", {"settled": 1})]
+    run_at(OVER)
+    assert JobRun.objects.count() == 2
+    assert broken_invariants() == set()
