@@ -124,15 +124,17 @@ def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Ch
     activities = 0
     limit = most or PARTIES_A_CHUNK
     with connection.cursor() as cursor:
-        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": limit})
-        for party, ids, count in cursor.fetchall():
-            parties.append(party)
-            intake_ids += ids
-            activities += count
-            if activities >= ACTIVITIES_A_CHUNK:
-                break
-    is_last = len(parties) < limit and activities < ACTIVITIES_A_CHUNK
-    return Chunk(intake_ids, parties, parties[-1] if parties else None, is_last)
+        # One more than taken, so that the last chunk knows that it is: an empty one after it would have the
+        # next range wait for it.
+        cursor.execute(_INTAKES, {"high": high, "after": after, "limit": limit + 1})
+        waiting = cursor.fetchall()
+    for party, ids, count in waiting[:limit]:
+        parties.append(party)
+        intake_ids += ids
+        activities += count
+        if activities >= ACTIVITIES_A_CHUNK:
+            break
+    return Chunk(intake_ids, parties, parties[-1] if parties else None, len(parties) == len(waiting))
 
 
 def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:
