@@ -1,216 +1,181 @@
-"""Rules from the report to the mint and to the end of a tonne: one quarter of the roof a report."""
+"""Acts of issuance: requested, under notice, objected to, approved by two, refused or returned, minted."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
-from credits.issuance.errors import ApprovedBefore, DigestMismatch, NotAwaitingApproval
+from credits.issuance.errors import (
+    ApprovedBefore,
+    DigestMismatch,
+    IssuanceDecided,
+    NotAwaitingApproval,
+    NoticeOver,
+    ObjectionDecided,
+    ObjectionOpen,
+)
 from credits.issuance.models import Issuance
-from credits.issuance.services import end_notices, mint_issuance, request_issuance
-from credits.ledger.transfer_units import InsufficientUnits
-from credits.ledger.types import Book
-from credits.monitoring.report_errors import ReportPeriodOverlaps, ReportSealed
-from credits.monitoring.report_models import MonitoringReport
-from credits.retirement.services import retire_units
-from credits.verification.errors import CaseClosed
-from credits.verification.models import Case, Statement
-from credits.verification.services import return_case, sign_statement, submit_report
-from puhui.kernel.clock import puhui_now
+from credits.issuance.services import (
+    approve_issuance,
+    decide_objection,
+    end_notices,
+    mint_issuance,
+    raise_objection,
+    refuse_issuance,
+    request_issuance,
+    return_to_owner,
+)
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
-from tests.credits.issuance.roof import MONTHLY_MWH
-from tests.stateful.world import GRAMS_A_TONNE, World
+from tests.stateful.acts import act
+from tests.stateful.model import Report
+from tests.stateful.stage import METRO, PV
+from tests.stateful.verifying import Verifying
 
-QUARTER = st.integers(0, 3)
-GRAMS_A_MWH = 656_525
-
-
-def period_of(quarter: int) -> tuple[date, date]:
-    month = 3 * quarter + 1
-    return date(2025, month, 1), date(2025 + quarter // 3, (month + 2) % 12 + 1, 1)
+UPHELD = st.integers(0, 3).map(lambda number: number == 0)
+OPEN = ("IN_NOTICE", "AWAITING_APPROVAL")
 
 
-def tonnes_of(quarter: int) -> int:
-    """525 MWh are 344,675,625 g: so many a quarter, rounded down once."""
-    return sum(MONTHLY_MWH[3 * quarter : 3 * quarter + 3]) * GRAMS_A_MWH // GRAMS_A_TONNE
+class Issuing(Verifying):
+    @property
+    def issued(self) -> dict[UUID, str]:
+        """Every issuance there ever was: those that were returned, and the one that stands."""
+        mine = {r.issuance: r.issuance_state for r in self.model.reports if r.issuance}
+        return {key: "REFUSED" for r in self.model.reports for key in r.returned} | mine
 
-
-class Issuing(World):
-    """The model of a report is the name of how far it came."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reports: dict[int, UUID] = {}
-        self.reached: dict[int, str] = {}
-        self.approved_by: dict[int, set[int]] = {}
-
-    @rule(quarter=QUARTER)
-    def draft(self, quarter):
-        refusal = ReportPeriodOverlaps if quarter in self.reports else None
-        report = self.attempt(refusal, lambda: self.roof.draft(period_of(quarter)))
-        if report:
-            self.reports[quarter], self.reached[quarter] = report.id, "DRAFT"
-
-    @rule(quarter=QUARTER)
-    def submit(self, quarter):
-        if quarter not in self.reports:
-            return
-        refusal = None if self.reached[quarter] in ("DRAFT", "RETURNED") else ReportSealed
-        report = self.attempt(
-            refusal,
-            lambda: submit_report(
-                actor=self.roof.mei.actor, report_id=self.reports[quarter], now=puhui_now()
-            ),
+    @act(when=lambda self: any(r.statement for r in self.model.reports), wait=st.booleans())
+    def jobs_of_issuance(self, data, wait) -> None:
+        """What the worker does by itself: requests, ends of notices, mints."""
+        report = self.pick(
+            data,
+            [report for report in self.model.reports if report.statement],
+            lambda one: not one.issuance or one.issuance_state in ("IN_NOTICE", "APPROVED"),
         )
-        if report:
-            assert report.tonnes == tonnes_of(quarter)
-            self.reached[quarter] = "IN_VERIFICATION"
+        self.request(report)
+        if wait and report.issuance_state == "IN_NOTICE" and report.notice:
+            self.go_to(report.notice[2])
+        self.notices_end()
+        if report.issuance:
+            self.mint(report)
 
-    @rule(quarter=QUARTER, over=st.booleans())
-    def give_back(self, quarter, over):
-        """A verifier returns it; or does so again when the case is over."""
-        case = self._case(quarter)
-        if case is None:
-            return
-        refusal = None if self.reached[quarter] == "IN_VERIFICATION" else CaseClosed
-        if refusal is None and not over:
-            return
-        returned = self.attempt(
-            refusal,
-            lambda: return_case(
-                actor=self.roof.verifier_of(case).actor, case_id=case.id, reason="unclear", now=puhui_now()
-            ),
-        )
-        if returned:
-            self.reached[quarter] = "RETURNED"
-
-    @rule(quarter=QUARTER)
-    def state(self, quarter):
-        case = self._case(quarter)
-        if case is None or self.reached[quarter] == "RETURNED":
-            return
-        report = MonitoringReport.objects.get(pk=self.reports[quarter])
-        refusal = None if self.reached[quarter] == "IN_VERIFICATION" else CaseClosed
-        stated = self.attempt(
-            refusal,
-            lambda: sign_statement(
-                actor=self.roof.verifier_of(case).actor,
-                case_id=case.id,
-                opinion="POSITIVE",
-                tonnes=report.tonnes,
-                text="Read and found right.",
-                report_digest=report.digest,
-                now=puhui_now(),
-            ),
-        )
-        if stated:
-            self.reached[quarter] = "STATED"
-
-    @rule(quarter=QUARTER)
-    def request(self, quarter):
-        statement = Statement.objects.filter(case__report=self.reports.get(quarter)).first()
-        if statement is None:
-            return
+    def request(self, report: Report) -> None:
+        is_due = report.state == "VERIFIED" and not report.issuance
         with transaction.atomic(), acting_as("worker"):
-            made = request_issuance(statement_id=statement.id, now=puhui_now())
-        assert (made is not None) == (self.reached[quarter] == "STATED")
+            made = request_issuance(statement_id=report.statement, now=self.now)
+        assert (made is not None) == is_due
+        self.count("request_issuance", "" if made else "nothing")
         if made:
-            self.reached[quarter] = "IN_NOTICE"
+            notice = made.notice
+            report.issuance, report.issuance_state = made.id, "IN_NOTICE"
+            report.notice = notice.id, notice.starts_at, notice.ends_at
+            report.approved_by, report.objections = set(), {}
 
-    @rule()
-    def notices_end(self):
-        waiting = {quarter for quarter, reached in self.reached.items() if reached == "IN_NOTICE"}
-        now = puhui_now()
-        over = {quarter for quarter in waiting if self.issuance(quarter).notice.ends_at <= now}
+    def notices_end(self) -> None:
+        noticed = [r for r in self.model.reports if r.issuance_state == "IN_NOTICE" and r.notice]
+        over = [report for report in noticed if report.notice[2] <= self.now]
         with transaction.atomic(), acting_as("worker"):
-            assert end_notices(now=now) == len(over)
-        for quarter in over:
-            self.reached[quarter] = "AWAITING"
+            # Notices of what was refused meanwhile end with them.
+            assert end_notices(now=self.now) >= len(over)
+        self.count("end_notices", "" if over else "nothing")
+        for report in over:
+            report.issuance_state = "AWAITING_APPROVAL"
 
-    @rule(quarter=QUARTER, who=st.integers(0, 2), right=st.integers(0, 4).map(bool))
-    def approve(self, quarter, who, right):
-        """A registrar approves, perhaps for the second time or another digest; or the owner tries."""
-        issuance = self.issuance(quarter)
-        if issuance is None:
-            return
-        by = (self.roof.chen, self.roof.tang, self.roof.mei)[who]
-        given = self.approved_by.setdefault(quarter, set())
+    @act(when=lambda self: self.issuances(), stranger=st.booleans())
+    def objections(self, data, stranger) -> None:
+        report = self.pick(data, self.issuances(), lambda one: one.issuance_state in OPEN)
+        self.object(report)
+        if report.objections and data.draw(st.booleans()):
+            self.decide(report, self.pick(data, report.objections), data.draw(UPHELD), stranger)
+
+    def object(self, report: Report) -> None:
+        notice, starts, ends = report.notice
+        is_running = starts <= self.now < ends
+        made = self.do(
+            raise_objection,
+            None if is_running else NoticeOver,
+            notice_id=notice,
+            text="The roof is smaller.",
+            contact="",
+            address_key=str(new_id()),
+            real_now=self.now,
+        )
+        if made:
+            report.objections[made.id] = "OPEN"
+
+    def decide(self, report: Report, objection: UUID, is_upheld: bool, stranger: bool = False) -> None:
         refusal = None
-        if by is self.roof.mei:
-            refusal = (NotPermitted, NotFound)
-        elif self.reached[quarter] != "AWAITING":
+        if stranger:
+            refusal = NotPermitted
+        elif report.objections[objection] != "OPEN":
+            refusal = ObjectionDecided
+        actor = self.stage.stranger if stranger else self.stage.registrars[0]
+        terms = {"objection_id": objection, "is_upheld": is_upheld, "decision": "Measured again."}
+        if self.do(decide_objection, refusal, actor=actor, **terms):
+            report.objections[objection] = "UPHELD" if is_upheld else "DISMISSED"
+            if is_upheld and report.issuance_state in OPEN:
+                report.issuance_state, report.state = "REFUSED", "REJECTED"
+                self.let_go(report)
+
+    @act(when=lambda self: self.issuances(), who=st.integers(0, 2), right=st.integers(0, 4).map(bool))
+    def approve_some(self, data, who, right) -> None:
+        report = self.pick(data, self.issuances(), lambda one: one.issuance_state == "AWAITING_APPROVAL")
+        self.approve(report, who, right)
+        self.approve(report, who)
+
+    def approve(self, report: Report, who: int, right: bool = True) -> None:
+        """A registrar approves, perhaps for the second time or another digest; or the owner tries."""
+        refusal = None
+        actor = [*self.stage.registrars, self.stage.stranger][who]
+        if who == 2:
+            refusal = NotFound
+        elif report.issuance_state != "AWAITING_APPROVAL":
             refusal = NotAwaitingApproval
         elif not right:
             refusal = DigestMismatch
-        elif who in given:
+        elif set(report.objections.values()) - {"DISMISSED"}:
+            refusal = ObjectionOpen
+        elif who in report.approved_by:
             refusal = ApprovedBefore
-        if self.attempt(refusal, lambda: self.roof.approve(issuance, by, "" if right else "0" * 64)):
-            given.add(who)
-            if len(given) == 2:
-                self.reached[quarter] = "APPROVED"
+        terms = {"issuance_id": report.issuance, "digest": report.digest if right else "0" * 64}
+        if self.do(approve_issuance, refusal, actor=actor, **terms):
+            report.approved_by.add(who)
+            if len(report.approved_by) == 2:
+                report.issuance_state = "APPROVED"
 
-    @rule(quarter=QUARTER)
-    def mint(self, quarter):
-        issuance = self.issuance(quarter)
-        if issuance is None:
-            return
+    @act(when=lambda self: self.issuances(), back=st.booleans())
+    def turn_down(self, data, back) -> None:
+        report = self.pick(data, self.issuances(), lambda one: one.issuance_state in OPEN)
+        self.turn_down_one(report, back)
+
+    def turn_down_one(self, report: Report, back: bool) -> None:
+        refusal = None if report.issuance_state in OPEN else IssuanceDecided
+        command = return_to_owner if back else refuse_issuance
+        terms = {"issuance_id": report.issuance}
+        if self.do(command, refusal, actor=self.stage.registrars[1], **terms):
+            report.issuance_state = "REFUSED"
+            if back:
+                self.unseal(report)
+            else:
+                report.state = "REJECTED"
+                self.let_go(report)
+
+    def mint(self, report: Report) -> None:
         with transaction.atomic(), acting_as("worker"):
-            minted = mint_issuance(issuance.id, now=puhui_now())
-        assert minted == (self.reached[quarter] == "APPROVED")
-        if minted:
-            self.reached[quarter] = "MINTED"
-            self.model.minted += tonnes_of(quarter)
-            self.model.holding[self.owner, self.issuance(quarter).batch] += tonnes_of(quarter)
-
-    @rule(quarter=QUARTER)
-    def whole_way(self, quarter):
-        """So that histories get as far as the market: everything that is left to do until the mint."""
-        self.draft(quarter)
-        if self.reached[quarter] in ("DRAFT", "RETURNED"):
-            self.submit(quarter)
-        if self.reached[quarter] == "IN_VERIFICATION":
-            self.state(quarter)
-        if self.reached[quarter] == "STATED":
-            self.request(quarter)
-        if self.reached[quarter] == "IN_NOTICE":
-            self.move_clock(max(self.now, self.issuance(quarter).notice.ends_at))
-            self.notices_end()
-        for who in (0, 1):
-            self.approve(quarter, who, True)
-        self.mint(quarter)
-
-    @rule(quarter=QUARTER, tonnes=st.integers(1, 100))
-    def retire_tonnes(self, quarter, tonnes):
-        if self.reached.get(quarter) != "MINTED":
+            minted = mint_issuance(report.issuance, now=self.now)
+        assert minted == (report.issuance_state == "APPROVED")
+        self.count("mint_issuance", "" if minted else "nothing")
+        if not minted:
             return
-        batch = self.issuance(quarter).batch
-        refusal = InsufficientUnits if self.model.holding[self.owner, batch] < tonnes else None
-        retired = self.attempt(
-            refusal,
-            lambda: retire_units(
-                actor=self.roof.mei.actor,
-                book=Book.REGISTRY,
-                quantity_g=tonnes * GRAMS_A_TONNE,
-                batch=batch,
-                purpose="voluntary",
-                beneficiary="Sunrise Bakery",
-                reason="",
-                command_id=new_id(),
-                now=puhui_now(),
-            ),
-        )
-        if retired:
-            self.model.holding[self.owner, batch] -= tonnes
-            self.model.retired += tonnes
+        report.issuance_state = "MINTED"
+        report.batch = Issuance.objects.get(pk=report.issuance).batch
+        party, instrument = (self.office, METRO) if report.is_programme else (self.owner, PV)
+        self.model.batches[report.batch] = instrument
+        self.model.minted += report.tonnes
+        self.model.holding[party, report.batch] += report.tonnes
+        for line in self.model.lines.values():
+            if line.live and line.live[0] is report:
+                line.converted, line.live = line.converted + line.live[1], None
 
-    def issuance(self, quarter: int) -> Issuance | None:
-        rows = Issuance.objects.select_related("notice").filter(report=self.reports.get(quarter))
-        return rows.first()
-
-    def _case(self, quarter: int) -> Case | None:
-        rows = Case.objects.select_related("body").filter(report=self.reports.get(quarter))
-        return rows.order_by("-opened_at", "-id").first()
+    def issuances(self) -> list[Report]:
+        return [report for report in self.model.reports if report.issuance]

@@ -1,34 +1,81 @@
-"""Random histories from the report to the auction and the venue; every invariant after every step.
+"""Random histories of every command so far, from reports and grams to auctions, venues and retirements.
 
-`TIER` sets how long it looks: unset for the everyday run, N for the night, R for a release.
+After every step the audit finds nothing and the database is what the model says. `TIER` sets how long it
+looks: unset for the everyday run, N for the night, R for a release, both in parts of some minutes.
 """
 
-import os
+from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.stateful.bridging import Bridging
+from tests.audit import broken_invariants
+from tests.credits.evidence.conftest import evidence_dir
+from tests.market.bridge.venue_process import VenueProcess
+from tests.stateful.commands import NEVER_REFUSED, commands
+from tests.stateful.days import Days
+from tests.stateful.stage import lay_stage
+from tests.stateful.tour import make_the_tour
+from tests.stateful.world import EVERYDAY, TIER
 
-RUNS = {"": (10, 30), "N": (400, 60), "R": (4_000, 80)}
-EXAMPLES, STEPS = RUNS[os.environ.get("TIER", "")]
+# Parts, histories of each, steps of each.
+RUNS = {"": (1, 6, 14), "N": (8, 40, 50), "R": (80, 50, 80)}
+PARTS, EXAMPLES, STEPS = RUNS[TIER]
+
+# What must have come of it: the states that jobs led to, and what became of bids.
+EFFECTS = [
+    *(("run_sessions", state) for state in ("OPEN", "SETTLED", "CANCELLED", "HALTED", "SETTLING")),
+    *(("settle_bid", end) for end in ("delivered", "retired", "unfilled")),
+    *(("run_bridge", state) for state in ("SUBMITTED", "UNKNOWN")),
+    *(("hear_manual", state) for state in ("PART_SETTLED", "SETTLED", "REJECTED", "EXPIRED")),
+    ("hear_sandbox", "SETTLED"),
+    ("look_after_due", "SETTLED"),
+    ("system_halt", "quantity_exceeded"),
+]
+
+__all__ = ["evidence_dir"]
 
 
-class Width(Bridging):
-    """Everything at once."""
+@pytest.fixture
+def tally(db, tmp_path, evidence_dir):
+    """The stage, with an empty tally of commands."""
+    venue = VenueProcess(tmp_path)
+    Days.stage, Days.tally = lay_stage(venue), Counter()
+    yield Days.tally
+    venue.kill()
 
 
 @pytest.mark.stateful
-@pytest.mark.django_db
-def test_random_histories_of_everything():
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_histories_of_everything(tally, part):
+    """In the everyday run, which is the same every time, each command is accepted and refused, and has its
+    effects: without that the silence of the invariants would say nothing."""
+    make_the_tour()
     run_state_machine_as_test(
-        Width,
+        Days,
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
-            print_blob=True,
+            derandomize=EVERYDAY,
+            print_blob=not EVERYDAY,
+            phases=[Phase.generate] if EVERYDAY else list(Phase),
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert broken_invariants() == set()
+    for (name, code), count in sorted(tally.items()):
+        print(f"{count:6} {name} {code or 'accepted'}")
+    lacking = not_met(tally) if EVERYDAY else []
+    assert not lacking, "these never came about; draw them oftener:\n" + "\n".join(lacking)
+
+
+def not_met(tally) -> list[str]:
+    """Name what never came about: commands accepted or refused, and effects."""
+    # Of these the tally says by which states they went; EFFECTS asks for each.
+    accepted = {name for name, code in tally if not code or name in ("run_sessions", "run_bridge")}
+    refused = {name for name, code in tally if code}
+    lacking = [f"{name} accepted" for name in sorted(commands() - accepted)]
+    lacking += [f"{name} refused" for name in sorted(commands() - NEVER_REFUSED - refused)]
+    return lacking + [" ".join(effect) for effect in EFFECTS if not tally[effect]]

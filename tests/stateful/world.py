@@ -1,148 +1,135 @@
-"""The world that random histories of the whole width play in, and the small model that must agree with it.
+"""What all acts stand on: one history's frame, the clock, and commands with what is expected of them.
 
-Each history runs in a savepoint that is rolled back after it: names and numbers of the cast start anew.
+A history runs in a savepoint that is rolled back after it, so that all of them begin with the same stage.
 """
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from inspect import signature
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Sum
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from hypothesis.strategies import sampled_from
+from django.db import transaction
+from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.strategies import DataObject, data, integers
 
-from credits.ledger.models import Balance, Transfer
 from credits.ledger.open_asset import forget_assets
-from credits.ledger.serial_models import SerialBlock
 from credits.ledger.system_accounts import forget_system_accounts
-from credits.management.audit.run import run_invariants
 from credits.methodologies.snapshot import forget_snapshot
-from credits.schemes.models import Programme
-from market.custody.models import Lot
+from market.risk.gate import RiskRefused
+from market.trading.refusals import keep_refusal
+from puhui.kernel.clock import business_date
 from puhui.kernel.errors import PuhuiError
-from tests import cast
+from puhui.kernel.ids import new_id
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.joiners import open_office
-from tests.credits.issuance.roof import lay_roof
-from tests.market.auction import buyer
-from tests.market.instruments import pv
-from tests.market.money import money_of
-from tests.market.risk.orders import admit
 from tests.market.units import NOW
+from tests.stateful.acts import draw_act
+from tests.stateful.gate import Gate
+from tests.stateful.model import Model
+from tests.stateful.stage import METRO, PAID_IN, PV, TICK, Stage
 
-PAID_IN = [400_000, 100_000_000]
+# A refusal as the model foretells it: its class, or the first code of the risk gate's.
+Refusal = type[PuhuiError] | tuple[type[PuhuiError], ...] | str | None
 GRAMS_A_TONNE = 1_000_000
-
-
-@dataclass
-class Model:
-    """Tonnes by place and fen by owner, as plain numbers."""
-
-    minted: int = 0
-    retired: int = 0
-    external: int = 0
-    holding: Counter = field(default_factory=Counter)  # (party, batch): tonnes
-    lots: dict[UUID, list[int]] = field(default_factory=dict)  # lot: remaining, reserved
-    batch_of: dict[UUID, str] = field(default_factory=dict)
-    money: dict[UUID, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
-    grams: int = 0
+MOMENT = timedelta(milliseconds=1)
+# How long it looks: "" every day, N a night, R for a release.
+TIER = os.environ.get("TIER", "")
+EVERYDAY = not TIER
+# An auction's secret end lies within two minutes of its close.
+SECRET = timedelta(seconds=121)
+STEPS = [timedelta(minutes=50), timedelta(hours=3), timedelta(days=15)]
 
 
 class World(RuleBasedStateMachine):
-    """A bakery with a roof, two buyers (one poor), a resident, and the staff of everything."""
+    """`tally` counts, over all histories, which command was accepted and which refused with what code."""
+
+    stage: ClassVar[Stage]
+    tally: ClassVar[Counter[tuple[str, str]]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
         self.frame = transaction.atomic()
         self.frame.__enter__()
         self.now: datetime = NOW
-        self.roof = lay_roof(at=NOW)
-        open_office()
-        pv()
-        admit(self.roof.mei.organisation.id, "SME-2")
-        self.buyers = [buyer(f"Buyer {number}", fen) for number, fen in enumerate(PAID_IN)]
-        self.officers = [cast.bo(), cast.jun()]
-        self.resident = cast.lin()
-        self.office = Programme.objects.get().party_id
-        self.model = Model()
-        for each, fen in zip(self.buyers, PAID_IN, strict=True):
-            self.model.money[each.organisation.id][0] = fen
-        self.halt: UUID | None = None
-        self.release_proposed_by: int | None = None
+        self.model, self.gate = Model(), Gate(tick=TICK, reference={PV: 3_847, METRO: 3_850})
+        self.gate.classes = {self.owner: "SME-2"}
+        for member, fen in zip(self.stage.buyers, PAID_IN, strict=True):
+            self.model.money[member.organisation.id][0] = fen
+            self.gate.classes[member.organisation.id] = "INST"
+        self.model.paid_in = sum(PAID_IN)
 
     @property
     def owner(self) -> UUID:
-        return self.roof.mei.organisation.id
+        return self.stage.owner.organisation.id
 
-    def attempt(self, expected, act):
+    @property
+    def office(self) -> UUID:
+        return self.stage.office.organisation.id
+
+    def do(self, command: Callable[..., Any], refusal: Refusal, **terms: Any) -> Any:
         """Do it; the model says whether and how it is refused. Returns what came of it, None if refused."""
         met: PuhuiError | None = None
+        self.now += MOMENT  # no two commands at one instant
+        for name, value in {"now": self.now, "reason": "drawn", "command_id": new_id()}.items():
+            if name in _parameters(command):
+                terms.setdefault(name, value)
         try:
-            made = act()
-        except PuhuiError as refusal:
-            made, met = None, refusal
-        if expected is None:
-            assert met is None
+            made = command(**terms)
+        except PuhuiError as error:
+            made, met = None, error
+            keep_refusal(error, now=self.now)  # as the API does
+        name = command.__name__
+        if refusal is None:
+            assert met is None, f"{name} was refused: {met!r} {getattr(met, 'data', '')}"
+        elif isinstance(refusal, str):
+            assert isinstance(met, RiskRefused), f"{name}: {refusal} was expected, not {met!r}"
+            assert met.first_code == refusal
+            self.gate.refused += 1
         else:
-            assert isinstance(met, expected)
-        return made
+            assert isinstance(met, refusal), f"{name}: {refusal} was expected, not {met!r}"
+        self.count(name, "" if met is None else getattr(met, "first_code", met.code))
+        return None if met else (True if made is None else made)
 
-    @rule(step=sampled_from([timedelta(minutes=50), timedelta(hours=3), timedelta(days=15)]))
-    def time_passes(self, step):
-        self.move_clock(self.now + step)
+    def count(self, name: str, refused_with: str = "") -> None:
+        self.tally[name, refused_with] += 1
 
-    def move_clock(self, to: datetime) -> None:
-        self.now = to
-        set_clock(to)
+    @rule(data=data(), acts=integers(1, 5 if EVERYDAY else 1))
+    def hour(self, data: DataObject, acts: int) -> None:
+        """Something happens; everyday several things for one look at the invariants."""
+        for _ in range(acts):
+            draw_act(self, data)
 
-    @invariant()
-    def every_invariant_holds(self):
-        # What would be checked when the transaction ends is checked now.
-        connection.check_constraints()
-        broken = [(f.code, f.offending) for f in run_invariants() if not f.ok and f.code != "I29"]
-        assert broken == []
+    def go_to(self, moment: datetime) -> None:
+        """Move the clock, never back, and never into the two minutes in which chance ends an auction."""
+        moment = max(moment, self.now)
+        while any(auction.closes <= moment <= auction.closes + SECRET for auction in self.model.auctions):
+            moment += SECRET
+        self.now = moment
+        set_clock(moment)
 
-    @invariant()
-    def every_tonne_is_in_one_place(self):
-        model = self.model
-        kept = sum(model.holding.values()) + sum(left for left, _ in model.lots.values())
-        assert model.minted == kept + model.retired + model.external
-        rows = Balance.objects.filter(asset__book="REGISTRY", account__kind="HOLDING")
-        stored = {
-            (row.account.party_id, row.asset.batch): row.available
-            for row in rows.select_related("account", "asset")
-        }
-        assert {key: grams for key, grams in stored.items() if grams} == {
-            key: tonnes * GRAMS_A_TONNE for key, tonnes in model.holding.items() if tonnes
-        }
-        lots = {lot.id: [lot.remaining_t, lot.reserved_t] for lot in Lot.objects.all()}
-        assert lots == model.lots
-        for kind, tonnes in {
-            "RETIRED": model.retired,
-            "EXTERNAL": model.external,
-        }.items():
-            moved = Transfer.objects.filter(asset__book="REGISTRY", credit_account__kind=kind)
-            assert (moved.aggregate(sum=Sum("amount"))["sum"] or 0) == tonnes * GRAMS_A_TONNE
-        numbers = SerialBlock.objects.filter(to_transfer=None).values_list("first_no", "last_no")
-        assert sum(last - first + 1 for first, last in numbers) == model.minted
+    @property
+    def today(self):
+        return business_date(self.now)
 
-    @invariant()
-    def every_fen_is_somebodys(self):
-        model = self.model
-        assert sum(map(sum, model.money.values())) == sum(PAID_IN)
-        for party in [self.owner, self.office, *(each.organisation.id for each in self.buyers)]:
-            assert list(money_of(party)) == model.money[party]
+    def pick(self, data: DataObject, rows: Iterable[Any], likely: Callable[[Any], Any] | None = None) -> Any:
+        """Draw one of what there is, three times of four one of those with which it can go on."""
+        rows = list(rows)
+        better = [row for row in rows if likely and likely(row)]
+        if better and data.draw(integers(0, 3)):
+            rows = better
+        return rows[data.draw(integers(0, len(rows) - 1))]
 
-    @invariant()
-    def the_resident_has_the_grams_of_the_model(self):
-        rows = Balance.objects.filter(account__party=self.resident.party, asset__book="PERSONAL")
-        assert (rows.aggregate(sum=Sum("available"))["sum"] or 0) == self.model.grams
-
-    def teardown(self):
+    def teardown(self) -> None:
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
         forget_assets()
         forget_system_accounts()
         forget_snapshot()
+
+
+@cache
+def _parameters(command: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(signature(command).parameters)

@@ -51,10 +51,11 @@ def credit(
     coin_only: bool = False,
     scheme: str = DEMO,
     now: datetime | None = None,
+    activity_id: UUID | None = None,
 ) -> UUID:
     """Credit one activity with grams, as the crediting job would; returns the activity's id."""
     now = now or puhui_now()
-    activity_id, book = new_id(), Book.COIN_ONLY if coin_only else Book.PERSONAL
+    activity_id, book = activity_id or new_id(), Book.COIN_ONLY if coin_only else Book.PERSONAL
     with transaction.atomic():
         asset = open_asset(book, scheme=scheme, methodology=methodology, city=city, vintage=vintage)
         holding = open_holding(party_id)

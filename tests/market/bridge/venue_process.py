@@ -49,6 +49,11 @@ class VenueProcess:
             self._process.stdout.close()
             self._process = None
 
+    def begin_anew(self) -> None:
+        """Let it begin with empty books and without a fault."""
+        self._file.unlink(missing_ok=True)
+        self.control(fault="", times=0)
+
     def wait_for_death(self) -> None:
         """Wait until it has ended by itself."""
         assert self._process is not None

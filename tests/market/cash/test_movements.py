@@ -97,6 +97,20 @@ def test_no_authorisation_in_force_on_the_day_no_cash(qiao):
         confirmed(movement)
 
 
+def test_a_line_entered_under_an_authorisation_that_is_over_is_refused_and_entered_anew(qiao):
+    party = qiao.organisation.id
+    movement = entered(party, 700, reference="line 7")
+    earlier = authorised()
+    end_authorisation(actor=operator(), authorisation_id=earlier.id, reason="contract over", now=NOW)
+    assert authorised() != earlier
+    with pytest.raises(CashNotAuthorised):
+        confirmed(movement)
+    assert money_of(party) == (0, 0)
+    refuse_movement(actor=operator(), movement_id=movement.id, reason="the other contract's", now=NOW)
+    confirmed(entered(party, 700, reference="line 7"))
+    assert money_of(party) == (700, 0)
+
+
 def test_an_authorisation_is_confirmed_by_another_and_stands_alone():
     terms = {
         "scheme": SCHEME,

@@ -1,0 +1,220 @@
+"""Acts of reports: drafted, moved, sent in; the roof's by quarters, the programme's by months."""
+
+from collections import Counter
+from datetime import date
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from credits.monitoring.report_drafts import change_report, create_programme_report, create_report
+from credits.monitoring.report_errors import (
+    NothingToReport,
+    PeriodNotOver,
+    ProjectNotRegistered,
+    ReadingsIncomplete,
+    ReportNotInOneYear,
+    ReportPeriodOverlaps,
+    ReportSealed,
+)
+from credits.monitoring.report_models import ReportLine
+from credits.verification.models import Case, VerificationBody
+from credits.verification.services import assign_waiting, submit_report, suspend_body
+from puhui.kernel.clock import business_date
+from puhui.kernel.errors import NotFound
+from tests import cast
+from tests.credits.issuance.roof import MONTHLY_MWH
+from tests.market.bridge.stage import acting
+from tests.stateful.acts import act
+from tests.stateful.model import Report
+from tests.stateful.world import GRAMS_A_TONNE, World
+
+# The fifth has no readings.
+QUARTERS = st.integers(0, 4)
+GRAMS_A_MWH = 656_525
+# Of every gram that residents are credited with here.
+VINTAGE = 2026
+UNSEALED = ("DRAFT", "RETURNED")
+MOVABLE = st.sampled_from([0, 1, 2, 3, 4, "two years"])
+
+
+def span_of(quarter: int | str) -> tuple[date, date]:
+    if quarter == "two years":
+        return date(2025, 12, 1), date(2026, 2, 1)
+    assert isinstance(quarter, int)
+    begin = 3 * quarter
+    end = begin + 3
+    return date(2025 + begin // 12, begin % 12 + 1, 1), date(2025 + end // 12, end % 12 + 1, 1)
+
+
+def tonnes_of(quarter: int) -> int:
+    """525 MWh are 344,675,625 g: so many a quarter, rounded down once."""
+    return sum(MONTHLY_MWH[3 * quarter : 3 * quarter + 3]) * GRAMS_A_MWH // GRAMS_A_TONNE
+
+
+def month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+class Reporting(World):
+    def __init__(self) -> None:
+        super().__init__()
+        self.project_state = "REGISTERED"
+        rows = VerificationBody.objects.filter(scheme="DEMO")
+        self.bodies: dict[UUID, bool] = dict(rows.values_list("id", "is_active"))
+
+    @act(quarter=MOVABLE, back=st.integers(0, 5))
+    def draft_some(self, quarter, back) -> None:
+        if back < 2:
+            self.draft_programmes(back)
+        else:
+            self.draft(quarter)
+
+    def draft(self, quarter) -> None:
+        refusal = None
+        if self.project_state != "REGISTERED":
+            refusal = ProjectNotRegistered
+        elif quarter == "two years":
+            refusal = ReportNotInOneYear
+        elif self.claimed(quarter):
+            refusal = ReportPeriodOverlaps
+        begin, end = span_of(quarter)
+        terms = {"project_id": self.stage.roof.project.id, "period_from": begin, "period_to": end}
+        made = self.do(create_report, refusal, actor=self.stage.owner.actor, **terms)
+        if made:
+            self.model.reports.append(Report(made.id, False, quarter))
+
+    @act(when=lambda self: self.of_the_roof(), quarter=MOVABLE)
+    def move(self, data, quarter) -> None:
+        self.move_to(self.pick(data, self.of_the_roof(), lambda one: one.state in UNSEALED), quarter)
+
+    def move_to(self, report: Report, quarter: int | str) -> None:
+        refusal = None
+        if report.state not in UNSEALED:
+            refusal = ReportSealed
+        elif quarter == "two years":
+            refusal = ReportNotInOneYear
+        elif self.claimed(quarter, but=report):
+            refusal = ReportPeriodOverlaps
+        begin, end = span_of(quarter)
+        terms = {"report_id": report.id, "period_from": begin, "period_to": end}
+        if self.do(change_report, refusal, actor=self.stage.owner.actor, **terms):
+            report.period = quarter
+
+    def draft_programmes(self, back) -> None:
+        """Of this month, which is not over, or of the last."""
+        month = self.today.replace(day=1)
+        if back:
+            month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+        self.draft_month(month)
+
+    def draft_month(self, month: date) -> None:
+        standing = (r for r in self.model.reports if r.is_programme and r.state != "REJECTED")
+        refusal = ReportPeriodOverlaps if any(r.period == month for r in standing) else None
+        terms = {"scheme": "DEMO", "methodology": "IND-METRO", "city": cast.GUANGZHOU, "month": month}
+        made = self.do(create_programme_report, refusal, actor=self.stage.operators[0], **terms)
+        if made:
+            self.model.reports.append(Report(made.id, True, month))
+
+    @act(when=lambda self: self.model.reports)
+    def submit_some(self, data) -> None:
+        self.submit(self.pick(data, self.model.reports, lambda one: one.state in UNSEALED))
+
+    def submit(self, report: Report) -> None:
+        tonnes, refusal = 0, None
+        if report.state not in UNSEALED:
+            refusal = ReportSealed
+        elif report.is_programme:
+            tonnes = sum(self.free(report).values()) // GRAMS_A_TONNE
+            if month_after(report.period) > self.today:
+                refusal = PeriodNotOver
+            elif not tonnes:
+                refusal = NothingToReport
+        elif self.project_state != "REGISTERED":
+            refusal = ProjectNotRegistered
+        elif report.period == 4:
+            refusal = ReadingsIncomplete
+        else:
+            tonnes = tonnes_of(report.period)
+        actor = self.stage.operators[0] if report.is_programme else self.stage.owner.actor
+        free = self.free(report) if report.is_programme else {}
+        made = self.do(submit_report, refusal, actor=actor, report_id=report.id)
+        if not made:
+            return
+        assert made.tonnes == tonnes
+        report.tonnes, report.digest, report.sent_at = tonnes, made.digest, self.now
+        report.state = "SUBMITTED"
+        self._take(report, free)
+        self._assign(report)
+
+    def assign_cases(self) -> None:
+        """What no body could take before."""
+        waiting = [r for r in self.model.reports if r.state == "SUBMITTED"]
+        with acting("worker"):
+            counts = assign_waiting(now=self.now)
+        for report in sorted(waiting, key=lambda one: (one.sent_at, one.id)):
+            self._assign(report)
+        left = sum(r.state == "SUBMITTED" for r in waiting)
+        assert counts == {"assigned": len(waiting) - left, "waiting": left}
+        if waiting:
+            self.count("assign_waiting", "no_body" if left else "")
+
+    @act(is_active=st.booleans(), both=st.booleans())
+    def bodies_come_and_go(self, data, is_active, both) -> None:
+        for body in sorted(self.bodies) if both else [self.pick(data, sorted(self.bodies))]:
+            self.suspend(body, is_active)
+        self.assign_cases()
+
+    def suspend(self, body: UUID, is_active: bool) -> None:
+        terms = {"body_id": body, "is_active": is_active}
+        self.do(suspend_body, NotFound, actor=self.stage.registrars[0], **terms | {"body_id": self.office})
+        self.do(suspend_body, None, actor=self.stage.registrars[0], **terms)
+        self.bodies[body] = is_active
+
+    def of_the_roof(self) -> list[Report]:
+        return [report for report in self.model.reports if not report.is_programme]
+
+    def claimed(self, quarter: int, but: Report | None = None) -> bool:
+        standing = (r for r in self.of_the_roof() if r.state != "REJECTED" and r is not but)
+        return any(report.period == quarter for report in standing)
+
+    def free(self, report: Report) -> dict[UUID, int]:
+        """Grams that no report took yet, of who still consents, given before the month was over."""
+        return {
+            transfer: line.grams - line.converted
+            for transfer, line in self.model.lines.items()
+            if line.party not in self.model.unwilling
+            and line.live is None
+            and line.grams > line.converted
+            and business_date(line.at) < month_after(report.period)
+            and report.period.year == VINTAGE
+        }
+
+    def let_go(self, report: Report) -> None:
+        """A report that is returned or rejected takes nothing any more."""
+        for line in self.model.lines.values():
+            if line.live and line.live[0] is report:
+                line.live = None
+
+    def _take(self, report: Report, free: dict[UUID, int]) -> None:
+        """The report took the oldest grams first, whole but for the last, and whole tonnes in all."""
+        rows = ReportLine.objects.filter(report=report.id, status="LIVE").order_by("position")
+        taken = list(rows.values_list("transfer_id", "grams"))
+        assert sum(grams for _, grams in taken) == (
+            report.tonnes * GRAMS_A_TONNE if report.is_programme else 0
+        )
+        oldest = sorted(free, key=lambda transfer: (self.model.lines[transfer].at, transfer))
+        assert [transfer for transfer, _ in taken] == oldest[: len(taken)]
+        for transfer, grams in taken:
+            assert grams == free[transfer] or (transfer == taken[-1][0] and grams < free[transfer])
+            self.model.lines[transfer].live = report, grams
+
+    def _assign(self, report: Report) -> None:
+        """To the body with the fewest open cases, the older one of two; it waits where there is none."""
+        working = [body for body, is_active in self.bodies.items() if is_active]
+        if not working:
+            return
+        load = Counter(r.body for r in self.model.reports if r.state == "IN_VERIFICATION")
+        report.body = min(working, key=lambda body: (load[body], body))
+        case = Case.objects.filter(report=report.id).latest("opened_at", "id")
+        assert (case.body_id, case.report_digest) == (report.body, report.digest)
+        report.case, report.findings, report.state = case.id, {}, "IN_VERIFICATION"
