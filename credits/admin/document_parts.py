@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from credits.factors.resolution import FactorTable
 from credits.factors.vocabulary import CONFIDENCE, KIND
 from credits.methodologies.language import Document, Program
-from credits.methodologies.language.document import Bounds, Origin
+from credits.methodologies.language.document import Bounds, LookupTable, Origin, Value
 from credits.methodologies.publication import run_example
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
@@ -32,6 +32,7 @@ WORDS = {
 def parts_of(document: Document) -> list[Part]:
     """Return the document, section by section."""
     parts = [_about(document), _inputs(document), _resolved(document), _numbers(document), *_logic(document)]
+    parts += [_table(table) for table in document.tables]
     return [*parts, _attestations(document)] if document.attestations else parts
 
 
@@ -60,7 +61,12 @@ def _inputs(document: Document) -> Part:
 def _resolved(document: Document) -> Part:
     rows = [
         [
-            *(item.name, text_in_language(item.title), item.unit, item.factor or item.history or NOTHING),
+            *(
+                item.name,
+                text_in_language(item.title),
+                item.unit,
+                item.factor or item.history or item.register or NOTHING,
+            ),
             *(written(item.default), *origin_of(item.origin)),
         ]
         for item in document.resolved
@@ -79,6 +85,19 @@ def _numbers(document: Document) -> Part:
     ]
     headers = [_("symbol"), _("factor or title"), _("kind or value"), _("unit"), _("source"), _("confidence")]
     return Part(_("Factors and parameters"), headers, rows)
+
+
+def _table(table: LookupTable) -> Part:
+    rows = [
+        [
+            str(row.key) if row.key is not None else f"> {row.above or '-∞'}, ≤ {row.up_to or '∞'}",
+            *(text_in_language(row.title) if row.title else NOTHING, str(row.value), table.unit),
+            *origin_of(table.origin),
+        ]
+        for row in table.rows
+    ]
+    headers = [_("key"), _("title"), _("value"), _("unit"), _("source"), _("confidence")]
+    return Part(text_in_language(table.title), headers, rows)
 
 
 def _logic(document: Document) -> list[Part]:
@@ -113,7 +132,8 @@ def examples_part(program: Program, table: FactorTable) -> Part:
     """Return every worked example with what it expects and what it comes to now."""
     rows = []
     for example in program.document.examples:
-        given = ", ".join(f"{name} {value}" for name, value in (example.inputs | example.assumptions).items())
+        values = {**example.inputs, **example.assumptions}
+        given = ", ".join(f"{name} {spelled(value)}" for name, value in values.items())
         expected = f"{amount(example.reduction_g, 'g')} / {amount(example.credited_g, 'g')}"
         try:
             found = run_example(program, table, example)
@@ -132,6 +152,11 @@ def examples_part(program: Program, table: FactorTable) -> Part:
     ]
     note = _("With the factors that hold for the example's place and day. Nothing is stored.")
     return Part(_("Worked examples"), headers, rows, note)
+
+
+def spelled(value: Value) -> str:
+    """Return an input's value, a list as its values in brackets."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
 
 
 def bounds_of(bounds: Bounds) -> str:

@@ -55,6 +55,12 @@ class FactorTable:
         """Return the codes of all factors."""
         return frozenset(code for code, _region in self._rows)
 
+    def kinds(self, code: str) -> frozenset[str]:
+        """Return the kinds under which a factor is published anywhere."""
+        return frozenset(
+            row.kind for (name, _region), rows in self._rows.items() if name == code for row in rows
+        )
+
     def history(self, code: str) -> list[FactorRow]:
         """Return every version of a factor everywhere, by place, year and version."""
         rows = [row for (name, _region), some in self._rows.items() if name == code for row in some]

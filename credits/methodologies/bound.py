@@ -9,7 +9,7 @@ from operator import itemgetter
 from credits.factors.resolution import FactorTable, ResolvedFactor
 from credits.methodologies.engine import Quantified, Quantifier, is_coin_only, make_quantifier, quantify
 from credits.methodologies.language import Document, Program
-from credits.methodologies.language.document import Cap, Origin, Tier, TierTerms
+from credits.methodologies.language.document import Cap, Origin, Tier, TierTerms, Value
 from puhui.kernel.errors import Kind, PuhuiError
 from puhui.kernel.errors import gettext_noop as _
 
@@ -22,7 +22,8 @@ class BaselineMissing(PuhuiError):
 
 @dataclass(frozen=True, slots=True)
 class BoundResolved:
-    """A value the server resolves. `value` holds unless a `history` says better; None: there must be one."""
+    """A value the server resolves. `value` holds unless a `history` or `register` says better; None: there
+    must be one."""
 
     name: str
     unit: str
@@ -30,6 +31,7 @@ class BoundResolved:
     value: Decimal | None
     factor: ResolvedFactor | None
     origin: Origin | None
+    register: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,7 @@ class BoundMethodology:
     input_names: tuple[str, ...]
     input_set: frozenset[str]
     # The inputs in the document's order, as a tuple; raises KeyError.
-    take_inputs: Callable[[Mapping[str, Decimal]], tuple[Decimal, ...]]
+    take_inputs: Callable[[Mapping[str, Value]], tuple[Value, ...]]
     multipliers: Mapping[Tier, Decimal]
     coin_only_tiers: frozenset[Tier]
     factor_version_ids: tuple[int, ...]
@@ -98,15 +100,15 @@ class BoundMethodology:
         return self.quantifier.reasons
 
     def arguments(
-        self, inputs: Mapping[str, Decimal], found: Mapping[str, Decimal | None] | None = None
-    ) -> tuple[Decimal, ...]:
+        self, inputs: Mapping[str, Value], found: Mapping[str, Decimal | None] | None = None
+    ) -> tuple[Value, ...]:
         """Return the evaluator's values: the inputs, then each resolved value as `found`, else the bound one.
 
         Raises BaselineMissing, and KeyError for an input that is not there.
         """
         if not self.resolved:
             return self.take_inputs(inputs)
-        values = [inputs[name] for name in self.input_names]
+        values: list[Value] = [inputs[name] for name in self.input_names]
         for item in self.resolved:
             value = found.get(item.name) if found else None
             value = item.value if value is None else value
@@ -115,7 +117,7 @@ class BoundMethodology:
             values.append(value)
         return tuple(values)
 
-    def quantify(self, values: tuple[Decimal, ...], tier: Tier) -> Quantified:
+    def quantify(self, values: tuple[Value, ...], tier: Tier) -> Quantified:
         """Return what these values are worth at this tier, before caps."""
         return quantify(self.quantifier, values, tier)
 
@@ -164,7 +166,13 @@ def bind_rows(
         factors=factors,
         resolved=tuple(
             BoundResolved(
-                item.name, item.unit, item.history, row.value if row else item.default, row, item.origin
+                name=item.name,
+                unit=item.unit,
+                history=item.history,
+                value=row.value if row else item.default,
+                factor=row,
+                origin=item.origin,
+                register=item.register,
             )
             for item, row in zip(document.resolved, baselines, strict=True)
         ),
@@ -180,7 +188,7 @@ def bind_rows(
     )
 
 
-def _taker(names: Sequence[str]) -> Callable[[Mapping[str, Decimal]], tuple[Decimal, ...]]:
+def _taker(names: Sequence[str]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
     """Return what takes the names' values as a tuple: one call instead of one a name, a million times."""
     if len(names) == 1:
         (name,) = names

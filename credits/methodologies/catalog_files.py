@@ -8,11 +8,18 @@ from puhui.kernel.catalog import CatalogFile, read_folder
 from puhui.kernel.errors import gettext_noop as _
 
 FOLDER = Path(__file__).with_name("catalog")
+# Documents that nobody may publish yet: each begins with what it lacks. They are never loaded.
+DRAFTS = Path(__file__).with_name("drafts")
 
 
 def catalog_files() -> list[CatalogFile]:
     """Return the shipped documents, by path; raises DocumentError for what is not TOML."""
     return list(read_folder(FOLDER))
+
+
+def draft_files() -> list[CatalogFile]:
+    """Return the documents that lack something to be published; raises DocumentError for what is not TOML."""
+    return list(read_folder(DRAFTS))
 
 
 def check_library(documents: Iterable[Document]) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from credits.methodologies.bound import BoundMethodology
-from credits.methodologies.explanation import factor_of, parameters_of, plain
-from credits.methodologies.language.document import Bounds, Document, Example, Origin
+from credits.methodologies.explanation import factor_of, parameters_of, plain, shown, tables_of
+from credits.methodologies.gates import gates_of
+from credits.methodologies.language.document import Bounds, Document, Example, Items, Origin
 
 
 def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
         "inputs": [
             {"name": item.name, "title": item.title.in_language(language), "unit": item.unit}
             | {"evidence": item.evidence.in_language(language) if item.evidence else ""}
+            | {"list": _items(item.items)}
             | _bounds(item.bounds)
             for item in document.inputs
         ],
@@ -27,14 +29,20 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
             for item, factor in zip(document.factors, bound.factors, strict=True)
         ],
         "parameters": parameters_of(bound, language),
+        "tables": tables_of(bound, language),
         "rules": [
             {"id": rule.id, "code": rule.reason, "holds": rule.expression, "verdict": rule.verdict}
             | {"text": rule.text.in_language(language)}
             for rule in document.rules
         ],
         "steps": [
-            {"name": step.name, "title": step.title.in_language(language)}
-            | {"formula": step.expression, "unit": step.unit}
+            {
+                "name": step.name,
+                "title": step.title.in_language(language),
+                "formula": step.expression,
+                "unit": step.unit,
+                "kind": step.kind,
+            }
             for step in document.steps
         ],
         "tiers": [
@@ -53,6 +61,7 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
         ],
         "buffer": {"share": plain(document.buffer_share)}
         | _origin(document.buffer.origin if document.buffer else None),
+        "gates": _gates(bound),
         "attestations": [
             {"name": item.name, "title": item.title.in_language(language), "note": item.note}
             for item in document.attestations
@@ -74,6 +83,7 @@ def identity(document: Document, language: str) -> dict[str, Any]:
         "summary": document.summary.in_language(language),
         "serial_code": document.serial_code,
         "family": document.family,
+        "purpose": document.purpose,
         "level": document.level,
         "participant": document.participant,
         "activity_type": document.activity_type,
@@ -92,14 +102,30 @@ def identity(document: Document, language: str) -> dict[str, Any]:
     }
 
 
+def _gates(bound: BoundMethodology) -> dict[str, Any]:
+    gates = gates_of(bound)
+    return {
+        "registry_units": gates.open,
+        "filing": list(gates.filing),
+        "sources": list(gates.sources),
+        "attest": list(gates.attest),
+        "compare": list(gates.compare),
+    }
+
+
 def _resolved(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
     described = []
     for item, value in zip(bound.document.resolved, bound.resolved, strict=True):
         entry: dict[str, Any] = {"name": item.name, "title": item.title.in_language(language)}
-        entry |= {"unit": item.unit, "history": item.history, "value": _text(value.value)}
+        entry |= {"unit": item.unit, "history": item.history, "register": item.register}
+        entry |= {"value": _text(value.value)}
         entry["factor"] = factor_of(value.factor, language) if value.factor else None
         described.append(entry | _origin(item.origin))
     return described
+
+
+def _items(items: Items | None) -> dict[str, Any] | None:
+    return {"group": items.group, "min": items.least, "max": items.most} if items else None
 
 
 def _bounds(bounds: Bounds) -> dict[str, Any]:
@@ -122,7 +148,7 @@ def _origin(origin: Origin | None) -> dict[str, Any]:
 def _example(example: Example) -> dict[str, Any]:
     return {
         "name": example.name,
-        "inputs": {name: plain(value) for name, value in example.inputs.items()},
+        "inputs": {name: shown(value) for name, value in example.inputs.items()},
         "assumptions": {name: plain(value) for name, value in example.assumptions.items()},
         "evidence_tier": example.tier,
         "region": example.region,

@@ -11,7 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from credits.methodologies.language.arithmetic import CONTEXT, ZERO
-from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Document, Tier
+from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Document, Tier, Value
 from credits.methodologies.language.program import Evaluate
 from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
 
@@ -67,10 +67,10 @@ def make_quantifier(document: Document, evaluate: Evaluate) -> Quantifier:
     )
 
 
-def quantify(quantifier: Quantifier, values: tuple[Decimal, ...], tier: Tier) -> Quantified:
+def quantify(quantifier: Quantifier, values: tuple[Value, ...], tier: Tier) -> Quantified:
     """Evaluate an activity: `values` are the inputs, then the resolved values, in the document's units.
 
-    Raises KeyError for a tier the methodology does not know; never for Decimal values.
+    Raises KeyError for a tier the methodology does not know; never for Decimals and lists of them.
     """
     failed, steps = quantifier.evaluate(*values)
     scale = quantifier.scales[tier]

@@ -11,14 +11,12 @@ from django.utils.translation import gettext
 from credits.methodologies.binding import NotInForce, bind_version
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
-from credits.methodologies.language.document import Document, Tier
+from credits.methodologies.language.document import Document, Input, Tier, Value
 from credits.methodologies.language.program import out_of_bounds
-from credits.methodologies.snapshot import Snapshot, VersionRow, current_snapshot
+from credits.methodologies.snapshot import Snapshot, VersionRow, current_snapshot, program_of
 from puhui.kernel.catalog_tables import NUMBER
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, UnknownField
 from puhui.kernel.errors import gettext_noop as _
-
-WHOLE_NATION = "CN"
 
 
 class InputMissing(PuhuiError):
@@ -34,7 +32,7 @@ class Estimate:
     """An answer to what-if: the evaluator, its arguments and result, the tier and region it was made for."""
 
     bound: BoundMethodology
-    values: tuple[Decimal, ...]
+    values: tuple[Value, ...]
     quantified: Quantified
     tier: Tier
     region: str
@@ -74,7 +72,7 @@ def estimate(
     """
     snapshot = current_snapshot(now)
     row = find_version(snapshot, code, version, on, now)
-    region = region or default_region(snapshot, code)
+    region = region or default_region(snapshot, row)
     bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
     tiers = tuple(bound.multipliers)
     if tier is not None and tier not in tiers:
@@ -86,14 +84,15 @@ def estimate(
     return Estimate(bound, values, bound.quantify(values, chosen), chosen, region)
 
 
-def default_region(snapshot: Snapshot, code: str) -> str:
-    """Return a region in which the methodology is in force, for whoever names none."""
-    return next(iter(snapshot.regions_of(code)), WHOLE_NATION)
+def default_region(snapshot: Snapshot, row: VersionRow) -> str:
+    """Return a region in which it is in force, else that of its first example, for whoever names none."""
+    in_force = next(iter(snapshot.regions_of(row.code)), None)
+    return in_force or program_of(row.id, row.digest).document.examples[0].region
 
 
 def _read(
     document: Document, inputs: Mapping[str, Any], assumptions: Mapping[str, Any]
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+) -> tuple[dict[str, Value], dict[str, Decimal]]:
     names = [item.name for item in document.inputs]
     resolved = {item.name: item.bounds for item in document.resolved}
     unknown = [*_unknown("/inputs", inputs, names), *_unknown("/assumptions", assumptions, resolved)]
@@ -103,7 +102,7 @@ def _read(
     if missing:
         detail = gettext("This input is needed.")
         raise InputMissing(errors=[_member(f"/inputs/{name}", "input_missing", detail) for name in missing])
-    values, assumed = _numbers("/inputs", inputs), _numbers("/assumptions", assumptions)
+    values, assumed = _values(document.inputs, inputs), _numbers("/assumptions", assumptions)
     outside = [f"/inputs/{name}" for name in out_of_bounds(document, values)]
     outside += [
         f"/assumptions/{name}"
@@ -122,6 +121,22 @@ def _unknown(pointer: str, given: Mapping[str, Any], known: Iterable[str]) -> li
     detail = gettext("This field is not known here.")
     known = set(known)
     return [_member(f"{pointer}/{name}", "unknown_field", detail) for name in given if name not in known]
+
+
+def _values(wanted: tuple[Input, ...], given: Mapping[str, Any]) -> dict[str, Value]:
+    bad = [item.name for item in wanted if item.items and not _is_list(given[item.name], item.items.most)]
+    if bad:
+        detail = gettext('A list of decimal numbers as texts is needed, such as ["1.5", "2"].')
+        raise InvalidInput(errors=[_member(f"/inputs/{name}", "not_a_list", detail) for name in bad])
+    lists = {item.name: tuple(map(Decimal, given[item.name])) for item in wanted if item.items}
+    numbers = {name: text for name, text in given.items() if name not in lists}
+    return {**_numbers("/inputs", numbers), **lists}
+
+
+def _is_list(given: Any, most: int) -> bool:
+    if not isinstance(given, list) or not 1 <= len(given) <= most:
+        return False
+    return all(isinstance(text, str) and NUMBER.fullmatch(text) for text in given)
 
 
 def _numbers(pointer: str, given: Mapping[str, Any]) -> dict[str, Decimal]:

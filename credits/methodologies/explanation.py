@@ -1,12 +1,11 @@
 """What a result rests on, as plain values for every answer that shows one. Free of Django."""
 
-from decimal import Decimal
 from typing import Any
 
 from credits.factors.resolution import ResolvedFactor
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
-from credits.methodologies.language.document import ARITHMETIC_UNDEFINED
+from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, TableRow, Value
 from puhui.kernel.catalog import Text
 from puhui.kernel.quantities import plain
 
@@ -14,7 +13,7 @@ UNDEFINED_TEXT = Text("这些输入使公式无法得出数值", "The formula ha
 
 
 def steps_of(
-    bound: BoundMethodology, quantified: Quantified, language: str, values: tuple[Decimal, ...] = ()
+    bound: BoundMethodology, quantified: Quantified, language: str, values: tuple[Value, ...] = ()
 ) -> list[dict[str, Any]]:
     """Return each step with its formula, value and unit; none where the formula has no value.
 
@@ -22,7 +21,14 @@ def steps_of(
     """
     document = bound.document
     resolved = [
-        _step(item.name, item.title, item.factor or item.history or "", value, item.unit, language)
+        _step(
+            item.name,
+            item.title,
+            item.factor or item.history or item.register or "",
+            value,
+            item.unit,
+            language,
+        )
         for item, value in zip(document.resolved, values[len(document.inputs) :], strict=False)
     ]
     computed = [
@@ -46,6 +52,31 @@ def parameters_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]
         }
         for item in bound.document.parameters
     ]
+
+
+def tables_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+    """Return the tables of the methodology's own text with their rows, each with its source."""
+    return [
+        {
+            "name": table.name,
+            "title": table.title.in_language(language),
+            "unit": table.unit,
+            "key_unit": table.key_unit,
+            "match": "band" if table.is_banded else "exact",
+            "rows": [_row(row, language) for row in table.rows],
+            "source": table.origin.source,
+            "confidence": table.origin.confidence,
+            "note": table.origin.note,
+        }
+        for table in bound.document.tables
+    ]
+
+
+def _row(row: TableRow, language: str) -> dict[str, Any]:
+    ends = {"key": row.key, "above": row.above, "up_to": row.up_to}
+    described = {name: None if end is None else plain(end) for name, end in ends.items()}
+    title = row.title.in_language(language) if row.title else ""
+    return described | {"title": title, "value": plain(row.value)}
 
 
 def factor_of(factor: ResolvedFactor, language: str) -> dict[str, Any]:
@@ -91,6 +122,11 @@ def rules_of(bound: BoundMethodology, quantified: Quantified, language: str) -> 
     return rules
 
 
-def _step(name: str, title: Text, formula: str, value: Decimal, unit: str, language: str) -> dict[str, Any]:
-    shown = {"name": name, "title": title.in_language(language), "formula": formula}
-    return shown | {"value": plain(value), "unit": unit}
+def shown(value: Value) -> str | list[str]:
+    """Return an input as plain text, a list as a list of such."""
+    return [plain(one) for one in value] if isinstance(value, tuple) else plain(value)
+
+
+def _step(name: str, title: Text, formula: str, value: Value, unit: str, language: str) -> dict[str, Any]:
+    described = {"name": name, "title": title.in_language(language), "formula": formula}
+    return described | {"value": shown(value), "unit": unit}

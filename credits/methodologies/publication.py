@@ -6,9 +6,11 @@ from credits.factors.resolution import FactorMissing, FactorTable
 from credits.factors.units import UnitMismatch
 from credits.methodologies.bound import bind
 from credits.methodologies.engine import Quantified
+from credits.methodologies.kinds import check_kinds, steps_with
 from credits.methodologies.language import Document, Program, compile_document
 from credits.methodologies.language.document import Example
 from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.ranges import check_divisions
 from credits.methodologies.units import check_units
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.errors import gettext_noop as _
@@ -18,8 +20,10 @@ def check_for_publication(document: Document, table: FactorTable) -> Program:
     """Return the compiled document; raises DocumentError for what keeps it from being published."""
     program = compile_document(document)
     check_units(document)
+    check_kinds(document)
     for index, example in enumerate(document.examples):
         check_factors(document, table, region=example.region, on=example.on)
+        check_divisions(bind(program, table, region=example.region, on=example.on))
         _check_example(program, table, index, example)
     return program
 
@@ -27,14 +31,22 @@ def check_for_publication(document: Document, table: FactorTable) -> Program:
 def check_factors(document: Document, table: FactorTable, *, region: str, on: date) -> None:
     """Refuse a document whose factors have no value for a place and day, or not in the unit it asks for."""
     wanted = [
-        ("factors", index, item.code, item.kind, item.unit) for index, item in enumerate(document.factors)
+        ("factors", index, item.symbol, item.code, item.kind, item.unit)
+        for index, item in enumerate(document.factors)
     ]
     wanted += [
-        ("resolved", index, item.factor, item.kind or "", item.unit)
+        ("resolved", index, item.name, item.factor, item.kind or "", item.unit)
         for index, item in enumerate(document.resolved)
         if item.factor
     ]
-    for key, index, code, kind, unit in wanted:
+    for key, index, symbol, code, kind, unit in wanted:
+        kinds = table.kinds(code)
+        if kinds and kind not in kinds:
+            problem = _("'%(step)s' takes %(factor)s as %(wanted)s, but it is published as %(found)s")
+            fix = _("Name a factor of the kind that the method needs: kinds never stand in for one another.")
+            words = {"wanted": kind, "found": ", ".join(sorted(kinds)), "factor": code}
+            step = ", ".join(steps_with(document, symbol))
+            raise document.file.error(problem, fix, at=(key, index, "kind"), step=step, **words)
         try:
             table.resolve(code, kind, region, on, unit=unit)
         except (FactorMissing, UnitMismatch) as error:

@@ -6,7 +6,7 @@ is neutral.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from credits.factors.units import UnitUnknown, parse_unit
 from credits.methodologies.language import Document, tree
@@ -22,26 +22,40 @@ ANY = None
 ADDED = _("in '%(step)s', %(first)s and %(second)s are added")
 SUBTRACTED = _("in '%(step)s', %(second)s is subtracted from %(first)s")
 COMPARED = _("in '%(step)s', %(first)s and %(second)s are compared")
+LOOKED_UP = _("in '%(step)s', a table with keys in %(first)s is looked into by %(second)s")
 CHOSEN = _("in '%(step)s', one branch gives %(first)s and the other %(second)s")
+
+
+class Scope(NamedTuple):
+    """Unit types by name: of values (of a list, that of one item; of a table, what it gives), and of keys."""
+
+    units: "dict[str, Unit]"
+    keys: "dict[str, Unit]"
 
 
 def check_units(document: Document) -> None:
     """Refuse a document whose formulas mix units; raises DocumentError naming the step or rule."""
-    scope: dict[str, Unit] = {}
+    units: dict[str, Unit] = {}
     columns: tuple[tuple[str, tuple[Any, ...], str], ...] = (
         ("inputs", document.inputs, "name"),
         ("resolved", document.resolved, "name"),
         ("factors", document.factors, "symbol"),
         ("parameters", document.parameters, "symbol"),
+        ("tables", document.tables, "name"),
         ("steps", document.steps, "name"),
     )
     for key, parts, attribute in columns:
         for index, part in enumerate(parts):
             refuse = partial(document.file.error, at=(key, index, "unit"))
-            scope[getattr(part, attribute)] = _declared(part.unit, refuse)
+            units[getattr(part, attribute)] = _declared(part.unit, refuse)
+    keys = {}
+    for index, table in enumerate(document.tables):
+        refuse = partial(document.file.error, at=("tables", index, "key_unit"))
+        keys[table.name] = _declared(table.key_unit, refuse)
+    scope = Scope(units, keys)
     for index, step in enumerate(document.steps):
         refuse = partial(document.file.error, at=("steps", index, "expression"), step=step.name)
-        found, wanted = type_of(step.value, scope, refuse), scope[step.name]
+        found, wanted = type_of(step.value, scope, refuse), units[step.name]
         if found is not ANY and found != wanted:
             problem = _("step '%(step)s' declares %(wanted)s but computes %(found)s")
             fix = _("Correct the declared unit, or convert by a parameter that carries the units.")
@@ -51,14 +65,19 @@ def check_units(document: Document) -> None:
         type_of(rule.holds, scope, refuse)
 
 
-def type_of(node: tree.Node, scope: "dict[str, Unit]", refuse: Refuse) -> "Unit | None":
+def type_of(node: tree.Node, scope: Scope, refuse: Refuse) -> "Unit | None":
     """Return the unit type of a tree (ANY for zero and truths); `refuse` makes the error raised."""
     inner: list[Any] = [type_of(child, scope, refuse) for child in node.children()]
     match node:
         case tree.Number(value):
             return ANY if value == 0 else parse_unit("1")
         case tree.Name(name):
-            return scope[name]
+            return scope.units[name]
+        case tree.Lookup(table):
+            _equal([scope.keys[table], *inner], refuse, LOOKED_UP)
+            return scope.units[table]
+        case tree.Over():
+            return inner[0]
         case tree.Binary(sign="*"):
             return ANY if ANY in inner else inner[0] * inner[1]
         case tree.Binary(sign="/"):

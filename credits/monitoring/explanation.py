@@ -17,7 +17,7 @@ from credits.activities.observed import observed_values
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import factors_of, steps_of
-from credits.methodologies.language.document import Tier
+from credits.methodologies.language.document import Tier, Value
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.screening.reasons import TEXTS
@@ -58,7 +58,7 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
     return explanation
 
 
-def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> tuple[Decimal, ...]:
+def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> tuple[Value, ...]:
     """Return what the formula was fed with: inputs as observed, baselines as they were resolved."""
     observed = observed_values(activity.inputs, activity.measured_m)
     found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
-from credits.methodologies.explanation import plain, steps_of
+from credits.methodologies.explanation import plain, shown, steps_of
 from credits.methodologies.language.document import Tier
 from credits.monitoring.programme_lines import FreeGrams
 from credits.monitoring.report_inputs import MeterReadings
@@ -49,7 +49,7 @@ def project_content(
         "baseline_version_ids": list(bound.baseline_version_ids),
         "tier": tier,
         "inputs": {
-            item.name: {"value": plain(value), "unit": item.unit}
+            item.name: {"value": shown(value), "unit": item.unit}
             for item, value in zip(bound.document.inputs, values, strict=False)
         },
         "steps": steps_of(bound, quantified, "en", values),

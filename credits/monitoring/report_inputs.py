@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from credits.factors.units import scale
-from credits.methodologies.language.document import Document
+from credits.methodologies.language.document import Document, Value
 from credits.monitoring.report_errors import ReadingsIncomplete
 from credits.projects.models import Meter, Reading
 from puhui.kernel.errors import gettext_noop
@@ -36,23 +36,26 @@ def readings_of(project_id, period_from: date, period_to: date) -> list[MeterRea
 
 def inputs_from(
     document: Document, meters: list[MeterReadings], period_from: date, period_to: date
-) -> dict[str, Decimal]:
+) -> dict[str, Value]:
     """Return each input of the methodology as the sum of its meters' readings, in the input's unit.
+
+    A list input has one value a meter, in the order of the meters.
 
     Raises ReadingsIncomplete, naming every meter with the first day that is not read once; UnitMismatch.
     """
     gaps = []
-    inputs: dict[str, Decimal] = {}
+    inputs: dict[str, Value] = {}
     for item in document.inputs:
         mine = [each for each in meters if each.meter.input_name == item.name]
         if not mine:
             gaps.append(_member(item.name, period_from))
-        total = Decimal(0)
+        totals = []
         for each in mine:
             if (day := first_gap(each.readings, period_from, period_to)) is not None:
                 gaps.append(_member(each.meter.serial_no, day))
-            total += sum((row.value for row in each.readings), Decimal(0)) * scale(each.meter.unit, item.unit)
-        inputs[item.name] = total
+            read = sum((row.value for row in each.readings), Decimal(0))
+            totals.append(read * scale(each.meter.unit, item.unit))
+        inputs[item.name] = tuple(totals) if item.items else sum(totals, Decimal(0))
     if gaps:
         detail = gettext_noop("Every day from %(first)s on needs one reading of each meter.")
         raise ReadingsIncomplete(detail, errors=gaps, first=gaps[0]["day"])

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from puhui.kernel.rest.serializers import StrictSerializer
@@ -100,11 +101,17 @@ class MethodologyOut(MethodologySummaryOut):
     resolved = serializers.ListField(child=serializers.DictField())
     factors = UsedFactorOut(many=True)
     parameters = serializers.ListField(child=serializers.DictField())
+    tables = serializers.ListField(
+        child=serializers.DictField(), help_text="Values by exact keys or by bands, for lookup() in a formula"
+    )
     rules = serializers.ListField(child=serializers.DictField())
     steps = serializers.ListField(child=serializers.DictField())
     tiers = serializers.ListField(child=serializers.DictField())
     caps = serializers.ListField(child=serializers.DictField())
     buffer = serializers.DictField(help_text="The share withheld at issuance against reversals")
+    gates = serializers.DictField(
+        help_text="What stands between this version and units of a real register; codes, or `CODE:name`"
+    )
     attestations = serializers.ListField(
         child=serializers.DictField(), help_text="What a verifier attests since nobody can compute it"
     )
@@ -123,12 +130,25 @@ class InstantField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+@extend_schema_field(
+    {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
+class InputField(serializers.Field):
+    """A decimal text, or a list of such; which of the two is needed, the methodology tells."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return value
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class EstimateIn(StrictSerializer):
     version = serializers.IntegerField(required=False, min_value=1, max_value=9_999)
     region = serializers.CharField(required=False, max_length=40)
     occurred_at = InstantField(required=False)
     evidence_tier = serializers.CharField(required=False, max_length=1)
-    inputs = serializers.DictField(child=serializers.CharField())
+    inputs = serializers.DictField(child=InputField())
     assumptions = serializers.DictField(child=serializers.CharField(), required=False)
 
 
@@ -168,5 +188,6 @@ class EstimateOut(serializers.Serializer):
     steps = StepOut(many=True)
     factors = UsedFactorOut(many=True)
     parameters = serializers.ListField(child=serializers.DictField())
+    tables = serializers.ListField(child=serializers.DictField())
     rules = RuleOut(many=True)
     methodology = UsedMethodologyOut()

@@ -14,7 +14,7 @@ from credits.methodologies.binding import bind_version
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.description import describe
 from credits.methodologies.estimation import default_region, estimate, find_version
-from credits.methodologies.explanation import factors_of, parameters_of, rules_of, steps_of
+from credits.methodologies.explanation import factors_of, parameters_of, rules_of, steps_of, tables_of
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.snapshot import VersionRow, current_snapshot, program_of
 from credits.rest.catalog_schemas import EstimateIn, EstimateOut, MethodologyOut, MethodologyPageOut
@@ -120,6 +120,7 @@ class EstimateView(PuhuiView):
                 "steps": steps_of(bound, quantified, language, found.values),
                 "factors": factors_of(bound, language),
                 "parameters": parameters_of(bound, language),
+                "tables": tables_of(bound, language),
                 "rules": rules_of(bound, quantified, language),
                 "methodology": _used(bound, language),
             }
@@ -132,7 +133,7 @@ def _whole(request: Request, code: str, version: int | None) -> Response:
     on = day_of(asked, "on") or business_date(now)
     snapshot = current_snapshot(now)
     row = find_version(snapshot, code, version, on, now)
-    region = asked.get("region") or default_region(snapshot, code)
+    region = asked.get("region") or default_region(snapshot, row)
     bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
     versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
     return Response(_head(row, bound) | describe(bound, get_language() or "") | {"versions": versions})

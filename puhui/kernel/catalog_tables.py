@@ -95,6 +95,23 @@ class Table:
             raise self.error(problem, fix, key, value=shorten(value))
         return Decimal(value)
 
+    def is_list(self, key: str) -> bool:
+        """Tell whether a list stands under `key`."""
+        return isinstance(self._data.get(key), list)
+
+    def numbers(self, key: str, *, most: int) -> tuple[Decimal, ...]:
+        """Return 1 to `most` Decimals from a list of decimal texts in quotes."""
+        texts = self._value(key, list, _REQUIRED, _('Write a list such as ["1.5", "2"].'))
+        if not 1 <= len(texts) <= most or not all(isinstance(one, str) for one in texts):
+            problem = _("'%(name)s' is no list of decimal texts, or is empty or too long")
+            fix = _('Write 1 to %(limit)s numbers in quotes, such as ["1.5", "2"].')
+            raise self.error(problem, fix, key, name=shorten(key), limit=most)
+        if bad := next((one for one in texts if not NUMBER.fullmatch(one)), None):
+            problem = _("'%(value)s' is not a plain decimal number")
+            fix = _("Write at most 15 digits before and 15 after the point, without an exponent.")
+            raise self.error(problem, fix, key, value=shorten(bad))
+        return tuple(map(Decimal, texts))
+
     def day(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return a date written without quotes as 2026-01-31."""
         value = self._value(key, date, default, _("Write a date without quotes, such as 2026-01-31."))

@@ -112,8 +112,14 @@ def test_the_daily_caps_are_those_of_the_programme(code, group, period, limit_g)
     ]
 
 
-def test_only_walking_is_coin_only_at_every_tier():
-    assert {code for code, document in DOCUMENTS.items() if document.coin_only} == {"IND-WALK"}
+def test_what_is_worth_coins_only_says_so_by_its_flag_and_in_its_summary():
+    flagged = {code for code, document in DOCUMENTS.items() if document.coin_only}
+    of_maturity_c = {code for code, document in DOCUMENTS.items() if document.maturity == "C"}
+    assert flagged == of_maturity_c | {"IND-WALK"}
+    assert len(flagged) == 10
+    for code in flagged:
+        assert "coins only" in DOCUMENTS[code].summary.en
+        assert "碳币" in DOCUMENTS[code].summary.zh
 
 
 @pytest.mark.parametrize(
@@ -181,27 +187,34 @@ def test_every_number_says_where_it_comes_from(document):
 def test_the_tiers_are_those_of_every_method_of_its_kind(document):
     tiers = {terms.tier: str(terms.multiplier) for terms in document.tiers}
     resident = {"A": "1.00", "B": "0.94", "C": "0.50"}
+    if document.family == "points":  # whose own figures tell proven from told: nothing is deducted twice
+        resident = dict.fromkeys(resident, "1.00")
     # What a project measures is metered, or it is nothing.
     assert tiers == (resident if document.participant == "resident" else {"A": "1.00"})
 
 
 @each
 def test_no_amount_is_negative_or_above_the_reduction_at_the_corners_of_the_bounds(document):
-    bound = bind(PROGRAMS[document.code], shipped_table(), region="CN-GD-SZ", on=NOVEMBER)
+    # Rides by the trip are known for Guangzhou alone.
+    bound = bind(PROGRAMS[document.code], shipped_table(), region="CN-GD-GZ", on=NOVEMBER)
+    assumed = document.examples[0].assumptions
     for corner in ("least", "most"):
         inputs = {}
         for item in reversed(document.inputs):  # a bound per another input needs that one first
             edge = getattr(item.bounds, corner)
-            inputs[item.name] = (
-                edge * inputs[item.bounds.per] if item.bounds.per and corner == "most" else edge
-            )
+            value = edge * inputs[item.bounds.per] if item.bounds.per and corner == "most" else edge
+            inputs[item.name] = (value,) * item.items.most if item.items else value
         for tier in bound.multipliers:
-            found = bound.quantify(bound.arguments(inputs), tier)
+            found = bound.quantify(bound.arguments(inputs, assumed), tier)
             assert 0 <= found.credited_g <= found.reduction_g
-            assert found.failed == ()
+            # A rule may break there. Only an area of nothing, just out of bounds, may leave no value.
+            undefined = len(document.rules) in found.failed
+            assert not undefined or (document.code, corner) == ("GD-FOREST-PROT", "least")
 
 
-def test_the_demonstration_scheme_names_each_of_them_once_and_for_its_type():
+def test_the_demonstration_scheme_names_seven_of_them_once_and_for_their_type():
     (demo,) = scheme_files()
     named = {(row.activity_type, row.methodology) for row in demo.in_force}
-    assert named == {(document.activity_type, code) for code, document in DOCUMENTS.items()}
+    codes = ("IND-METRO", "IND-BUS", "GD-BIKE", "IND-BIKE-JJJ", "IND-WALK", "IND-ELEC-SZ", "GD-PV")
+    # The rest of the library is to be read and tried; no type of activity brings it in yet.
+    assert named == {(DOCUMENTS[code].activity_type, code) for code in codes}

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Bounds, Document
-from credits.methodologies.language.functions import FUNCTIONS
+from credits.methodologies.language.functions import WORDS
+from credits.methodologies.language.lists import list_faults
+from credits.methodologies.language.tables import table_faults
 from credits.methodologies.language.tree import names
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.catalog_lines import Key
@@ -30,6 +32,8 @@ def _faults(document: Document) -> Iterator[DocumentError]:
     yield from _declared_names(document)
     yield from _used_names(document)
     yield from _unused_names(document)
+    yield from table_faults(document)
+    yield from list_faults(document)
     yield from _bounds(document)
     yield from _repeated(document)
     yield from _identity(document)
@@ -42,6 +46,7 @@ def _declarations(document: Document) -> Iterator[tuple[str, Key]]:
         ("resolved", document.resolved, "name"),
         ("factors", document.factors, "symbol"),
         ("parameters", document.parameters, "symbol"),
+        ("tables", document.tables, "name"),
         ("steps", document.steps, "name"),
     ):
         for index, part in enumerate(parts):
@@ -51,7 +56,7 @@ def _declarations(document: Document) -> Iterator[tuple[str, Key]]:
 def _declared_names(document: Document) -> Iterator[DocumentError]:
     seen: dict[str, str] = {}
     for name, at in _declarations(document):
-        if keyword.iskeyword(name) or name in FUNCTIONS:
+        if keyword.iskeyword(name) or name in WORDS:
             problem, fix = _("'%(name)s' is a word of the language"), _("Choose another name.")
             yield document.file.error(problem, fix, at=at, name=name)
         if name.casefold() in seen:
@@ -63,7 +68,8 @@ def _declared_names(document: Document) -> Iterator[DocumentError]:
 
 def _used_names(document: Document) -> Iterator[DocumentError]:
     steps = {step.name: index for index, step in enumerate(document.steps)}
-    known = {name for name, _at in _declarations(document)}
+    tables = {table.name for table in document.tables}
+    known = {name for name, _at in _declarations(document)} - tables
     uses = [(("steps", i, "expression"), names(step.value), i) for i, step in enumerate(document.steps)]
     # Rules are judged after the steps, so they may speak of any of them.
     uses += [(("rules", i, "holds"), names(rule.holds), len(steps)) for i, rule in enumerate(document.rules)]
@@ -98,6 +104,8 @@ def _unused_names(document: Document) -> Iterator[DocumentError]:
     used |= {name for rule in document.rules for name in names(rule.holds)}
     used |= {item.bounds.per for item in document.inputs if item.bounds.per}
     used.add(document.steps[-1].name)
+    # Whether a table is used is told with the tables.
+    used |= {table.name for table in document.tables}
     for name, at in _declarations(document):
         if name not in used:
             problem, fix = (
@@ -108,7 +116,8 @@ def _unused_names(document: Document) -> Iterator[DocumentError]:
 
 
 def _bounds(document: Document) -> Iterator[DocumentError]:
-    inputs = {item.name for item in document.inputs}
+    # A list has no one value that another bound could be per unit of.
+    inputs = {item.name for item in document.inputs if item.items is None}
     parts: list[tuple[str, int, str, Bounds]] = [
         *(("inputs", i, item.name, item.bounds) for i, item in enumerate(document.inputs)),
         *(("resolved", i, item.name, item.bounds) for i, item in enumerate(document.resolved)),
@@ -154,6 +163,9 @@ def _identity(document: Document) -> Iterator[DocumentError]:
     if document.steps[last].unit != unit:
         problem, fix = _("the last step must be in %(unit)s"), _("Correct its unit, or the rounding.")
         yield document.file.error(problem, fix, at=("steps", last, "unit"), unit=unit)
+    if document.purpose == "ceiling" and document.activity_type is not None:
+        problem = _("a ceiling is no method for an activity")
+        yield document.file.error(problem, _("Remove the activity type."), at=("activity_type",))
     if document.effective_to is not None and document.effective_to <= document.effective_from:
         problem, fix = _("the version ends before it begins"), _("Let effective_to be later.")
         yield document.file.error(problem, fix, at=("effective_to",))
@@ -174,6 +186,11 @@ def _examples(document: Document) -> Iterator[DocumentError]:
             fix = _("Give %(inputs)s; assumptions may be %(resolved)s.")
             known = {"inputs": ", ".join(sorted(inputs)), "resolved": ", ".join(sorted(resolved)) or "-"}
             yield document.file.error(problem, fix, at=(*at, "inputs"), **known)
+        for item in document.inputs:
+            if isinstance(example.inputs[item.name], tuple) != (item.items is not None):
+                problem = _("the example gives a list for a number, or a number for a list: '%(name)s'")
+                fix = _('Write a list as ["1", "2"], and a number as "1".')
+                yield document.file.error(problem, fix, at=(*at, "inputs"), name=item.name)
         if example.tier not in tiers:
             problem, fix = _("tier %(tier)s is not declared"), _("Declare it under [[tiers]].")
             yield document.file.error(problem, fix, at=(*at, "tier"), tier=example.tier)

@@ -20,7 +20,7 @@ parameters become constants of the closure. The shape, for two inputs, one facto
 """
 
 from collections.abc import Iterator
-from decimal import getcontext, setcontext
+from decimal import Decimal, getcontext, setcontext
 from typing import Any
 
 from credits.methodologies.language import tree
@@ -28,7 +28,9 @@ from credits.methodologies.language.arithmetic import CONTEXT, ONE, ROUND_CEILIN
 from credits.methodologies.language.checking import check_document
 from credits.methodologies.language.document import Document
 from credits.methodologies.language.functions import FUNCTIONS
+from credits.methodologies.language.lists import paired
 from credits.methodologies.language.program import Program
+from credits.methodologies.language.tables import finder
 
 # One object for every evaluation in which all rules hold: the batch compares by identity and allocates
 # nothing.
@@ -44,6 +46,7 @@ def compile_document(document: Document) -> Program:
         **{"getcontext": getcontext, "setcontext": setcontext, "CONTEXT": CONTEXT, "ZERO": ZERO, "ONE": ONE},
         **{"ROUND_FLOOR": ROUND_FLOOR, "ROUND_CEILING": ROUND_CEILING, "ArithmeticError": ArithmeticError},
         **{"min": min, "max": max, "abs": abs, "tuple": tuple, "enumerate": enumerate},
+        **{"sum": sum, "len": len, "Decimal": Decimal, "paired": paired},
         **{"NONE": NONE_BROKEN, "UNDEFINED": (len(document.rules),), "__builtins__": {}},
         **writer.constants,
     }
@@ -64,6 +67,10 @@ class _Writer:
         for index, item in enumerate(document.parameters):
             self.variables[item.symbol] = f"p{index}"
             self.constants[f"p{index}"] = item.value
+        for index, table in enumerate(document.tables):
+            self.variables[table.name] = f"t{index}"
+            self.constants[f"t{index}"] = finder(table)
+        self.lists = {item.name: self.variables[item.name] for item in document.inputs if item.items}
 
     def lines(self) -> Iterator[str]:
         document = self.document
@@ -117,6 +124,21 @@ class _Writer:
                 return f"({f' {word} '.join(self.text(item) for item in operands)})"
             case tree.Choice(condition, then, otherwise):
                 return f"({self.text(then)} if {self.text(condition)} else {self.text(otherwise)})"
+            case tree.Lookup(table, key):
+                return f"{self.variables[table]}({self.text(key)})"
+            case tree.Over(function, body):
+                return self.over(function, body)
             case tree.Call(function, arguments):
                 return FUNCTIONS[function].emit(*(self.text(item) for item in arguments))
         raise AssertionError(f"no such node: {node!r}")
+
+    def over(self, function: str, body: tree.Node) -> str:
+        """Write a sum or mean: inside it a list's name stands for the item at hand."""
+        names = [name for name in tree.names(body) if name in self.lists]
+        whole = [self.lists[name] for name in names]
+        items = [f"i{name}" for name in whole]
+        self.variables |= dict(zip(names, items, strict=True))
+        each = self.text(body)
+        self.variables |= dict(zip(names, whole, strict=True))
+        total = f"sum([{each} for {', '.join(items)} in paired({', '.join(whole)})], ZERO)"
+        return total if function == "sum" else f"({total} / Decimal(len({whole[0]})))"

@@ -1,5 +1,6 @@
 """What a methodology document says, typed. Built by reading.py; nothing here computes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,9 +8,12 @@ from typing import Literal
 
 from credits.methodologies.language.tree import Node
 from puhui.kernel.catalog import CatalogFile, Text
+from puhui.kernel.catalog_lines import Key
 
 Tier = Literal["A", "B", "C"]
 Verdict = Literal["reject", "review"]
+# What an input may be: one number, or one for each reading, plot or meter.
+Value = Decimal | tuple[Decimal, ...]
 Period = Literal["ride", "day", "month", "year"]
 
 # Broken by any formula that has no value: a division by zero, a number out of all range. Never a crash.
@@ -39,21 +43,32 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """A list's `group` (plots, meters …): all lists of a group have one value each for the same items."""
+
+    group: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """An observation that a client sends."""
+    """An observation that a client sends; with `items` a list, whose bounds hold for each of its values."""
 
     name: str
     unit: str
     title: Text
     bounds: Bounds
     evidence: Text | None
+    items: Items | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A baseline the server finds; clients give it only to try out. From a `factor`, or from own `history`.
+    """A baseline the server finds; clients give it only to try out.
 
-    `default` holds where a history is still empty; without one the activity goes to review.
+    From a `factor`, from own `history`, or from a `register` that the scheme keeps. `default` holds where
+    nothing is found there; without one the activity goes to review.
     """
 
     name: str
@@ -65,6 +80,7 @@ class Resolved:
     history: str | None
     default: Decimal | None
     origin: Origin | None
+    register: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,30 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: what an exact `key`, or a key `above` and `up_to` (None: no end), gives."""
+
+    value: Decimal
+    key: Decimal | None
+    above: Decimal | None
+    up_to: Decimal | None
+    title: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """Values by a key in `key_unit`: exact keys (a class's number), or bands without a gap."""
+
+    name: str
+    title: Text
+    unit: str
+    key_unit: str
+    is_banded: bool
+    rows: tuple[TableRow, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What must hold; where it does not, the activity is rejected or reviewed for `reason`."""
 
@@ -102,13 +142,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A named intermediate result; the last one is the reduction."""
+    """A named intermediate result; the last one is the reduction.
+
+    With `kind`, no electricity factor of another kind may enter it, by whatever branch or earlier step.
+    """
 
     name: str
     expression: str
     value: Node
     unit: str
     title: Text
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +197,7 @@ class Example:
     """A worked case that runs as a test: these inputs at this tier give exactly these grams."""
 
     name: str
-    inputs: dict[str, Decimal]
+    inputs: dict[str, Value]
     assumptions: dict[str, Decimal]
     tier: Tier
     region: str
@@ -176,7 +220,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of a methodology."""
+    """One version of a methodology. With the purpose `ceiling` its result is a limit, and credits nobody."""
 
     code: str
     version: int
@@ -202,6 +246,7 @@ class Document:
     resolved: tuple[Resolved, ...]
     factors: tuple[Factor, ...]
     parameters: tuple[Parameter, ...]
+    tables: tuple[LookupTable, ...]
     rules: tuple[Rule, ...]
     steps: tuple[Step, ...]
     tiers: tuple[TierTerms, ...]
@@ -210,6 +255,7 @@ class Document:
     attestations: tuple[Attestation, ...]
     examples: tuple[Example, ...]
     file: CatalogFile = field(repr=False, compare=False)
+    purpose: Literal["reduction", "ceiling"] = "reduction"
 
     @property
     def digest(self) -> str:
@@ -220,6 +266,13 @@ class Document:
     def buffer_share(self) -> Decimal:
         """What is withheld at issuance; nothing where the document does not speak of it."""
         return self.buffer.share if self.buffer else Decimal(0)
+
+    def expressions(self) -> Iterator[tuple[Key, Node]]:
+        """Yield every formula with where it stands: the steps, then the rules."""
+        for index, step in enumerate(self.steps):
+            yield ("steps", index, "expression"), step.value
+        for index, rule in enumerate(self.rules):
+            yield ("rules", index, "holds"), rule.holds
 
     @property
     def argument_names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from credits.methodologies.language import limits, tree
-from credits.methodologies.language.functions import FUNCTIONS
+from credits.methodologies.language.functions import FUNCTIONS, LOOKUP, OVER_LISTS, WORDS
 from credits.methodologies.language.scanning import NUMBER, Refuse, scan, too_deep
 from puhui.kernel.catalog import shorten
 from puhui.kernel.errors import gettext_noop as _
@@ -68,7 +68,7 @@ class _Builder:
         match source:
             case ast.Constant():
                 return self.literal(source)
-            case ast.Name(id=name) if name not in FUNCTIONS:
+            case ast.Name(id=name) if name not in WORDS:
                 return tree.Name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return tree.Negate(self.number(operand, deeper))
@@ -97,8 +97,19 @@ class _Builder:
         return tree.Number(Decimal(text))
 
     def call(self, name: str, arguments: list[ast.expr], depth: int) -> tree.Node:
+        if name == LOOKUP:
+            return self.lookup(arguments, depth)
+        if name in OVER_LISTS:
+            if len(arguments) != 1:
+                raise self.refuse(
+                    _("%(name)s has %(count)s arguments"),
+                    _("Give it one: an expression with list inputs in it."),
+                    name=name,
+                    count=len(arguments),
+                )
+            return tree.Over(name, self.number(arguments[0], depth))
         function = FUNCTIONS.get(name)
-        known = ", ".join(FUNCTIONS)
+        known = ", ".join(WORDS)
         if function is None:
             problem, fix = _("there is no function '%(name)s'"), _("Use one of %(functions)s.")
             raise self.refuse(problem, fix, name=shorten(name), functions=known)
@@ -107,6 +118,13 @@ class _Builder:
             problem, fix = _("%(name)s has %(count)s arguments"), _("Give it %(least)s to %(most)s.")
             raise self.refuse(problem, fix, name=name, count=count, least=least, most=most)
         return tree.Call(name, tuple(self.number(item, depth) for item in arguments))
+
+    def lookup(self, arguments: list[ast.expr], depth: int) -> tree.Node:
+        match arguments:
+            case [ast.Name(id=table), key] if table not in WORDS:
+                return tree.Lookup(table, self.number(key, depth))
+        problem, fix = _("lookup needs a table and a key"), _("Write `lookup(table, value)`.")
+        raise self.refuse(problem, fix)
 
     def unknown(self, source: ast.expr) -> NoReturn:
         part = shorten(self.text[source.col_offset : source.end_col_offset])

@@ -1,7 +1,8 @@
 """The functions of the language: how many arguments each takes, and the Python that computes it.
 
 A template sees the compiled arguments; `floor` and `ceil` keep the unit, `step` gives 1 above zero and else
-0.
+0. Three words are no functions of numbers: `sum` and `mean` go through the items of list inputs, `lookup`
+reads a declared table.
 """
 
 from collections.abc import Callable
@@ -28,3 +29,8 @@ FUNCTIONS = {
     "clip": Function(3, 3, lambda item, low, high: f"min(max({item}, {low}), {high})"),
     "step": Function(1, 1, lambda item: f"(ONE if ({item}) > ZERO else ZERO)"),
 }
+
+OVER_LISTS = ("sum", "mean")
+LOOKUP = "lookup"
+# No value of a document may bear one of these names.
+WORDS = (*FUNCTIONS, *OVER_LISTS, LOOKUP)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from credits.methodologies.language.document import Bounds, Document
+from credits.methodologies.language.document import Bounds, Document, Input, Value
 
-# (indices of the broken rules, values of the steps); positional arguments are Decimals in
-# `Document.argument_names`.
+# (indices of the broken rules, values of the steps); positional arguments are Decimals (tuples of them for
+# lists) in the order of `Document.argument_names`.
 Evaluate = Callable[..., tuple[tuple[int, ...], tuple[Decimal, ...]]]
 
 
@@ -29,12 +29,28 @@ class Program:
         return self.make(*(factors[item.symbol] for item in self.document.factors))
 
 
-def out_of_bounds(document: Document, inputs: Mapping[str, Decimal]) -> list[str]:
-    """Return the names of the inputs that lie outside their bounds, in the document's order."""
-    return [item.name for item in document.inputs if not _within(item.bounds, inputs[item.name], inputs)]
+def out_of_bounds(document: Document, inputs: Mapping[str, Value]) -> list[str]:
+    """Return the names of the inputs that lie outside their bounds, in the document's order.
+
+    A list is outside where one of its values is, where it is too short or too long, and where it has not as
+    many values as the first list of its group.
+    """
+    lengths: dict[str, int] = {}
+    return [item.name for item in document.inputs if not _fits(item, inputs, lengths)]
 
 
-def _within(bounds: Bounds, value: Decimal, inputs: Mapping[str, Decimal]) -> bool:
+def _fits(item: Input, inputs: Mapping[str, Value], lengths: dict[str, int]) -> bool:
+    value = inputs[item.name]
+    if item.items is None:
+        return isinstance(value, Decimal) and _within(item.bounds, value, inputs)
+    if not isinstance(value, tuple) or not item.items.least <= len(value) <= item.items.most:
+        return False
+    if lengths.setdefault(item.items.group, len(value)) != len(value):
+        return False
+    return all(_within(item.bounds, one, inputs) for one in value)
+
+
+def _within(bounds: Bounds, value: Decimal, inputs: Mapping[str, Value]) -> bool:
     least, most = bounds.least, bounds.most
     if bounds.whole and value != value.to_integral_value():
         return False
@@ -43,5 +59,6 @@ def _within(bounds: Bounds, value: Decimal, inputs: Mapping[str, Decimal]) -> bo
     if most is None:
         return True
     if bounds.per is not None:
-        most *= inputs[bounds.per]
+        per = inputs[bounds.per]
+        most *= per if isinstance(per, Decimal) else Decimal(0)  # a list here is outside its own bounds
     return value < most or (value == most and not bounds.most_excluded)

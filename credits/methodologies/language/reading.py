@@ -1,6 +1,7 @@
 """A TOML document becomes a `Document`: every expression parsed, every unknown key refused."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
@@ -16,12 +17,16 @@ from credits.methodologies.language.document import (
     Factor,
     Filing,
     Input,
+    Items,
+    LookupTable,
     Origin,
     Parameter,
     Resolved,
     Rule,
     Step,
+    TableRow,
     TierTerms,
+    Value,
 )
 from credits.methodologies.language.expression import parse_number, parse_truth
 from credits.methodologies.language.scanning import NAME_FORM
@@ -32,6 +37,17 @@ LEVELS = ("national", "province", "city", "region", "group", "design")
 MATURITY = ("A", "B", "C")
 TIERS = ("A", "B", "C")
 HISTORIES = ("mean7",)
+# What a scheme keeps beside the factor tables. Nothing is found in one that it does not keep.
+REGISTERS = (
+    "same_period_last_year",
+    "usual_distance",
+    "energy_label",
+    "sorting_records",
+    "travel_survey",
+    "stock_growth_mean",
+    "hotel_audit",
+    "scheme_terms",
+)
 REASON_FORM = "[A-Z][A-Z0-9_]{2,59}"
 WORD_FORM = "[a-z][a-z0-9_]{1,59}"
 REGION_FORM = "[A-Z]{2,6}(-[A-Z]{2,5}){0,3}"
@@ -68,6 +84,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         resolved=_each(root, "resolved", _resolved, most=limits.RESOLVED_MAX),
         factors=_each(root, "factors", _factor, most=limits.FACTORS_MAX),
         parameters=_each(root, "parameters", _parameter, most=limits.PARAMETERS_MAX),
+        tables=_each(root, "tables", _lookup_table, most=limits.TABLES_MAX),
         rules=_each(root, "rules", _rule, most=limits.RULES_MAX),
         steps=_each(root, "steps", _step, least=1, most=limits.STEPS_MAX),
         tiers=_each(root, "tiers", _tier, least=1, most=len(TIERS)),
@@ -76,6 +93,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         attestations=_each(root, "attestations", _attestation, most=limits.ATTESTATIONS_MAX),
         examples=_each(root, "examples", _example, least=1, most=limits.EXAMPLES_MAX),
         file=file,
+        purpose=root.choice("purpose", ("reduction", "ceiling"), "reduction"),
     )
     root.end()
     return document
@@ -131,11 +149,26 @@ def _input(table: Table) -> Input:
         title=read_texts(table.table("title")),
         bounds=_bounds(table),
         evidence=read_texts(table.table("evidence")) if "evidence" in table else None,
+        items=_items(table) if "list" in table else None,
     )
 
 
+def _items(table: Table) -> Items:
+    items = Items(
+        group=table.text("list", form=WORD_FORM),
+        least=table.integer("list_min", 1, least=1, most=limits.LIST_ITEMS_MAX),
+        most=table.integer("list_max", least=1, most=limits.LIST_ITEMS_MAX),
+    )
+    if items.least > items.most:
+        raise table.error(
+            _("the list can have no length"), _("Let list_min be at most list_max."), "list_max"
+        )
+    return items
+
+
 def _resolved(table: Table) -> Resolved:
-    by_factor = table.choice("from", ("factor", "history")) == "factor"
+    origin = table.choice("from", ("factor", "history", "register"))
+    by_factor = origin == "factor"
     default = None if by_factor else table.number("default", None)
     return Resolved(
         name=table.text("name", form=NAME_FORM),
@@ -143,7 +176,8 @@ def _resolved(table: Table) -> Resolved:
         title=read_texts(table.table("title")),
         factor=table.text("factor", form=CODE_FORM) if by_factor else None,
         kind=table.choice("kind", tuple(KIND)) if by_factor else None,
-        history=None if by_factor else table.choice("history", HISTORIES),
+        history=table.choice("history", HISTORIES) if origin == "history" else None,
+        register=table.choice("register", REGISTERS) if origin == "register" else None,
         default=default,
         bounds=Bounds(least=table.number("min", None), most=table.number("max", None)),
         origin=_origin(table) if default is not None else None,
@@ -169,6 +203,31 @@ def _parameter(table: Table) -> Parameter:
     )
 
 
+def _lookup_table(table: Table) -> LookupTable:
+    is_banded = table.choice("match", ("exact", "band")) == "band"
+    rows = []
+    for row in table.tables("rows", least=1, most=limits.TABLE_ROWS_MAX):
+        rows.append(
+            TableRow(
+                value=row.number("value"),
+                key=None if is_banded else row.number("key"),
+                above=row.number("above", None) if is_banded else None,
+                up_to=row.number("up_to", None) if is_banded else None,
+                title=read_texts(row.table("title")) if "title" in row else None,
+            )
+        )
+        row.end()
+    return LookupTable(
+        name=table.text("name", form=NAME_FORM),
+        title=read_texts(table.table("title")),
+        unit=table.text("unit", most=60),
+        key_unit=table.text("key_unit", most=60),
+        is_banded=is_banded,
+        rows=tuple(rows),
+        origin=_origin(table),
+    )
+
+
 def _rule(table: Table) -> Rule:
     expression = table.text("holds")
     return Rule(
@@ -189,6 +248,7 @@ def _step(table: Table) -> Step:
         value=parse_number(expression, partial(table.error, key="expression")),
         unit=table.text("unit", most=60),
         title=read_texts(table.table("title")),
+        kind=table.choice("kind", tuple(KIND), None),
     )
 
 
@@ -229,7 +289,7 @@ def _attestation(table: Table) -> Attestation:
 def _example(table: Table) -> Example:
     return Example(
         name=table.text("name"),
-        inputs=_values(table.table("inputs")),
+        inputs=_inputs(table.table("inputs")),
         assumptions=_values(table.table("assumptions", {})),
         tier=table.choice("tier", TIERS),
         region=table.text("region", form=REGION_FORM),
@@ -241,5 +301,12 @@ def _example(table: Table) -> Example:
     )
 
 
-def _values(table: Table) -> dict:
+def _inputs(table: Table) -> dict[str, Value]:
+    return {
+        name: table.numbers(name, most=limits.LIST_ITEMS_MAX) if table.is_list(name) else table.number(name)
+        for name in table.names()
+    }
+
+
+def _values(table: Table) -> dict[str, Decimal]:
     return {name: table.number(name) for name in table.names()}

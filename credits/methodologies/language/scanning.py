@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from credits.methodologies.language import limits
-from credits.methodologies.language.functions import FUNCTIONS
+from credits.methodologies.language.functions import WORDS
 from puhui.kernel.catalog import DocumentError, shorten
 from puhui.kernel.errors import gettext_noop as _
 
@@ -65,7 +65,7 @@ def _check(token: re.Match[str], before: str, after: str, refuse: Refuse) -> Non
     if token.group("word") and keyword.iskeyword(text) and text not in _WORDS:
         problem = _("the word '%(text)s' is not part of the language")
         fix = _("Use %(words)s and the functions %(functions)s.")
-        raise refuse(problem, fix, text=text, words=", ".join(_WORDS), functions=", ".join(FUNCTIONS))
+        raise refuse(problem, fix, text=text, words=", ".join(_WORDS), functions=", ".join(WORDS))
     if text in {"*", "/"} and before == text:
         problem = _("'%(text)s' is not part of the language")
         raise refuse(problem, _("Multiply or divide; for whole numbers use floor()."), text=text * 2)

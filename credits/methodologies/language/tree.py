@@ -67,6 +67,28 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Over(Node):
+    """`sum` or `mean` of an expression, once for each item of the list inputs in it."""
+
+    function: str
+    body: Node
+
+    def children(self) -> tuple[Node, ...]:
+        return (self.body,)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """The value of a declared table in the row that `key` falls into."""
+
+    table: str
+    key: Node
+
+    def children(self) -> tuple[Node, ...]:
+        return (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice(Node):
     """`then if condition else otherwise`."""
 
@@ -123,3 +145,8 @@ def walk(node: Node) -> Iterator[Node]:
 def names(node: Node) -> tuple[str, ...]:
     """Return the names that `node` uses, each once, in order of use."""
     return tuple(dict.fromkeys(item.name for item in walk(node) if isinstance(item, Name)))
+
+
+def tables(node: Node) -> tuple[str, ...]:
+    """Return the tables that `node` reads, each once."""
+    return tuple(dict.fromkeys(item.table for item in walk(node) if isinstance(item, Lookup)))

@@ -20,7 +20,11 @@ def test_the_sound_document_may_be_published():
     ("old", "new", "words"),
     [
         ('code = "SHARED_BIKE"', 'code = "ROCKET"', "factors\\[2\\]: No published ROCKET"),
-        ('kind = "travel"', 'kind = "average"', "TRAVEL_BASELINE of kind average"),
+        (
+            'kind = "travel"',
+            'kind = "average"',
+            "takes TRAVEL_BASELINE as average, but it is published as travel",
+        ),
         ('region = "CN-GD-GZ"', 'region = "CN-SH"', "applies in CN-SH"),
         ("on = 2026-11-02", "on = 2024-09-30", "on 2024-09-30"),
         (

@@ -6,11 +6,21 @@ from hashlib import sha256
 import pytest
 from django.test import Client
 
+from credits.methodologies.catalog_files import catalog_files
 from credits.methodologies.models import MethodologyVersion
 
 pytestmark = pytest.mark.usefixtures("library")
 API = "/api/v1/methodologies"
 METRO = {"distance_km": "34.9"}
+CODES = sorted(file.root.text("code") for file in catalog_files())
+KITCHENS = {
+    "stoves": ["100", "50"],
+    "wood_before_t": ["3.2", "2.8"],
+    "wood_after_t": ["1.2", "1.3"],
+    "usage_share": ["0.9", "0.8"],
+    "period_years": "1",
+    "crediting_year": "2",
+}
 
 
 @pytest.fixture
@@ -25,10 +35,8 @@ def estimate(client, code: str, **body):
 def test_the_library_is_listed_with_whose_it_is(client):
     answer = client.get(API).json()
     assert set(answer) == {"results", "next", "previous"}
-    assert [row["code"] for row in answer["results"]] == [
-        *("GD-BIKE", "GD-PV", "IND-BIKE-JJJ", "IND-BUS", "IND-ELEC-SZ", "IND-METRO", "IND-WALK")
-    ]
-    metro = answer["results"][5]
+    assert [row["code"] for row in answer["results"]] == CODES
+    metro = answer["results"][CODES.index("IND-METRO")]
     assert metro["title"] == "Metro trip"
     assert metro["evidence_tiers"] == ["A", "B", "C"]
     assert (metro["version"], metro["status"], metro["participant"]) == (1, "PUBLISHED", "resident")
@@ -37,15 +45,20 @@ def test_the_library_is_listed_with_whose_it_is(client):
 
 
 def test_the_list_goes_by_pages_and_filters(client):
-    first = client.get(API, {"page_size": 4}).json()
+    first = client.get(API, {"page_size": 20}).json()
     second = client.get(first["next"]).json()
-    assert [len(first["results"]), len(second["results"])] == [4, 3]
+    assert [len(first["results"]), len(second["results"])] == [20, 9]
     assert second["next"] is None
     assert second["previous"] is not None
     assert [row["code"] for row in client.get(API, {"activity_type": "walk"}).json()["results"]] == [
         "IND-WALK"
     ]
-    (solar,) = client.get(API, {"participant": "organisation"}).json()["results"]
+    projects = client.get(API, {"participant": "organisation"}).json()["results"]
+    assert [row["code"] for row in projects] == [
+        *("CDM-FUELWOOD", "GD-AC", "GD-FOREST-MGMT", "GD-FOREST-PROT", "GD-HPWH", "GD-MANGROVE", "GD-PV"),
+        "SYS-OFFSET",
+    ]
+    solar = projects[6]
     assert (solar["code"], solar["activity_type"], solar["evidence_tiers"]) == (
         "GD-PV",
         "rooftop_solar",
@@ -168,6 +181,7 @@ def test_what_cannot_be_shown_is_a_problem(client, path, status, code):
         ("IND-METRO", {"inputs": METRO, "evidence_tier": "C"}, (2_512, 1_256)),
         ("IND-WALK", {"inputs": {"distance_km": "1.1"}, "evidence_tier": "B"}, (114, 107)),
         ("IND-ELEC-SZ", {"inputs": {"consumption_kwh": "195", "period_days": "30"}}, (19_885, 19_885)),
+        ("CDM-FUELWOOD", {"inputs": KITCHENS}, (65_031_334, 65_031_334)),
         (
             "IND-ELEC-SZ",
             {
@@ -285,6 +299,12 @@ def test_every_missing_and_wrong_input_is_named_at_once(client):
         ("IND-METRO", {"inputs": METRO, "region": "CN-XX"}, 400, "region_unknown"),
         ("IND-METRO", {"inputs": METRO, "region": "CN-SH"}, 409, "factor_missing"),
         ("IND-METRO", {"inputs": METRO, "occurred_at": "2020-01-01T00:00:00Z"}, 409, "not_in_force"),
+        (
+            "IND-WATER",
+            {"inputs": {"consumption_m3": "9", "period_days": "30"}},
+            409,
+            "baseline_missing",
+        ),
     ],
 )
 def test_an_estimate_that_cannot_be_made_is_a_problem(client, code, body, status, problem):
@@ -296,3 +316,54 @@ def test_an_estimate_that_cannot_be_made_is_a_problem(client, code, body, status
 def test_a_body_that_is_no_object_is_refused(client, raw):
     answer = client.post(f"{API}/IND-METRO/estimate", data=raw, content_type="application/json")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "pointer"),
+    [
+        ({"stoves": "100"}, "invalid_input", "/inputs/stoves"),
+        ({"stoves": []}, "invalid_input", "/inputs/stoves"),
+        ({"stoves": [100, 50]}, "invalid_input", "/inputs/stoves"),
+        ({"stoves": ["1e3", "1"]}, "invalid_input", "/inputs/stoves"),
+        ({"stoves": ["1"] * 301}, "invalid_input", "/inputs/stoves"),
+        ({"period_years": ["1"]}, "invalid_input", "/inputs/period_years"),
+        ({"stoves": ["100", "50.5"]}, "input_out_of_bounds", "/inputs/stoves"),
+        ({"wood_after_t": ["1.2"]}, "input_out_of_bounds", "/inputs/wood_after_t"),
+    ],
+)
+def test_a_wrong_list_is_refused_by_field(client, change, code, pointer):
+    answer = estimate(client, "CDM-FUELWOOD", inputs=KITCHENS | change)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_methodology_can_be_read_without_naming_a_place(client, code):
+    answer = client.get(f"{API}/{code}").json()
+    assert answer["code"] == code
+    # All of them are the demonstration's, so none may bring units of a real register, and each says why.
+    assert answer["gates"]["registry_units"] is False
+    assert "FILED_AS_DEMONSTRATION" in answer["gates"]["filing"]
+    assert ("COIN_ONLY" in answer["gates"]["filing"]) == answer["coin_only"]
+
+
+def test_an_estimate_shows_the_tables_it_read_with_how_sure_they_are(client):
+    (table,) = estimate(client, "CDM-FUELWOOD", inputs=KITCHENS).json()["tables"]
+    assert (table["name"], table["confidence"]) == ("downward_adjustment", "design")
+    assert [row["value"] for row in table["rows"]] == ["0", "0.03", "0.06", "0.09"]
+
+
+def test_lists_and_tables_are_shown_with_what_they_hold(client):
+    answer = client.get(f"{API}/GD-FOREST-PROT").json()
+    assert answer["inputs"][0]["list"] == {"group": "strata", "min": 1, "max": 200}
+    assert answer["inputs"][4]["list"] is None
+    density, *_others, discount = answer["tables"]
+    assert (
+        density["rows"][6] | {"title": "Broadleaf mixed", "key": "7", "value": "0.482"} == density["rows"][6]
+    )
+    assert (density["unit"], density["confidence"]) == ("t_dm/m3", "memory-high")
+    assert [(row["above"], row["up_to"], row["value"]) for row in discount["rows"]] == [
+        (None, "0.1", "0"),
+        ("0.1", "0.2", "0.06"),
+        ("0.2", "0.3", "0.11"),
+    ]
