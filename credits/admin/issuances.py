@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from credits.admin.cells import party
+from credits.admin.cells import party, place_name, role_name
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.issuance.models import Issuance
@@ -174,7 +174,7 @@ def _statement(issuance: Issuance) -> Part:
 
 def _approvals(issuance: Issuance) -> Part:
     rows = [
-        [approval.role, written(approval.approved_at), written(approval.dropped_at)]
+        [role_name(approval.role), written(approval.approved_at), written(approval.dropped_at)]
         for approval in issuance.approvals.order_by("approved_at")
     ]
     return Part(_("Approvals"), [_("role"), _("approved at"), _("dropped")], rows)
@@ -186,7 +186,11 @@ def _serials(issuance: Issuance) -> list[Part]:
         return []
     serial = read_serial(f"{intent.batch}-{intent.first_no}-{intent.last_no}")
     rows = [
-        [f"{issuance.batch}-{part.first}-{part.last}", amount(part.last - part.first + 1, "t"), part.status]
+        [
+            f"{issuance.batch}-{part.first}-{part.last}",
+            amount(part.last - part.first + 1, "t"),
+            place_name(part.status),
+        ]
         for part in find_serial(serial)
     ]
     return [Part(_("Where the units are"), [_("serial"), _("tonnes"), _("state")], rows)]

@@ -5,10 +5,21 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from market.bridge.models import VenueAnswer
+from market.bridge.types import AnswerKind
 from market.instruments.models import Instrument
 from puhui.kernel.admin.columns import Column, computed
 from puhui.kernel.admin.words import NOTHING, link, short
+
+# What a venue can say of an order.
+ANSWER_WORDS = {
+    AnswerKind.ACK.value: _("it has the order"),
+    AnswerKind.FILL.value: _("so much is sold"),
+    AnswerKind.REJECTED.value: _("it refuses the order"),
+    AnswerKind.EXPIRED.value: _("the order is over"),
+}
 
 
 def party_link(party_id: UUID | None) -> Any:
@@ -26,6 +37,13 @@ def party(label: str | Promise, field: str = "party_id") -> Column:
 def person(name: str, label: str | Promise) -> Column:
     """Return the column of a natural person who acted; nobody stands for the system."""
     return computed(name, label, lambda row: party_link(getattr(row, name)))
+
+
+def paper_link(answer: VenueAnswer) -> Any:
+    """Return the number of a venue's document, as a link to the document where there is one."""
+    if answer.document_id is None:
+        return answer.document_no or NOTHING
+    return link(reverse("admin:market_venueanswer_paper", args=[answer.pk]), answer.document_no)
 
 
 def instrument_codes() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from accounts.management.demonstration.acting import party_of
 from credits.issuance.models import Issuance
@@ -11,6 +12,7 @@ from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.projects.models import Project
 from credits.verification.models import Case, Finding
+from market.admin.trail_parts import trail_parts
 from market.bridge.models import BridgeTransfer, VenueAnswer
 from market.cash.models import CashMovement
 from market.custody.trail import trail_of
@@ -75,4 +77,7 @@ def _lin_reads_where_her_grams_went() -> None:
     assert any("lot" in stay for stay in stays)
     (sale,) = [stay["sale"] for stay in stays if "sale" in stay]
     assert sale["buyer"] == "Harbour Carbon"
+    with override("zh-hans"):
+        told = {str(cell) for part in trail_parts(answer) for row in part.rows for cell in row}
+    assert {"Harbour Carbon", "已交割", "指派", "运营单位 demo"} <= told
     assert sale["share_fen"] == sum(unit["grams"] for unit in units) * sale["price_fen"] // 1_000_000

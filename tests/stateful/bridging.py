@@ -21,7 +21,7 @@ from market.risk.limits.price_collar import bounds
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.credits.ledger.stage import Holder, Stage
-from tests.market.bridge.stage import acting
+from tests.market.bridge.stage import acting, paper_of
 from tests.stateful.trading import TICK, Trading
 
 ENDED = ("SETTLED", "REJECTED", "CANCELLED")
@@ -134,6 +134,7 @@ class Bridging(Trading):
                 kind=kind,
                 exec_id=f"P-{new_id()}",
                 document_no="fax 1",
+                document=paper_of(self.operators[0].actor),
                 reason="drawn",
                 now=self.now,
                 **figures,
