@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
@@ -139,4 +139,5 @@ class LotAdmin(ReadOnlyAdmin):
     def draft(self, request: HttpRequest, obj: Lot, *, reason: str, **terms: Any) -> HttpResponseRedirect:
         actor, now = actor_of(request), puhui_now()
         session = draft_session(actor=actor, lot_id=obj.pk, reason=reason, now=now, **terms)
+        messages.success(request, _("The auction waits for another operator."))
         return HttpResponseRedirect(reverse("admin:market_session_change", args=[session.pk]))

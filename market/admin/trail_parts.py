@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
-from puhui.kernel.admin.words import amount, in_language
+from puhui.kernel.admin.words import amount, in_language, short
 
 Facts = Mapping[str, Any]
 # What the answer alone calls so: nothing took these grams yet.
@@ -19,7 +19,7 @@ def trail_parts(answer: Facts) -> list[Part]:
     """Return the tables of a trail's answer, the way of the grams from left to right."""
     parts = [_entry(answer)]
     if answer["origins"]:
-        parts.append(_origins(answer["origins"]))
+        parts += [_origins(answer["origins"]), _rules(answer["origins"])]
     for way in answer["ways"]:
         parts += _way(way)
     return parts
@@ -37,7 +37,7 @@ def _entry(answer: Facts) -> Part:
 
 def _origins(origins: list[Facts]) -> Part:
     headers = [_("grams"), _("activity type"), _("begun"), _("vouched for by"), _("reference")]
-    headers += [_("verdict"), _("evidence tier"), _("rule version"), _("factors"), _("activity")]
+    headers += [_("verdict"), _("evidence tier"), _("rule version"), _("activity")]
     titles = _titles({origin["type"] for origin in origins})
     rows = [
         [
@@ -49,12 +49,17 @@ def _origins(origins: list[Facts]) -> Part:
             _word("credits.verdict", "status", origin["verdict"]["status"]),
             written(origin["verdict"]["evidence_tier"]),
             _rule(origin),
-            _factors(origin),
-            str(origin["activity_id"]),
+            short(origin["activity_id"]),
         ]
         for origin in origins
     ]
     return Part(_("Where they came from"), headers, rows)
+
+
+def _rules(origins: list[Facts]) -> Part:
+    """Return each version that judged some of them, once, with the factors that entered."""
+    versions = {_rule(origin): _factors(origin) for origin in origins}
+    return Part(_("By which versions"), [_("rule version"), _("factors")], list(versions.items()))
 
 
 def _way(way: Facts) -> Iterator[Part]:
