@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.people.roles import Role
+from accounts.people.states import PartyKind
 from credits.ledger.models import Asset
 from credits.ledger.types import Book
 from puhui.kernel.admin.columns import Column, computed, written
@@ -37,6 +38,18 @@ def party_link(party_id: UUID | None) -> Any:
 def party(label: str | Promise) -> Column:
     """Return the column of the party that a row belongs to."""
     return computed("party", label, lambda row: party_link(row.party_id))
+
+
+def organisation(label: str | Promise) -> Column:
+    """Return the column of an organisation that a row belongs to, by its name, which is public. The page
+    reads the party along with its rows (`list_select_related`)."""
+
+    def show(row: Any) -> Any:
+        if row.party.kind != PartyKind.ORGANISATION:
+            return party_link(row.party_id)
+        return link(reverse("admin:accounts_party_change", args=[row.party_id]), row.party.name)
+
+    return computed("party", label, show)
 
 
 def quantity(asset: Asset, number: int | None) -> str:

@@ -12,7 +12,8 @@ field() { python3 -c "import json, sys; print(json.load(sys.stdin)$1)"; }
 # show id status < answer: these values alone, a line each document of a list or of a page.
 show() {
   python3 -c '
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 found = json.load(sys.stdin)
 rows = found.get("results", [found]) if isinstance(found, dict) else found
 print("\n".join("  ".join(f"{name}={row.get(name)}" for name in sys.argv[1:]) for row in rows))' "$@"
@@ -83,19 +84,26 @@ as() {
 _form() { grep -o 'name="csrfmiddlewaretoken" value="[^"]*"' | head -1 | cut -d'"' -f4; }
 _get() { curl -sf -b $1 -c $1 -H 'Accept-Language: en' "$2"; }
 
-# Sign a member of staff in to the admin, with the password and the authenticator's code.
+# Sign a member of staff in to the admin, with the password and the authenticator's code. A code that was used
+# before, or passed while it was sent, is no good: there is another one half a minute later.
 _staff() {
   local name=$1 jar=$HELD/$1.cookies page
   [ -n "$(find $jar -mmin -20 2>/dev/null)" ] && return
+  for _ in 1 2 3; do
+    rm -f $jar
+    page=$(_get $jar $HOST/staff/login/)
+    curl -sf -b $jar -c $jar -H "Referer: $HOST/" $HOST/staff/login/ -o /dev/null \
+      --data-urlencode "csrfmiddlewaretoken=$(_form <<< "$page")" \
+      -d "login=$(of $name username)" --data-urlencode "password=$(of $name password)"
+    page=$(_get $jar $HOST/staff/2fa/authenticate/)
+    curl -sf -b $jar -c $jar -H "Referer: $HOST/" $HOST/staff/2fa/authenticate/ -o /dev/null \
+      --data-urlencode "csrfmiddlewaretoken=$(_form <<< "$page")" \
+      -d "code=$(.venv/bin/python manage.py demo_otp $name)"
+    [ "$(curl -s -b $jar -o /dev/null -w '%{http_code}' $HOST/admin/)" = 200 ] && return
+    sleep 20
+  done
   rm -f $jar
-  page=$(_get $jar $HOST/staff/login/)
-  curl -sf -b $jar -c $jar -H "Referer: $HOST/" $HOST/staff/login/ -o /dev/null \
-    --data-urlencode "csrfmiddlewaretoken=$(_form <<< "$page")" \
-    -d "login=$(of $name username)" --data-urlencode "password=$(of $name password)"
-  page=$(_get $jar $HOST/staff/2fa/authenticate/)
-  curl -sf -b $jar -c $jar -H "Referer: $HOST/" $HOST/staff/2fa/authenticate/ -o /dev/null \
-    --data-urlencode "csrfmiddlewaretoken=$(_form <<< "$page")" \
-    -d "code=$(.venv/bin/python manage.py demo_otp $name)"
+  echo "$name cannot sign in"
 }
 
 # The messages of a page of the admin, or why what was entered is refused.
@@ -129,7 +137,8 @@ desk() {
   _staff $name
   _get $jar "$HOST/admin/$path/${2#"$path"}" > $HELD/page.html || echo "$name finds no $2"
   python3 -c '
-import html, re, sys
+import html, re, signal, sys
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 page, lines = sys.stdin.read(), []
 for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page[page.find("result_list"):], re.S):
     found = re.search(r"href=\"[^\"]*/([^/\"]+)/change/", row)

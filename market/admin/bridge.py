@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -32,6 +33,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.uploads import FILE_BYTES_MAX
@@ -60,6 +62,12 @@ def _by_desk(rows: QuerySet, value: str) -> QuerySet:
     if value == "confirm":
         return rows.filter(Exists(entered))
     return rows.filter(status__in=IN_FLIGHT, venue__connector=ConnectorName.MANUAL)
+
+
+def _of_desk(name: str, label: Any) -> Work:
+    """Return what waits on one of the operator's lists; what is to be confirmed stands with the answers."""
+    title = format_lazy("{}: {}", _("bridge transfers"), label)
+    return Work(OPERATE, lambda rows, _request: _by_desk(rows, name), {"desk": name}, title)
 
 
 def _whole(label: Any) -> forms.IntegerField:
@@ -113,8 +121,9 @@ class AnswerForm(ReasonForm):
 @admin.register(BridgeTransfer)
 class BridgeTransferAdmin(ReadOnlyAdmin):
     section, position, icon = BRIDGE, 10, "moving"
+    work = tuple(_of_desk(*desk) for desk in DESKS if desk[0] != "confirm")
     territory = ("party__region",)
-    list_select_related = ("venue", "lot")
+    list_select_related = ("venue", "lot", "party")
     list_display = [
         column("venue_id", _("venue")),
         column("instrument_id", _("instrument")),

@@ -74,6 +74,7 @@ def _free(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 20, "inventory_2"
+    list_select_related = ("party",)
     territory = ("party__region",)
     list_display = [
         column("batch", _("batch")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from market.admin.cells import ANSWER_WORDS, paper_link, person
+from market.admin.cells import ANSWER_WORDS, for_a_second, paper_link, person
 from market.admin.sections import BRIDGE
 from market.bridge.answering import confirm_answer, refuse_answer
 from market.bridge.drafting import OPERATE
@@ -61,6 +61,7 @@ class VenueForm(ReasonForm):
 @admin.register(VenueAnswer)
 class VenueAnswerAdmin(ReadOnlyAdmin):
     section, position, icon = BRIDGE, 20, "mark_email_read"
+    work = (for_a_second(OPERATE, AnswerStatus.PROPOSED, "entered_by", {"status": "PROPOSED"}),)
     list_select_related = ("transfer", "document")
     list_display = [
         column("venue_id", _("venue")),

@@ -105,8 +105,15 @@ def enter_answer(
                 )
         except IntegrityError as error:
             raise AnswerRepeated from error
-        told = {"answer": str(answer.id), "document": document.digest}
-        record(actor, "bridge_answer_entered", transfer, now, reason=reason, **told)
+        record(
+            actor,
+            "bridge_answer_entered",
+            transfer,
+            now,
+            reason=reason,
+            answer=str(answer.id),
+            document=document.digest,
+        )
     return answer
 
 

@@ -176,7 +176,9 @@ class CancelView(PuhuiView):
             )
             return json_answer(200, _transfers([transfer], actor)[0])
 
-        return respond_once(request, scope=f"party:{self.party_id}", owner_id=self.party_id, execute=execute)
+        # It moves no units, so its record need not stay for ever.
+        scope = f"party:{self.party_id}"
+        return respond_once(request, scope=scope, owner_id=self.party_id, execute=execute, is_value=False)
 
 
 class ReconciliationView(PuhuiView):
