@@ -35,6 +35,9 @@ hammer: ## many clients at once, long; TIER=N or R
 crash: ## kill -9 in the middle, long; TIER=N or R
 	@PYTEST_ARGS="tests/crash $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
 
+tour: ## walk docs/how-to/tour.md through a running demonstration; PORT
+	@.venv/bin/python -m tests.demonstration.tour
+
 manage: ## manage.py on the private database; ARGS='audit_ledger'
 	@exec $(PYTHON) -m deploy.local manage
 
@@ -55,4 +58,4 @@ setup: ## .venv with what development needs
 clean: ## remove .venv, caches and var/ with the private database
 	@exec $(PYTHON) -m deploy.local clean
 
-.PHONY: help run test lint pytest bench stateful hammer crash manage format messages lock setup clean
+.PHONY: help run test lint pytest bench stateful hammer crash tour manage format messages lock setup clean

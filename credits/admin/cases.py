@@ -34,7 +34,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount, link, short
-from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {CaseStatus.OPEN: "warning", CaseStatus.STATED: "success", CaseStatus.CLOSED: "info"}
@@ -73,6 +73,7 @@ def _is_open(case: Case) -> bool:
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
+    work = (Work(VERIFY, waits_at_my_desks),)
     list_select_related = ("report", "body")
     list_display = [
         id_end("id", _("id")),

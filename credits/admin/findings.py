@@ -25,7 +25,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import link, short
-from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {FindingStatus.OPEN: "warning", FindingStatus.ANSWERED: "info", FindingStatus.CLOSED: "success"}
@@ -52,6 +52,11 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return rows.filter(status=FindingStatus.OPEN)
 
 
+def _answers(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Return what an operator answers: questions about the programme's own reports."""
+    return _waits(rows, request).filter(case__report__kind=ReportKind.PROGRAMME)
+
+
 def _is_answered(finding: Finding) -> bool:
     return finding.status == FindingStatus.ANSWERED and finding.case.status == CaseStatus.OPEN
 
@@ -67,6 +72,7 @@ def _case(finding: Finding) -> Any:
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 30, "live_help"
+    work = (Work("credits.verify_report", _waits), Work("credits.report_programme", _answers))
     list_select_related = ("case__report", "case__body")
     list_display = [
         id_end("id", _("id")),

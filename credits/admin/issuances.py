@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from credits.admin.cells import party
+from credits.admin.cells import organisation, place_name, role_name
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.issuance.models import Issuance
@@ -26,7 +26,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount
-from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 
@@ -63,8 +63,9 @@ def _is_open(issuance: Issuance) -> bool:
 @admin.register(Issuance)
 class IssuanceAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 40, "token"
+    work = (Work(APPROVE, _waits),)
     territory = ("city",)
-    list_select_related = ("report", "statement", "notice")
+    list_select_related = ("report", "statement", "notice", "party")
     list_display = [
         id_end("id", _("id")),
         column("methodology", _("methodology")),
@@ -85,7 +86,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("status", _("state")),
-        party(_("party")),
+        organisation(_("party")),
         column("report_id", _("report")),
         column("methodology", _("methodology")),
         region("city", _("city")),
@@ -174,7 +175,7 @@ def _statement(issuance: Issuance) -> Part:
 
 def _approvals(issuance: Issuance) -> Part:
     rows = [
-        [approval.role, written(approval.approved_at), written(approval.dropped_at)]
+        [role_name(approval.role), written(approval.approved_at), written(approval.dropped_at)]
         for approval in issuance.approvals.order_by("approved_at")
     ]
     return Part(_("Approvals"), [_("role"), _("approved at"), _("dropped")], rows)
@@ -186,7 +187,11 @@ def _serials(issuance: Issuance) -> list[Part]:
         return []
     serial = read_serial(f"{intent.batch}-{intent.first_no}-{intent.last_no}")
     rows = [
-        [f"{issuance.batch}-{part.first}-{part.last}", amount(part.last - part.first + 1, "t"), part.status]
+        [
+            f"{issuance.batch}-{part.first}-{part.last}",
+            amount(part.last - part.first + 1, "t"),
+            place_name(part.status),
+        ]
         for part in find_serial(serial)
     ]
     return [Part(_("Where the units are"), [_("serial"), _("tonnes"), _("state")], rows)]

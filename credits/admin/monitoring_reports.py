@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from credits.admin.cells import party, period
+from credits.admin.cells import organisation, period
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.monitoring.report_drafts import create_programme_report
@@ -60,6 +60,7 @@ def _tonnes(report: MonitoringReport) -> str:
 @admin.register(MonitoringReport)
 class MonitoringReportAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 10, "summarize"
+    list_select_related = ("party",)
     territory = ("city",)
     list_display = [
         id_end("id", _("id")),
@@ -82,7 +83,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         column("id", _("id")),
         column("kind", _("kind")),
         column("scheme", _("scheme")),
-        party(_("party")),
+        organisation(_("party")),
         column("project_id", _("project")),
         column("methodology", _("methodology")),
         region("city", _("city")),

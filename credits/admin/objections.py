@@ -19,7 +19,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.words import link, short
-from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {
@@ -46,6 +46,7 @@ def _is_open(objection: Objection) -> bool:
 @admin.register(Objection)
 class ObjectionAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 50, "campaign"
+    work = (Work(DECIDE, _waits),)
     territory = ("notice__issuance__city",)
     list_select_related = ("notice__issuance",)
     list_display = [

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.cells import party
+from credits.admin.cells import organisation
 from credits.admin.sections import PROJECTS
 from credits.evidence.serving import attachment
 from credits.projects.models import Project, Reading
@@ -28,7 +28,7 @@ from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import link, short
-from puhui.kernel.admin.work_lists import waiting_for_me
+from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.quantities import plain
 
@@ -52,11 +52,13 @@ def _decides(name: str) -> Callable[[Project], bool]:
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
     section, position, icon = PROJECTS, 10, "solar_power"
+    list_select_related = ("party",)
+    work = (Work(REVIEW, _waits),)
     territory = ("region",)
     list_display = [
         id_end("id", _("id")),
         column("name", _("name")),
-        party(_("party")),
+        organisation(_("party")),
         column("project_type", _("type")),
         place("region", _("region")),
         column("capacity_kw", _("capacity in kW")),
@@ -74,7 +76,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("id", _("id")),
         status("status", _("state"), COLOURS),
         column("name", _("name")),
-        party(_("party")),
+        organisation(_("party")),
         column("scheme", _("scheme")),
         column("project_type", _("type")),
         column("methodology", _("methodology")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from credits.admin.cells import party
+from credits.admin.cells import organisation
 from credits.admin.sections import ISSUANCE
 from credits.verification.models import VerificationBody
 from credits.verification.services import accredit_body, suspend_body
@@ -35,10 +35,11 @@ class AccreditationForm(ReasonForm):
 @admin.register(VerificationBody)
 class VerificationBodyAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 60, "approval"
+    list_select_related = ("party",)
     list_display = [
         id_end("id", _("id")),
         column("scheme", _("scheme")),
-        party(_("organisation")),
+        organisation(_("organisation")),
         column("is_active", _("active")),
         whole("open_cases", _("open cases")),
         column("accredited_at", _("accredited at")),

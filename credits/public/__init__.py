@@ -20,6 +20,7 @@ from credits.public.facts import (
     serials_in_custody,
     serials_of_transfer,
 )
+from credits.public.papers import Paper, paper_attachment, receive_paper
 from credits.public.settlement import settle
 from credits.public.trail import Trail, trail_of
 from credits.public.types import (
@@ -38,6 +39,7 @@ __all__ = [
     "BatchFacts",
     "Delivery",
     "NoFunds",
+    "Paper",
     "Payment",
     "RegistryHolding",
     "RetireTerms",
@@ -52,7 +54,9 @@ __all__ = [
     "export_units",
     "hold_cash",
     "holder_is_person",
+    "paper_attachment",
     "programme_party",
+    "receive_paper",
     "registry_holdings",
     "release_from_custody",
     "serials_in_custody",

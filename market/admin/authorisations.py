@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from market.admin.cells import person
+from market.admin.cells import for_a_second, person
 from market.admin.sections import MARKET
 from market.cash.models import CustodyAuthorisation
 from market.cash.services import (
@@ -52,6 +52,7 @@ class AuthorisationForm(ReasonForm):
 @admin.register(CustodyAuthorisation)
 class CustodyAuthorisationAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 60, "account_balance"
+    work = (for_a_second(PERMISSION, AuthorisationStatus.PROPOSED, "made_by", {"status": "PROPOSED"}),)
     list_display = [
         column("scheme", _("scheme")),
         column("institution", _("institution")),

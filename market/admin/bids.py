@@ -35,7 +35,7 @@ def _price(bid: Bid) -> Any:
 class BidAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 40, "mail_lock"
     territory = ("party__region",)
-    list_select_related = ("session",)
+    list_select_related = ("session", "party")
     list_display = [
         column("placed_at", _("placed at")),
         column("session.instrument_id", _("instrument")),

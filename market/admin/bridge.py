@@ -5,24 +5,27 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from market.admin.cells import party, person
+from market.admin.cells import ANSWER_WORDS, paper_link, party, person
 from market.admin.sections import BRIDGE
 from market.bridge.answering import enter_answer
 from market.bridge.drafting import OPERATE
 from market.bridge.locking import cancel_transfer, lock_transfer
 from market.bridge.models import BridgeTransfer, ConnectorName, VenueAnswer
 from market.bridge.states import IN_FLIGHT, AnswerStatus, TransferStatus
-from market.bridge.types import AnswerKind
+from market.custody.papers import receive_paper
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, status, whole, written
@@ -30,8 +33,10 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
+from puhui.kernel.uploads import FILE_BYTES_MAX
 
 COLOURS = {
     TransferStatus.DRAFTED: "info",
@@ -59,6 +64,12 @@ def _by_desk(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(status__in=IN_FLIGHT, venue__connector=ConnectorName.MANUAL)
 
 
+def _of_desk(name: str, label: Any) -> Work:
+    """Return what waits on one of the operator's lists; what is to be confirmed stands with the answers."""
+    title = format_lazy("{}: {}", _("bridge transfers"), label)
+    return Work(OPERATE, lambda rows, _request: _by_desk(rows, name), {"desk": name}, title)
+
+
 def _whole(label: Any) -> forms.IntegerField:
     widget = UnfoldAdminIntegerFieldWidget()
     return forms.IntegerField(label=label, min_value=0, max_value=2**31 - 1, required=False, widget=widget)
@@ -69,12 +80,7 @@ class AnswerForm(ReasonForm):
 
     kind = forms.ChoiceField(
         label=_("what the venue says"),
-        choices=[
-            (AnswerKind.ACK.value, _("it has the order")),
-            (AnswerKind.FILL.value, _("so much is sold")),
-            (AnswerKind.REJECTED.value, _("it refuses the order")),
-            (AnswerKind.EXPIRED.value, _("the order is over")),
-        ],
+        choices=list(ANSWER_WORDS.items()),
         widget=UnfoldAdminSelectWidget(),
     )
     exec_id = forms.CharField(
@@ -89,6 +95,11 @@ class AnswerForm(ReasonForm):
     document_no = forms.CharField(
         label=_("number of the document"), max_length=100, widget=UnfoldAdminTextInputWidget()
     )
+    document = forms.FileField(
+        label=_("the document"),
+        help_text=_("A picture or a PDF, 10 MiB at most; whoever confirms compares with it."),
+        widget=UnfoldAdminFileFieldWidget(),
+    )
     quantity_t = _whole(_("tonnes sold by this"))
     price_fen = _whole(_("price, fen a tonne"))
     proceeds_fen = _whole(_("proceeds, fen"))
@@ -98,6 +109,7 @@ class AnswerForm(ReasonForm):
         "exec_id",
         "external_ref",
         "document_no",
+        "document",
         "quantity_t",
         "price_fen",
         "proceeds_fen",
@@ -109,8 +121,9 @@ class AnswerForm(ReasonForm):
 @admin.register(BridgeTransfer)
 class BridgeTransferAdmin(ReadOnlyAdmin):
     section, position, icon = BRIDGE, 10, "moving"
+    work = tuple(_of_desk(*desk) for desk in DESKS if desk[0] != "confirm")
     territory = ("party__region",)
-    list_select_related = ("venue", "lot")
+    list_select_related = ("venue", "lot", "party")
     list_display = [
         column("venue_id", _("venue")),
         column("instrument_id", _("instrument")),
@@ -155,16 +168,16 @@ class BridgeTransferAdmin(ReadOnlyAdmin):
     def parts(self, request: HttpRequest, obj: BridgeTransfer) -> Sequence[Part]:
         answers = [
             [
-                answer.kind,
+                ANSWER_WORDS[answer.kind],
                 answer.exec_id,
                 amount(answer.quantity_t),
                 amount(answer.price_fen),
                 amount(answer.proceeds_fen),
                 answer.get_status_display(),
                 written(answer.code),
-                written(answer.document_no),
+                paper_link(answer),
             ]
-            for answer in obj.answers.order_by("id")[:200]
+            for answer in obj.answers.select_related("document").order_by("id")[:200]
         ]
         messages = [
             [written(message.received_at), message.channel, message.sha256, written(message.problem)]
@@ -199,11 +212,16 @@ class BridgeTransferAdmin(ReadOnlyAdmin):
             transfer.status in IN_FLIGHT and transfer.venue.connector == ConnectorName.MANUAL
         ),
     )
-    def enter(self, request: HttpRequest, obj: BridgeTransfer, *, reason: str, **words: Any) -> str:
+    def enter(
+        self, request: HttpRequest, obj: BridgeTransfer, *, reason: str, document: UploadedFile, **words: Any
+    ) -> str:
         numbers = ("quantity_t", "price_fen", "proceeds_fen", "cum_t")
         words |= {name: words[name] or 0 for name in numbers}
         actor, now = actor_of(request), puhui_now()
-        enter_answer(actor=actor, transfer_id=obj.pk, reason=reason, now=now, **words)
+        # One byte more than is taken tells that there are too many.
+        content = document.read(FILE_BYTES_MAX + 1)
+        paper = receive_paper(actor=actor, content=content, name=document.name or "", now=now)
+        enter_answer(actor=actor, transfer_id=obj.pk, document=paper, reason=reason, now=now, **words)
         return gettext("The answer waits for another person.")
 
     @command_button(

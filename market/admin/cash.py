@@ -15,7 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from market.admin.cells import party, person, scheme_codes
+from market.admin.cells import for_a_second, party, person, scheme_codes
 from market.admin.sections import MARKET
 from market.cash.models import CashMovement, Direction
 from market.cash.services import (
@@ -64,6 +64,8 @@ class MovementForm(ReasonForm):
 @admin.register(CashMovement)
 class CashMovementAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 50, "payments"
+    list_select_related = ("party",)
+    work = (for_a_second(PERMISSION, CashStatus.PROPOSED, "made_by", {"status": "PROPOSED"}),)
     territory = ("party__region",)
     list_display = [
         column("made_at", _("entered at")),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
@@ -74,6 +74,7 @@ def _free(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 20, "inventory_2"
+    list_select_related = ("party",)
     territory = ("party__region",)
     list_display = [
         column("batch", _("batch")),
@@ -139,4 +140,5 @@ class LotAdmin(ReadOnlyAdmin):
     def draft(self, request: HttpRequest, obj: Lot, *, reason: str, **terms: Any) -> HttpResponseRedirect:
         actor, now = actor_of(request), puhui_now()
         session = draft_session(actor=actor, lot_id=obj.pk, reason=reason, now=now, **terms)
+        messages.success(request, _("The auction waits for another operator."))
         return HttpResponseRedirect(reverse("admin:market_session_change", args=[session.pk]))

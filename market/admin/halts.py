@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from market.admin.cells import person
+from market.admin.cells import for_a_second, person
 from market.admin.sections import RISK
 from market.risk.halts import PERMISSION, keep_halt, place_halt, propose_release, release_halt
 from market.risk.models import Halt, HaltScope
@@ -52,6 +52,11 @@ def _by_desk(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Halt)
 class HaltAdmin(ReadOnlyAdmin):
     section, position, icon = RISK, 20, "front_hand"
+    work = (
+        for_a_second(
+            PERMISSION, HaltStatus.RELEASE_PROPOSED, "release_proposed_by", {"desk": "RELEASE_PROPOSED"}
+        ),
+    )
     list_display = [
         column("scope", _("what")),
         column("target", _("which")),

@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from market.admin.cells import person, scheme_codes
+from market.admin.cells import for_a_second, person, scheme_codes
 from market.admin.sections import RISK
 from market.risk.changes import (
     PERMISSION,
@@ -74,6 +74,7 @@ def figures_part(scheme: str) -> Part:
 @admin.register(LimitChange)
 class LimitChangeAdmin(ReadOnlyAdmin):
     section, position, icon = RISK, 30, "tune"
+    work = (for_a_second(PERMISSION, ChangeStatus.PROPOSED, "made_by", {"status": "PROPOSED"}),)
     list_display = [
         column("participant_class", _("class")),
         column("limit", _("limit")),

@@ -55,6 +55,7 @@ def _by_answer(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(RiskDecision)
 class RiskDecisionAdmin(ReadOnlyAdmin):
     section, position, icon = RISK, 10, "gavel"
+    list_select_related = ("party",)
     territory = ("party__region",)
     list_display = [
         column("decided_at", _("decided at")),
@@ -120,6 +121,7 @@ class AdmitForm(ReasonForm):
 @admin.register(Participant)
 class ParticipantAdmin(ReadOnlyAdmin):
     section, position, icon = RISK, 40, "badge"
+    list_select_related = ("party",)
     territory = ("party__region",)
     ordering = ["-admitted_at", "-pk"]
     list_display = [

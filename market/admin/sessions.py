@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from market.admin.cells import instrument_codes, party, person
+from market.admin.cells import for_a_second, instrument_codes, party, person
 from market.admin.sections import MARKET
 from market.trading.models import Session
 from market.trading.result_models import Fill, ProceedsStatement, Result
@@ -42,6 +42,8 @@ def _by_desk(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 30, "gavel"
+    list_select_related = ("seller",)
+    work = (for_a_second(PERMISSION, SessionStatus.DRAFT, "drafted_by", {"desk": WAITING}),)
     territory = ("seller__region",)
     list_display = [
         column("instrument_id", _("instrument")),
@@ -50,7 +52,7 @@ class SessionAdmin(ReadOnlyAdmin):
         status("status", _("state"), COLOURS),
         column("opens_at", _("opens at")),
         column("closes_at", _("closes at")),
-        party(_("seller"), "seller_id"),
+        party(_("seller"), "seller"),
     ]
     list_filter = [
         choice(

@@ -1,6 +1,5 @@
 """The way of a transfer's grams on one page: what its holder reads, for staff who see the transfer."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from market.admin.trail_parts import trail_parts
 from market.custody.trail import trail_of
 from market.trading.trail import trail_answer
-from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.errors import NotFound
 
@@ -41,7 +40,7 @@ def trail_page(site: AdminSite, request: HttpRequest, entry_id: UUID) -> HttpRes
     context = {
         **site.each_context(request),
         "title": _("The way of these grams"),
-        "lines": list(_lines(answer)),
+        "parts": trail_parts(answer),
         "back": reverse("admin:credits_transfer_change", args=[entry_id]),
     }
     return TemplateResponse(request, "market/admin/trail.html", context)
@@ -50,23 +49,6 @@ def trail_page(site: AdminSite, request: HttpRequest, entry_id: UUID) -> HttpRes
 def _holder(transfer: Any) -> UUID | None:
     """Return whose the transfer is: who gave, and where that is the scheme itself, who got."""
     return transfer.debit_account.party_id or transfer.credit_account.party_id
-
-
-def _lines(answer: Mapping[str, Any], depth: int = 0) -> Any:
-    """Yield (depth, name, value) of a nested answer in its own order, by the names the API uses."""
-    for name, value in answer.items():
-        if isinstance(value, Mapping):
-            yield depth, name, ""
-            yield from _lines(value, depth + 1)
-        elif isinstance(value, list | tuple):
-            for number, item in enumerate(value, start=1):
-                if isinstance(item, Mapping):
-                    yield depth, f"{name} {number}", ""
-                    yield from _lines(item, depth + 1)
-                else:
-                    yield depth, name, str(item)
-        else:
-            yield depth, name, written(value)
 
 
 def _address(transfer: Any) -> str | None:

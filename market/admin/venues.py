@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from market.admin.cells import person
+from market.admin.cells import ANSWER_WORDS, for_a_second, paper_link, person
 from market.admin.sections import BRIDGE
 from market.bridge.answering import confirm_answer, refuse_answer
 from market.bridge.drafting import OPERATE
 from market.bridge.models import ConnectorName, Reconciliation, Venue, VenueAnswer
 from market.bridge.states import AnswerStatus
 from market.bridge.venues import open_venue, set_venue_active
+from market.custody.papers import paper_attachment
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, status, title, whole
+from puhui.kernel.admin.columns import column, computed, status, title, whole
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.clock import puhui_now
@@ -57,10 +61,11 @@ class VenueForm(ReasonForm):
 @admin.register(VenueAnswer)
 class VenueAnswerAdmin(ReadOnlyAdmin):
     section, position, icon = BRIDGE, 20, "mark_email_read"
-    list_select_related = ("transfer",)
+    work = (for_a_second(OPERATE, AnswerStatus.PROPOSED, "entered_by", {"status": "PROPOSED"}),)
+    list_select_related = ("transfer", "document")
     list_display = [
         column("venue_id", _("venue")),
-        column("kind", _("word")),
+        column("kind", _("word"), ANSWER_WORDS.get),
         column("exec_id", _("number")),
         whole("quantity_t", _("tonnes")),
         whole("price_fen", _("fen a tonne")),
@@ -77,15 +82,30 @@ class VenueAnswerAdmin(ReadOnlyAdmin):
         whole("cum_t", _("where the order is over: tonnes sold in all")),
         column("batch", _("batch")),
         column("executed_at", _("executed at")),
-        column("document_no", _("document")),
+        computed("document_no", _("document"), paper_link),
+        column("document.digest", _("SHA-256 of the document")),
         person("confirmed_by", _("confirmed by")),
         column("decided_at", _("decided at")),
         column("message.sha256", _("SHA-256")),
     ]
     actions_detail = ["confirm", "refuse"]
 
+    def get_urls(self) -> list:
+        page = self.admin_site.admin_view(self.paper)
+        paper = path("<uuid:object_id>/paper/", page, name="market_venueanswer_paper")
+        return [paper, *super().get_urls()]
+
+    def paper(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Give out the document behind an answer to staff who see the answer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        answer = self.get_object(request, str(object_id))
+        if not isinstance(answer, VenueAnswer) or answer.document_id is None:
+            raise Http404
+        return paper_attachment(answer.document_id)
+
     def heading(self, obj: VenueAnswer) -> str:
-        return f"{obj.venue_id} {obj.kind} {obj.exec_id}"
+        return f"{obj.venue_id} {obj.exec_id}: {ANSWER_WORDS[obj.kind]}"
 
     @command_button(
         _("Confirm"),

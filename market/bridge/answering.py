@@ -1,7 +1,7 @@
 """A venue's word on paper: one operator enters it, another confirms it, and then it counts.
 
-The document's number stands with it. Entering what is wrong costs nothing: until the confirmation nothing
-moves.
+The document stands with it, its number and its file. Entering what is wrong costs nothing: until the
+confirmation nothing moves.
 """
 
 import json
@@ -18,6 +18,7 @@ from market.bridge.errors import AnswerInvalid, AnswerRepeated, Malformed, Secon
 from market.bridge.models import BridgeTransfer, ConnectorName, VenueAnswer, VenueMessage
 from market.bridge.states import IN_FLIGHT, AnswerStatus
 from market.bridge.types import AnswerKind
+from market.custody.papers import Paper
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
@@ -34,6 +35,7 @@ def enter_answer(
     kind: str,
     exec_id: str,
     document_no: str,
+    document: Paper,
     reason: str,
     now: datetime,
     external_ref: str = "",
@@ -44,6 +46,7 @@ def enter_answer(
 ) -> VenueAnswer:
     """Enter what a venue without a wire said of a transfer; `exec_id` is the venue's own number of it.
 
+    `document` is what it said it on, as it was received; the person who confirms reads that.
     Raises: NotPermitted; NotFound; WrongState; AnswerInvalid, AnswerRepeated.
     """
     check_may(actor, OPERATE)
@@ -97,11 +100,20 @@ def enter_answer(
                     executed_at=now,
                     status=AnswerStatus.PROPOSED,
                     document_no=document_no.strip(),
+                    document_id=document.id,
                     entered_by=entered_by,
                 )
         except IntegrityError as error:
             raise AnswerRepeated from error
-        record(actor, "bridge_answer_entered", transfer, now, reason=reason, answer=str(answer.id))
+        record(
+            actor,
+            "bridge_answer_entered",
+            transfer,
+            now,
+            reason=reason,
+            answer=str(answer.id),
+            document=document.digest,
+        )
     return answer
 
 

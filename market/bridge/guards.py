@@ -124,3 +124,16 @@ FORWARD = "".join(
         _EXPORT,
     ]
 )
+
+# What people enter comes with the paper that says so, and stays with it.
+DOCUMENT_FORWARD = "".join(
+    [
+        refuse(
+            "market_venueanswer",
+            "comes_with_its_document",
+            "INSERT",
+            "NEW.entered_by IS NOT NULL AND NEW.document_id IS NULL",
+        ),
+        refuse("market_venueanswer", "keeps_its_document", "UPDATE", _changed("document_id")),
+    ]
+)

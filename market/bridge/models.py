@@ -166,6 +166,10 @@ class VenueAnswer(models.Model):
     # Why it was refused; lower_snake.
     code = models.TextField(blank=True, default="")
     document_no = models.TextField(blank=True, default="")
+    # The paper itself, where people entered it.
+    document = models.ForeignKey(
+        "credits.EvidenceFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     entered_by = models.UUIDField(null=True, blank=True)
     confirmed_by = models.UUIDField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -170,7 +170,8 @@ class CancelView(PuhuiView):
             )
             return json_answer(200, _transfers([transfer], actor)[0])
 
-        return self.once(execute)
+        # It moves no units, so its record need not stay for ever.
+        return self.once(execute, is_value=False)
 
 
 class ReconciliationView(PuhuiView):

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from credits.registry.selectors import figures, public_issuances, public_notices
 from credits.registry.serials import find_serial, read_serial
@@ -66,4 +67,8 @@ def _looked_up(text: str) -> dict[str, Any]:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 
 
-urlpatterns = [path("register", register, name="register")]
+urlpatterns = [
+    path("register", register, name="register"),
+    # As people write it out of habit.
+    path("register/", RedirectView.as_view(pattern_name="register", query_string=True, permanent=True)),
+]

@@ -11,6 +11,7 @@ from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.market.bridge.stage import paper_of
 from tests.market.instruments import lot_of
 from tests.market.risk.orders import admit
 
@@ -44,6 +45,7 @@ def make_bridge(text: str) -> None:
         kind="ACK",
         exec_id="P-1",
         document_no=text[:100],
+        document=paper_of(owner),
         reason=text,
         now=now,
     )

@@ -4,19 +4,22 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
-from accounts.management.demonstration.acting import party_of
+from accounts.management.demonstration.acting import party_of, user_of
 from credits.issuance.models import Issuance
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.projects.models import Project
 from credits.verification.models import Case, Finding
+from market.admin.trail_parts import trail_parts
 from market.bridge.models import BridgeTransfer, VenueAnswer
 from market.cash.models import CashMovement
 from market.custody.trail import trail_of
 from market.risk.models import LimitChange
 from market.trading.models import Session
 from market.trading.trail import trail_answer
+from tests.admin.signing_in import client_of
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import load_catalogs
 
@@ -56,6 +59,7 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
     assert found == ["DRAFT", "OPEN", "SETTLED", "SETTLED"]
     assert sorted(BridgeTransfer.objects.values_list("status", flat=True)) == ["SETTLED", "SUBMITTED"]
     _lin_reads_where_her_grams_went()
+    _the_first_page_tells_everybody_what_waits_for_them()
 
 
 def _lin_reads_where_her_grams_went() -> None:
@@ -75,4 +79,20 @@ def _lin_reads_where_her_grams_went() -> None:
     assert any("lot" in stay for stay in stays)
     (sale,) = [stay["sale"] for stay in stays if "sale" in stay]
     assert sale["buyer"] == "Harbour Carbon"
+    with override("zh-hans"):
+        told = {str(cell) for part in trail_parts(answer) for row in part.rows for cell in row}
+    assert {"Harbour Carbon", "已交割", "指派", "运营单位 demo"} <= told
     assert sale["share_fen"] == sum(unit["grams"] for unit in units) * sale["price_fen"] // 1_000_000
+
+
+def _the_first_page_tells_everybody_what_waits_for_them() -> None:
+    def waits(name: str) -> dict[str, str]:
+        figures = client_of(user_of(name)).get("/admin/").context["panels"]["figures"]
+        return {str(figure.label): figure.value for figure in figures}
+
+    assert waits("Wei") == {"Verification cases": "1", "Findings": "0"}
+    assert waits("Chen") | {"Projects": "1", "Issuances": "1"} == waits("Chen")
+    # Bo proposed the change: it waits for Jun.
+    assert (waits("Bo")["Limit changes"], waits("Jun")["Limit changes"]) == ("0", "1")
+    for label in ("Cash movements", "Answers of venues", "Auction sessions"):
+        assert (waits("Ning")[label], waits("Ou")[label]) == ("0", "1"), label

@@ -1,4 +1,4 @@
-"""Whole days of buyers, venues and residents: sales in their four ways, silent venues, papers, coins that go.
+"""Whole days of buyers, venues and residents: sales and how they fail, silent venues, papers, coins that go.
 
 Each command is tried again where it must be refused.
 """
@@ -23,8 +23,11 @@ FAULTS = st.one_of(
 )
 
 
+WAYS = ["", "halted", "no right", "frozen", "one bidder", "called off"]
+
+
 class Days(StaffDays):
-    @act(weight=3, way=st.sampled_from(["", "halted", "no right", "frozen"]), retire=st.booleans())
+    @act(weight=3, way=st.sampled_from(WAYS), retire=st.booleans())
     def sale(self, way, retire) -> None:
         """Three want more than there is. A stop, a right that ended or a frozen account keeps it from
         settling until it is put right."""
@@ -32,10 +35,12 @@ class Days(StaffDays):
         lot = self.lay_lot(40) if self.holdings() else None
         if lot is None or lot.free < 4:
             return
-        self.lay_auction(lot, lot.free // 4 * 4)
+        self.lay_auction(lot, lot.free // 4 * 4, 2)
         auction = self.model.auctions[-1]
-        for number, above in enumerate((6, 6, 2)):
+        for number, above in enumerate((6,) if way == "one bidder" else (6, 6, 2)):
             self.bid(auction, self.stage.buyers[number], auction.supply // 2, above, "ok", retire)
+        if way == "called off":
+            self.call_off_one(auction)
         self._close(auction, way)
         self.put_right()
         self.run_auctions()

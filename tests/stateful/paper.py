@@ -9,6 +9,7 @@ from market.bridge.answering import confirm_answer, enter_answer, refuse_answer
 from market.bridge.errors import AnswerInvalid, AnswerRepeated, SecondPersonNeeded, WrongState
 from market.risk.models import Halt as HaltRow
 from puhui.kernel.errors import NotFound
+from tests.market.bridge.stage import paper_of
 from tests.stateful.acts import act
 from tests.stateful.gate import Halt
 from tests.stateful.model import Sending
@@ -83,6 +84,7 @@ class Paper(Sendings):
             kind=kind,
             exec_id=word.number,
             document_no="fax 1",
+            document=paper_of(self.stage.operators[who]),
             quantity_t=word.tonnes,
             price_fen=word.price,
             proceeds_fen=word.tonnes * word.price,

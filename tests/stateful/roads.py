@@ -21,7 +21,7 @@ class Roads(Comparing):
     @initialize(start=st.sampled_from(STARTS), quarter=QUARTER)
     def begin(self, start, quarter) -> None:
         if start == "programme":
-            self.programmes_month()
+            self.programmes_month(False)
         elif start != "fresh":
             self.roof_goes_on(quarter, "MINTED")
         if start in ("open auction", "in flight"):
@@ -46,8 +46,8 @@ class Roads(Comparing):
                 self.move_to(mine[0], period)
         self.to_the_mint(mine[0], until)
 
-    @act(when=lambda self: self.today.year == 2026)
-    def programmes_month(self) -> None:
+    @act(when=lambda self: self.today.year == 2026, back=st.booleans())
+    def programmes_month(self, back) -> None:
         """Both residents give their grams; of the month that is over a report goes the whole way."""
         self.put_right()
         month = self.month
@@ -61,6 +61,9 @@ class Roads(Comparing):
             self.draft_month(month)
         mine = [one for one in self.model.reports if one.period == month and one.state != "REJECTED"]
         self.submit(mine[-1])
+        if back and mine[-1].state == "IN_VERIFICATION":
+            self.give_back(mine[-1])
+            self.submit(mine[-1])
         if mine[-1].state == "IN_VERIFICATION":
             self.to_the_mint(mine[-1])
 
@@ -151,8 +154,8 @@ class Roads(Comparing):
         party, batch = max(self.holdings(), key=lambda key: self.model.holding[key])
         return self.deposit(party, batch, min(tonnes, self.model.holding[party, batch]))
 
-    def lay_auction(self, lot: Lot, supply: int) -> None:
-        auction = self.draft_of(lot, supply)
+    def lay_auction(self, lot: Lot, supply: int, bidders: int = 1) -> None:
+        auction = self.draft_of(lot, supply, bidders)
         if auction:
             self.check(auction, 0)
             self.check(auction, 1)

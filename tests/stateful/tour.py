@@ -6,7 +6,7 @@ of them in another order is for the random histories to find.
 
 from typing import Any
 
-from tests.stateful.days import Days
+from tests.stateful.days import WAYS, Days
 from tests.stateful.world import STEPS
 
 DAYS: list[tuple[str, dict[str, Any]]] = [
@@ -14,13 +14,13 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("venue_fails", {"fault": "", "tonnes": 2}),
     ("venue_fails", {"fault": "error_after_execute", "tonnes": 2}),
     ("venue_fails", {"fault": "wrong_quantity", "tonnes": 2}),
-    *(("sale", {"way": way, "retire": way == ""}) for way in ("", "halted", "no right", "frozen")),
+    *(("sale", {"way": way, "retire": way == ""}) for way in WAYS),
     ("verifiers_day", {}),
     ("no_body", {}),
     ("registrars_day", {"back": True, "is_upheld": False}),
     ("registrars_day", {"back": False, "is_upheld": False}),
     ("second_registrars_day", {"is_dismissed": True}),
-    ("programmes_month", {}),
+    ("programmes_month", {"back": True}),
     *(("roof_to_register", {"what": what}) for what in ("close", "take back", "send_back")),
     ("officers_day", {"who": 0, "scope": "PARTICIPANT"}),
     ("limits_day", {"who": 1, "new": 1_100}),

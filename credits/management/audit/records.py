@@ -18,8 +18,9 @@ UNION ALL
 SELECT r.id::text FROM kernel_idempotencyrecord r
  WHERE r.is_value AND r.status < 300 AND starts_with(r.scope, 'party:')
    AND NOT EXISTS (SELECT FROM credits_transfer t WHERE t.command_id = r.command_id)
-   -- A bid moves nothing yet: it sets money aside.
+   -- A bid moves nothing yet: it sets money aside. Nor does an order to a venue, which is locked by another.
    AND NOT EXISTS (SELECT FROM market_bid b WHERE b.command_id = r.command_id)
+   AND NOT EXISTS (SELECT FROM market_bridgetransfer b WHERE b.command_id = r.command_id)
 """
 APPEND_ONLY = [
     "credits_transfer",

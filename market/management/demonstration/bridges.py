@@ -9,6 +9,8 @@ from market.bridge.locking import lock_transfer
 from market.bridge.models import BridgeTransfer, VenueAnswer
 from market.bridge.running import run_bridge
 from market.custody.models import Lot
+from market.custody.papers import receive_paper
+from market.management.demonstration.papers import settlement_letter
 from puhui.kernel.ids import new_id
 
 PRICE_FEN = 3_860
@@ -39,19 +41,22 @@ def send_by_hand(lot: Lot, tonnes: int, instant: datetime) -> BridgeTransfer:
 
 def enter(transfer: BridgeTransfer, document_no: str, instant: datetime) -> VenueAnswer:
     """Enter what the venue wrote, as Ning: everything was sold at the lowest price asked."""
+    operator, now = actor_of("Ning"), at(instant)
+    letter = settlement_letter(document_no, transfer.quantity_t, PRICE_FEN)
     return enter_answer(
-        actor=actor_of("Ning"),
+        actor=operator,
         transfer_id=transfer.id,
         kind="FILL",
         exec_id=document_no,
         document_no=document_no,
+        document=receive_paper(actor=operator, content=letter, name=f"{document_no}.pdf", now=now),
         external_ref=f"EX-{document_no}",
         quantity_t=transfer.quantity_t,
         price_fen=PRICE_FEN,
         proceeds_fen=transfer.quantity_t * PRICE_FEN,
         cum_t=transfer.quantity_t,
         reason="As the venue's letter says.",
-        now=at(instant),
+        now=now,
     )
 
 

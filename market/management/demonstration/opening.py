@@ -19,7 +19,7 @@ from puhui.kernel.ids import new_id
 SCHEME = "DEMO"
 OPENING_FEN = 3_847
 # Whose money there is, in fen, and as what class they take part.
-PARTICIPANTS = {"Qiao": ("INST", 20_000_000), "Kai": ("SME-2", 2_000_000), "Mei": ("SME-2", 0)}
+PARTICIPANTS = {"Qiao": ("INST", 20_000_000), "Kai": ("SME-2", 300_000), "Mei": ("SME-2", 0)}
 
 
 def open_market(day: date, vintages: dict[str, int]) -> None:

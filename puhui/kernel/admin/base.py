@@ -22,6 +22,7 @@ from puhui.kernel.admin.columns import Label
 from puhui.kernel.admin.links import related_links
 from puhui.kernel.admin.navigation import Section
 from puhui.kernel.admin.paging import BoundedList
+from puhui.kernel.admin.work_lists import Work
 
 AUDIT_PERMISSION = "kernel.view_auditevent"
 
@@ -55,6 +56,8 @@ class ReadOnlyAdmin(ModelAdmin):
     position: ClassVar[int] = 50
     icon: ClassVar[str] = "table_rows"
     territory: ClassVar[tuple[str, ...]] = ()
+    # What the first page tells of it to those who can do something about it.
+    work: ClassVar[tuple[Work, ...]] = ()
     # Singular and plural, for a model whose Meta has none to translate.
     names: ClassVar[tuple[Label, Label] | None] = None
 

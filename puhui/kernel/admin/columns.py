@@ -87,10 +87,17 @@ def status(name: str, label: Label, colours: Mapping[Any, str]) -> Column:
     @display(description=label, label=_ByValue(colours))
     def show(row: Any) -> Any:
         value = getattr(row, name)
-        return (value, getattr(row, f"get_{name}_display")())
+        return _State((value, getattr(row, f"get_{name}_display")()))
 
     show.__name__ = name
     return show
+
+
+class _State(tuple):
+    """Value and words of a state: lists make a coloured label of the two, a page of one object prints it."""
+
+    def __str__(self) -> str:
+        return str(self[1])
 
 
 class _ByValue(dict):

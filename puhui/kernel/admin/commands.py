@@ -75,7 +75,7 @@ def command_button(
                 if obj is None:
                     return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
                 subject = (obj,)
-            form = form_class(request.POST if request.method == "POST" else None)
+            form = form_class(*(request.POST, request.FILES) if request.method == "POST" else ())
             status = 200
             if form.is_bound and form.is_valid():
                 try:

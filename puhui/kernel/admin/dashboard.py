@@ -7,14 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import site
 from django.db import OperationalError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.acting import regions_in_sight
-from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.paging import time_limit
+from puhui.kernel.admin.work_lists import Work
 
 # Counts stop here: whether ten or a hundred thousand wait, somebody has to look.
 COUNT_MAX = 10_000
@@ -61,7 +65,7 @@ def panel(permission: str, *, order: int, is_national: bool = False) -> Callable
 
 def panels(request: HttpRequest) -> dict[str, list[Any]]:
     """Return the figures and the tables that the request may see."""
-    found: dict[str, list[Any]] = {"figures": [], "tables": []}
+    found: dict[str, list[Any]] = {"figures": _work(request), "tables": []}
     for item in sorted(_panels, key=lambda item: item.order):
         if not request.user.has_perm(item.permission):
             continue
@@ -71,6 +75,29 @@ def panels(request: HttpRequest) -> dict[str, list[Any]]:
         made = _made(item, regions)
         found["figures" if isinstance(made, Figure) else "tables"].append(made)
     return found
+
+
+def _work(request: HttpRequest) -> list[Figure]:
+    """Return how much waits for the request's user on each page on which they can do something about it."""
+    figures = []
+    for page in site._registry.values():
+        if not isinstance(page, ReadOnlyAdmin) or not page.has_view_permission(request):
+            continue
+        for work in page.work:
+            if request.user.has_perm(work.permission):
+                figures.append(_waiting(page, work, request))
+    return figures
+
+
+def _waiting(page: ReadOnlyAdmin, work: Work, request: HttpRequest) -> Figure:
+    label = work.label or capfirst(page.opts.verbose_name_plural)
+    address = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
+    try:
+        with time_limit(PANEL_SECONDS):
+            _number, value = counted(work.narrow(page.get_queryset(request), request))
+    except OperationalError:
+        return Figure(label, "–", _("This number took too long."), is_bad=True)
+    return Figure(label, value, _("Waiting for you."), reverse(address, query=dict(work.query)))
 
 
 def _made(item: Panel, regions: Regions) -> Figure | Part:

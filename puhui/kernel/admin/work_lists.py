@@ -1,16 +1,31 @@
-"""Work lists: a list page that opens with what waits for the reader, and shows all on request."""
+"""Work lists: a list page that opens with what waits for the reader, and shows all on request; and what a
+page tells of its work to the first page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
+# Which of a page's rows wait for who sent the request.
 Narrow = Callable[[QuerySet, HttpRequest], QuerySet]
 WAITING, ALL = "waiting", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits on a page for those who may act on it by `permission`; `query` opens the list with just
+    that, and `label` tells it apart from the page's name."""
+
+    permission: str
+    narrow: Narrow
+    query: Mapping[str, str] = field(default_factory=dict)
+    label: str | Promise = ""
 
 
 def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:

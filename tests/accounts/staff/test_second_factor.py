@@ -225,3 +225,10 @@ def test_the_staff_pages_run_no_inline_script_and_no_inline_style(path):
 def test_the_login_page_speaks_the_readers_language(language, word):
     page = Client(HTTP_ACCEPT_LANGUAGE=language).get(LOGIN).content.decode()
     assert word in page
+
+
+def test_nobody_is_invited_to_sign_up():
+    page = Client(HTTP_ACCEPT_LANGUAGE="en").get(LOGIN).content.decode()
+    assert 'name="password"' in page
+    assert "sign up" not in page.lower()
+    assert 'href="None"' not in page

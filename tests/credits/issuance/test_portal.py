@@ -79,3 +79,9 @@ def test_an_unchanged_page_is_not_sent_again(issuance):
 
 def test_nothing_is_posted_to_it(db):
     assert Client().post("/register").status_code == 405
+
+
+def test_a_slash_at_the_end_leads_to_the_page_with_what_was_asked():
+    answer = Client().get("/register/", {"lang": "en", "serial": "DEMO-GZ-PV-2025-0001-1"})
+    assert answer.status_code == 301
+    assert answer["Location"] == "/register?lang=en&serial=DEMO-GZ-PV-2025-0001-1"

@@ -6,7 +6,7 @@ from typing import Protocol
 from market.bridge.answering import confirm_answer, enter_answer
 from market.bridge.models import BridgeTransfer
 from puhui.kernel.roles import acting_as
-from tests.market.bridge.stage import PRICE, Stage, acting, fresh, look, work
+from tests.market.bridge.stage import PRICE, Stage, acting, fresh, look, paper_of, work
 from tests.market.bridge.venue_process import VenueProcess
 from tests.market.units import NOW
 
@@ -89,6 +89,7 @@ class Paper:
                     actor=self.stage.ning.actor,
                     transfer_id=transfer.pk,
                     document_no="fax 12",
+                    document=paper_of(self.stage.ning.actor),
                     reason="as the fax says",
                     now=NOW,
                     **paper,

@@ -1,9 +1,11 @@
 """A bakery with a lot, two operators, two venues, and the way of a transfer to any of its states."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db import transaction
 
+from credits.evidence.models import EvidenceFile
 from credits.ledger.models import Transfer
 from market.bridge.drafting import draft_transfer
 from market.bridge.locking import lock_transfer
@@ -11,6 +13,8 @@ from market.bridge.models import BridgeTransfer, Venue
 from market.bridge.running import run_bridge
 from market.bridge.sending import look_after
 from market.custody.models import Lot, LotReservation
+from market.custody.papers import Paper
+from puhui.kernel.commands import Actor
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
@@ -70,6 +74,24 @@ def make_stage(tonnes: int = 100) -> Stage:
             defaults={"scheme": "DEMO", "connector": code, "title_zh": "场所", "title_en": code.title()},
         )
     return Stage(mei, cast.ning(), cast.ou(), lot)
+
+
+def paper_of(actor: Actor) -> Paper:
+    """Return a page as if it had been received from somebody; to read files has tests of its own."""
+    digest = sha256(b"fax 12").hexdigest()
+    file, _ = EvidenceFile.objects.get_or_create(
+        party_id=actor.party_id,
+        digest=digest,
+        defaults={
+            "media_type": "application/pdf",
+            "size_bytes": 6,
+            "original_name": "fax.pdf",
+            "copy_digest": digest,
+            "received_at": NOW,
+            "received_from": actor.user_id or new_id(),
+        },
+    )
+    return Paper(file.id, digest)
 
 
 def work() -> dict[str, int]:

@@ -2,12 +2,17 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from market.bridge.models import BridgeTransfer, Venue, VenueAnswer
 from market.risk.gate import place_halt
 from market.risk.models import RiskDecision
+from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.world import address
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.evidence.files import pdf
 from tests.market.bridge.stage import PRICE, exported_t, fresh, left, work
 from tests.market.instruments import PV
 from tests.market.units import NOW
@@ -23,6 +28,10 @@ WORDS = {
     "price_fen": PRICE,
     "proceeds_fen": 37_000,
 }
+
+
+def letter(content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("letter.pdf", pdf() if content is None else content)
 
 
 def said(answer) -> str:
@@ -43,10 +52,12 @@ def test_a_transfer_by_hand(stage):
     assert said(ning.post(address(BridgeTransfer, "lock", transfer), REASON)).endswith("will be sent.")
     work()
     assert listed(ning, "answer") == [transfer.pk]
-    answer = ning.post(address(BridgeTransfer, "enter", transfer), WORDS | REASON)
+    answer = ning.post(address(BridgeTransfer, "enter", transfer), WORDS | REASON | {"document": letter()})
     assert said(answer) == "The answer waits for another person."
     assert listed(ou, "confirm") == [transfer.pk]
     entered = VenueAnswer.objects.get()
+    paper = ou.get(reverse("admin:market_venueanswer_paper", args=[entered.pk]))
+    assert (paper.content, paper["Content-Type"]) == (pdf(), "application/pdf")
     refused = ning.post(address(VenueAnswer, "confirm", entered), REASON)
     assert (refused.status_code, VenueAnswer.objects.get().status) == (403, "PROPOSED")
     assert "Another person" in refused.content.decode()
@@ -55,8 +66,28 @@ def test_a_transfer_by_hand(stage):
     assert (fresh(transfer).status, exported_t(transfer), left(stage)) == ("SETTLED", 10, (90, 0))
     page = ning.get(address(BridgeTransfer, "change", transfer)).content.decode()
     assert "GZ-2026-1" in page
+    assert "so much is sold" in page
+    assert reverse("admin:market_venueanswer_paper", args=[entered.pk]) in page
     assert "fax 12" in page
     assert listed(ning, "answer") == listed(ning, "confirm") == []
+
+
+def test_an_answer_without_its_document_or_with_something_else_is_not_taken(stage):
+    ning, transfer = client_of(stage.ning), stage.sent()
+    enter = address(BridgeTransfer, "enter", transfer)
+    nothing = ning.post(enter, WORDS | REASON)
+    assert nothing.context["form"].errors.keys() == {"document"}
+    program = ning.post(enter, WORDS | REASON | {"document": letter(b"MZ" + bytes(200))})
+    assert program.status_code == 400
+    assert not VenueAnswer.objects.exists()
+
+
+def test_who_may_not_see_answers_gets_no_paper_of_them(stage):
+    ning, transfer = client_of(stage.ning), stage.sent()
+    ning.post(address(BridgeTransfer, "enter", transfer), WORDS | REASON | {"document": letter()})
+    paper = reverse("admin:market_venueanswer_paper", args=[VenueAnswer.objects.get().pk])
+    assert ning.get(paper).status_code == 200
+    assert client_of(cast.chen()).get(paper).status_code == 403
 
 
 def test_a_lock_that_the_gate_refuses_says_so_and_is_kept(stage):

@@ -18,7 +18,7 @@ from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.market.bridge.counterparts import Paper
-from tests.market.bridge.stage import PRICE, acting, exported_t, fresh, left, work
+from tests.market.bridge.stage import PRICE, acting, exported_t, fresh, left, paper_of, work
 from tests.market.units import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,11 @@ WHY = {"reason": "compared with the fax", "now": NOW}
 
 def enter(stage, transfer, exec_id="P-1", **terms):
     return enter_answer(
-        actor=stage.ning.actor, transfer_id=transfer.pk, exec_id=exec_id, **FILL | terms | PAPER
+        actor=stage.ning.actor,
+        transfer_id=transfer.pk,
+        exec_id=exec_id,
+        document=paper_of(stage.ning.actor),
+        **FILL | terms | PAPER,
     )
 
 
@@ -94,6 +98,16 @@ def test_a_refused_entry_does_nothing_and_its_number_is_used(stage):
         enter(stage, transfer)
 
 
+def test_the_database_takes_no_entered_word_without_its_paper_and_keeps_that(stage):
+    answer = enter(stage, stage.sent())
+    rows = VenueAnswer.objects.filter(pk=answer.pk)
+    with pytest.raises(IntegrityError, match="keeps_its_document"), acting("web"):
+        rows.update(document=None)
+    answer.pk, answer.exec_id, answer.document = new_id(), "P-2", None
+    with pytest.raises(IntegrityError, match="comes_with_its_document"), acting("web"):
+        answer.save(force_insert=True)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -110,7 +124,7 @@ def test_a_refused_entry_does_nothing_and_its_number_is_used(stage):
 )
 def test_what_is_no_answer_is_refused(stage, wrong):
     transfer = stage.sent()
-    terms = {"exec_id": "P-1", **FILL, **PAPER, **wrong}
+    terms = {"exec_id": "P-1", "document": paper_of(stage.ning.actor), **FILL, **PAPER, **wrong}
     with pytest.raises(AnswerInvalid):
         enter_answer(actor=stage.ning.actor, transfer_id=transfer.pk, **terms)
     assert not VenueMessage.objects.exists()
@@ -118,11 +132,12 @@ def test_what_is_no_answer_is_refused(stage, wrong):
 
 def test_only_operators_enter_and_only_what_was_sent_by_hand(stage):
     transfer = stage.sent()
+    terms = {"exec_id": "P-1", "document": paper_of(stage.ning.actor), **FILL, **PAPER}
     for member in (stage.mei, cast.bo(), cast.rong()):
         with pytest.raises(NotPermitted):
-            enter_answer(actor=member.actor, transfer_id=transfer.pk, exec_id="P-1", **FILL, **PAPER)
+            enter_answer(actor=member.actor, transfer_id=transfer.pk, **terms)
     with pytest.raises(NotFound):
-        enter_answer(actor=stage.ning.actor, transfer_id=new_id(), exec_id="P-1", **FILL, **PAPER)
+        enter_answer(actor=stage.ning.actor, transfer_id=new_id(), **terms)
     drafted = stage.drafted("sandbox")
     with pytest.raises(NotFound):
         enter(stage, drafted)

@@ -6,6 +6,7 @@ from market.bridge.models import BridgeTransfer, Reconciliation, ReconciliationB
 from market.risk.gate import place_halt
 from market.risk.models import RiskDecision
 from tests import cast
+from tests.audit import broken_invariants
 from tests.market.bridge.stage import PRICE, fresh, left, work
 from tests.market.instruments import PV
 from tests.market.units import NOW
@@ -43,6 +44,13 @@ def test_a_holder_drafts_once_looks_and_cancels(stage, mei):
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "CANCELLED")
     assert cancelled.json()["history"][-1]["reason"] == "not now"
     assert post(mei, f"{URL}/{told['id']}/cancel", {}, "k3").json()["code"] == "wrong_state"
+
+
+def test_an_order_that_moved_nothing_yet_and_one_called_off_are_no_breach_of_the_books(stage, mei):
+    first = draft(stage, mei).json()
+    assert broken_invariants() == set()
+    post(mei, f"{URL}/{first['id']}/cancel", {}, "k2")
+    assert broken_invariants() == set()
 
 
 def test_what_was_sent_shows_what_became_of_it(stage, mei):

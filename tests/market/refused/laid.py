@@ -14,7 +14,7 @@ from market.trading.services.running import _open_or_close
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.market.auction import OVER, buyer, opened
-from tests.market.bridge.stage import PRICE, Stage, make_stage
+from tests.market.bridge.stage import PRICE, Stage, make_stage, paper_of
 from tests.market.instruments import pv
 from tests.market.units import NOW, minted
 
@@ -99,6 +99,7 @@ def _entered(stage: Stage, transfer):
         price_fen=PRICE,
         proceeds_fen=38_000,
         document_no="fax 12",
+        document=paper_of(stage.ning.actor),
         reason="as the fax says",
         now=NOW,
     )

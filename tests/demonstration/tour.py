@@ -1,0 +1,95 @@
+"""Walks docs/how-to/tour.md against a running demonstration: `make tour`, with PORT as for `make run`.
+
+Every shell block is run, in order, in one shell; the block after it is what it must print, with … for
+whatever differs from one walk to the next. It takes a demonstration that nobody has walked through yet.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOUR = ROOT / "docs" / "how-to" / "tour.md"
+_BLOCK = re.compile(r"^```(sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+END = "--- the block is over"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A shell block: under which heading, what is run, and what it must print (None: nothing is asked)."""
+
+    heading: str
+    commands: str
+    printed: str | None
+
+
+def steps(text: str) -> Iterator[Step]:
+    """Yield the shell blocks of a page, each with the block that follows it."""
+    blocks = list(_BLOCK.finditer(text))
+    for number, block in enumerate(blocks):
+        if block[1] != "sh":
+            continue
+        follower = blocks[number + 1] if number + 1 < len(blocks) else None
+        is_its = follower is not None and not follower[1] and follower.start() == block.end() + 1
+        heading = re.findall(r"^## (.*)$", text[: block.start()], re.MULTILINE)
+        yield Step(heading[-1] if heading else "", block[2], follower[2] if follower and is_its else None)
+
+
+def agrees(printed: str, wanted: str) -> bool:
+    """Tell whether an output is what stands on the page; … stands for anything, spaces count as one."""
+    pattern = ".*?".join(re.escape(" ".join(part.split())) for part in wanted.split("…"))
+    pattern = pattern.replace(r"\ ", " ")
+    return re.fullmatch(r"\s*" + pattern + r"\s*", " ".join(printed.split()), re.DOTALL) is not None
+
+
+def main() -> int:
+    """Walk to the end; returns 1 if a block printed something else than stands there."""
+    shell = subprocess.Popen(
+        ["bash"],
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    began = since = time.monotonic()
+    heading, wrong = "", 0
+    for step in steps(TOUR.read_text(encoding="utf-8")):
+        if step.heading != heading:
+            _tell(heading, since)
+            heading, since = step.heading, time.monotonic()
+        printed = _run(shell, step.commands)
+        if step.printed is not None and not agrees(printed, step.printed):
+            wrong += 1
+            print(f"{step.commands}\nprinted\n{printed[-2000:]}\nand not\n{step.printed}", flush=True)
+    _tell(heading, since)
+    verdict = f"{wrong} answers are others" if wrong else "The tour holds"
+    print(f"{verdict}; walked by a script in {time.monotonic() - began:.0f} s.")
+    return 1 if wrong else 0
+
+
+def _run(shell: "subprocess.Popen[str]", commands: str) -> str:
+    assert shell.stdin
+    assert shell.stdout
+    # What is read from the keyboard would be the commands to come.
+    shell.stdin.write(f"{{\n{commands}\n}} < /dev/null\necho\necho '{END}'\n")
+    shell.stdin.flush()
+    lines = []
+    while (line := shell.stdout.readline()) and line.rstrip("\n") != END:
+        lines.append(line)
+    return "".join(lines)
+
+
+def _tell(heading: str, since: float) -> None:
+    if heading:
+        print(f"{time.monotonic() - since:6.1f} s  {heading}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
