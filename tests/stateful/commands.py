@@ -12,6 +12,7 @@ PARTS = {
     "assign_case",
     "order_of",
     "receive_file",
+    "receive_paper",
     "refuse_locked",
     "reject_report",
     "return_report",
