@@ -55,9 +55,10 @@ class StaffDays(Roads):
         self.request(report)
         self.notices_end()
         self.object(report)
-        objection = list(report.objections)[-1]
-        for stranger in (True, False, False):
-            self.decide(report, objection, is_upheld, stranger)
+        # Where the notice ran out before anybody noted it, there is nothing to decide.
+        for objection in list(report.objections)[-1:]:
+            for stranger in (True, False, False):
+                self.decide(report, objection, is_upheld, stranger)
         for _ in range(2):
             self.turn_down_one(report, back)
 
@@ -100,6 +101,8 @@ class StaffDays(Roads):
         old = self.gate.figures["INST"]["COLLAR_BP"]
         for figure in (old, new, new + 7, new + 9):
             self.propose_limit(who, "INST", ("COLLAR_BP", figure))
+        if len(self.gate.changes) < 3:
+            return
         first, second, third = self.gate.changes[-3:]
         for change, by, yes in (
             *((first, who, True), (first, 1 - who, True), (first, who, True)),

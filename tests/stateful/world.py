@@ -99,6 +99,7 @@ class World(RuleBasedStateMachine):
     @rule(data=data(), acts=integers(1, 5 if EVERYDAY else 1))
     def hour(self, data: DataObject, acts: int) -> None:
         """Something happens; everyday several things for one look at the invariants."""
+        self.count("hour")
         for _ in range(acts):
             draw_act(self, data)
 
@@ -123,6 +124,7 @@ class World(RuleBasedStateMachine):
         return rows[data.draw(integers(0, len(rows) - 1))]
 
     def teardown(self) -> None:
+        self.count("history")
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
         forget_assets()
