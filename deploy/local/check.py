@@ -37,7 +37,8 @@ def _run_tests(environment: Mapping[str, str]) -> int:
         alone = locks.take(lock)
     with alone, database_in_use() as database:
         arguments = shlex.split(os.environ.get("PYTEST_ARGS", ""))
-        command = [str(VENV_PYTHON), "-m", "pytest", "-n", "2", *arguments]
+        # Stealing, because the slow tests lie side by side: one process would be left with all of them.
+        command = [str(VENV_PYTHON), "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
         return run_step(command, with_role(environment, "owner", database), patience=30)
 
 
