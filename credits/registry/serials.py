@@ -29,6 +29,15 @@ STATUS = {
     AccountKind.CANCELLED: "cancelled",
     AccountKind.BUFFER: "buffer",
 }
+# The same in words, for whoever reads a page.
+PLACES = {
+    "held": _("in a holding"),
+    "escrow": _("in escrow"),
+    "external": _("at an outside venue"),
+    "retired": _("retired"),
+    "cancelled": _("cancelled"),
+    "buffer": _("withheld as buffer"),
+}
 # The index that keeps a number from living twice finds it as well.
 _LIVE = """
 SELECT greatest(b.first_no, %(first)s), least(b.last_no, %(last)s), l.kind, l.party_id, l.holder_is_person,

@@ -1,7 +1,6 @@
 """Values that several pages of the market show alike."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,14 +8,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.models import Party
-from accounts.people.states import PartyKind
+from accounts.admin.party_links import named_link, party_link
 from market.bridge.models import VenueAnswer
 from market.bridge.types import AnswerKind
 from market.instruments.models import Instrument
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.columns import Column, computed
-from puhui.kernel.admin.words import NOTHING, link, short
+from puhui.kernel.admin.words import NOTHING, link
 from puhui.kernel.admin.work_lists import Work
 
 # What a venue can say of an order.
@@ -28,24 +26,10 @@ ANSWER_WORDS = {
 }
 
 
-def party_link(party_id: UUID | None) -> Any:
-    """Return a link to a party, by the end of its id."""
-    if party_id is None:
-        return NOTHING
-    return link(reverse("admin:accounts_party_change", args=[party_id]), short(party_id))
-
-
 def party(label: str | Promise, field: str = "party") -> Column:
     """Return the column of the party that a row belongs to: organisations by name, which is public, persons
     by the end of their id. The page reads the party along with its rows (`list_select_related`)."""
     return computed("party", label, lambda row: named_link(getattr(row, field)))
-
-
-def named_link(party: Party) -> Any:
-    """Return a link to a party, by an organisation's name or the end of a person's id."""
-    if party.kind != PartyKind.ORGANISATION:
-        return party_link(party.pk)
-    return link(reverse("admin:accounts_party_change", args=[party.pk]), party.name)
 
 
 def person(name: str, label: str | Promise) -> Column:

@@ -6,18 +6,10 @@ CREATE FUNCTION market_bridge_passes_the_gate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
-    IF EXISTS (
-        SELECT FROM market_halt h WHERE h.status <> 'RELEASED'
-           AND (h.scope, h.target) IN (('GLOBAL', ''), ('INSTRUMENT', NEW.instrument_id),
-                                       ('PARTICIPANT', NEW.party_id::text), ('VENUE', NEW.venue_id))
-    ) THEN
+    IF market_is_halted(NEW.instrument_id, NEW.party_id, NEW.venue_id) THEN
         PERFORM credits_refused('nothing_locked_while_halted', 'the bridge is halted');
     END IF;
-    IF NOT EXISTS (
-        SELECT FROM market_riskdecision d WHERE d.subject_id = NEW.id AND d.accepted
-           AND d.subject_kind = 'bridge_transfer' AND d.party_id = NEW.party_id
-           AND d.instrument = NEW.instrument_id
-    ) THEN
+    IF NOT market_passed_the_gate('bridge_transfer', NEW.id, NEW.party_id, NEW.instrument_id) THEN
         PERFORM credits_refused('bridge_passed_the_gate', 'the risk gate has not let this transfer pass');
     END IF;
     RETURN NULL;

@@ -4,7 +4,7 @@ before anything was sent."""
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.people.permissions import can, check_may, person_of
 from market.bridge.drafting import OPERATE, ORDER, order_of, record
@@ -13,11 +13,10 @@ from market.bridge.models import BridgeTransfer
 from market.bridge.states import TransferStatus
 from market.custody.models import Lot
 from market.custody.services import release_reservation, reserve_lot
-from market.risk.gate import RiskRefused, give_back, judge_order, pass_gate, store_refusal
+from market.risk.gate import RiskRefused, give_back, pass_gate, store_refusal, unless_halted_meanwhile
 from market.risk.order import Order, Reserved
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor
-from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import NotFound, PuhuiError
 from puhui.kernel.states import claim
 
@@ -102,16 +101,10 @@ def _lock(
 
 def _store(transfer: BridgeTransfer, order: Order, now: datetime) -> None:
     try:
-        with transaction.atomic():
+        with unless_halted_meanwhile("nothing_locked_while_halted", order=order, now=now):
             transfer.save(update_fields=["counts", "status", "locked_by", "locked_at"])
-    except IntegrityError as error:
-        if constraint_of(error) == "nothing_locked_while_halted":
-            # The halt came after the gate had looked: it looks again, and refuses.
-            try:
-                judge_order(order=order, now=now)
-            except RiskRefused as refused:
-                raise BridgeRefused(refused, order) from refused
-        raise
+    except RiskRefused as refused:
+        raise BridgeRefused(refused, order) from refused
 
 
 def _visible(actor: Actor, transfer_id: UUID) -> BridgeTransfer:

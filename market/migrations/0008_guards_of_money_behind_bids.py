@@ -2,10 +2,11 @@
 
 from django.db import migrations
 
-from market.bridge import gate_guards
-from market.trading import bid_guards
+from market.bridge import gate_guards as bridge
+from market.risk import gate_guards as risk
+from market.trading import bid_guards as trading
 
 
 class Migration(migrations.Migration):
     dependencies = [("market", "0007_risk_decisions_passed")]
-    operations = [migrations.RunSQL(bid_guards.FORWARD), migrations.RunSQL(gate_guards.FORWARD)]
+    operations = [migrations.RunSQL(module.FORWARD) for module in (risk, trading, bridge)]

@@ -8,12 +8,13 @@ except RiskRefused as refused:                                   # after that wa
 give_back(reserved=reserved.after_fill(quantity_t=9, filled_t=4), now=now)   # when the order is over
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from market.risk.context import Context, Counted
 from market.risk.counters import count_down, count_up, used_now
@@ -23,6 +24,7 @@ from market.risk.limits import counted, judge
 from market.risk.models import RiskDecision
 from market.risk.order import Failure, Order, Reserved
 from market.risk.snapshot import snapshot_of
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "pass_gate",
     "place_halt",
     "store_refusal",
+    "unless_halted_meanwhile",
 ]
 
 
@@ -84,6 +87,22 @@ def judge_order(*, order: Order, now: datetime) -> None:
     context = read_context(order, now)
     if failures := judge(context):
         raise RiskRefused(failures, snapshot_of(context, accepted=False))
+
+
+@contextmanager
+def unless_halted_meanwhile(rule: str, *, order: Order, now: datetime) -> Iterator[None]:
+    """Store an order that has passed: where the database refuses by `rule`, a halt came after the gate had
+    looked, and the gate judges again.
+
+    Raises: RiskRefused, and whatever else the database refuses as it is.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if constraint_of(error) == rule:
+            judge_order(order=order, now=now)
+        raise
 
 
 def check_order(*, order: Order, now: datetime) -> list[Failure]:

@@ -15,17 +15,10 @@ DECLARE
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
     SELECT * INTO asked FROM market_session WHERE id = NEW.session_id;
-    IF EXISTS (
-        SELECT FROM market_halt h WHERE h.status <> 'RELEASED'
-           AND (h.scope, h.target) IN (('GLOBAL', ''), ('INSTRUMENT', asked.instrument_id),
-                                       ('PARTICIPANT', NEW.party_id::text))
-    ) THEN
+    IF market_is_halted(asked.instrument_id, NEW.party_id) THEN
         PERFORM credits_refused('no_bid_while_halted', 'trading is halted');
     END IF;
-    IF NOT EXISTS (
-        SELECT FROM market_riskdecision d WHERE d.subject_id = NEW.id AND d.accepted
-           AND d.subject_kind = 'bid' AND d.party_id = NEW.party_id AND d.instrument = asked.instrument_id
-    ) THEN
+    IF NOT market_passed_the_gate('bid', NEW.id, NEW.party_id, asked.instrument_id) THEN
         PERFORM credits_refused('bid_passed_the_gate', 'the risk gate has not let this bid pass');
     END IF;
     SELECT h.amount INTO aside FROM credits_hold h

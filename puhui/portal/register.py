@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from credits.registry.selectors import figures, public_issuances, public_notices
-from credits.registry.serials import find_serial, read_serial
+from credits.registry.serials import PLACES, find_serial, read_serial
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
@@ -62,7 +62,9 @@ def _looked_up(text: str) -> dict[str, Any]:
         return {"asked": "", "parts": [], "problem": ""}
     try:
         serial = read_serial(text)
-        return {"asked": text, "parts": part_entries(serial.batch, find_serial(serial)), "problem": ""}
+        parts = part_entries(serial.batch, find_serial(serial))
+        placed = [{**part, "place": _(PLACES[part["status"]])} for part in parts]
+        return {"asked": text, "parts": placed, "problem": ""}
     except PuhuiError as error:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 
@@ -70,5 +72,8 @@ def _looked_up(text: str) -> dict[str, Any]:
 urlpatterns = [
     path("register", register, name="register"),
     # As people write it out of habit.
-    path("register/", RedirectView.as_view(pattern_name="register", query_string=True, permanent=True)),
+    path(
+        "register/",
+        require_safe(RedirectView.as_view(pattern_name="register", query_string=True, permanent=True)),
+    ),
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from accounts.people.permissions import check_may, person_of
 from accounts.signin.policies import check_value_out
@@ -11,7 +11,7 @@ from market.cash.policies import check_cash_authorised
 from market.custody.money import hold_cash
 from market.custody.permissions import party_in_the_market
 from market.custody.selectors import holding_of
-from market.risk.gate import RiskRefused, judge_order, pass_gate
+from market.risk.gate import RiskRefused, pass_gate, unless_halted_meanwhile
 from market.risk.order import Order
 from market.trading.errors import (
     BelowReserve,
@@ -26,7 +26,6 @@ from market.trading.sealing import counts_text, seal
 from market.trading.states import SessionStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import NotFound, gettext_noop
 from puhui.kernel.ids import new_id
 
@@ -170,16 +169,10 @@ def place_bid(
 
 def _store(bid: Bid, order: Order, now: datetime) -> None:
     try:
-        with transaction.atomic():
+        with unless_halted_meanwhile("no_bid_while_halted", order=order, now=now):
             bid.save(force_insert=True)
-    except IntegrityError as error:
-        if constraint_of(error) == "no_bid_while_halted":
-            # The halt came after the gate had looked: it looks again, and refuses.
-            try:
-                judge_order(order=order, now=now)
-            except RiskRefused as refused:
-                raise BidRefused(refused, order) from refused
-        raise
+    except RiskRefused as refused:
+        raise BidRefused(refused, order) from refused
 
 
 def _open_session(session_id: UUID, now: datetime) -> Session:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.signin.policies import StepUpRequired
+from market.bridge import locking
 from market.bridge.drafting import draft_transfer
 from market.bridge.errors import (
     BridgeRefused,
@@ -17,7 +18,7 @@ from market.bridge.errors import (
 from market.bridge.locking import cancel_transfer, lock_transfer
 from market.bridge.models import BridgeTransfer, Venue
 from market.custody.errors import OrganisationsOnly
-from market.custody.services import LotTooSmall
+from market.custody.services import LotTooSmall, reserve_lot
 from market.risk.gate import place_halt
 from market.risk.models import LimitCounter, RiskDecision
 from puhui.kernel.errors import NotFound, NotPermitted
@@ -191,3 +192,17 @@ def test_the_web_role_says_nothing_for_a_venue(stage):
         BridgeTransfer.objects.filter(pk=drafted.pk).update(
             status="LOCKED", locked_by=new_id(), locked_at=NOW
         )
+
+
+def test_a_halt_that_comes_after_the_gate_has_looked_keeps_the_units_where_they_are(stage, monkeypatch):
+    def halted_first(**terms):
+        place_halt(scope="VENUE", target="manual", reason="a test", actor=None, now=NOW)
+        return reserve_lot(**terms)
+
+    transfer = stage.drafted()
+    monkeypatch.setattr(locking, "reserve_lot", halted_first)
+    with pytest.raises(BridgeRefused) as caught:
+        lock_transfer(actor=stage.ning.actor, transfer_id=transfer.id, command_id=new_id(), **WHY)
+    assert caught.value.first_code == "HOLD_EXTERNAL"
+    assert (fresh(transfer).status, left(stage)) == ("DRAFTED", (100, 0))
+    assert not LimitCounter.objects.filter(used__gt=0).exists()

@@ -12,7 +12,7 @@ from accounts.signin.policies import StepUpRequired
 from market.cash.errors import CashNotAuthorised
 from market.cash.models import CustodyAuthorisation
 from market.custody.errors import OrganisationsOnly
-from market.custody.money import NoFunds
+from market.custody.money import NoFunds, hold_cash
 from market.instruments.models import Instrument
 from market.risk.gate import RiskRefused, place_halt
 from market.risk.models import Halt, HaltScope, LimitCounter, RiskDecision
@@ -24,6 +24,7 @@ from market.trading.errors import (
     SessionClosed,
 )
 from market.trading.models import Bid
+from market.trading.services import bids
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
@@ -106,6 +107,20 @@ def test_while_halted(auction, qiao):
     with pytest.raises(RiskRefused) as refused:
         auction.bid(qiao, 1, 3_900)
     assert refused_codes(refused)[0] == "HOLD_EXTERNAL"
+
+
+def test_a_halt_that_comes_after_the_gate_has_looked_refuses_all_the_same(auction, qiao, monkeypatch):
+    def halted_first(**terms):
+        place_halt(scope=HaltScope.INSTRUMENT, target=PV, reason="a test of halts", actor=None, now=NOW)
+        return hold_cash(**terms)
+
+    monkeypatch.setattr(bids, "hold_cash", halted_first)
+    with pytest.raises(RiskRefused) as refused:
+        auction.bid(qiao, 1, 3_900)
+    assert refused_codes(refused)[0] == "HOLD_EXTERNAL"
+    assert not Bid.objects.exists()
+    assert not LimitCounter.objects.filter(used__gt=0).exists()
+    assert money_of(qiao.organisation.id) == (1_000_000, 0)
 
 
 def test_before_it_opens_and_after_its_secret_end(qiao):
