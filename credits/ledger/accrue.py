@@ -8,21 +8,16 @@ in posting: balances in the order (account, asset), once each, at the latest mom
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from struct import Struct
-from typing import NamedTuple
 from uuid import UUID
 
 from credits.ledger.types import TransferKind
-from puhui.kernel.copy import binary_cursor, copy_rows, microseconds, number_array
+from puhui.kernel.copy import binary_cursor, blocks, copy_blocks, microseconds, number_array
 from puhui.kernel.ids import new_ids
 
-
-class Accrual(NamedTuple):
-    """Grams of one credited activity for one holding."""
-
-    account_id: int
-    asset_id: int
-    amount: int
-    activity: bytes
+# A balance, by account and asset.
+Place = tuple[int, int]
+# An activity and its grams.
+Accrual = tuple[bytes, int]
 
 
 _BALANCES = """
@@ -40,23 +35,25 @@ _COLUMNS = [
 _KIND = TransferKind.ACCRUAL.value.encode()
 # Field count, then length and value of each column above. The first line is the same for all of a balance.
 _of_balance = Struct(f"!h i{len(_KIND)}s iq i16s ii iq iq").pack
-_of_transfer = Struct("!i16s iq iq iq i16s").pack
+_of_transfer = Struct("!i8sQ iq iq iq i16s").pack
 
 
 def accrue_grams(
-    accruals: Sequence[Accrual], *, issuers: Mapping[int, int], command_id: UUID, now: datetime
+    accruals: Mapping[Place, Sequence[Accrual]],
+    *,
+    issuers: Mapping[int, int],
+    command_id: UUID,
+    now: datetime,
 ) -> None:
     """Credit the holdings, one transfer an accrual, in the caller's transaction.
 
-    `accruals` come sorted by (account, asset) with positive grams, each activity once; `issuers` names the
-    issuing account of each asset.
+    `accruals` are by balance, each activity once and with positive grams; `issuers` names the issuing account
+    of each asset.
     """
     if not accruals:
         return
-    sums: dict[tuple[int, int], int] = {}
-    for account, asset, amount, _ in accruals:
-        key = account, asset
-        sums[key] = sums.get(key, 0) + amount
+    # The order in which balances are locked.
+    sums = {place: sum([grams for _, grams in accruals[place]]) for place in sorted(accruals)}
     with binary_cursor() as cursor:
         accounts, assets = zip(*sums, strict=True)
         arrays = [number_array(numbers) for numbers in (accounts, assets, sums.values())]
@@ -66,25 +63,23 @@ def accrue_grams(
             (account, asset): (in_total - sums[account, asset], out_total)
             for account, asset, in_total, out_total in cursor
         }
-    copy_rows("credits_transfer", _COLUMNS, _packed(accruals, totals, issuers, command_id, now))
+    rows = _packed(accruals, totals, issuers, command_id, now)
+    copy_blocks("credits_transfer", _COLUMNS, blocks(rows))
 
 
 def _packed(
-    accruals: Sequence[Accrual],
-    totals: Mapping[tuple[int, int], tuple[int, int]],
+    accruals: Mapping[Place, Sequence[Accrual]],
+    totals: Mapping[Place, tuple[int, int]],
     issuers: Mapping[int, int],
     command_id: UUID,
     now: datetime,
 ) -> Iterator[bytes]:
     begin = len(_COLUMNS), len(_KIND), _KIND, 8, microseconds(now), 16, command_id.bytes
-    last: tuple[int, int] | None = None
-    incoming = outgoing = 0
-    first_line = b""
-    for (account, asset, amount, activity), transfer in zip(accruals, new_ids(len(accruals)), strict=True):
-        key = account, asset
-        if key != last:
-            last = key
-            incoming, outgoing = totals[key]
-            first_line = _of_balance(*begin, 4, asset, 8, issuers[asset], 8, account)
-        incoming += amount
-        yield first_line + _of_transfer(16, transfer, 8, amount, 8, incoming, 8, outgoing, 16, activity)
+    shared, numbers = new_ids(sum(map(len, accruals.values())))
+    number = iter(numbers)
+    for (account, asset), (incoming, outgoing) in totals.items():
+        line = _of_balance(*begin, 4, asset, 8, issuers[asset], 8, account)
+        # The numbers come second, so that none is taken once the balance's accruals are out.
+        for (activity, grams), low in zip(accruals[account, asset], number):  # noqa: B905
+            incoming += grams
+            yield line + _of_transfer(16, shared, low, 8, grams, 8, incoming, 8, outgoing, 16, activity)

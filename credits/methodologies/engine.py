@@ -77,25 +77,24 @@ def quantify(quantifier: Quantifier, values: tuple[Value, ...], tier: Tier) -> Q
     if failed and (not steps or not quantifier.rejecting.isdisjoint(failed)):
         return Quantified(0, 0, steps, failed)
     reduction, whole = steps[-1], quantifier.whole
+    if reduction <= ZERO:
+        return Quantified(0, 0, steps, failed)
     try:
-        reduction_g = _grams(reduction, whole)
+        # int() cuts towards zero, which is down for a positive number.
+        reduction_g = int(_multiply_add(reduction, whole, _HALF_NOISE))
         # At multiplier 1 the two are one number, and the second rounding would only cost time.
-        credited_g = reduction_g if scale is whole else _grams(reduction, scale)
+        credited_g = reduction_g if scale is whole else int(_multiply_add(reduction, scale, _HALF_NOISE))
     except ArithmeticError:
-        return Quantified(0, 0, (), (len(quantifier.reasons) - 1,))
+        return _no_value(quantifier)
+    if reduction_g > AMOUNT_MAX or credited_g > AMOUNT_MAX:  # more grams than a ledger amount may be
+        return _no_value(quantifier)
     return Quantified(reduction_g, credited_g, steps, failed)
+
+
+def _no_value(quantifier: Quantifier) -> Quantified:
+    return Quantified(0, 0, (), (len(quantifier.reasons) - 1,))
 
 
 def is_coin_only(document: Document, tier: Tier) -> bool:
     """Tell whether grams of this tier are worth coins only: by the flag, tier C or maturity C."""
     return document.coin_only or tier == "C" or document.maturity == "C"
-
-
-def _grams(reduction: Decimal, scale: Decimal) -> int:
-    if reduction <= ZERO:
-        return 0
-    # int() cuts towards zero, which is down for a positive number.
-    grams = int(_multiply_add(reduction, scale, _HALF_NOISE))
-    if grams > AMOUNT_MAX:
-        raise OverflowError("more grams than a ledger amount may be")
-    return grams

@@ -4,34 +4,34 @@ The balances are touched once and last but for the copies, so that a resident wh
 little. Whatever kills the process, the transaction happened or did not.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from credits.ledger.accrue import Accrual, accrue_grams
+from credits.ledger.accrue import Accrual, Place, accrue_grams
 from credits.ledger.open_holding import open_holdings
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
+from credits.monitoring.judges import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.undecided import look_up_by_index
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
-from puhui.kernel.copy import copy_rows, number_array
+from puhui.kernel.copy import blocks, copy_blocks, number_array
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 COINS = "coins"
-# What `Accrual._make` does, without the way through Python: it is done a million times.
-_accrual = partial(tuple.__new__, Accrual)
+_credit = attrgetter("claim", "judge", "credited_g")
 _CLOSE = "DELETE FROM credits_intake WHERE id = ANY(%s::bigint[])"
 
 
@@ -62,9 +62,9 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     chunk, decisions = prepared.chunk, prepared.decisions
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
-    copy_rows(verdict_rows.TABLE, verdict_rows.COLUMNS, rows)
+    copy_blocks(verdict_rows.TABLE, verdict_rows.COLUMNS, blocks(rows))
     command_id = new_id()
-    _accrue([decision for decision in decisions if decision.credited_g], outcomes, command_id, now)
+    _accrue(decisions, outcomes, command_id, now)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
     record_event(
@@ -81,24 +81,29 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     crash_point("crediting.before_commit")
 
 
-def _accrue(credited: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime) -> None:
-    judges = {decision.judge for decision in credited if decision.judge is not None}
-    schemes = {judge.bound.scheme for judge in judges}
-    accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in schemes}
-    issuers = {asset: accounts[judge.bound.scheme] for judge in judges for asset in judge.assets.values()}
-    holdings = {party.bytes: account for party, account in open_holdings(_parties(credited)).items()}
-    accruals = [
-        _accrual((holdings[d.claim.party], d.judge.assets[d.claim.tier], d.credited_g, d.claim.activity))
-        for d in credited
-        if d.judge is not None
-    ]
-    accruals.sort(key=itemgetter(0, 1))  # account and asset; within them they stay in the order of time
-    accrue_grams(accruals, issuers=issuers, command_id=command_id, now=now)
-    for_coins = {d.claim.party for d in credited if outcomes[d.claim.party] == COINS}
+def _accrue(
+    decisions: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
+) -> None:
+    parties = {decision.claim.party for decision in decisions if decision.credited_g}
+    opened = open_holdings(UUID(bytes=party) for party in parties)
+    holdings = {party.bytes: account for party, account in opened.items()}
+    accruals: dict[Place, list[Accrual]] = defaultdict(list)
+    # By time within a balance, as the decisions are.
+    for claim, judge, grams in map(_credit, decisions):
+        if grams:
+            accruals[holdings[claim.party], judge.assets[claim.tier]].append((claim.activity, grams))
+    judges = {decision.judge for decision in decisions}
+    accrue_grams(accruals, issuers=_issuers(judges), command_id=command_id, now=now)
     OutcomeDue.objects.bulk_create(
-        OutcomeDue(party_id=UUID(bytes=party), created_at=now) for party in sorted(for_coins)
+        OutcomeDue(party_id=UUID(bytes=party), created_at=now)
+        for party in sorted(parties)
+        if outcomes[party] == COINS
     )
 
 
-def _parties(decisions: list[Decision]) -> set[UUID]:
-    return {UUID(bytes=party) for party in {decision.claim.party for decision in decisions}}
+def _issuers(judges: Iterable[Judge | None]) -> dict[int, int]:
+    """Return the issuing account of every asset that the judges credit."""
+    known = [judge for judge in judges if judge is not None]
+    schemes = {judge.bound.scheme for judge in known}
+    accounts = {scheme: system_account(AccountKind.ISSUER, scheme) for scheme in schemes}
+    return {asset: accounts[judge.bound.scheme] for judge in known for asset in judge.assets.values()}

@@ -19,7 +19,6 @@ from credits.monitoring.undecided import Decided
 from credits.screening.checks import replay_exact, speed_limit, time_overlap
 from credits.screening.types import Claim
 
-CHECKS = (replay_exact.check, speed_limit.check)
 DAY_US = 86_400_000_000
 
 CREDITED, REJECTED, IN_REVIEW = (
@@ -77,7 +76,10 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
     groups: dict[str, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
-        refusal = NOT_IN_FORCE if judge is None else _refusal(claim, values)
+        # What makes a claim false by itself.
+        refusal = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        if judge is None:
+            refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
         if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
             if exclusion in groups:
@@ -106,14 +108,6 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
     return decisions
-
-
-def _refusal(claim: Claim, values: dict[str, Decimal]) -> str | None:
-    """Return why the claim is false by itself, if it is."""
-    for check in CHECKS:
-        if refusal := check(claim, values):
-            return refusal
-    return None
 
 
 def _no_precedent(row: Decided) -> Precedent:

@@ -69,13 +69,14 @@ SELECT set_config(name, value, true) FROM (VALUES
 _DAY = "floor((date_part('epoch', a.occurred_from) + 28800) / 86400)::int - 10957"
 
 # OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end, and the
-# last one from reading all verdicts once instead of asking for a few. Few are asked for: whatever came after
-# the last that a party has a verdict on can have none. Python puts them in order: they nearly are.
+# last ones from reading all traces and all verdicts once a chunk instead of asking for a few. Few verdicts
+# are asked for: whatever came after the last that a party has one on can have none. Python puts the
+# activities in order: they nearly are.
 _UNDECIDED = f"""
 SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
        a.inputs::text, a.tier, a.measured_m,
        a.trace_digest IS NOT NULL AND NOT EXISTS (
-           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id)
+           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT activity_id FROM credits_verdict WHERE party_id = p.party_id

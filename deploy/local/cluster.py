@@ -43,11 +43,17 @@ class Cluster(NamedTuple):
             "log_timezone": "UTC",
             # Loading a million rows would force a checkpoint every few seconds with the default of 1 GB.
             "max_wal_size": "2GB",
-            "shared_buffers": "256MB",
+            "shared_buffers": f"{_shared_buffers_mb()}MB",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # The data folder is on the command line so that a process can be told to be this server.
         return [str(self.binaries.folder / "postgres"), "-D", str(self.data), *options]
+
+
+def _shared_buffers_mb() -> int:
+    """Gives a sixteenth of the machine's memory, within what suits a small machine and a month of a city."""
+    memory_mb = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return min(1024, max(128, memory_mb // 16))
 
 
 def find_cluster(var: Path) -> Cluster:

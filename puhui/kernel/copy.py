@@ -5,7 +5,7 @@ bytes. A row of fixed-width columns is packed in one call; `text_field` and `NUL
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID
@@ -19,8 +19,8 @@ HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# Handed to the server at once: enough to be cheap, little enough to stay out of the memory's way.
-ROWS_A_BLOCK = 5_000
+# Handed to the server at once: enough to be cheap, little enough that it stores one while the next is made.
+ROWS_A_BLOCK = 1_000
 
 _length = struct.Struct("!i").pack
 
@@ -60,13 +60,20 @@ def binary_cursor() -> psycopg.Cursor:
     return cursor
 
 
-def copy_rows(table: str, columns: list[str], rows: Iterable[bytes]) -> None:
-    """Write packed rows (each without header) into `table` in the open transaction.
-
-    They are taken from `rows` block by block: where it is a generator, the server stores the last block while
-    the next is made. It must not use the connection then.
-    """
+def blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Join packed rows (each without header) to what is handed to the server at once."""
     waiting = iter(rows)
+    while block := list(islice(waiting, ROWS_A_BLOCK)):
+        yield b"".join(block)
+
+
+def copy_blocks(table: str, columns: list[str], joined: Iterable[bytes]) -> None:
+    """Write packed rows, joined by `blocks`, into `table` in the open transaction.
+
+    Where they are made as they are taken, the server stores the last block while the next is made; whoever
+    makes them must not use the connection.
+    """
+    waiting = iter(joined)
     first = next(waiting, None)
     if first is None:
         return
@@ -76,6 +83,6 @@ def copy_rows(table: str, columns: list[str], rows: Iterable[bytes]) -> None:
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):
         copy.write(HEADER + first)
-        while block := list(islice(waiting, ROWS_A_BLOCK)):
-            copy.write(b"".join(block))
+        for block in waiting:
+            copy.write(block)
         copy.write(TRAILER)

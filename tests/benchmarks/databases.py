@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -46,8 +46,13 @@ class Server:
         self._session.execute(f'CREATE DATABASE "{PREFIX}{name}"{source}')
 
     def drop(self, name: str) -> None:
-        """Drop a database, with whoever is still connected to it."""
-        self._session.execute(f'DROP DATABASE IF EXISTS "{PREFIX}{name}" WITH (FORCE)')
+        """Drop a database, with whoever is still connected to it.
+
+        A worker's session may not be ended by the owner's: it goes by itself, and a plain drop waits for it.
+        """
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            self._session.execute(f'DROP DATABASE IF EXISTS "{PREFIX}{name}" WITH (FORCE)')
+        self._session.execute(f'DROP DATABASE IF EXISTS "{PREFIX}{name}"')
 
     def drop_all(self) -> None:
         """Drop every database of this run, and of one that was killed."""

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Party
 from credits.ledger import posting
-from credits.ledger.accrue import Accrual, accrue_grams
+from credits.ledger.accrue import accrue_grams
 from credits.ledger.models import Asset, LedgerAccount
 from credits.ledger.open_asset import forget_assets, open_asset
 from credits.ledger.open_holding import open_holdings
@@ -75,13 +75,13 @@ def test_commands_holds_and_the_batch_do_not_deadlock(ring):
         dice = random.Random(f"{number} {new_id()}")
         with transaction.atomic():
             if number % 4 == 0:
-                rows = [
-                    Accrual(holder.account, asset, dice.randint(1, 9), new_id().bytes)
+                accruals = {
+                    (holder.account, asset): [(new_id().bytes, dice.randint(1, 9))]
                     for holder in holders
                     for asset in years.values()
-                ]
+                }
                 with acting_as("worker"):
-                    accrue_grams(sorted(rows), issuers=issuers, command_id=new_id(), now=NOW)
+                    accrue_grams(accruals, issuers=issuers, command_id=new_id(), now=NOW)
                 return "accrued"
             if number % 4 == 1:
                 holder = dice.choice(holders)

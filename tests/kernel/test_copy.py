@@ -12,7 +12,8 @@ from puhui.kernel import copy
 from puhui.kernel.copy import (
     NULL,
     binary_cursor,
-    copy_rows,
+    blocks,
+    copy_blocks,
     microseconds,
     number_array,
     text_field,
@@ -88,7 +89,7 @@ def row(small: int, number: int, big: int, flag: bool, text: str, instant: datet
 )
 def test_what_was_packed_comes_back(table, values):
     small, number, big, flag, text, instant, raw = values
-    copy_rows(table, COLUMNS, [row(*values)])
+    copy_blocks(table, COLUMNS, [row(*values)])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(COLUMNS)}, a_json ->> 'k' FROM {table}")
         (found,) = cursor.fetchall()
@@ -101,7 +102,7 @@ def test_what_was_packed_comes_back(table, values):
 def test_rows_of_any_number_arrive(table, monkeypatch, count):
     monkeypatch.setattr(copy, "ROWS_A_BLOCK", 10)
     rows = [pack("!h iq", 1, 8, n) for n in range(count)]
-    copy_rows(table, ["a_bigint"], rows)
+    copy_blocks(table, ["a_bigint"], blocks(rows))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), coalesce(sum(a_bigint), 0) FROM {table}")
         assert cursor.fetchone() == (count, sum(range(count)))

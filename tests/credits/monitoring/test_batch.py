@@ -101,7 +101,7 @@ def fail_for(monkeypatch, *members, error: Exception) -> None:
 
     def refuse(accruals, **named):
         theirs = {open_holding(member.party.id) for member in members}
-        if theirs & {accrual.account_id for accrual in accruals}:
+        if theirs & {account for account, _ in accruals}:
             raise error
         accrue(accruals, **named)
 

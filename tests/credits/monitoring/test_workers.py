@@ -98,7 +98,7 @@ def test_a_party_that_cannot_be_written_is_left_out_though_the_next_chunk_was_re
     accrue, broken = chunk.accrue_grams, open_holding(sorted(party.id for party in parties)[3])
 
     def refuse(accruals, **named):
-        if broken in {accrual.account_id for accrual in accruals}:
+        if broken in {account for account, _ in accruals}:
             raise IntegrityError("balance_never_negative")
         accrue(accruals, **named)
 

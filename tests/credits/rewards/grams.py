@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, connections, transaction
 
-from credits.ledger.accrue import Accrual, accrue_grams
+from credits.ledger.accrue import accrue_grams
 from credits.ledger.open_asset import open_asset
 from credits.ledger.open_holding import open_holding
 from credits.ledger.system_accounts import system_account
@@ -79,7 +79,7 @@ def credit(
                 decided_at=now,
                 basis_id=basis.id,
             )
-            accruals = [Accrual(holding, asset, grams, activity_id.bytes)]
+            accruals = {(holding, asset): [(activity_id.bytes, grams)]}
             accrue_grams(accruals, issuers={asset: issuer}, command_id=new_id(), now=now)
             if outcome == "coins":
                 OutcomeDue.objects.create(party_id=party_id, created_at=now)
