@@ -12,6 +12,7 @@ def main(count: int) -> None:
     """Credit `count` stored activities when told to begin."""
     django.setup()
     from django.db import connection, transaction
+    from django.db.models import Exists, OuterRef
 
     from credits.activities.models import Activity
     from credits.activities.observed import observed_values
@@ -74,8 +75,9 @@ def main(count: int) -> None:
         )
 
     held = LedgerAccount.objects.filter(kind=AccountKind.HOLDING).values("party_id")
-    trips = Activity.objects.filter(party_id__in=held, type__exclusion="trip").order_by("id")
-    waiting = list(trips.values_list("id", flat=True)[:count])
+    verdicts = Verdict.objects.filter(party_id=OuterRef("party_id"), activity_id=OuterRef("id"))
+    trips = Activity.objects.filter(~Exists(verdicts), party_id__in=held, type__exclusion="trip")
+    waiting = list(trips.order_by("id").values_list("id", flat=True)[:count])
     connection.ensure_connection()
     begin_when_told()
     began = perf_counter()
