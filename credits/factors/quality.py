@@ -25,6 +25,15 @@ PEDIGREE: dict[str, dict[int, Decimal]] = {
         "sample": "1.00 1.02 1.05 1.10 1.20",
     }.items()
 }
+# How the scores are called on pages.
+CRITERIA = {
+    "reliability": _("reliability"),
+    "completeness": _("completeness"),
+    "time": _("fit in time"),
+    "geography": _("fit in place"),
+    "technology": _("fit in technology"),
+    "sample": _("size of the sample"),
+}
 BASIC_LEAST, BASIC_MOST = Decimal(1), Decimal(100)
 _PLACES = Decimal("0.000001")
 _DIGITS = 28
