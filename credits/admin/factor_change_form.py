@@ -75,5 +75,5 @@ def terms_from(answers: Mapping[str, Any]) -> Terms:
     answers = dict(answers)
     source = Source(*(answers.pop(f"source_{name}") for name in ("title", "number", "date", "url")))
     scores, basic = answers.pop("scores"), answers.pop("basic") or "1"
-    quality = Quality(*map(int, scores.split()), basic=Decimal(basic)) if scores else None
+    quality = Quality.of(map(int, scores.split()), Decimal(basic)) if scores else None
     return Terms(source=source, quality=quality, **answers)

@@ -7,6 +7,7 @@ first day until that of the next one. Nothing of it is ever closed or rewritten.
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from credits.factors.change_errors import FactorChangeInvalid
 from credits.factors.quality import Quality
@@ -117,7 +118,7 @@ def _check_kind(terms: Terms, kinds: Set[str]) -> None:
 def _gwp_set(terms: Terms, like: FactorRow) -> str:
     if terms.gwp_set and (terms.gwp_set not in GWP_SETS or like.gas != "CO2e"):
         problem = _("gwp_set: %(gwp_set)s does not fit %(gas)s. Leave it out, or name one of %(allowed)s.")
-        words = {"gas": like.gas or "-", "allowed": ", ".join(GWP_SETS)}
+        words: dict[str, Any] = {"gas": like.gas or "-", "allowed": ", ".join(GWP_SETS)}
         raise FactorChangeInvalid(problem, key="gwp_set", gwp_set=terms.gwp_set[:60], **words)
     return terms.gwp_set
 
@@ -125,7 +126,7 @@ def _gwp_set(terms: Terms, like: FactorRow) -> str:
 def _check_days(terms: Terms, chain: list[FactorRow], today: date) -> None:
     if terms.valid_from < today:
         problem = _("valid_from: %(day)s is over, and decisions rest on it. Begin on %(today)s or later.")
-        words = {"day": terms.valid_from.isoformat(), "today": today.isoformat()}
+        words: dict[str, Any] = {"day": terms.valid_from.isoformat(), "today": today.isoformat()}
         raise FactorChangeInvalid(problem, key="valid_from", **words)
     if terms.valid_to is not None and terms.valid_to <= terms.valid_from:
         problem = _("valid_to: the value ends before it begins. Write a day after %(day)s, or none.")
@@ -140,5 +141,9 @@ def _check_days(terms: Terms, chain: list[FactorRow], today: date) -> None:
 def _overlap(terms: Terms, row: FactorRow) -> FactorChangeInvalid:
     problem = _("valid_from: %(day)s overlaps the days of version %(version)s. Begin on %(free)s or later.")
     free = row.valid_to or (row.valid_from or terms.valid_from) + timedelta(days=1)
-    words = {"version": row.version, "day": terms.valid_from.isoformat(), "free": free.isoformat()}
+    words: dict[str, Any] = {
+        "version": row.version,
+        "day": terms.valid_from.isoformat(),
+        "free": free.isoformat(),
+    }
     return FactorChangeInvalid(problem, key="valid_from", **words)

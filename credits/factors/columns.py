@@ -45,7 +45,7 @@ def quality_of(content: FactorContent) -> Quality | None:
     """Return the scores of a stored value, None where its data were not scored."""
     if content.quality is None:
         return None
-    return Quality(*content.quality, basic=Decimal(content.basic_uncertainty))
+    return Quality.of(content.quality, Decimal(content.basic_uncertainty))
 
 
 def source_of(content: FactorContent) -> Source:

@@ -69,6 +69,12 @@ class Quality:
             problem = _("%(name)s lies between %(least)s and %(most)s.")
             raise QualityInvalid(problem, name="basic", least=str(BASIC_LEAST), most=str(BASIC_MOST))
 
+    @classmethod
+    def of(cls, scores: Iterable[int], basic: Decimal) -> "Quality":
+        """Return the quality with six scores in the table's order."""
+        reliability, completeness, time, geography, technology, sample = scores
+        return cls(reliability, completeness, time, geography, technology, sample, basic)
+
     @property
     def scores(self) -> dict[str, int]:
         """The six scores by name, in the table's order."""

@@ -5,13 +5,20 @@ households (decisions 65). An activity does not tell its object (a meter, a bicy
 decided from reports, project by project, is held against a household.
 """
 
+from collections.abc import Sequence
+
 from credits.methodologies.language import Document
+from credits.methodologies.language.document import Cap, Lock
 from puhui.kernel.errors import gettext_noop as _
 
 
 def check_enforceable(document: Document) -> None:
     """Raise DocumentError for a cap or lock that counts under somebody whom no activity names."""
-    for key, parts in (("caps", document.caps), ("locks", document.locks)):
+    counted: tuple[tuple[str, Sequence[Cap | Lock]], ...] = (
+        ("caps", document.caps),
+        ("locks", document.locks),
+    )
+    for key, parts in counted:
         for index, part in enumerate(parts):
             if part.per == "object":
                 problem = _("no activity tells yet which object it was about: nothing can be held against it")

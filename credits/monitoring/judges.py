@@ -254,7 +254,7 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
 
 @lru_cache(maxsize=1_000)
 def _reach(bound: BoundMethodology) -> int:
-    periods = [part.period for part in (*bound.caps, *bound.document.locks)]
+    periods = [cap.period for cap in bound.caps] + [lock.period for lock in bound.document.locks]
     furthest = max((REACH_US[period] for period in periods), default=0)
     return max(furthest, DAY_US, HISTORY_REACH_US if histories_of(bound) else 0)
 
