@@ -11,6 +11,7 @@ from credits.activities.models import (
     TraceClaim,
 )
 from credits.evidence.models import EvidenceFile
+from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
@@ -41,6 +42,7 @@ __all__ = [
     "CoinRate",
     "CreditingShard",
     "EvidenceFile",
+    "FactorChange",
     "FactorVersion",
     "Finding",
     "Hold",

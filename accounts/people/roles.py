@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.METHODOLOGY_OFFICER: (
         "credits.view_*",
+        "credits.change_factor",
         "credits.publish_methodology",
         "credits.file_methodology",
         "credits.review_activity",

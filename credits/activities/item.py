@@ -17,12 +17,15 @@ import msgspec
 from credits.activities.catalog_loading import TypeRules, type_rules
 from credits.activities.signatures import is_vouched_for
 from credits.activities.traces import POINTS_MAX, Point, read_points
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.bound import BoundMethodology, UnboundMethodology
 from credits.methodologies.language.document import Tier
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.snapshot import Snapshot
 from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop
+
+# Unbound where a factor is missing: the item is taken, and the decision will say so.
+Methodology = BoundMethodology | UnboundMethodology
 
 FIELDS = {
     "client_id",
@@ -64,7 +67,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     client_id: str
     rules: TypeRules
-    methodology: BoundMethodology
+    methodology: Methodology
     region: str
     occurred_from: datetime
     occurred_to: datetime
@@ -139,7 +142,7 @@ def read_period(item: dict[str, Any], rules: TypeRules, now: datetime) -> tuple[
     return begin, end
 
 
-def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str, Decimal]:
+def read_inputs(item: dict[str, Any], methodology: Methodology) -> dict[str, Decimal]:
     """Return the numbers of the inputs, each checked against its bounds; raises ItemRefused."""
     inputs = item["inputs"]
     _refuse_unknown(inputs, methodology.input_set, "/inputs")
@@ -153,7 +156,7 @@ def read_inputs(item: dict[str, Any], methodology: BoundMethodology) -> dict[str
     return values
 
 
-def read_tier(item: dict[str, Any], methodology: BoundMethodology) -> Tier:
+def read_tier(item: dict[str, Any], methodology: Methodology) -> Tier:
     """Return the tier of the item's evidence; raises ItemRefused if none such is taken."""
     tier = TIER_OF_SOURCE[item["source"]["kind"]]
     if tier not in methodology.multipliers:

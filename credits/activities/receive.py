@@ -18,6 +18,7 @@ from accounts.consents.selectors import ConsentRequired
 from credits.activities.item import (
     Draft,
     ItemRefused,
+    Methodology,
     Receipt,
     check_signature,
     read_client_id,
@@ -30,8 +31,8 @@ from credits.activities.item import (
 from credits.activities.observed import measured_values
 from credits.activities.traces import Point, digest, measured_metres
 from credits.factors.resolution import FactorMissing
-from credits.methodologies.binding import NotInForce, bind_nearest
-from credits.methodologies.bound import BaselineMissing, BoundMethodology
+from credits.methodologies.binding import NotInForce, bind_nearest, unbound_nearest
+from credits.methodologies.bound import BaselineMissing, UnboundMethodology
 from credits.methodologies.snapshot import current_snapshot
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import TooManyItems, gettext_noop
@@ -125,11 +126,13 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     )
 
 
-def _methodology_for(type_code: str, region: Any, day: date, receipt: Receipt) -> BoundMethodology:
+def _methodology_for(type_code: str, region: Any, day: date, receipt: Receipt) -> Methodology:
     try:
         if isinstance(region, str):
             return bind_nearest(receipt.catalogs, type_code, region, day, receipt.now)
-    except (RegionUnknown, NotInForce, FactorMissing):
+    except FactorMissing:
+        return unbound_nearest(receipt.catalogs, type_code, region, day, receipt.now)
+    except (RegionUnknown, NotInForce):
         pass
     raise ItemRefused(
         "region_unknown", "/region", gettext_noop("No scheme takes this activity in this region.")
@@ -188,7 +191,9 @@ def _row(activity_id: UUID, draft: Draft) -> _Row:
 
 
 def _preview_g(draft: Draft, measured_m: int | None) -> int:
-    """Return what the act is worth before caps; nothing yet where a baseline is only looked for later."""
+    """Return what the act is worth before caps; nothing yet where a factor or baseline is missing."""
+    if isinstance(draft.methodology, UnboundMethodology):
+        return 0
     observed = measured_values(draft.values, measured_m)
     try:
         return draft.methodology.quantify(draft.methodology.arguments(observed), draft.tier).credited_g

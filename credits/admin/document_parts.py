@@ -22,6 +22,9 @@ WORDS = {
     "day": gettext_noop("day"),
     "month": gettext_noop("month"),
     "year": gettext_noop("year"),
+    "person": gettext_noop("person"),
+    "household": gettext_noop("household"),
+    "object": gettext_noop("object"),
     "reject": gettext_noop("is rejected"),
     "review": gettext_noop("is looked at by somebody"),
     "gram": gettext_noop("gram"),
@@ -111,15 +114,28 @@ def _logic(document: Document) -> list[Part]:
         for item in document.tiers
     ]
     caps = [
-        [item.group, _(WORDS[item.period]), amount(item.limit_g, "g"), *origin_of(item.origin)]
+        [
+            item.group,
+            _(WORDS[item.per]),
+            _(WORDS[item.period]),
+            amount(item.limit_g, "g"),
+            *origin_of(item.origin),
+        ]
         for item in document.caps
     ]
+    locks = [[item.name, _(WORDS[item.per]), _(WORDS[item.period])] for item in document.locks]
     origin = [_("source"), _("confidence")]
     return [
         Part(_("Rules"), [_("reason code"), _("must hold"), _("otherwise"), _("text")], rules),
         Part(_("Steps"), [_("step"), _("formula"), _("unit"), _("title")], steps),
         Part(_("Evidence tiers"), [_("tier"), _("multiplier"), _("evidence"), *origin], tiers),
-        Part(_("Caps a person"), [_("group"), _("period"), _("at most"), *origin], caps),
+        Part(_("Caps"), [_("group"), _("of each"), _("period"), _("at most"), *origin], caps),
+        Part(
+            _("Locks"),
+            [_("lock"), _("of each"), _("period")],
+            locks,
+            _("Of the methodologies with one lock, the first credited in a period keeps out the others."),
+        ),
     ]
 
 

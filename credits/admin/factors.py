@@ -1,5 +1,8 @@
 """Emission factors with source and confidence, every version; and which place stands in for which."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,21 +10,36 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import period
 from credits.admin.sections import RULES
+from credits.factors.columns import quality_of
 from credits.factors.models import FactorVersion, RegionSubstitute
+from credits.factors.quality import CRITERIA, Quality
 from credits.factors.vocabulary import CONFIDENCE, KIND, STATUS
-from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, region, title
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.admin.words import plain
 
 
-def _words(words: dict[str, str]) -> list[tuple[str, object]]:
+def words_of(words: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """Return words of the tables with their translations, as choices."""
     return [(word, _(text)) for word, text in words.items()]
 
 
 def _codes() -> list[tuple[str, str]]:
     return [(code, code) for code in distinct_values(FactorVersion, "code")]
+
+
+def quality_part(quality: Quality | None) -> Part:
+    """Return the table of a value's scores and what they make of its spread."""
+    title, headers = _("Quality of the data"), [_("criterion"), _("score, 1 the best to 5"), _("factor")]
+    if quality is None:
+        return Part(title, headers, [], _("The data of this value were not scored."))
+    scores = zip(quality.scores.items(), quality.factors, strict=True)
+    rows = [[_(CRITERIA[name]), str(score), str(factor)] for (name, score), factor in scores]
+    rows.append([_("basic uncertainty"), "", str(quality.basic)])
+    note = _("95 of 100 cases lie between the value divided by %(sd95)s and the value times %(sd95)s.")
+    return Part(title, headers, rows, note % {"sd95": quality.sd95})
 
 
 @admin.register(FactorVersion)
@@ -40,9 +58,9 @@ class FactorVersionAdmin(ReadOnlyAdmin):
     ]
     list_filter = [
         choice("code", _("code"), _codes),
-        choice("kind", _("kind"), _words(KIND)),
-        choice("status", _("state"), _words(STATUS)),
-        choice("confidence", _("confidence"), _words(CONFIDENCE)),
+        choice("kind", _("kind"), words_of(KIND)),
+        choice("status", _("state"), words_of(STATUS)),
+        choice("confidence", _("confidence"), words_of(CONFIDENCE)),
     ]
     search_fields = ["code"]
     search_help_text = _("A code, a region or a part of a title")
@@ -61,6 +79,7 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("status", _("state")),
         column("confidence", _("confidence")),
         column("uncertainty", _("uncertainty")),
+        column("gwp_set", _("set of warming potentials")),
         column("source_title", _("source")),
         column("source_number", _("number of the document")),
         column("source_date", _("date of the document")),
@@ -69,6 +88,9 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("published_at", _("published at")),
         column("digest", _("digest")),
     ]
+
+    def parts(self, request: HttpRequest, obj: FactorVersion) -> Sequence[Part]:
+        return [quality_part(quality_of(obj))]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -1,18 +1,22 @@
 """Brings the shipped factor files into the tables: corrections are added, nothing is ever changed."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
+from credits.factors.change_models import FactorChange
+from credits.factors.change_states import FactorChangeStatus
+from credits.factors.columns import content_of
 from credits.factors.data_files import read_all
 from credits.factors.models import FactorVersion, RegionSubstitute
-from credits.factors.rows import FactorRow, Substitute
+from credits.factors.rows import Substitute
 from puhui.kernel.clock import SHANGHAI
 
 
 def load_factors(*, now: datetime) -> int:
     """Add the versions that the files hold and the tables do not; returns how many rows changed.
 
-    The first version of a value counts as known from the day its file names; a correction, from `now`.
-    Raises DocumentError.
+    The first version of a value counts as known from the day its file names; a correction, from `now`. A
+    value that two people have changed is theirs: no file changes it any more. Raises DocumentError.
     """
     rows, substitutes = read_all()
     latest = {
@@ -21,41 +25,21 @@ def load_factors(*, now: datetime) -> int:
             "code", "region", "year", "version", "digest"
         )
     }
+    theirs = set(
+        FactorChange.objects.filter(state=FactorChangeStatus.APPROVED).values_list("code", "region", "year")
+    )
     fresh = []
     for row in rows:
+        if row.key in theirs:
+            continue
         version, digest = latest.get(row.key, (0, ""))
         if row.digest != digest:
             published = now if version else datetime.combine(row.published, time.min, SHANGHAI)
-            fresh.append(_version(row, version + 1, published))
+            fresh.append(
+                FactorVersion(**content_of(replace(row, version=version + 1)), published_at=published)
+            )
     FactorVersion.objects.bulk_create(fresh)
     return len(fresh) + _load_substitutes(substitutes)
-
-
-def _version(row: FactorRow, version: int, published_at: datetime) -> FactorVersion:
-    return FactorVersion(
-        code=row.code,
-        title_zh=row.title.zh,
-        title_en=row.title.en,
-        region=row.region,
-        year=row.year,
-        version=version,
-        kind=row.kind,
-        value=row.value,
-        unit=row.unit,
-        gas=row.gas,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        status=row.status,
-        confidence=row.confidence,
-        uncertainty=row.uncertainty,
-        source_title=row.source.title,
-        source_number=row.source.number,
-        source_date=row.source.date,
-        source_url=row.source.url,
-        note=row.note,
-        published_at=published_at,
-        digest=row.digest,
-    )
 
 
 def _load_substitutes(substitutes: list[Substitute]) -> int:

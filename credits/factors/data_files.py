@@ -8,10 +8,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from credits.factors.quality import PEDIGREE, Quality, QualityInvalid
 from credits.factors.resolution import FactorTable
 from credits.factors.rows import FactorRow, Source, Substitute
 from credits.factors.units import UnitUnknown, parse_unit
-from credits.factors.vocabulary import CODE_FORM, CONFIDENCE, KIND, STATUS
+from credits.factors.vocabulary import CODE_FORM, CONFIDENCE, GWP_SETS, KIND, STATUS
 from puhui.kernel.catalog import CatalogFile, Table, read_folder, read_texts
 from puhui.kernel.catalog_tables import NUMBER
 from puhui.kernel.errors import gettext_noop as _
@@ -104,11 +105,35 @@ def _series(table: Table, sources: Mapping[str, Source], published: date) -> lis
                 source=sources[value.choice("source", tuple(sources))],
                 note=value.text("note", ""),
                 published=published,
+                quality=_quality(value),
+                gwp_set=_gwp_set(value, gas),
             )
         )
         value.end()
     table.end()
     return rows
+
+
+def _quality(value: Table) -> Quality | None:
+    if "quality" not in value:
+        return None
+    table = value.table("quality")
+    scores = {name: table.integer(name, least=1, most=5) for name in PEDIGREE}
+    basic = table.number("basic")
+    table.end()
+    try:
+        return Quality(**scores, basic=basic)
+    except QualityInvalid as error:
+        fix = _("Choose a score that the table of scores has.")
+        raise table.error(error.detail, fix, error.data["name"], **error.data) from error
+
+
+def _gwp_set(value: Table, gas: str) -> str:
+    gwp_set = value.choice("gwp_set", GWP_SETS, "")
+    if gwp_set and gas != "CO2e":
+        problem = _("a set of warming potentials stands beside a value that is no CO2 equivalent")
+        raise value.error(problem, _("Remove it, or name the gas CO2e."), "gwp_set")
+    return gwp_set
 
 
 def _substitute(table: Table) -> Substitute:

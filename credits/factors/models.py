@@ -1,22 +1,22 @@
 """Tables of factors: versions that are only added, and the places that may stand in for one another."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from credits.factors.vocabulary import CONFIDENCE, KIND, STATUS
+from credits.factors.vocabulary import CONFIDENCE, GWP_SETS, KIND, STATUS
 
-__all__ = ["FactorVersion", "RegionSubstitute"]
+__all__ = ["FactorContent", "FactorVersion", "RegionSubstitute"]
 
 
 def _choices(words: dict[str, str]) -> list[tuple[str, object]]:
     return [(word, _(text)) for word, text in words.items()]
 
 
-class FactorVersion(models.Model):
-    """One published value of a factor for a place and year. A correction is the next `version`."""
+class FactorContent(models.Model):
+    """What is said of a factor for a place and year, by a published value or a proposed one."""
 
-    id = models.BigAutoField(primary_key=True)
     code = models.TextField()
     title_zh = models.TextField()
     title_en = models.TextField()
@@ -34,14 +34,28 @@ class FactorVersion(models.Model):
     status = models.TextField(choices=_choices(STATUS))
     confidence = models.TextField(choices=_choices(CONFIDENCE))
     uncertainty = models.TextField(blank=True, default="")
+    # The six scores in the order of quality.PEDIGREE, 1 the best to 5; none where the data were not scored.
+    quality = ArrayField(models.PositiveSmallIntegerField(), size=6, null=True, blank=True)
+    # What every number of this sort is uncertain by, as a factor of at least 1; goes with the scores.
+    basic_uncertainty = models.TextField(blank=True, default="")
+    gwp_set = models.TextField(blank=True, default="")
     source_title = models.TextField()
     source_number = models.TextField(blank=True, default="")
     source_date = models.TextField(blank=True, default="")
     source_url = models.TextField(blank=True, default="")
     note = models.TextField(blank=True, default="")
-    published_at = models.DateTimeField()
-    # SHA-256 of everything above but version and publication: equal content is not a new version.
+    # SHA-256 of everything above but the version: equal content is not a new version.
     digest = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+class FactorVersion(FactorContent):
+    """One published value of a factor for a place and year. A correction is the next `version`."""
+
+    id = models.BigAutoField(primary_key=True)
+    published_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("factor version")
@@ -60,6 +74,19 @@ class FactorVersion(models.Model):
             models.CheckConstraint(condition=Q(status__in=STATUS), name="factor_status_known"),
             models.CheckConstraint(condition=Q(confidence__in=CONFIDENCE), name="factor_confidence_known"),
             models.CheckConstraint(condition=~Q(source_title=""), name="factor_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(quality=None, basic_uncertainty="")
+                | Q(
+                    quality__isnull=False,
+                    quality__len=6,
+                    quality__contained_by=[1, 2, 3, 4, 5],
+                    basic_uncertainty__regex=r"^[1-9][0-9]{0,2}(\.[0-9]{1,15})?$",
+                ),
+                name="factor_quality_is_six_scores",
+            ),
+            models.CheckConstraint(
+                condition=Q(gwp_set="") | Q(gwp_set__in=GWP_SETS, gas="CO2e"), name="factor_gwp_set_known"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="factor_ends_after_it_begins",

@@ -42,14 +42,19 @@ class ResolvedFactor:
 
 
 class FactorTable:
-    """All known rows, indexed; immutable. Of one code, place and year the highest version counts."""
+    """All known rows, indexed; immutable. Of one code, place and year the highest version begun counts."""
 
     def __init__(self, rows: Iterable[FactorRow], substitutes: Iterable[Substitute]):
+        rows, self._given = list(rows), list(substitutes)
         self.by_id = {row.id: row for row in rows}
         self._rows: dict[tuple[str, str], list[FactorRow]] = defaultdict(list)
         for row in rows:
             self._rows[row.code, row.region].append(row)
-        self._substitutes = {(item.code, item.for_region): item.use_region for item in substitutes}
+        self._substitutes = {(item.code, item.for_region): item.use_region for item in self._given}
+
+    def with_row(self, row: FactorRow) -> "FactorTable":
+        """Return a table with one more row, to see what it would change."""
+        return FactorTable([*(one for rows in self._rows.values() for one in rows), row], self._given)
 
     def codes(self) -> frozenset[str]:
         """Return the codes of all factors."""
@@ -106,6 +111,8 @@ class FactorTable:
         for row in self._rows.get((code, place), ()):
             if known_on is not None and row.published > known_on:
                 continue
+            if row.valid_from is not None and row.valid_from > on:
+                continue  # it has not begun: the version before it still holds
             if row.year not in current or row.version > current[row.year].version:
                 current[row.year] = row
         usable = [row for row in current.values() if kind in (None, row.kind) and _usable(row, on)]
@@ -113,9 +120,8 @@ class FactorTable:
 
 
 def _usable(row: FactorRow, on: date) -> bool:
-    begun = row.valid_from is None or row.valid_from <= on
     ended = row.valid_to is not None and row.valid_to <= on
-    return row.status in RESOLVABLE and begun and not ended
+    return row.status in RESOLVABLE and not ended
 
 
 def _rank(row: FactorRow, on: date) -> tuple[int, int]:

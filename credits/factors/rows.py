@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
+from credits.factors.quality import Quality
 from puhui.kernel.catalog import Text
 
 
@@ -43,6 +44,8 @@ class FactorRow:
     published: date
     id: int = 0
     version: int = 1
+    quality: Quality | None = None
+    gwp_set: str = ""
 
     @property
     def number(self) -> Decimal:
@@ -55,12 +58,19 @@ class FactorRow:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the content: two rows with one digest say the same."""
-        parts = (
+        """SHA-256 over the content: two rows with one digest say the same.
+
+        What is not stated takes no part, so that a new column makes no new version of what is published.
+        """
+        parts: tuple[object, ...] = (
             *(self.code, *self.title, self.region, self.year, self.kind, self.value, self.unit, self.gas),
             *(self.valid_from, self.valid_to, self.status, self.confidence, self.uncertainty),
             *(self.source.title, self.source.number, self.source.date, self.source.url, self.note),
         )
+        if self.quality is not None:
+            parts += ("quality", *self.quality.scores.values(), self.quality.basic)
+        if self.gwp_set:
+            parts += ("gwp_set", self.gwp_set)
         return sha256("\x1f".join("" if part is None else str(part) for part in parts).encode()).hexdigest()
 
 

@@ -1,14 +1,28 @@
 """Reads the stored factors."""
 
-from credits.factors.models import FactorVersion, RegionSubstitute
+from dataclasses import replace
+from datetime import date
+
+from credits.factors.change_models import FactorChange
+from credits.factors.columns import quality_of, source_of
+from credits.factors.models import FactorContent, FactorVersion, RegionSubstitute
 from credits.factors.resolution import FactorTable
-from credits.factors.rows import FactorRow, Source, Substitute
+from credits.factors.rows import FactorRow, Substitute
 from puhui.kernel.catalog import Text
 from puhui.kernel.clock import business_date
 
 
 def to_row(version: FactorVersion) -> FactorRow:
     """Return a stored version as a plain row."""
+    return replace(_row(version), published=business_date(version.published_at), id=version.pk)
+
+
+def proposed_row(change: FactorChange) -> FactorRow:
+    """Return a proposed value as the row it would become."""
+    return _row(change)
+
+
+def _row(version: FactorContent) -> FactorRow:
     return FactorRow(
         code=version.code,
         title=Text(version.title_zh, version.title_en),
@@ -23,11 +37,12 @@ def to_row(version: FactorVersion) -> FactorRow:
         status=version.status,
         confidence=version.confidence,
         uncertainty=version.uncertainty,
-        source=Source(version.source_title, version.source_number, version.source_date, version.source_url),
+        source=source_of(version),
         note=version.note,
-        published=business_date(version.published_at),
-        id=version.pk,
+        published=date.min,
         version=version.version,
+        quality=quality_of(version),
+        gwp_set=version.gwp_set,
     )
 
 

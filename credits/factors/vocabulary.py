@@ -35,4 +35,7 @@ KIND = {
     "other": _("other"),
 }
 
+# The assessment report by whose warming potentials a CO2e value was summed up; empty where none is stated.
+GWP_SETS = ("AR4", "AR5", "AR6")
+
 CODE_FORM = "[A-Z][A-Z0-9_]{1,59}"

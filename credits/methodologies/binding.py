@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from credits.factors.resolution import WORLD, ResolvedFactor
 from credits.factors.units import scale
-from credits.methodologies.bound import BoundMethodology, bind, bind_rows
+from credits.methodologies.bound import BoundMethodology, UnboundMethodology, bind, bind_rows
 from credits.methodologies.snapshot import (
     Snapshot,
     VersionRow,
@@ -54,22 +54,37 @@ def bind_nearest(
     return found
 
 
+def unbound_nearest(
+    snapshot: Snapshot, activity_type: str, region: str, on: date, decided_at: datetime
+) -> UnboundMethodology:
+    """Return what `bind_nearest` would bind if every factor were there; raises NotInForce, RegionUnknown."""
+    row = snapshot.in_force(activity_type, region, on)
+    scheme = row.scheme if row else ""
+    version = _version_in(snapshot, scheme, activity_type, region, on, decided_at)
+    return UnboundMethodology(scheme, program_of(version.id, version.digest).document)
+
+
 def _bind_in(
     snapshot: Snapshot, scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
 ) -> BoundMethodology:
     key = (scheme, activity_type, region, on, snapshot.stage(decided_at))
     found = snapshot.remembered(key)
     if found is None:
-        row = snapshot.in_force(activity_type, region, on)
-        version = (
-            snapshot.version_on(row.methodology, on, decided_at) if row and row.scheme == scheme else None
-        )
-        if version is None:
-            problem = _("No methodology is in force for %(activity_type)s in %(region)s on %(day)s.")
-            raise NotInForce(problem, activity_type=activity_type, region=region, day=on.isoformat())
+        version = _version_in(snapshot, scheme, activity_type, region, on, decided_at)
         found = bind_version(snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme)
         snapshot.remember(key, found)
     return found
+
+
+def _version_in(
+    snapshot: Snapshot, scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
+) -> VersionRow:
+    row = snapshot.in_force(activity_type, region, on)
+    version = snapshot.version_on(row.methodology, on, decided_at) if row and row.scheme == scheme else None
+    if version is None:
+        problem = _("No methodology is in force for %(activity_type)s in %(region)s on %(day)s.")
+        raise NotInForce(problem, activity_type=activity_type, region=region, day=on.isoformat())
+    return version
 
 
 def bind_version(

@@ -122,6 +122,26 @@ class BoundMethodology:
         return quantify(self.quantifier, values, tier)
 
 
+@dataclass(frozen=True, slots=True)
+class UnboundMethodology:
+    """What a version says without its factors: enough to take an item in, not to tell what it is worth."""
+
+    scheme: str
+    document: Document
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.document.inputs)
+
+    @property
+    def input_set(self) -> frozenset[str]:
+        return frozenset(self.input_names)
+
+    @property
+    def multipliers(self) -> Mapping[Tier, Decimal]:
+        return {terms.tier: terms.multiplier for terms in self.document.tiers}
+
+
 def bind(
     program: Program,
     table: FactorTable,

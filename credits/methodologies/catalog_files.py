@@ -53,4 +53,7 @@ def check_library(documents: Iterable[Document]) -> None:
     for document in {document.code: document for document in ordered}.values():
         for index, cap in enumerate(document.caps):
             problem = _("another methodology caps the group %(name)s differently")
-            same(document, (cap.period, cap.group), cap.limit_g, problem, ("caps", index, "limit_g"))
+            same(document, (cap.period, cap.per, cap.group), cap.limit_g, problem, ("caps", index, "limit_g"))
+        for index, lock in enumerate(document.locks):
+            problem = _("another methodology holds the lock %(name)s for another period or under others")
+            same(document, ("lock", lock.name), (lock.period, lock.per), problem, ("locks", index, "period"))

@@ -56,9 +56,11 @@ def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
             for terms in document.tiers
         ],
         "caps": [
-            {"group": cap.group, "period": cap.period, "limit_g": cap.limit_g} | _origin(cap.origin)
+            {"group": cap.group, "period": cap.period, "per": cap.per, "limit_g": cap.limit_g}
+            | _origin(cap.origin)
             for cap in document.caps
         ],
+        "locks": [{"name": lock.name, "period": lock.period, "per": lock.per} for lock in document.locks],
         "buffer": {"share": plain(document.buffer_share)}
         | _origin(document.buffer.origin if document.buffer else None),
         "gates": _gates(bound),

@@ -5,6 +5,7 @@ from datetime import date
 from credits.factors.resolution import FactorMissing, FactorTable
 from credits.factors.units import UnitMismatch
 from credits.methodologies.bound import bind
+from credits.methodologies.enforcement import check_enforceable
 from credits.methodologies.engine import Quantified
 from credits.methodologies.kinds import check_kinds, steps_with
 from credits.methodologies.language import Document, Program, compile_document
@@ -21,6 +22,7 @@ def check_for_publication(document: Document, table: FactorTable) -> Program:
     program = compile_document(document)
     check_units(document)
     check_kinds(document)
+    check_enforceable(document)
     for index, example in enumerate(document.examples):
         check_factors(document, table, region=example.region, on=example.on)
         check_divisions(bind(program, table, region=example.region, on=example.on))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseFault
 
+from credits.factors.resolution import FactorMissing
 from credits.methodologies.bound import BaselineMissing
 from credits.monitoring.decide import IN_REVIEW, Decision, Past, decide
 from credits.monitoring.judges import Judge, Judged, Precedent
@@ -20,7 +21,11 @@ from credits.screening.types import Claim
 log = logging.getLogger(__name__)
 
 FAILED = "DECISION_FAILED"
-BASELINE_MISSING = "BASELINE_MISSING"
+# What is known to be missing, and may be published later: nobody has to look for a mistake of ours.
+MISSING: dict[type[Exception], str] = {
+    BaselineMissing: "BASELINE_MISSING",
+    FactorMissing: "FACTOR_MISSING",
+}
 
 JudgeOf = Callable[[Decided], Precedent]
 
@@ -84,7 +89,7 @@ def _error_alone(
 
 
 def _review(claim: Claim, error: Exception) -> Decision:
-    reason = BASELINE_MISSING if isinstance(error, BaselineMissing) else FAILED
+    reason = MISSING.get(type(error), FAILED)
     if reason == FAILED:
         name = f"activity {UUID(bytes=claim.activity)} of party {UUID(bytes=claim.party)}"
         log.error("%s cannot be decided and goes to review", name, exc_info=error)

@@ -28,6 +28,7 @@ CREDITED, REJECTED, IN_REVIEW = (
 )
 CAP_REACHED = "CAP_REACHED"
 CAPPED = (CAP_REACHED,)
+LOCKED = ("FAMILY_LOCK",)
 NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
 
 
@@ -51,11 +52,14 @@ class Past:
         self.spans: dict[str, list[time_overlap.Span]] = {}
         self.used: dict[str, int] = {}
         self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
+        self.holders: dict[str, str] = {}
         for row in decided:
             judge = judge_of(row)
             self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
             for key, _ in judge.cap_keys:
                 self.used[key] = self.used.get(key, 0) + row.credited_g
+            for lock in judge.lock_keys:
+                self.holders.setdefault(lock, judge.methodology)
             if judge.histories:
                 self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
 
@@ -91,12 +95,16 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         taken = past.spans.get(exclusion, ()) if past else ()
         overlapping |= time_overlap.find_overlapping(members, taken)
     used = past.used if past else {}
+    holders = past.holders if past else {}
     decisions = []
     for claim, judge, values, refusal in sifted:
         if overlapping and refusal is None and claim.activity in overlapping:
             refusal = time_overlap.CODE
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
+            continue
+        if judge.lock_keys and not _may_hold(judge, holders):
+            decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
         resolved = found = None
         if judge.histories:
@@ -107,7 +115,16 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         bound = judge.bound
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
+        if judge.lock_keys and decisions[-1].status != REJECTED:
+            for lock in judge.lock_keys:
+                holders.setdefault(lock, judge.bound.code)
     return decisions
+
+
+def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:
+    """Tell whether nobody but the judge's own methodology holds one of its locks."""
+    code = judge.bound.code
+    return all(holders.get(lock, code) == code for lock in judge.lock_keys)
 
 
 def _no_precedent(row: Decided) -> Precedent:

@@ -12,7 +12,6 @@ from django.db import Error as DatabaseFault
 from django.db import transaction
 
 from credits.activities.catalog_loading import TypeRules, rules_by_id
-from credits.factors.resolution import FactorMissing
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
 from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
@@ -47,6 +46,8 @@ class Judge:
     cap_keys: tuple[CapKey, ...]
     reach_us: int
     histories: tuple[tuple[str, int], ...]
+    # What the methodology holds on this day, and nobody but it may hold.
+    lock_keys: tuple[str, ...] = ()
 
 
 # Scheme, type, region, day: what the choice of a judge goes by.
@@ -63,6 +64,8 @@ class Precedent:
     rules: TypeRules
     cap_keys: tuple[CapKey, ...]
     histories: tuple[tuple[str, int], ...]
+    methodology: str = ""
+    lock_keys: tuple[str, ...] = ()
 
 
 class _Made(dict[Key, Judged]):
@@ -130,8 +133,8 @@ class Judges:
         on = DAY_ZERO + timedelta(days=day)
         try:
             bound = bind_for(scheme, rules.code, region, on, self._now)
-        except (NotInForce, FactorMissing):
-            return None
+        except NotInForce:
+            return None  # a missing factor is another matter: it goes to review (containment)
         if bound not in self._bases:
             self._bases[bound] = _bases[bound] if bound in _bases else basis_of(bound)
         coin_only = _coin_only(bound)
@@ -144,6 +147,7 @@ class Judges:
             cap_keys=cap_keys(bound, on),
             reach_us=_reach(bound),
             histories=histories_of(bound),
+            lock_keys=lock_keys(bound, on),
         )
 
     def _asset(self, bound: BoundMethodology, city: str, year: int, coin_only: bool) -> int:
@@ -158,7 +162,8 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
     if basis_id is None:  # in review because nothing could be decided: it takes up its time, and nothing else
         return Precedent(rules, (), ())
     bound = bind_basis(basis_id)
-    return Precedent(rules, cap_keys(bound, DAY_ZERO + timedelta(days=day)), histories_of(bound))
+    on = DAY_ZERO + timedelta(days=day)
+    return Precedent(rules, cap_keys(bound, on), histories_of(bound), bound.code, lock_keys(bound, on))
 
 
 _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
@@ -173,10 +178,20 @@ def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
     """Return each cap's key for an act on this day. It is one text, because a text keeps its hash."""
     return tuple(
         (
-            f"{cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}" if cap.period != "ride" else "",
+            f"{cap.per} {cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}"
+            if cap.period != "ride"
+            else "",
             cap.limit_g,
         )
         for cap in bound.caps
+    )
+
+
+@lru_cache(maxsize=10_000)
+def lock_keys(bound: BoundMethodology, on: date) -> tuple[str, ...]:
+    """Return the key of each lock for an act on this day; person and household are both the party here."""
+    return tuple(
+        f"{lock.name} {lock.period} {_PERIOD_KEYS[lock.period](on)}" for lock in bound.document.locks
     )
 
 
@@ -239,7 +254,8 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
 
 @lru_cache(maxsize=1_000)
 def _reach(bound: BoundMethodology) -> int:
-    furthest = max((REACH_US[cap.period] for cap in bound.caps), default=0)
+    periods = [cap.period for cap in bound.caps] + [lock.period for lock in bound.document.locks]
+    furthest = max((REACH_US[period] for period in periods), default=0)
     return max(furthest, DAY_US, HISTORY_REACH_US if histories_of(bound) else 0)
 
 

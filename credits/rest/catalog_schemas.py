@@ -10,6 +10,21 @@ from rest_framework import serializers
 from puhui.kernel.rest.serializers import StrictSerializer
 
 
+class QualityScoresOut(serializers.Serializer):
+    reliability = serializers.IntegerField()
+    completeness = serializers.IntegerField()
+    time = serializers.IntegerField()
+    geography = serializers.IntegerField()
+    technology = serializers.IntegerField()
+    sample = serializers.IntegerField()
+
+
+class QualityOut(serializers.Serializer):
+    scores = QualityScoresOut(help_text="1 the best, 5 the worst")
+    basic_uncertainty = serializers.CharField(help_text="a factor of at least 1, decimal text")
+    sd95 = serializers.CharField(help_text="95 of 100 lie between value / sd95 and value × sd95")
+
+
 class FactorVersionOut(serializers.Serializer):
     code = serializers.CharField()
     title = serializers.CharField()
@@ -26,6 +41,8 @@ class FactorVersionOut(serializers.Serializer):
     placeholder = serializers.BooleanField(help_text="stands in for a value of the place itself")
     confidence = serializers.CharField()
     uncertainty = serializers.CharField()
+    quality = QualityOut(allow_null=True)
+    gwp_set = serializers.CharField(help_text="AR4, AR5 or AR6; empty where the source states none")
     source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     source_url = serializers.CharField()
     note = serializers.CharField()
@@ -108,6 +125,10 @@ class MethodologyOut(MethodologySummaryOut):
     steps = serializers.ListField(child=serializers.DictField())
     tiers = serializers.ListField(child=serializers.DictField())
     caps = serializers.ListField(child=serializers.DictField())
+    locks = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="Of the methodologies with one lock, the first credited in a period keeps out the others",
+    )
     buffer = serializers.DictField(help_text="The share withheld at issuance against reversals")
     gates = serializers.DictField(
         help_text="What stands between this version and units of a real register; codes, or `CODE:name`"

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import path
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from credits.factors.models import FactorVersion
+from credits.factors.quality import Quality
 from credits.factors.selectors import to_row
 from credits.factors.vocabulary import CODE_FORM
 from credits.methodologies.snapshot import current_snapshot
@@ -96,9 +97,11 @@ def _published(now: datetime) -> QuerySet[FactorVersion]:
 
 
 def _newest(rows: QuerySet[FactorVersion], now: datetime) -> QuerySet[FactorVersion]:
-    """Leave out what a later version corrects."""
+    """Leave out what a later version corrects, and what has not begun."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=business_date(now))
+    rows = rows.filter(begun)
     later = _published(now).filter(
-        code=OuterRef("code"), region=OuterRef("region"), version__gt=OuterRef("version")
+        begun, code=OuterRef("code"), region=OuterRef("region"), version__gt=OuterRef("version")
     )
     same_year = later.filter(year=OuterRef("year"))
     undated = later.filter(year=None)
@@ -130,12 +133,20 @@ def _version(version: FactorVersion, is_placeholder: bool = False) -> dict[str, 
         "placeholder": is_placeholder or row.status == "placeholder",
         "confidence": row.confidence,
         "uncertainty": row.uncertainty,
+        "quality": _quality(row.quality),
+        "gwp_set": row.gwp_set,
         "source": str(row.source),
         "source_url": row.source.url,
         "note": row.note,
         "published_at": version.published_at,
         "digest": version.digest,
     }
+
+
+def _quality(quality: Quality | None) -> dict[str, Any] | None:
+    if quality is None:
+        return None
+    return {"scores": quality.scores, "basic_uncertainty": str(quality.basic), "sd95": str(quality.sd95)}
 
 
 urlpatterns = [

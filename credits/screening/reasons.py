@@ -6,6 +6,9 @@ TEXTS = {
     "BASELINE_MISSING": gettext_noop(
         "What this is compared with is not known for you yet; somebody will look at it."
     ),
+    "FACTOR_MISSING": gettext_noop(
+        "A factor that the formula needs is not published for this place and day; somebody will look at it."
+    ),
     "DECISION_FAILED": gettext_noop("This could not be decided by itself; somebody will look at it."),
     "REPLAY_EXACT": gettext_noop("The same trace was sent before."),
     "MODE_TOO_FAST": gettext_noop("No trip of this kind is as fast as this one would have been."),
@@ -13,6 +16,9 @@ TEXTS = {
         "Another trip of yours lies in the same time; the one received first counts."
     ),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
+    "FAMILY_LOCK": gettext_noop(
+        "Something else of yours was credited in this period that this would count a second time."
+    ),
     "NO_METHODOLOGY_IN_FORCE": gettext_noop("No methodology was in force for this activity on that day."),
     "ARITHMETIC_UNDEFINED": gettext_noop(
         "The formula has no value for these inputs; somebody will look at it."

@@ -47,7 +47,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (29, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (30, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -135,6 +135,10 @@ BUTTONS = {
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},
+    **{
+        ("credits.FactorChange", name): {Role.METHODOLOGY_OFFICER}
+        for name in ("propose", "approve", "refuse")
+    },
     ("credits.MonitoringReport", "submit"): {Role.OPERATOR},
     # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
     **{("credits.Case", name): set() for name in ("find", "state", "give_back")},

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,9 @@ from django.utils import timezone
 from accounts.people.models import Party
 from accounts.people.roles import Role
 from credits.activities.models import Activity
+from credits.factors.change_terms import Terms
+from credits.factors.changes import propose_factor_change
+from credits.factors.rows import Source
 from credits.ledger.models import Balance
 from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
@@ -84,6 +87,7 @@ def make_world(text: str = "plain words") -> World:
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     lay_reports(project, text)
+    _propose(text)
     make_market(text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
@@ -116,6 +120,27 @@ def _move(lin: CastMember, text: str) -> None:
             placed_by=lin.party.pk,
             now=puhui_now(),
         )
+
+
+def _propose(text: str) -> None:
+    """Have a value of a factor wait for its second person."""
+    # Nobody of the cast: the tests make those themselves.
+    officer = replace(cast.INSTALLATION, person_id=new_id())
+    terms = Terms(
+        code="METRO",
+        region="CN-BJ-TJ-HE",
+        year=2024,
+        kind="travel",
+        value="30",
+        unit="gCO2/person_km",
+        valid_from=EVENING.date() + timedelta(days=30),
+        source=Source(text[:300], text[:100], "2026", text[:300]),
+        confidence="design",
+        status="placeholder",
+        uncertainty=text[:100],
+        note=text[:500],
+    )
+    propose_factor_change(actor=officer, terms=terms, reason=text, now=puhui_now())
 
 
 def _operate(lin: CastMember, text: str) -> None:

@@ -18,6 +18,9 @@ PARTS = {
     "return_report",
     "seal_report",
 }
+# They change the rules by which every amount of a history is foretold, and move nothing themselves: a history
+# would not know any more what to expect. tests/credits/factors/test_changes.py does each and has it refused.
+RULES = {"approve_factor_change", "propose_factor_change", "refuse_factor_change"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -48,7 +51,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS
+    return found - PARTS - RULES
 
 
 def _commands_of(name: str) -> set[str]:

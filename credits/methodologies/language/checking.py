@@ -11,6 +11,7 @@ from typing import Any
 
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, Bounds, Document
 from credits.methodologies.language.functions import WORDS
+from credits.methodologies.language.holders import holder_faults
 from credits.methodologies.language.lists import list_faults
 from credits.methodologies.language.tables import table_faults
 from credits.methodologies.language.tree import names
@@ -36,6 +37,7 @@ def _faults(document: Document) -> Iterator[DocumentError]:
     yield from list_faults(document)
     yield from _bounds(document)
     yield from _repeated(document)
+    yield from holder_faults(document)
     yield from _identity(document)
     yield from _examples(document)
 
@@ -136,7 +138,8 @@ def _repeated(document: Document) -> Iterator[DocumentError]:
         ("rules", "id", [rule.id for rule in document.rules]),
         ("rules", "reason", [rule.reason for rule in document.rules]),
         ("tiers", "tier", [terms.tier for terms in document.tiers]),
-        ("caps", "period", [(cap.group, cap.period) for cap in document.caps]),
+        ("caps", "period", [(cap.group, cap.period, cap.per) for cap in document.caps]),
+        ("locks", "name", [lock.name for lock in document.locks]),
         ("examples", "name", [example.name for example in document.examples]),
     )
     for key, attribute, values in columns:

@@ -15,6 +15,8 @@ Verdict = Literal["reject", "review"]
 # What an input may be: one number, or one for each reading, plot or meter.
 Value = Decimal | tuple[Decimal, ...]
 Period = Literal["ride", "day", "month", "year"]
+# Whom a cap or a lock counts under. The party stands for the household for now (decisions 65).
+Holder = Literal["person", "household", "object"]
 
 # Broken by any formula that has no value: a division by zero, a number out of all range. Never a crash.
 ARITHMETIC_UNDEFINED = "ARITHMETIC_UNDEFINED"
@@ -167,12 +169,25 @@ class TierTerms:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `limit_g` credited grams a person and `period`, over all methodologies of the `group`."""
+    """At most `limit_g` credited grams a `period` for each holder, over all methodologies of the `group`."""
 
     group: str
     period: Period
     limit_g: int
     origin: Origin
+    per: Holder = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Of the methodologies with one lock, the first credited in a `period` keeps out the others.
+
+    A car-free day and a drive on that day are two accounts of one thing (decisions 28).
+    """
+
+    name: str
+    period: Period
+    per: Holder = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +271,7 @@ class Document:
     examples: tuple[Example, ...]
     file: CatalogFile = field(repr=False, compare=False)
     purpose: Literal["reduction", "ceiling"] = "reduction"
+    locks: tuple[Lock, ...] = ()
 
     @property
     def digest(self) -> str:

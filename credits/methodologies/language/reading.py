@@ -18,6 +18,7 @@ from credits.methodologies.language.document import (
     Filing,
     Input,
     Items,
+    Lock,
     LookupTable,
     Origin,
     Parameter,
@@ -36,6 +37,7 @@ from puhui.kernel.errors import gettext_noop as _
 LEVELS = ("national", "province", "city", "region", "group", "design")
 MATURITY = ("A", "B", "C")
 TIERS = ("A", "B", "C")
+HOLDERS = ("person", "household", "object")
 HISTORIES = ("mean7",)
 # What a scheme keeps beside the factor tables. Nothing is found in one that it does not keep.
 REGISTERS = (
@@ -89,6 +91,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         steps=_each(root, "steps", _step, least=1, most=limits.STEPS_MAX),
         tiers=_each(root, "tiers", _tier, least=1, most=len(TIERS)),
         caps=_each(root, "caps", _cap, most=limits.CAPS_MAX),
+        locks=_each(root, "locks", _lock, most=limits.LOCKS_MAX),
         buffer=_buffer(root.table("buffer")) if "buffer" in root else None,
         attestations=_each(root, "attestations", _attestation, most=limits.ATTESTATIONS_MAX),
         examples=_each(root, "examples", _example, least=1, most=limits.EXAMPLES_MAX),
@@ -267,6 +270,15 @@ def _cap(table: Table) -> Cap:
         period=table.choice("period", ("ride", "day", "month", "year")),
         limit_g=table.integer("limit_g", least=1),
         origin=_origin(table),
+        per=table.choice("per", HOLDERS, "person"),
+    )
+
+
+def _lock(table: Table) -> Lock:
+    return Lock(
+        name=table.text("name", form=WORD_FORM),
+        period=table.choice("period", ("day", "month", "year")),
+        per=table.choice("per", HOLDERS, "person"),
     )
 
 

@@ -18,6 +18,7 @@ KINDS: dict[str, Promise] = {
     "custodyauthorisation": _("custody authorisation"),
     "device": _("device"),
     "evidence": _("evidence file"),
+    "factor_change": _("factor change"),
     "finding": _("finding"),
     "halt": _("halt"),
     "instrument": _("instrument"),

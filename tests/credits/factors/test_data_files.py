@@ -82,3 +82,46 @@ def test_a_fault_is_refused_with_its_line(old, new, words):
         read((old, new))
     assert refused.value.line
     assert refused.value.file == "factors.toml"
+
+
+SCORES = "reliability = 2, completeness = 3, time = 3, geography = 2, technology = 3, sample = 2"
+SCORED = f'source = "one"\nquality = {{ {SCORES}, basic = "1.05" }}'
+
+
+def test_a_value_may_be_scored_and_then_has_a_spread():
+    (plain,), _ = read()
+    (scored,), _ = read(('source = "one"', SCORED))
+    assert plain.quality is None
+    assert str(scored.quality.sd95) == "1.250461"
+    assert scored.digest != plain.digest
+    assert scored.digest != read(('source = "one"', SCORED.replace("1.05", "1.06")))[0][0].digest
+
+
+def test_what_is_not_scored_keeps_the_digest_it_was_published_with():
+    """Else every installation would get a second version of every factor from a new column."""
+    (row,), _ = read()
+    assert row.digest == "be26c4eeecf681fc2888800b9203f09aac659597eda06f97d47c40c3aef9e3b5"
+
+
+def test_a_value_names_the_warming_potentials_it_was_summed_by():
+    (row,), _ = read(('gas = "CO2"', 'gas = "CO2e"'), ('source = "one"', 'source = "one"\ngwp_set = "AR5"'))
+    assert row.gwp_set == "AR5"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("time = 3, ", "", "'time' is missing"),
+        ("time = 3", "time = 6", "out of range"),
+        ("technology = 3", "technology = 2", "technology has one of the scores 1, 3, 4, 5"),
+        ("geography = 2", "geography = 4", "geography has one of the scores 1, 2, 3, 5"),
+        ('basic = "1.05"', 'basic = "0.5"', "basic lies between 1 and 100"),
+        ('basic = "1.05"', 'basic = "1.05", luck = 1', "'luck' is not known here"),
+        ('basic = "1.05" }', 'basic = "1.05" }\ngwp_set = "AR7"', "'AR7' is not known here"),
+        ('basic = "1.05" }', 'basic = "1.05" }\ngwp_set = "AR6"', "no CO2 equivalent"),
+    ],
+)
+def test_a_wrong_score_is_refused_by_key(old, new, words):
+    assert old in SCORED
+    with pytest.raises(DocumentError, match=words):
+        read(('source = "one"', SCORED.replace(old, new, 1)))

@@ -1,6 +1,6 @@
 """The factor tables over HTTP, without a sign-in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -98,3 +98,38 @@ def test_a_wrong_question_is_a_problem(client, path, status, code):
 
 def test_an_unknown_code_in_the_list_finds_nothing(client):
     assert client.get(API, {"code": "NOPE"}).json()["results"] == []
+
+
+def test_a_scored_value_shows_its_scores_and_spread_and_another_shows_none(client):
+    (grid,) = client.get(API, {"code": "GRID_CO2_AVERAGE", "region": "CN-GD", "on": "2026-11-02"}).json()[
+        "results"
+    ]
+    assert grid["quality"] == {
+        "scores": {
+            "reliability": 2,
+            "completeness": 1,
+            "time": 1,
+            "geography": 1,
+            "technology": 1,
+            "sample": 1,
+        },
+        "basic_uncertainty": "1.05",
+        # exp(sqrt(2) × ln 1.05): two spreads of a twentieth.
+        "sd95": "1.071436",
+    }
+    (metro,) = client.get(API, {"code": "METRO"}).json()["results"]
+    assert (metro["quality"], metro["gwp_set"]) == (None, "")
+    methane = client.get(f"{API}/GWP100_CH4_FOSSIL_AR6").json()["current"]
+    assert [row["gwp_set"] for row in methane] == ["AR6"]
+
+
+def test_a_version_that_begins_later_is_in_the_history_and_not_yet_current(client):
+    row = FactorVersion.objects.get(code="METRO")
+    row.pk, row.version, row.value, row.digest = None, 2, "33", "later"
+    row.valid_from = date(2100, 1, 1)
+    row.save()
+    answer = client.get(f"{API}/METRO").json()
+    assert [version["value"] for version in answer["versions"]] == ["32", "33"]
+    assert [version["value"] for version in answer["current"]] == ["32"]
+    assert values(client, region="CN-GD-GZ", on="2026-11-02")["METRO"][0] == "32"
+    assert values(client, region="CN-GD-GZ", on="2100-01-01")["METRO"][0] == "33"
