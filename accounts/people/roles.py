@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.METHODOLOGY_OFFICER: (
         "credits.view_*",
+        "credits.draft_methodology",
         "credits.publish_methodology",
         "credits.file_methodology",
         "credits.review_activity",
@@ -87,6 +88,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.grant_role",
         "accounts.reset_second_factor",
         "accounts.unmask_party",
+        "credits.draft_methodology",
         "kernel.*_calendarday",
         "kernel.run_job",
     ),

@@ -1,7 +1,6 @@
 """The admin's pages of credits: to read what was received, decided, issued and held, and by which rules.
 
-The last layer of the app beside `rest` and `tasks`. Writes nothing: the rules come from catalogs, the
-ledger from its own commands.
+The last layer of the app beside `rest` and `tasks`. Writes nothing by itself: buttons call commands.
 """
 
 from credits.admin import (  # the pages register themselves
@@ -10,6 +9,7 @@ from credits.admin import (  # the pages register themselves
     assignments,
     cases,
     dashboard,
+    drafts,
     factors,
     findings,
     holdings,
@@ -35,6 +35,7 @@ __all__ = [
     "assignments",
     "cases",
     "dashboard",
+    "drafts",
     "factors",
     "findings",
     "holdings",

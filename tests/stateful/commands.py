@@ -18,6 +18,19 @@ PARTS = {
     "return_report",
     "seal_report",
 }
+# The rule book is written before the days of the histories begin; who does what with it in which order, and
+# at one moment, stands in tests/credits/methodologies/services.
+RULE_BOOK = {
+    "approve_draft",
+    "edit_draft",
+    "publish_draft",
+    "record_filing",
+    "refuse_draft",
+    "submit_draft",
+    "withdraw_draft",
+    "withdraw_version",
+    "write_draft",
+}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -48,7 +61,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS
+    return found - PARTS - RULE_BOOK
 
 
 def _commands_of(name: str) -> set[str]:
