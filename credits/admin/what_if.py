@@ -13,6 +13,7 @@ from credits.methodologies.bound import bind
 from credits.methodologies.engine import Quantified
 from credits.methodologies.estimation import read_values
 from credits.methodologies.language import Document, Program
+from credits.methodologies.language.document import Input, Resolved
 from credits.methodologies.trying import Trial, trials
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
@@ -43,10 +44,11 @@ def _form(document: Document, request: HttpRequest) -> forms.Form:
     values = {**example.inputs, **example.assumptions}
     data = {name: spelled(value).strip("[]") for name, value in values.items()}
     data |= {name: request.GET[name] for name in request.GET if name in data}
-    titles = {item.name: item for item in (*document.inputs, *document.resolved)}
+    items: dict[str, Input | Resolved] = {item.name: item for item in document.inputs}
+    items |= {item.name: item for item in document.resolved}
     form = forms.Form(data)
     for name in data:
-        item = titles[name]
+        item = items[name]
         form.fields[name] = forms.CharField(
             label=f"{text_in_language(item.title)} ({name}, {item.unit})",
             max_length=1_000,

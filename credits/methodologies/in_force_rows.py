@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -31,8 +32,8 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
     Where the methodology is in force on that day already, that row is the answer. Raises DocumentError.
     """
     starts = place.starts or document.effective_from
-    _check(document, place, starts, today)
-    rows = InForce.objects.filter(activity_type=document.activity_type, region=place.region)
+    activity_type = _checked_type(document, place, starts, today)
+    rows = InForce.objects.filter(activity_type=activity_type, region=place.region)
     rows = rows.filter(Q(in_force_to=None) | Q(in_force_to__gt=starts)).order_by("in_force_from")
     for row in rows:
         if row.scheme_id != place.scheme:
@@ -49,7 +50,7 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
         row.save(update_fields=["in_force_to", "closed_by"])
     return InForce.objects.create(
         scheme_id=place.scheme,
-        activity_type=document.activity_type,
+        activity_type=activity_type,
         region=place.region,
         in_force_from=starts,
         methodology_id=document.code,
@@ -57,7 +58,7 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
     )
 
 
-def _check(document: Document, place: Place, starts: date, today: date) -> None:
+def _checked_type(document: Document, place: Place, starts: date, today: date) -> str:
     if not document.activity_type:
         problem = _("a methodology without an activity type is in force nowhere")
         raise document.file.error(problem, _("Publish it without a place."), at=("activity_type",))
@@ -74,8 +75,9 @@ def _check(document: Document, place: Place, starts: date, today: date) -> None:
         problem = _("it cannot be in force before it is published and in effect")
         raise _refusal(document, "from", problem, _("Let it begin later."))
     check_factors(document, factor_table(), region=place.region, on=starts)
+    return document.activity_type
 
 
-def _refusal(document: Document, key: str, problem: str, fix: str, **data: object) -> DocumentError:
+def _refusal(document: Document, key: str, problem: str, fix: str, **data: Any) -> DocumentError:
     """Return a refusal of what was asked beside the text, by the key that a scheme's file would have."""
     return DocumentError(problem, fix, key=f"in_force.{key}", file=document.file.name, **data)

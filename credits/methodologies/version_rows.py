@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from credits.methodologies.language import Document
 from credits.methodologies.models import Methodology, MethodologyVersion
@@ -79,7 +79,7 @@ def check_days(document: Document, *, today: date) -> None:
         )
 
 
-def _open_before(document: Document):
+def _open_before(document: Document) -> QuerySet[MethodologyVersion]:
     """Return the published version without an end that this one takes over from."""
     return MethodologyVersion.objects.filter(
         methodology=document.code,

@@ -77,8 +77,8 @@ def command_button(
                     return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
                 subject = (obj,)
             filled = initial(*subject) if initial else None
-            posted = (request.POST, request.FILES) if request.method == "POST" else ()
-            form = form_class(*posted, initial=filled)
+            data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+            form = form_class(data, files, initial=filled)
             status = 200
             if form.is_bound and form.is_valid():
                 try:
