@@ -16,6 +16,7 @@ from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
+from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
@@ -53,6 +54,7 @@ __all__ = [
     "Merchant",
     "Meter",
     "Methodology",
+    "MethodologyDraft",
     "MethodologyVersion",
     "MintIntent",
     "MonitoringReport",

@@ -7,26 +7,15 @@ from django.http import HttpRequest
 
 from accounts.people.models import Membership, User
 from accounts.people.roles import DESKS
+from accounts.people.staff import staff_actor_of
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import NotPermitted
 
 
 def staff_actor(request: HttpRequest) -> Actor:
     """Return the actor of a signed-in member of staff; a frozen person holds no role."""
-    user = cast(User, request.user)
-    held = Membership.objects.filter(
-        user_id=user.pk, party=None, ended_at=None, user__is_active=True, user__person__frozen_at=None
-    )
-    roles = tuple(RoleGrant(role, region) for role, region in held.values_list("role", "region"))
-    return Actor(
-        name=user.get_username() or str(user.pk),
-        user_id=user.pk,
-        person_id=user.person_id,
-        party_id=user.person_id,
-        roles=roles,
-        # The second factor was shown to get here.
-        device_trusted=True,
-    )
+    # The second factor was shown to get here.
+    return staff_actor_of(cast(User, request.user))
 
 
 def desk_actor(request: HttpRequest, party_id: UUID) -> Actor:

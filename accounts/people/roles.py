@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.METHODOLOGY_OFFICER: (
         "credits.view_*",
         "credits.change_factor",
+        "credits.draft_methodology",
         "credits.publish_methodology",
         "credits.file_methodology",
         "credits.review_activity",
@@ -88,6 +89,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.grant_role",
         "accounts.reset_second_factor",
         "accounts.unmask_party",
+        "credits.draft_methodology",
         "kernel.*_calendarday",
         "kernel.run_job",
     ),

@@ -1,7 +1,6 @@
 """The admin's pages of credits: to read what was received, decided, issued and held, and by which rules.
 
-The last layer of the app beside `rest` and `tasks`. Writes nothing: the rules come from catalogs, the
-ledger from its own commands.
+The last layer of the app beside `rest` and `tasks`. Writes nothing by itself: buttons call commands.
 """
 
 from credits.admin import (  # the pages register themselves
@@ -10,6 +9,7 @@ from credits.admin import (  # the pages register themselves
     assignments,
     cases,
     dashboard,
+    drafts,
     factor_changes,
     factors,
     findings,
@@ -36,6 +36,7 @@ __all__ = [
     "assignments",
     "cases",
     "dashboard",
+    "drafts",
     "factor_changes",
     "factors",
     "findings",

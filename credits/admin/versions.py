@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -14,10 +15,14 @@ from credits.admin.cells import period
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.sections import RULES
 from credits.methodologies.models import Methodology, MethodologyVersion
+from credits.methodologies.permissions import PUBLISH
+from credits.methodologies.services import withdraw_version
 from credits.methodologies.snapshot import current_snapshot, program_of
 from credits.methodologies.states import VersionStatus
+from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, title
+from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.clock import puhui_now
 
@@ -64,7 +69,7 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("published_at", _("published at")),
         column("digest", _("digest")),
     ]
-    actions_detail = ["run_examples"]
+    actions_detail = ["run_examples", "withdraw"]
 
     def parts(self, request: HttpRequest, obj: MethodologyVersion) -> Sequence[Part | Document]:
         document = program_of(obj.pk, obj.digest).document
@@ -86,3 +91,15 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
             "back": reverse("admin:credits_methodologyversion_change", args=[obj.pk]),
         }
         return TemplateResponse(request, "credits/admin/tables.html", context)
+
+    @command_button(
+        _("Withdraw"),
+        permission=PUBLISH,
+        explains=_("For good: it decides nothing from now on. What it has decided stands."),
+        icon="block",
+        shown=lambda version: version.status == VersionStatus.PUBLISHED,
+        is_dangerous=True,
+    )
+    def withdraw(self, request: HttpRequest, obj: MethodologyVersion, *, reason: str) -> Any:
+        withdraw_version(actor=actor_of(request), now=puhui_now(), version_id=obj.pk, reason=reason)
+        return gettext("The version is withdrawn.")

@@ -22,9 +22,13 @@ def draft_files() -> list[CatalogFile]:
     return list(read_folder(DRAFTS))
 
 
-def check_library(documents: Iterable[Document]) -> None:
-    """Refuse documents that contradict one another in version, serial code or cap; raises DocumentError."""
+def check_library(documents: Iterable[Document], newcomer: Document | None = None) -> None:
+    """Refuse documents that contradict one another in version, serial code or cap; raises DocumentError.
+
+    A `newcomer` is looked at last, so that the refusal points at it and not at what stands already.
+    """
     ordered = sorted(documents, key=lambda document: (document.code, document.version))
+    ordered += [newcomer] if newcomer else []
     seen: dict[object, object] = {}
 
     def same(document: Document, key: tuple, value: object, problem: str, at: tuple) -> None:
@@ -50,7 +54,8 @@ def check_library(documents: Iterable[Document]) -> None:
             at,
         )
     # A cap may change from version to version, but those in use together must agree.
-    for document in {document.code: document for document in ordered}.values():
+    latest = {document.code: document for document in ordered}
+    for document in sorted(latest.values(), key=lambda document: document is newcomer):
         for index, cap in enumerate(document.caps):
             problem = _("another methodology caps the group %(name)s differently")
             same(document, (cap.period, cap.per, cap.group), cap.limit_g, problem, ("caps", index, "limit_g"))

@@ -1,16 +1,18 @@
 """Brings the shipped library into the tables: a version once; what is in force follows the scheme's file."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from credits.factors.resolution import FactorTable
 from credits.factors.selectors import factor_table
 from credits.methodologies.catalog_files import catalog_files, check_library
-from credits.methodologies.language import Document, read_methodology
-from credits.methodologies.models import InForce, Methodology, MethodologyVersion
+from credits.methodologies.language import read_methodology
+from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.publication import check_factors, check_for_publication
+from credits.methodologies.version_rows import store_version
 from credits.schemes.scheme_files import InForceTerms, SchemeTerms
 from puhui.kernel.catalog import CatalogFile
-from puhui.kernel.clock import SHANGHAI, business_date
 from puhui.kernel.errors import gettext_noop as _
 
 
@@ -36,7 +38,8 @@ def load_methodologies(*, now: datetime) -> int:
     fresh_names = {file.name for file in fresh}
     for document in sorted(documents, key=lambda item: (item.code, item.version)):
         if document.file.name in fresh_names:
-            _publish(document, table, now=now, is_further=document.code in known)
+            check_for_publication(document, table)
+            store_version(document, now=now, is_further=document.code in known)
     return len(fresh)
 
 
@@ -51,60 +54,27 @@ def _is_stored(file: CatalogFile, stored: dict[tuple[str, int], str]) -> bool:
     return digest is not None
 
 
-def _publish(document: Document, table: FactorTable, *, now: datetime, is_further: bool) -> None:
-    check_for_publication(document, table)
-    published_at = datetime.combine(document.published, time.min, SHANGHAI)
-    if is_further:
-        published_at = max(published_at, now)
-        if document.effective_from < business_date(now):
-            problem, fix = (
-                _("a further version cannot take effect in the past"),
-                _("Let effective_from be later."),
-            )
-            raise document.file.error(problem, fix, at=("effective_from",))
-    Methodology.objects.get_or_create(
-        code=document.code, defaults={"serial_code": document.serial_code, "family": document.family}
-    )
-    earlier = MethodologyVersion.objects.filter(methodology=document.code, effective_to=None)
-    earlier.filter(effective_from__lt=document.effective_from).update(effective_to=document.effective_from)
-    MethodologyVersion.objects.create(
-        methodology_id=document.code,
-        version=document.version,
-        title_zh=document.title.zh,
-        title_en=document.title.en,
-        edition_zh=document.edition.zh,
-        edition_en=document.edition.en,
-        participant=document.participant,
-        activity_type=document.activity_type or "",
-        filing_authority_zh=document.filing.authority.zh,
-        filing_authority_en=document.filing.authority.en,
-        filing_number=document.filing.number,
-        filing_date=document.filing.date,
-        effective_from=document.effective_from,
-        effective_to=document.effective_to,
-        published_at=published_at,
-        text=document.file.text,
-        digest=document.digest,
-    )
-
-
 def load_in_force(terms: SchemeTerms, *, today: date) -> int:
     """Make the scheme's rows equal to its file; returns how many changed. Raises DocumentError.
 
-    A row that has begun can only be closed: for another methodology, close it with `to` and add one.
+    A row that has begun can only be closed: for another methodology, close it with `to` and add one. Rows
+    that a publication made are not the file's, and a row that one has closed stays closed.
     """
     stored = {
         (row.activity_type, row.region, row.in_force_from): row
-        for row in InForce.objects.filter(scheme=terms.code)
+        for row in InForce.objects.filter(scheme=terms.code, made_by=None)
     }
     table, changed = factor_table(), 0
     for index, wanted in enumerate(terms.in_force):
         row = stored.pop((wanted.activity_type, wanted.region, wanted.starts), None)
-        if row is not None and (row.methodology_id, row.in_force_to) == (wanted.methodology, wanted.ends):
-            continue
+        if row is not None and row.methodology_id == wanted.methodology:
+            is_as_wanted = row.closed_by_id is not None or row.in_force_to == wanted.ends
+            if is_as_wanted:
+                continue
         if row is not None and row.methodology_id != wanted.methodology and row.in_force_from <= today:
             raise _begun(terms, index)
         _check_methodology(terms, index, wanted, table)
+        _check_free(terms, index, wanted)
         row = row or InForce(scheme_id=terms.code, activity_type=wanted.activity_type, region=wanted.region)
         row.in_force_from, row.in_force_to, row.methodology_id = (
             wanted.starts,
@@ -119,6 +89,23 @@ def load_in_force(terms: SchemeTerms, *, today: date) -> int:
         row.delete()
         changed += 1
     return changed
+
+
+def _check_free(terms: SchemeTerms, index: int, wanted: InForceTerms) -> None:
+    others = InForce.objects.exclude(made_by=None).filter(
+        activity_type=wanted.activity_type, region=wanted.region
+    )
+    others = others.filter(Q(in_force_to=None) | Q(in_force_to__gt=wanted.starts))
+    if wanted.ends is not None:
+        others = others.filter(in_force_from__lt=wanted.ends)
+    other = others.first()
+    if other is not None:
+        problem = _("%(name)s was published for %(activity_type)s there from %(from)s on")
+        fix = _("Take the row out of the file, or end it on that day.")
+        words = {"name": other.methodology_id, "from": other.in_force_from.isoformat()}
+        raise terms.file.error(
+            problem, fix, at=("in_force", index, "from"), activity_type=wanted.activity_type, **words
+        )
 
 
 def _check_methodology(terms: SchemeTerms, index: int, wanted: InForceTerms, table: FactorTable) -> None:

@@ -79,7 +79,7 @@ def estimate(
         detail = gettext("One of %(tiers)s is needed.")
         detail %= {"tiers": ", ".join(tiers)}
         raise InvalidInput(errors=[_member("/evidence_tier", "invalid_choice", detail)])
-    values = bound.arguments(*_read(bound.document, inputs, assumptions))
+    values = bound.arguments(*read_values(bound.document, inputs, assumptions))
     chosen = tier or tiers[0]
     return Estimate(bound, values, bound.quantify(values, chosen), chosen, region)
 
@@ -90,9 +90,13 @@ def default_region(snapshot: Snapshot, row: VersionRow) -> str:
     return in_force or program_of(row.id, row.digest).document.examples[0].region
 
 
-def _read(
+def read_values(
     document: Document, inputs: Mapping[str, Any], assumptions: Mapping[str, Any]
 ) -> tuple[dict[str, Value], dict[str, Decimal]]:
+    """Return inputs and assumptions (decimal texts by name) as numbers within their bounds.
+
+    Raises UnknownField, InputMissing, InputOutOfBounds, InvalidInput, each naming every field at fault.
+    """
     names = [item.name for item in document.inputs]
     resolved = {item.name: item.bounds for item in document.resolved}
     unknown = [*_unknown("/inputs", inputs, names), *_unknown("/assumptions", assumptions, resolved)]

@@ -102,6 +102,13 @@ class InForce(models.Model):
     in_force_from = models.DateField()
     in_force_to = models.DateField(null=True, blank=True)
     methodology = models.ForeignKey(Methodology, on_delete=models.PROTECT, related_name="in_force")
+    # The drafts whose publication began and ended the row; none: the scheme's file did, and may still.
+    made_by = models.ForeignKey(
+        "credits.MethodologyDraft", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(
+        "credits.MethodologyDraft", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("methodology in force")

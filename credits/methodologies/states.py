@@ -1,4 +1,4 @@
-"""The states of a methodology version."""
+"""The states of a methodology version, and of the draft that becomes one."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,5 +18,38 @@ VERSION_STATES = StateTable(
     allowed={
         VersionStatus.PUBLISHED: frozenset({VersionStatus.WITHDRAWN}),
         VersionStatus.WITHDRAWN: frozenset(),
+    },
+)
+
+
+class DraftStatus(models.TextChoices):
+    DRAFT = "DRAFT", _("draft")
+    SUBMITTED = "SUBMITTED", _("submitted")
+    APPROVED = "APPROVED", _("approved")
+    PUBLISHED = "PUBLISHED", _("published")
+    REFUSED = "REFUSED", _("refused")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
+D = DraftStatus
+DRAFT_STATES = StateTable(
+    name="methodology_draft",
+    states=DraftStatus,
+    initial=frozenset({D.DRAFT}),
+    allowed={
+        D.DRAFT: frozenset({D.SUBMITTED, D.WITHDRAWN}),
+        D.SUBMITTED: frozenset({D.APPROVED, D.DRAFT, D.REFUSED, D.WITHDRAWN}),
+        D.APPROVED: frozenset({D.PUBLISHED, D.WITHDRAWN}),
+        D.PUBLISHED: frozenset(),
+        D.REFUSED: frozenset(),
+        D.WITHDRAWN: frozenset(),
+    },
+    who={
+        D.SUBMITTED: "author",
+        D.DRAFT: "methodology officer who did not write it",
+        D.APPROVED: "methodology officer who did not write it",
+        D.REFUSED: "methodology officer who did not write it",
+        D.PUBLISHED: "methodology officer, once it is filed",
+        D.WITHDRAWN: "author",
     },
 )

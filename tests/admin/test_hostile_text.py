@@ -8,6 +8,7 @@ from accounts.people.models import Party
 from credits.activities.models import Activity, Operator
 from credits.activities.signatures import forget_operators
 from credits.factors.models import FactorVersion
+from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.rewards.models import Merchant, Reward
 from credits.schemes.models import CityAllowance
@@ -103,6 +104,9 @@ def test_every_page_shows_hostile_text_as_text(hostile, language):
     addresses["examples"] = address(
         MethodologyVersion, "run_examples", MethodologyVersion.objects.latest("pk")
     )
+    draft = MethodologyDraft.objects.get()
+    for name in ("what_if", "both_languages", "edit"):
+        addresses[name] = address(MethodologyDraft, name, draft)
     addresses["supply"] = reverse("admin:credits_asset_supply")
     for name, url in addresses.items():
         answer = client.get(url)

@@ -92,6 +92,7 @@ def test_a_role_that_has_ended_opens_nothing(world):
 
 
 READERS = {role for role, (apps, _others) in STAFF.items() if "credits" in apps}
+AUTHORS = {Role.METHODOLOGY_OFFICER, Role.ADMINISTRATOR}
 OFFICERS_BUTTONS = [
     ("market.Halt", "place"),
     ("market.Halt", "propose"),
@@ -149,6 +150,13 @@ BUTTONS = {
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     ("credits.MethodologyVersion", "run_examples"): READERS,
+    ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},
+    **{("credits.MethodologyDraft", name): READERS for name in ("what_if", "both_languages")},
+    **{("credits.MethodologyDraft", name): AUTHORS for name in ("write", "edit", "submit", "withdraw")},
+    **{
+        ("credits.MethodologyDraft", name): {Role.METHODOLOGY_OFFICER}
+        for name in ("approve", "send_back", "refuse", "file", "publish")
+    },
     ("credits.Asset", "supply"): READERS,
     ("market.Instrument", "open"): {Role.OPERATOR},
     ("market.Instrument", "close"): {Role.OPERATOR},

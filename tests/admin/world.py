@@ -40,6 +40,7 @@ from tests import cast
 from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
 from tests.admin.reports import lay_reports
+from tests.admin.rules_world import make_draft
 from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
@@ -89,6 +90,7 @@ def make_world(text: str = "plain words") -> World:
     lay_reports(project, text)
     _propose(text)
     make_market(text)
+    make_draft(text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

@@ -4,21 +4,19 @@ Repeating it changes nothing and takes a moment; it runs at every start.
 """
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from credits.activities.catalog_loading import load_activity_types
 from credits.factors.catalog_loading import load_factors
 from credits.methodologies.catalog_loading import load_in_force, load_methodologies
 from credits.methodologies.snapshot import forget_snapshot
+from credits.methodologies.version_rows import lock_catalogs
 from credits.rewards.catalog_loading import load_rewards
 from credits.schemes.catalog_loading import load_scheme
 from credits.schemes.scheme_files import scheme_files
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.regions import load_regions
-
-# Any fixed number: two processes that start together load one after the other.
-LOCK = 7_304_127
 
 
 class Command(BaseCommand):
@@ -27,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         try:
             with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                # Two processes that start together load one after the other.
+                lock_catalogs()
                 self._load()
         except DocumentError as error:
             raise CommandError(str(error)) from error

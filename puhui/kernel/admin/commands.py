@@ -27,8 +27,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from puhui.kernel.admin.base import Headed
 from puhui.kernel.admin.columns import Label
+from puhui.kernel.admin.refusals import told
 from puhui.kernel.errors import PuhuiError
-from puhui.kernel.rest.problems import describe
 
 REASON_LEAST, REASON_MOST = 5, 500
 
@@ -55,12 +55,13 @@ def command_button(
     on_list: bool = False,
     form_class: type[ReasonForm] = ReasonForm,
     shown: Callable[[Any], bool] | None = None,
+    initial: Callable[[Any], dict[str, Any]] | None = None,
 ) -> Callable:
     """Make a method a button. It gets the request, the object (unless `on_list`) and the form's values by
     name.
 
     `shown` tells for which objects the button makes sense; the command alone decides whether it may be
-    pressed.
+    pressed. `initial` gives what the form's fields hold at first, from the object.
     """
 
     def decorate(method: Callable) -> Callable:
@@ -75,13 +76,15 @@ def command_button(
                 if obj is None:
                     return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
                 subject = (obj,)
-            form = form_class(*(request.POST, request.FILES) if request.method == "POST" else ())
+            filled = initial(*subject) if initial else None
+            data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+            form = form_class(data, files, initial=filled)
             status = 200
             if form.is_bound and form.is_valid():
                 try:
                     result = method(self, request, *subject, **form.cleaned_data)
                 except PuhuiError as error:
-                    form.add_error(None, describe(error)["detail"])
+                    form.add_error(None, told(error))
                     status = error.status
                 else:
                     return _answer(self, request, subject, result)

@@ -29,6 +29,8 @@ KINDS: dict[str, Promise] = {
     "lot": _("lot"),
     "membership": _("membership"),
     "merchant": _("merchant"),
+    "methodology_draft": _("methodology draft"),
+    "methodology_version": _("methodology version"),
     "monitoring_report": _("monitoring report"),
     "objection": _("objection"),
     "participant": _("participant"),

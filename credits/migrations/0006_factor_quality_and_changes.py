@@ -12,7 +12,7 @@ from credits.factors.change_guards import FORWARD
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0004_guards_of_projects_to_issuance'),
+        ('credits', '0005_methodology_drafts'),
     ]
 
     operations = [

@@ -1,0 +1,265 @@
+"""Drafts of methodologies: written, checked, compared, and led by two people to their publication."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from credits.admin.document_parts import examples_part, parts_of
+from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
+from credits.admin.draft_parts import check_part, difference_parts, language_parts, way_part
+from credits.admin.issuances import ApprovalForm
+from credits.admin.sections import RULES
+from credits.admin.what_if import what_if_context
+from credits.methodologies import services
+from credits.methodologies.draft_models import MethodologyDraft
+from credits.methodologies.in_force_rows import Place
+from credits.methodologies.language import compile_document
+from credits.methodologies.permissions import FILE, PUBLISH, WRITE
+from credits.methodologies.readiness import document_of
+from credits.methodologies.snapshot import current_snapshot
+from credits.methodologies.states import DraftStatus as D
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, status, title
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.work_lists import Work
+from puhui.kernel.clock import puhui_now
+
+COLOURS = {D.SUBMITTED: "warning", D.APPROVED: "info", D.PUBLISHED: "success", D.REFUSED: "danger"}
+OPEN = (D.DRAFT, D.SUBMITTED, D.APPROVED)
+
+
+def _to_decide(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Return what somebody else has sent in."""
+    return rows.filter(status=D.SUBMITTED).exclude(authors__contains=[actor_of(request).person_id])
+
+
+def _to_publish(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    return rows.filter(status=D.APPROVED)
+
+
+def _stands(*states: str) -> Callable[[MethodologyDraft], bool]:
+    return lambda draft: draft.status in states
+
+
+@admin.register(MethodologyDraft)
+class MethodologyDraftAdmin(ReadOnlyAdmin):
+    section, position, icon = RULES, 35, "edit_document"
+    ordering = ["-pk"]
+    work = (
+        Work(PUBLISH, _to_decide, {"status": D.SUBMITTED}),
+        Work(PUBLISH, _to_publish, {"status": D.APPROVED}, _("Methodologies to publish")),
+    )
+    list_display = [
+        column("code", _("methodology")),
+        column("version", _("version")),
+        title("title", _("title")),
+        status("status", _("state"), COLOURS),
+        column("changed_at", _("changed at")),
+    ]
+    list_filter = [choice("status", _("state"), D.choices)]
+    fields = [
+        column("id", _("id")),
+        *list_display,
+        column("digest", _("digest")),
+        column("filing_number", _("number of the filing")),
+        column("filing_date", _("date of the filing")),
+        column("scan_digest", _("digest of the scan")),
+        column("published", _("published as")),
+    ]
+    actions_list = ["write"]
+    actions_detail = [
+        *("what_if", "both_languages", "edit", "submit", "approve", "send_back", "refuse"),
+        *("file", "publish", "withdraw"),
+    ]
+
+    def heading(self, obj: MethodologyDraft) -> str:
+        return f"{obj} · {obj.get_status_display()}"
+
+    def parts(self, request: HttpRequest, obj: MethodologyDraft) -> Sequence[Part | Document]:
+        program = compile_document(document_of(obj))
+        table = current_snapshot(puhui_now()).factors
+        return [
+            *([check_part(program.document)] if obj.status in OPEN else []),
+            way_part(obj),
+            *difference_parts(obj, program, table),
+            examples_part(program, table),
+            *parts_of(program.document),
+            Document(_("The document as it was written"), obj.text, _("TOML")),
+        ]
+
+    @action(description=_("What if"), icon="science")
+    def what_if(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Try inputs out. Writes nothing, so it asks for no reason."""
+
+        def make(draft: MethodologyDraft) -> dict[str, Any]:
+            program = compile_document(document_of(draft))
+            return what_if_context(request, program, current_snapshot(puhui_now()).factors)
+
+        return self._look(request, object_id, "credits/admin/what_if.html", _("What if"), make)
+
+    @action(description=_("In both languages"), icon="translate")
+    def both_languages(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the document in Chinese and in English, one below the other."""
+
+        def make(draft: MethodologyDraft) -> dict[str, Any]:
+            return {"parts": language_parts(document_of(draft))}
+
+        return self._look(request, object_id, "credits/admin/tables.html", _("In both languages"), make)
+
+    def _look(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        template: str,
+        heading: Any,
+        make: Callable[[MethodologyDraft], dict[str, Any]],
+    ) -> HttpResponse:
+        obj: Any = self.get_object(request, object_id) if self.has_view_permission(request) else None
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            **{"title": heading, "opts": self.opts, "original": obj},
+            **{"back": reverse("admin:credits_methodologydraft_change", args=[obj.pk])},
+            **make(obj),
+        }
+        return TemplateResponse(request, template, context)
+
+    @command_button(
+        _("Write a draft"),
+        permission=WRITE,
+        explains=_("A text that cannot be read is refused, and nothing of it is kept."),
+        icon="add",
+        on_list=True,
+        form_class=TextForm,
+    )
+    def write(self, request: HttpRequest, *, text: str | bytes, name: str, reason: str) -> Any:
+        draft = services.write_draft(
+            actor=actor_of(request), now=puhui_now(), text=text, name=name, reason=reason
+        )
+        return HttpResponseRedirect(reverse("admin:credits_methodologydraft_change", args=[draft.pk]))
+
+    @command_button(
+        _("Edit"),
+        permission=WRITE,
+        explains=_("Whoever edits a draft is one of its authors, and does not decide on it."),
+        icon="edit",
+        shown=_stands(D.DRAFT),
+        form_class=TextForm,
+        initial=lambda draft: {"text": draft.text},
+    )
+    def edit(
+        self, request: HttpRequest, obj: MethodologyDraft, *, text: str | bytes, name: str, reason: str
+    ) -> Any:
+        services.edit_draft(**self._on(request, obj), text=text, reason=reason)
+        return gettext("The draft is changed.")
+
+    @command_button(
+        _("Submit"),
+        permission=WRITE,
+        explains=_("It must pass every check; its text does not change any more."),
+        icon="send",
+        shown=_stands(D.DRAFT),
+    )
+    def submit(self, request: HttpRequest, obj: MethodologyDraft, *, reason: str) -> Any:
+        services.submit_draft(**self._on(request, obj), reason=reason)
+        return gettext("The draft awaits the approval of a second person.")
+
+    @command_button(
+        _("Approve"),
+        permission=PUBLISH,
+        explains=_("By somebody who has written none of it."),
+        icon="check_circle",
+        shown=_stands(D.SUBMITTED),
+        form_class=ApprovalForm,
+    )
+    def approve(self, request: HttpRequest, obj: MethodologyDraft, *, digest: str, reason: str) -> Any:
+        services.approve_draft(**self._on(request, obj), digest=digest, reason=reason)
+        return gettext("The draft is approved.")
+
+    @command_button(
+        _("Send back"),
+        permission=PUBLISH,
+        explains=_("Its authors read the reason, mend the text and submit it again."),
+        icon="undo",
+        shown=_stands(D.SUBMITTED),
+    )
+    def send_back(self, request: HttpRequest, obj: MethodologyDraft, *, reason: str) -> Any:
+        services.refuse_draft(**self._on(request, obj), reason=reason, may_mend=True)
+        return gettext("The draft can be edited again.")
+
+    @command_button(
+        _("Refuse"),
+        permission=PUBLISH,
+        explains=_("For good; its authors read the reason."),
+        icon="block",
+        shown=_stands(D.SUBMITTED),
+        is_dangerous=True,
+    )
+    def refuse(self, request: HttpRequest, obj: MethodologyDraft, *, reason: str) -> Any:
+        services.refuse_draft(**self._on(request, obj), reason=reason)
+        return gettext("The draft is refused.")
+
+    @command_button(
+        _("Record the filing"),
+        permission=FILE,
+        explains=_("Number and day as the text names them, and the scanned paper."),
+        icon="approval",
+        shown=lambda draft: draft.status == D.APPROVED and draft.filed_at is None,
+        form_class=FilingForm,
+    )
+    def file(
+        self,
+        request: HttpRequest,
+        obj: MethodologyDraft,
+        *,
+        number: str,
+        filed_on: date,
+        scan: str,
+        reason: str,
+    ) -> Any:
+        services.record_filing(
+            **self._on(request, obj), number=number, filed_on=filed_on, scan_digest=scan, reason=reason
+        )
+        return gettext("The filing is recorded.")
+
+    @command_button(
+        _("Publish"),
+        permission=PUBLISH,
+        explains=_("The version before it ends on the day on which this one takes effect."),
+        icon="publish",
+        shown=lambda draft: draft.status == D.APPROVED and draft.filed_at is not None,
+        form_class=PublishForm,
+    )
+    def publish(
+        self, request: HttpRequest, obj: MethodologyDraft, *, place: Place | None, reason: str
+    ) -> Any:
+        services.publish_draft(**self._on(request, obj), place=place, reason=reason)
+        return gettext("The version is published.")
+
+    @command_button(
+        _("Withdraw"),
+        permission=WRITE,
+        explains=_("For good; another draft may take its text."),
+        icon="cancel",
+        shown=_stands(*OPEN),
+        form_class=ReasonForm,
+        is_dangerous=True,
+    )
+    def withdraw(self, request: HttpRequest, obj: MethodologyDraft, *, reason: str) -> Any:
+        services.withdraw_draft(**self._on(request, obj), reason=reason)
+        return gettext("The draft is withdrawn.")
+
+    def _on(self, request: HttpRequest, obj: MethodologyDraft) -> dict[str, Any]:
+        return {"actor": actor_of(request), "now": puhui_now(), "draft_id": obj.pk}
