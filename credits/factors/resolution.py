@@ -51,6 +51,11 @@ class FactorTable:
             self._rows[row.code, row.region].append(row)
         self._substitutes = {(item.code, item.for_region): item.use_region for item in substitutes}
 
+    def with_row(self, row: FactorRow) -> "FactorTable":
+        """Return the table with a further row in it, to try out what it would change."""
+        substitutes = [Substitute(*pair, use, "") for pair, use in self._substitutes.items()]
+        return FactorTable([*self.by_id.values(), row], substitutes)
+
     def codes(self) -> frozenset[str]:
         """Return the codes of all factors."""
         return frozenset(code for code, _region in self._rows)
