@@ -11,6 +11,7 @@ from credits.issuance.services.approve_issuance import APPROVED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
+from credits.monitoring.drift_alarm import recompute_credited
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
@@ -93,6 +94,13 @@ def audit_ledger(*, requested_by: str = "", **_) -> None:
         audit_nightly(counts)
 
 
+@shared_task(time_limit=3000)
+def recompute(*, requested_by: str = "", **_) -> None:
+    """Compute a sample of what was credited again; a gram that differs is a failed run."""
+    with job_run("recompute", requested_by=requested_by) as counts:
+        recompute_credited(counts, now=puhui_now())
+
+
 @shared_task(time_limit=1800)
 def sweep_evidence(*, requested_by: str = "", **_) -> None:
     """Remove files of evidence that nothing names, and name what has lost its file."""
@@ -122,6 +130,7 @@ for task in (
     end_notices,
     mint_approved,
     audit_ledger,
+    recompute,
     sweep_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -20,6 +20,10 @@ SCHEDULE = {
         "schedule": crontab(hour=2, minute=53),
     },
     "audit the ledger": {"task": "credits.tasks.audit_ledger", "schedule": crontab(hour=4, minute=23)},
+    "recompute what was credited": {
+        "task": "credits.tasks.recompute",
+        "schedule": crontab(hour=4, minute=47),
+    },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},

@@ -129,6 +129,10 @@ STORAGES = {
     },
 }
 
+# --- credits ---
+# Verdicts that are computed again each night, chosen by the date; where there are fewer, all of them.
+RECOMPUTATION_SAMPLE = env.int("RECOMPUTATION_SAMPLE", 1_000)
+
 # --- market ---
 # Where the sandbox venue listens (deploy/sandbox_venue); empty: its connector is off.
 SANDBOX_VENUE_URL = env.str("SANDBOX_VENUE_URL", "")

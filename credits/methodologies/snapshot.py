@@ -114,6 +114,12 @@ class Snapshot:
         days = self._schemes.get(scheme)
         return days is not None and days.active and _covers(days.starts, days.ends, on)
 
+    def entries_of(self, activity_type: str) -> Iterator[InForceRow]:
+        """Yield what schemes have in force for a type anywhere, now or at any time."""
+        for (code, _region), rows in self._in_force.items():
+            if code == activity_type:
+                yield from rows
+
     def regions_of(self, methodology: str) -> Iterator[str]:
         """Yield the regions in which a methodology is in force, now or at any time."""
         for rows in self._in_force.values():

@@ -145,7 +145,7 @@ class Judges:
             assets={tier: self._asset(bound, region, on.year, coin_only[tier]) for tier in bound.multipliers},
             coin_only=coin_only,
             cap_keys=cap_keys(bound, on),
-            reach_us=_reach(bound),
+            reach_us=reach_of(bound),
             histories=histories_of(bound),
             lock_keys=lock_keys(bound, on),
         )
@@ -253,7 +253,8 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
 
 
 @lru_cache(maxsize=1_000)
-def _reach(bound: BoundMethodology) -> int:
+def reach_of(bound: BoundMethodology) -> int:
+    """Return how many microseconds back an earlier decision may still matter to one by this methodology."""
     periods = [cap.period for cap in bound.caps] + [lock.period for lock in bound.document.locks]
     furthest = max((REACH_US[period] for period in periods), default=0)
     return max(furthest, DAY_US, HISTORY_REACH_US if histories_of(bound) else 0)

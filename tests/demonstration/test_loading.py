@@ -10,6 +10,7 @@ from accounts.management.demonstration.acting import party_of, user_of
 from credits.issuance.models import Issuance
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
+from credits.monitoring.drift_alarm import recompute_credited
 from credits.projects.models import Project
 from credits.verification.models import Case, Finding
 from market.admin.trail_parts import trail_parts
@@ -19,6 +20,7 @@ from market.custody.trail import trail_of
 from market.risk.models import LimitChange
 from market.trading.models import Session
 from market.trading.trail import trail_answer
+from puhui.kernel.clock import puhui_now
 from tests.admin.signing_in import client_of
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import load_catalogs
@@ -40,6 +42,9 @@ def day(request, settings, tmp_path) -> date:
 
 def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
     assert broken_invariants() == set()
+    counts: dict[str, int] = {}
+    recompute_credited(counts, now=puhui_now(), everything=True)
+    assert counts["checked"] > 60
     assert {block.batch for block in SerialBlock.objects.all()} == {
         "DEMO-GZ-PV-2025-0001",
         f"DEMO-GZ-METRO-{2025 if day.year == 2026 and day.month == 1 else 2026}-0001",

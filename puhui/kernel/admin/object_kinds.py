@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise] = {
+    "activity": _("activity"),
     "assignment": _("assignment"),
     "bid": _("bid"),
     "bridge_transfer": _("bridge transfer"),

@@ -1,0 +1,92 @@
+"""Grams computed again from what was stored, and where they are not those that were credited.
+
+From the inputs as sent and measured, the very versions of the basis, the baselines as they were resolved for
+the person, and the caps as they stood (decisions 59, 60). What was published or withdrawn since does not
+matter.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from django.db import Error as DatabaseFault
+
+from credits.activities.observed import observed_in_json
+from credits.methodologies.language.document import Tier
+from credits.monitoring.credited import Credited, credited_within
+from credits.monitoring.judges import bind_basis
+from credits.monitoring.room import Uses, spans_of, uses_by_verdict
+
+log = logging.getLogger(__name__)
+
+
+class Grams(NamedTuple):
+    """The amounts of a verdict in grams: reduction, credited after caps, taken by caps."""
+
+    reduction_g: int
+    credited_g: int
+    capped_g: int
+
+
+class Drift(NamedTuple):
+    """A verdict whose grams come out otherwise today; `recomputed` is None where nothing comes out at all."""
+
+    party: UUID
+    activity: UUID
+    region: str
+    stored: Grams
+    recomputed: Grams | None
+
+    def __str__(self) -> str:
+        if self.recomputed is None:
+            return f"activity {self.activity}: {self.stored.credited_g} g stored, none can be computed"
+        told = [
+            f"{name.removesuffix('_g')} {stored} g stored, {found} g recomputed"
+            for name, stored, found in zip(Grams._fields, self.stored, self.recomputed, strict=True)
+            if stored != found
+        ]
+        return f"activity {self.activity}: {'; '.join(told)}"
+
+
+def drifts_of(rows: Sequence[Credited]) -> Iterator[Drift]:
+    """Yield those of a batch whose grams are not what they were, by the gram."""
+    around = {row.key: row for row in (*credited_within(spans_of(rows)), *rows)}
+    uses = uses_by_verdict(around.values())
+    for row in rows:
+        found = _recompute_or_none(row, uses[row.key])
+        if found != stored_grams(row):
+            yield Drift(row.party, row.activity, row.region, stored_grams(row), found)
+
+
+def _recompute_or_none(row: Credited, uses: Uses) -> Grams | None:
+    try:
+        return recompute(row, uses)
+    except DatabaseFault:
+        raise
+    except Exception:
+        # A verdict that cannot be followed any more is as much an alarm as one that comes out otherwise.
+        log.exception("activity %s cannot be computed again", row.activity)
+        return None
+
+
+def recompute(row: Credited, uses: Uses) -> Grams:
+    """Return what a verdict that credits comes to; nothing where one of its rules does not hold.
+
+    Raises KeyError for an input, tier or version that is not there, BaselineMissing.
+    """
+    bound = bind_basis(row.basis_id)
+    found = {name: Decimal(text) for name, text in (row.resolved or {}).items()}
+    values = bound.arguments(observed_in_json(row.inputs, row.measured_m), found)
+    quantified = bound.quantify(values, cast(Tier, row.tier))
+    if quantified.failed:
+        return Grams(quantified.reduction_g, 0, 0)
+    full = quantified.credited_g
+    credited = min([full, *(use.room_g for use in uses)])
+    return Grams(quantified.reduction_g, credited, full - credited)
+
+
+def stored_grams(row: Credited) -> Grams:
+    """Return the amounts as they stand in the verdict."""
+    return Grams(row.reduction_g, row.credited_g, row.capped_g)
