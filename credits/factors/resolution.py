@@ -56,11 +56,6 @@ class FactorTable:
         """Return a table with one more row, to see what it would change."""
         return FactorTable([*(one for rows in self._rows.values() for one in rows), row], self._given)
 
-    def with_row(self, row: FactorRow) -> "FactorTable":
-        """Return the table with a further row in it, to try out what it would change."""
-        substitutes = [Substitute(*pair, use, "") for pair, use in self._substitutes.items()]
-        return FactorTable([*self.by_id.values(), row], substitutes)
-
     def codes(self) -> frozenset[str]:
         """Return the codes of all factors."""
         return frozenset(code for code, _region in self._rows)
