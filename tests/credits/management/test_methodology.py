@@ -4,7 +4,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from accounts.signin.services.blocks import block_user
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.snapshot import forget_snapshot
@@ -109,4 +111,12 @@ def test_a_mistake_at_the_end_leaves_nothing(run):
         run("publish", cups(), *signed_off(), "--scheme", "DEMO", "--region", "CN-SH")
     with pytest.raises(CommandError, match="A place is a --scheme and a --region"):
         run("publish", cups(), *signed_off(), "--scheme", "DEMO")
+    assert not MethodologyDraft.objects.exists()
+
+
+def test_a_blocked_officer_signs_nothing_off(run):
+    cast.rong()
+    block_user(actor=cast.INSTALLATION, now=timezone.now(), user_id=cast.fang().user.pk, reason="gone")
+    with pytest.raises(CommandError, match="not_permitted"):
+        run("publish", cups(), *signed_off())
     assert not MethodologyDraft.objects.exists()
