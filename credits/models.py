@@ -12,6 +12,7 @@ from credits.activities.models import (
 )
 from credits.evidence.models import EvidenceFile
 from credits.factors.models import FactorVersion, RegionSubstitute
+from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
@@ -60,6 +61,8 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "Product",
+    "ProductVersion",
     "Programme",
     "Project",
     "ProjectDocument",

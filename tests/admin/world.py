@@ -42,6 +42,7 @@ from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import month, read, sent_in
 
 
@@ -85,6 +86,7 @@ def make_world(text: str = "plain words") -> World:
     read(mei, project.meters.get(), month(1), month(2))
     lay_reports(project, text)
     make_market(text)
+    stored(tea(enterprise=text[:200]))
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

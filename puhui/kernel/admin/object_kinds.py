@@ -32,6 +32,7 @@ KINDS: dict[str, Promise] = {
     "objection": _("objection"),
     "participant": _("participant"),
     "party": _("party"),
+    "product": _("product"),
     "project": _("project"),
     "reconciliation": _("reconciliation"),
     "retirement": _("retirement"),
