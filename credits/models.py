@@ -23,6 +23,7 @@ from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "OutcomeChoice",
     "OutcomeDue",
     "Product",
+    "ProductCertification",
     "ProductVersion",
     "Programme",
     "Project",

@@ -1,5 +1,7 @@
 """The answers about product footprints, as the OpenAPI document shows them."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -8,6 +10,8 @@ from rest_framework import serializers
 from credits.factors.products.models import ProductVersion
 from credits.factors.products.selectors import sd95_of
 from credits.factors.products.vocabulary import BOUNDARY, DATA_TYPE, STAGES
+from credits.verification.certification.models import ProductCertification
+from credits.verification.certification.selectors import certificates_of, standing_of
 
 
 class StagesOut(serializers.Serializer):
@@ -22,6 +26,16 @@ class QualityOut(serializers.Serializer):
     )
     basic_uncertainty = serializers.CharField()
     sd95 = serializers.CharField(help_text="the value divided and multiplied by it spans 95 %")
+
+
+class CertificationOut(serializers.Serializer):
+    certificate_no = serializers.CharField()
+    status = serializers.ChoiceField(["VALID", "EXPIRED", "REVOKED"])
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(help_text="the first day on which it holds no more")
+    verified_by = serializers.CharField(help_text="the verification body")
+    certified_at = serializers.DateTimeField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
 
 
 class ProductOut(serializers.Serializer):
@@ -43,6 +57,7 @@ class ProductOut(serializers.Serializer):
     low_carbon = serializers.BooleanField()
     uncertainty = serializers.CharField()
     quality = QualityOut(allow_null=True)
+    certification = CertificationOut(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     published_at = serializers.DateTimeField()
     digest = serializers.CharField()
@@ -58,8 +73,31 @@ class ProductHistoryOut(ProductOut):
     versions = ProductOut(many=True)
 
 
-def product_body(version: ProductVersion) -> dict[str, Any]:
-    """Return a footprint as the API shows it; a name that was never translated stands in Chinese."""
+def product_bodies(versions: Collection[ProductVersion], today: date) -> list[dict[str, Any]]:
+    """Return footprints as the API shows them, each with the certificate it has or had."""
+    certificates = certificates_of(version.pk for version in versions)
+    return [
+        _body(version) | {"certification": _certification(certificates.get(version.pk), today)}
+        for version in versions
+    ]
+
+
+def _certification(certificate: ProductCertification | None, today: date) -> dict[str, Any] | None:
+    if certificate is None or certificate.body is None:
+        return None
+    return {
+        "certificate_no": certificate.certificate_no,
+        "status": standing_of(certificate, today),
+        "valid_from": certificate.valid_from,
+        "valid_to": certificate.valid_to,
+        "verified_by": certificate.body.party.name,
+        "certified_at": certificate.decided_at,
+        "revoked_at": certificate.revoked_at,
+    }
+
+
+def _body(version: ProductVersion) -> dict[str, Any]:
+    """Return what the footprint itself says; a name that was never translated stands in Chinese."""
     is_english = (get_language() or "").startswith("en")
     return {
         "id": version.product_id,

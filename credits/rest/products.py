@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from credits.factors.products.models import ProductVersion
 from credits.factors.products.selectors import found_by, newest_versions
-from credits.rest.product_schemas import ProductHistoryOut, ProductPageOut, product_body
+from credits.rest.product_schemas import ProductHistoryOut, ProductPageOut, product_bodies
 from credits.rest.query import refuse_unknown
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import NotFound
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.permissions import Anyone
@@ -51,7 +52,7 @@ class ProductsView(PuhuiView):
             rows = rows.filter(found_by(term))
         pages = ProductPages()
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([product_body(row) for row in page])
+        return pages.get_paginated_response(product_bodies(page, business_date(puhui_now())))
 
 
 class ProductView(PuhuiView):
@@ -66,7 +67,7 @@ class ProductView(PuhuiView):
         """Read a product's footprint with its version history."""
         refuse_unknown(request)
         rows = ProductVersion.objects.filter(product=product_id).select_related("product")
-        history = [product_body(row) for row in rows.order_by("version")]
+        history = product_bodies(rows.order_by("version"), business_date(puhui_now()))
         if not history:
             raise NotFound
         return Response(history[-1] | {"versions": history})

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from credits.rewards.models import Reward
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
 from credits.schemes.models import CityAllowance
+from credits.verification.certification.models import ProductCertification
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
@@ -87,6 +88,15 @@ def make_world(text: str = "plain words") -> World:
     lay_reports(project, text)
     make_market(text)
     stored(tea(enterprise=text[:200]))
+    row = tea(name_zh=text[:200])
+    ProductCertification.objects.create(
+        party=bakery,
+        content=asdict(row),
+        digest=row.digest,
+        evidence=project.documents.first().evidence,
+        submitted_at=puhui_now(),
+        submitted_by=mei.party.pk,
+    )
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

@@ -92,7 +92,7 @@ def _check_stages(row: ProductRow) -> None:
     if not set(row.stages) <= set(STAGES) or not all(PLAIN.fullmatch(text) for text in numbers):
         raise FootprintInvalid(_("A number or a stage is not written as it must be."))
     if len(row.stages) == len(STAGES):
-        total, value = sum(map(Decimal, row.stages.values())), Decimal(row.value)
+        total, value = sum(map(Decimal, row.stages.values()), Decimal(0)), Decimal(row.value)
         if abs(total - value) > abs(value) * SLACK:
             problem = _("The stages make %(total)s, the whole is %(value)s.")
             raise FootprintInvalid(problem, total=str(total), value=row.value)
@@ -102,5 +102,6 @@ def _check_shares(row: ProductRow) -> None:
     shares = [Decimal(text) for text in row.gas_shares.values()]
     if not set(row.gas_shares) <= set(GASES) or any(share < 0 for share in shares):
         raise FootprintInvalid(_("A gas is not known, or has less than nothing."))
-    if shares and abs(sum(shares) - 100) > SHARE_SLACK:
-        raise FootprintInvalid(_("The shares of the gases make %(total)s %%."), total=str(sum(shares)))
+    total = sum(shares, Decimal(0))
+    if shares and abs(total - 100) > SHARE_SLACK:
+        raise FootprintInvalid(_("The shares of the gases make %(total)s %%."), total=str(total))

@@ -33,6 +33,7 @@ KINDS: dict[str, Promise] = {
     "participant": _("participant"),
     "party": _("party"),
     "product": _("product"),
+    "product_certification": _("product certification"),
     "project": _("project"),
     "reconciliation": _("reconciliation"),
     "retirement": _("retirement"),

@@ -28,6 +28,7 @@ def test_a_footprint_says_boundary_stages_gases_year_type_and_quality(client):
     assert row["gas_shares"] == {"CO2": "81.5", "N2O": "18.5"}
     assert row["quality"]["sd95"] == "1.250461"
     assert row["quality"]["scores"]["technology"] == 3
+    assert row["certification"] is None
 
 
 def test_what_nobody_measured_is_absent_and_not_nothing(client):
