@@ -13,6 +13,7 @@ from credits.activities.models import (
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
+from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
@@ -24,6 +25,7 @@ from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 
 __all__ = [
@@ -64,6 +66,9 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "Product",
+    "ProductCertification",
+    "ProductVersion",
     "Programme",
     "Project",
     "ProjectDocument",

@@ -31,7 +31,12 @@ STAFF_ROLES = frozenset(Role) - PARTY_ROLES
 
 # Named one by one: `*_report` would let an owner verify as well.
 PROJECTS = ("credits.view_project", "credits.change_project")
-REPORTING = ("credits.draft_report", "credits.submit_report", "credits.answer_finding")
+REPORTING = (
+    "credits.draft_report",
+    "credits.submit_report",
+    "credits.answer_finding",
+    "credits.submit_product",
+)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.ORG_OWNER: (
         "accounts.manage_members",
@@ -43,7 +48,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.ORG_CLERK: (*PROJECTS, *REPORTING),
     Role.TRADER: ("market.deposit_lot", "market.place_order", "credits.retire_units"),
-    Role.VERIFIER: ("credits.verify_report",),
+    Role.VERIFIER: ("credits.verify_report", "credits.certify_product"),
     Role.REGISTRAR: (
         "accounts.view_party",
         "credits.view_*",
@@ -90,6 +95,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.reset_second_factor",
         "accounts.unmask_party",
         "credits.draft_methodology",
+        "credits.revoke_certificate",
         "kernel.*_calendarday",
         "kernel.run_job",
     ),

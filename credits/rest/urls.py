@@ -10,6 +10,7 @@ from credits.rest import (
     merchant,
     methodologies,
     monitoring_reports,
+    products,
     project_parts,
     projects,
     registry,
@@ -21,6 +22,7 @@ from credits.rest import (
 urlpatterns = [
     *methodologies.urlpatterns,
     *factors.urlpatterns,
+    *products.urlpatterns,
     *activities.urlpatterns,
     *account.urlpatterns,
     *retirements.urlpatterns,

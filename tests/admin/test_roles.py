@@ -47,7 +47,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (30, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (33, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -149,6 +149,7 @@ BUTTONS = {
     **{("credits.Issuance", name): {Role.REGISTRAR} for name in ("approve", "refuse", "give_back")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
+    ("credits.ProductCertification", "revoke"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},
     **{("credits.MethodologyDraft", name): READERS for name in ("what_if", "both_languages")},

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from credits.rewards.models import Reward
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
 from credits.schemes.models import CityAllowance
+from credits.verification.certification.models import ProductCertification
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
@@ -46,6 +47,7 @@ from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import month, read, sent_in
 
 
@@ -91,6 +93,16 @@ def make_world(text: str = "plain words") -> World:
     _propose(text)
     make_market(text)
     make_draft(text)
+    stored(tea(enterprise=text[:200]))
+    row = tea(name_zh=text[:200])
+    ProductCertification.objects.create(
+        party=bakery,
+        content=asdict(row),
+        digest=row.digest,
+        evidence=project.documents.first().evidence,
+        submitted_at=puhui_now(),
+        submitted_by=mei.party.pk,
+    )
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))

@@ -31,6 +31,7 @@ from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import complete, sent_in
 from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
@@ -102,6 +103,7 @@ def make_world() -> World:
         public={
             "session_id": str(sale.session.id),
             "lot_id": str(sale.lot.id),
+            "product_id": str(stored(tea()).product_id),
             "transfer_id": str(make_transfer(sale.lot).id),
         },
         batch=sale.lot.batch,

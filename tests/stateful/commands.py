@@ -34,6 +34,8 @@ RULE_BOOK = {
     "withdraw_version",
     "write_draft",
 }
+# They move nothing of value: the machine's model has no products. tests/credits/verification shows each.
+OF_PRODUCTS = {"certify_footprint", "refuse_footprint", "revoke_certificate", "submit_footprint"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -64,7 +66,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK
+    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS
 
 
 def _commands_of(name: str) -> set[str]:

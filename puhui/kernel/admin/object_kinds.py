@@ -36,6 +36,8 @@ KINDS: dict[str, Promise] = {
     "objection": _("objection"),
     "participant": _("participant"),
     "party": _("party"),
+    "product": _("product"),
+    "product_certification": _("product certification"),
     "project": _("project"),
     "reconciliation": _("reconciliation"),
     "retirement": _("retirement"),

@@ -1,0 +1,58 @@
+"""Who hands in a footprint, who certifies it (never anybody tied to the enterprise), who revokes."""
+
+from uuid import UUID
+
+from accounts.people.models import Membership
+from accounts.people.permissions import can, check_may, for_authority, person_of
+from credits.verification.certification.errors import OwnFootprint
+from credits.verification.certification.models import ProductCertification
+from credits.verification.models import VerificationBody
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotPermitted
+
+SUBMIT, CERTIFY = "credits.submit_product", "credits.certify_product"
+REVOKE = "credits.revoke_certificate"
+
+
+def enterprise_of(actor: Actor) -> UUID:
+    """Return the organisation that the actor hands in for, as its owner or clerk; raises NotPermitted."""
+    if actor.party_id is None or actor.party_id == actor.person_id:
+        raise NotPermitted
+    check_may(actor, SUBMIT, region=actor.region)
+    return actor.party_id
+
+
+def body_of(actor: Actor) -> VerificationBody | None:
+    """Return the active body that the actor certifies for, if any."""
+    if not any(grant.party_id == actor.party_id for grant in actor.roles) or not can(actor, CERTIFY):
+        return None
+    if actor.party_id is None:
+        return None
+    bodies = VerificationBody.objects.filter(party_id=actor.party_id, is_active=True, party__frozen_at=None)
+    return bodies.order_by("id").first()
+
+
+def check_certifies(actor: Actor, certification: ProductCertification) -> VerificationBody:
+    """Return the body the actor decides for; raises NotPermitted, OwnFootprint.
+
+    Tied is the enterprise itself, whoever acts or ever acted for it, and a body of which such a person is.
+    """
+    body = body_of(actor)
+    if body is None:
+        raise NotPermitted
+    people = Membership.objects.filter(party_id=certification.party_id).values("user__person_id")
+    of_the_body = Membership.objects.filter(party_id=body.party_id, ended_at=None)
+    is_tied = (
+        body.party_id == certification.party_id
+        or person_of(actor) == certification.submitted_by
+        or of_the_body.filter(user__person_id__in=people).exists()
+        or people.filter(user__person_id=person_of(actor)).exists()
+    )
+    if is_tied:
+        raise OwnFootprint
+    return body
+
+
+def check_revokes(actor: Actor) -> None:
+    """Refuse who is no administrator of the whole scheme; raises NotPermitted."""
+    check_may(for_authority(actor), REVOKE)
