@@ -12,12 +12,12 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import parameters_of, tables_of
 from credits.methodologies.language.document import Rule, Tier, Value
-from credits.monitoring.credited import by_key, credited_within
+from credits.monitoring.credited import by_key
 from credits.monitoring.explanation import explain, values_of
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
-from credits.monitoring.recomputation import Grams, recompute, stored_grams
-from credits.monitoring.room import Uses, spans_of, uses_by_verdict
+from credits.monitoring.recomputation import Grams, computed_again, stored_grams
+from credits.monitoring.room import Uses
 from credits.monitoring.selectors import latest_verdicts
 
 
@@ -91,8 +91,5 @@ def _derive(activity: Activity, verdict: Verdict, basis_id: int, language: str) 
 def _credited_again(verdict: Verdict) -> tuple[Uses, Grams | None, bool]:
     if verdict.status != VerdictStatus.CREDITED:
         return (), None, verdict.credited_g == 0
-    (row,) = by_key([(verdict.party_id, verdict.activity_id, verdict.seq)])
-    around = {one.key: one for one in (*credited_within(spans_of([row])), row)}
-    uses = uses_by_verdict(around.values())[row.key]
-    recomputed = recompute(row, uses)
-    return uses, recomputed, recomputed == stored_grams(row)
+    (again,) = computed_again(by_key([(verdict.party_id, verdict.activity_id, verdict.seq)]))
+    return again.uses, again.grams, again.grams == stored_grams(again.row)

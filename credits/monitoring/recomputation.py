@@ -7,6 +7,7 @@ matter.
 
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -20,6 +21,10 @@ from credits.monitoring.judges import bind_basis
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
 
 log = logging.getLogger(__name__)
+
+# A chunk is read before it is written: what is reversed in between is not in what it was decided by. Half an
+# hour is the longest that the crediting job may take.
+A_RUN_AHEAD = timedelta(minutes=30)
 
 
 class Grams(NamedTuple):
@@ -50,14 +55,32 @@ class Drift(NamedTuple):
         return f"activity {self.activity}: {'; '.join(told)}"
 
 
+class Again(NamedTuple):
+    """A verdict with the caps as it met them and what it comes to now."""
+
+    row: Credited
+    uses: Uses
+    grams: Grams | None
+
+
 def drifts_of(rows: Sequence[Credited]) -> Iterator[Drift]:
     """Yield those of a batch whose grams are not what they were, by the gram."""
+    for row, _, grams in computed_again(rows):
+        if grams != stored_grams(row):
+            yield Drift(row.party, row.activity, row.region, stored_grams(row), grams)
+
+
+def computed_again(rows: Sequence[Credited]) -> Iterator[Again]:
+    """Yield each of a batch as it comes out again, with all that stood before it under its caps."""
     around = {row.key: row for row in (*credited_within(spans_of(rows)), *rows)}
     uses = uses_by_verdict(around.values())
+    seen_by_its_run = uses_by_verdict(around.values(), unseen=A_RUN_AHEAD)
     for row in rows:
-        found = _recompute_or_none(row, uses[row.key])
-        if found != stored_grams(row):
-            yield Drift(row.party, row.activity, row.region, stored_grams(row), found)
+        again = Again(row, uses[row.key], _recompute_or_none(row, uses[row.key]))
+        seen = seen_by_its_run[row.key]
+        if again.grams != stored_grams(row) and seen != again.uses:
+            again = Again(row, seen, _recompute_or_none(row, seen))
+        yield again
 
 
 def _recompute_or_none(row: Credited, uses: Uses) -> Grams | None:

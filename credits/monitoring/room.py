@@ -35,21 +35,24 @@ Uses = tuple[CapUse, ...]
 _party = attrgetter("party")
 
 
-def uses_by_verdict(rows: Iterable[Credited]) -> dict[tuple[UUID, UUID, int], Uses]:
+def uses_by_verdict(
+    rows: Iterable[Credited], *, unseen: timedelta = timedelta(0)
+) -> dict[tuple[UUID, UUID, int], Uses]:
     """Return the caps of each verdict as it met them, by its key.
 
-    `rows` must hold whatever else was credited in the same periods (`spans_of`), in any order.
+    `rows` must hold whatever else was credited in the same periods (`spans_of`), in any order. Reversals
+    `unseen` shortly before a verdict, which its run had read too early to know, give it no room.
     """
     ordered = sorted(rows, key=lambda row: (row.party, row.decided_at, row.begun_at, row.activity))
-    return {key: uses for _, mine in groupby(ordered, key=_party) for key, uses in _of_one(mine)}
+    return {key: uses for _, mine in groupby(ordered, key=_party) for key, uses in _of_one(mine, unseen)}
 
 
-def _of_one(mine: Iterable[Credited]) -> Iterator[tuple[tuple[UUID, UUID, int], Uses]]:
+def _of_one(mine: Iterable[Credited], unseen: timedelta) -> Iterator[tuple[tuple[UUID, UUID, int], Uses]]:
     used: Counter[str] = Counter()
     # What is given back, by when.
     returned: list[tuple[datetime, Credited]] = []
     for row in mine:
-        while returned and returned[0][0] < row.decided_at:
+        while returned and returned[0][0] < row.decided_at - unseen:
             _take(used, returned[0][1], -heappop(returned)[1].credited_g)
         keys = _keys(row)
         caps = bind_basis(row.basis_id).caps

@@ -7,7 +7,7 @@ import pytest
 from credits.activities.models import Activity
 from credits.factors.models import FactorVersion
 from credits.methodologies.models import MethodologyVersion
-from credits.monitoring import credited
+from credits.monitoring import credited, crediting
 from credits.monitoring.credited import all_credited, sampled
 from credits.monitoring.models import Verdict
 from credits.monitoring.recomputation import Drift, Grams, drifts_of
@@ -60,6 +60,27 @@ def test_a_reversal_gave_room_to_what_was_decided_after_it_and_not_before(lin, e
     credit()
     assert [told(one).credited_g for one in (before, after)] == [240, 2512]
     assert drifts() == []
+
+
+def test_a_reversal_between_a_chunks_reading_and_its_writing_is_no_drift(lin, evening, monkeypatch):
+    (first,) = send(lin, metro(7, "80"))
+    credit()
+    (second,) = send(lin, metro(9, "20"))
+    write = crediting.write_chunk
+
+    def reverse_and_write(*what, **how):
+        take_back(first)
+        return write(*what, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crediting, "write_chunk", reverse_and_write)
+        credit()
+    reversal = Verdict.objects.get(activity_id=first.id, seq=2)
+    assert reversal.decided_at < Verdict.objects.get(activity_id=second.id).decided_at
+    assert told(second).credited_g == 240
+    assert drifts() == []
+    plant_grams(second, credited_g=241, capped_g=1199)
+    assert [drift.activity for drift in drifts()] == [second.id]
 
 
 def test_a_factor_corrected_since_changes_nothing_of_what_was_credited(lin, evening):
