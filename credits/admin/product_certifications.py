@@ -1,5 +1,6 @@
 """Certifications of product footprints: what was handed in, who decided on it, and revocation."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +16,8 @@ from credits.verification.certification.permissions import REVOKE
 from credits.verification.certification.services import revoke_certificate
 from credits.verification.certification.states import CertificationStatus
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, status, written
+from puhui.kernel.admin.base import Document, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.clock import puhui_now
@@ -61,9 +62,10 @@ class ProductCertificationAdmin(ReadOnlyAdmin):
     def heading(self, obj: ProductCertification) -> str:
         return f"{obj} · {obj.get_status_display()}"
 
-    def parts(self, request: HttpRequest, obj: ProductCertification) -> Sequence[Part]:
-        rows = [[name, written(value)] for name, value in obj.content.items()]
-        return [Part(_("Footprint as handed in"), [_("what"), _("value")], rows)]
+    def parts(self, request: HttpRequest, obj: ProductCertification) -> Sequence[Document]:
+        # As it was sealed, by the names that the digest is over.
+        text = json.dumps(obj.content, ensure_ascii=False, indent=2)
+        return [Document(_("Footprint as handed in"), text)]
 
     @command_button(
         _("Revoke"),
