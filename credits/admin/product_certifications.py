@@ -1,6 +1,5 @@
 """Certifications of product footprints: what was handed in, who decided on it, and revocation."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,20 +9,39 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import organisation, period
+from credits.admin.products import stages_and_gases
 from credits.admin.sections import RULES
+from credits.factors.products.rows import ProductRow
+from credits.factors.products.vocabulary import BOUNDARY, DATA_TYPE
 from credits.verification.certification.models import ProductCertification
 from credits.verification.certification.permissions import REVOKE
 from credits.verification.certification.services import revoke_certificate
 from credits.verification.certification.states import CertificationStatus
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Document, ReadOnlyAdmin
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.words import plain
 from puhui.kernel.clock import puhui_now
 
 S = CertificationStatus
 COLOURS = {S.SUBMITTED: "warning", S.CERTIFIED: "success", S.REFUSED: "danger", S.REVOKED: "danger"}
+TOLD = {
+    "code": _("product"),
+    "name_zh": _("title in Chinese"),
+    "name_en": _("title in English"),
+    "value": _("value"),
+    "unit": _("unit"),
+    "functional_unit": _("functional unit"),
+    "boundary": _("boundary"),
+    "data_year": _("year"),
+    "data_type": _("data type"),
+    "region": _("region"),
+    "enterprise": _("enterprise"),
+    "uncertainty": _("uncertainty"),
+    "source": _("source"),
+}
 
 
 @admin.register(ProductCertification)
@@ -62,10 +80,14 @@ class ProductCertificationAdmin(ReadOnlyAdmin):
     def heading(self, obj: ProductCertification) -> str:
         return f"{obj} · {obj.get_status_display()}"
 
-    def parts(self, request: HttpRequest, obj: ProductCertification) -> Sequence[Document]:
-        # As it was sealed, by the names that the digest is over.
-        text = json.dumps(obj.content, ensure_ascii=False, indent=2)
-        return [Document(_("Footprint as handed in"), text)]
+    def parts(self, request: HttpRequest, obj: ProductCertification) -> Sequence[Part]:
+        row = ProductRow(**obj.content)
+        words = {"boundary": BOUNDARY, "data_type": DATA_TYPE}
+        told = [
+            [label, _(words[name][getattr(row, name)]) if name in words else plain(getattr(row, name))]
+            for name, label in TOLD.items()
+        ]
+        return [Part(_("Footprint as handed in"), [_("name"), _("value")], told), *stages_and_gases(row)]
 
     @command_button(
         _("Revoke"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.admin.sections import RULES
 from credits.factors.products.models import ProductVersion
+from credits.factors.products.rows import ProductRow
 from credits.factors.products.selectors import found_by, sd95_of
 from credits.factors.products.vocabulary import BOUNDARY, DATA_TYPE, STAGE_WORDS
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
@@ -67,9 +68,15 @@ class ProductVersionAdmin(ReadOnlyAdmin):
         return (queryset.filter(found_by(term)) if term else queryset), False
 
     def parts(self, request: HttpRequest, obj: ProductVersion) -> Sequence[Part]:
-        stages = [[_(STAGE_WORDS[name]), f"{amount} {obj.unit}"] for name, amount in obj.stages.items()]
-        gases = [[gas, f"{share} %"] for gas, share in obj.gas_shares.items()]
-        return [
-            Part(_("Life-cycle stages"), [_("stage"), _("value")], stages),
-            Part(_("Gases"), [_("gas"), _("share")], gases),
-        ]
+        return stages_and_gases(obj)
+
+
+def stages_and_gases(footprint: ProductVersion | ProductRow) -> list[Part]:
+    """Return what a footprint is made of, by stage and by gas."""
+    unit = footprint.unit
+    stages = [[_(STAGE_WORDS[name]), f"{amount} {unit}"] for name, amount in footprint.stages.items()]
+    gases = [[gas, f"{share} %"] for gas, share in footprint.gas_shares.items()]
+    return [
+        Part(_("Life-cycle stages"), [_("stage"), _("value")], stages),
+        Part(_("Gases"), [_("gas"), _("share")], gases),
+    ]

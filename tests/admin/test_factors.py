@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.people.roles import Role
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion
 from tests import cast
@@ -55,7 +56,7 @@ def press(client, name, change=None, **answers):
 
 
 def test_two_officers_change_a_value_and_see_first_what_it_does(world):
-    fang, he = client_of(cast.fang()), client_of(cast.he())
+    fang, he = client_of(cast.fang()), client_of(cast.staff("Ning", Role.METHODOLOGY_OFFICER))
     assert press(fang, "propose", **FORM).status_code == 302
     change = FactorChange.objects.get(code="BUS")
     impact, chain, quality = he.get(address(FactorChange, "change", change)).context["parts"]
