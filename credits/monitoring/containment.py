@@ -37,15 +37,19 @@ def decide_or_review(
 
     They come in the order given and come out in it. `decided` are the person's earlier decisions.
     """
+    fit, errors = claims, {}
     sound = [judge for judge in judged if not isinstance(judge, Exception)]
-    if len(sound) == len(judged):
-        try:
-            return decide(claims, sound, _past(decided, judge_of))
-        except DatabaseFault:
-            raise
-        except Exception as error:
-            log.info("sorting out what cannot be decided: %s", error)
-    return _sort_out(claims, judged, decided, judge_of)
+    if len(sound) != len(judged):
+        errors = {c.activity: j for c, j in zip(claims, judged, strict=True) if isinstance(j, Exception)}
+        fit = [claim for claim in claims if claim.activity not in errors]
+    try:
+        decisions = decide(fit, sound, _past(decided, judge_of))
+    except DatabaseFault:
+        raise
+    except Exception as error:
+        log.info("sorting out what cannot be decided: %s", error)
+        return _sort_out(claims, judged, decided, judge_of)
+    return _in_order(claims, decisions, errors) if errors else decisions
 
 
 def _past(decided: Sequence[Decided], judge_of: JudgeOf) -> Past | None:
@@ -65,14 +69,21 @@ def _sort_out(
             errors[claim.activity] = error
         else:
             sound.append((claim, judge))
-    made: dict[bytes, Decision] = {}
+    together: list[Decision] = []
     try:
         together = decide([c for c, _ in sound], [j for _, j in sound], _past(decided, judge_of))
-        made = {decision.claim.activity: decision for decision in together}
     except DatabaseFault:
         raise
     except Exception as error:
         errors |= {claim.activity: error for claim, _ in sound}
+    return _in_order(claims, together, errors)
+
+
+def _in_order(
+    claims: Sequence[Claim], decisions: Sequence[Decision], errors: dict[bytes, Exception]
+) -> list[Decision]:
+    """Return the decisions, with a review where there is an error instead, in the order of the claims."""
+    made = {decision.claim.activity: decision for decision in decisions}
     return [made.get(claim.activity) or _review(claim, errors[claim.activity]) for claim in claims]
 
 

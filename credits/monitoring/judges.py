@@ -104,7 +104,7 @@ class Judges:
         except DatabaseFault:
             raise
         except Exception as error:
-            return error
+            return error.with_traceback(None)  # it is kept, and would keep all that the frames hold
 
     def learn_basis(self, basis_id: int | None, type_id: int, day: int) -> None:
         """Find what governs an earlier decision, or why nothing does; raises the database's faults alone."""

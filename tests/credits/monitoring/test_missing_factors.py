@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from credits.activities.models import Activity
 from credits.ledger.models import Transfer
+from credits.monitoring import containment
 from tests.credits.activities.items import EVENING, MORNING, trip
 from tests.credits.activities.sending import outcome, send
 from tests.credits.factors.published import publish_next
@@ -57,6 +58,17 @@ def test_the_bounds_hold_without_the_factor(lin, evening):
     assert outcome(wrong) == "unknown_field /inputs/factor"
     assert outcome(far_away) == "region_unknown /region"
     assert not Activity.objects.exists()
+
+
+def test_a_missing_factor_does_not_have_a_persons_other_acts_decided_one_by_one(lin, evening, monkeypatch):
+    """Where a factor is missing it is missing for thousands, and each of them has other acts."""
+    asked = []
+    decide = containment.decide
+    monkeypatch.setattr(containment, "decide", lambda *those: asked.append(those) or decide(*those))
+    contradict()
+    send(lin, trip(), trip("bus_trip", "8", begins=MORNING + timedelta(hours=2)))
+    credit()
+    assert [len(claims) for claims, _judges, _past in asked] == [1]
 
 
 def test_only_the_acts_that_need_the_factor_wait(lin, evening):
