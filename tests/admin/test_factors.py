@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.people.roles import Role
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion
 from tests import cast
@@ -55,7 +56,7 @@ def press(client, name, change=None, **answers):
 
 
 def test_two_officers_change_a_value_and_see_first_what_it_does(world):
-    fang, he = client_of(cast.fang()), client_of(cast.he())
+    fang, he = client_of(cast.fang()), client_of(cast.staff("Bo", Role.METHODOLOGY_OFFICER))
     assert press(fang, "propose", **FORM).status_code == 302
     change = FactorChange.objects.get(code="BUS")
     impact, chain, quality = he.get(address(FactorChange, "change", change)).context["parts"]
@@ -63,6 +64,8 @@ def test_two_officers_change_a_value_and_see_first_what_it_does(world):
     assert "IND-BUS" in str(impact.note)
     assert [str(row[1]) for row in chain.rows] == ["52 gCO2/person_km"]
     assert "1.250461" in str(quality.note)
+
+    assert he.get(address(FactorChange, "last_month", change)).context["parts"][0].rows == []
 
     reason = "compared with the printed table"
     assert press(fang, "approve", change, reason=reason).status_code == 403
@@ -72,6 +75,7 @@ def test_two_officers_change_a_value_and_see_first_what_it_does(world):
     # Decided is decided: nothing is foretold any more.
     parts = he.get(address(FactorChange, "change", change)).context["parts"]
     assert [len(part.rows) for part in parts] == [2, 7]
+    assert he.get(address(FactorChange, "last_month", change)).context["parts"] == []
 
 
 @pytest.mark.parametrize(
