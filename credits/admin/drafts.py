@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from credits.admin.curve_drawings import curves_part
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
 from credits.admin.draft_parts import check_part, difference_parts, language_parts, way_part
@@ -29,7 +30,7 @@ from credits.methodologies.readiness import document_of
 from credits.methodologies.snapshot import current_snapshot
 from credits.methodologies.states import DraftStatus as D
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import Document, Drawings, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, status, title
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
@@ -87,7 +88,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
     def heading(self, obj: MethodologyDraft) -> str:
         return f"{obj} · {obj.get_status_display()}"
 
-    def parts(self, request: HttpRequest, obj: MethodologyDraft) -> Sequence[Part | Document]:
+    def parts(self, request: HttpRequest, obj: MethodologyDraft) -> Sequence[Part | Document | Drawings]:
         program = compile_document(document_of(obj))
         table = current_snapshot(puhui_now()).factors
         return [
@@ -95,6 +96,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
             way_part(obj),
             *difference_parts(obj, program, table),
             examples_part(program, table),
+            curves_part(program, table),
             *parts_of(program.document),
             Document(_("The document as it was written"), obj.text, _("TOML")),
         ]
