@@ -7,16 +7,18 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from credits.admin.curve_drawings import curves_part
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
 from credits.admin.draft_parts import check_part, difference_parts, language_parts, way_part
+from credits.admin.impact_parts import version_impact_parts
 from credits.admin.issuances import ApprovalForm
+from credits.admin.looking import look
 from credits.admin.sections import RULES
 from credits.admin.what_if import what_if_context
 from credits.methodologies import services
@@ -28,7 +30,7 @@ from credits.methodologies.readiness import document_of
 from credits.methodologies.snapshot import current_snapshot
 from credits.methodologies.states import DraftStatus as D
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import Document, Drawings, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, status, title
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
@@ -79,14 +81,14 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["write"]
     actions_detail = [
-        *("what_if", "both_languages", "edit", "submit", "approve", "send_back", "refuse"),
-        *("file", "publish", "withdraw"),
+        *("what_if", "last_month", "both_languages", "edit", "submit", "approve", "send_back"),
+        *("refuse", "file", "publish", "withdraw"),
     ]
 
     def heading(self, obj: MethodologyDraft) -> str:
         return f"{obj} · {obj.get_status_display()}"
 
-    def parts(self, request: HttpRequest, obj: MethodologyDraft) -> Sequence[Part | Document]:
+    def parts(self, request: HttpRequest, obj: MethodologyDraft) -> Sequence[Part | Document | Drawings]:
         program = compile_document(document_of(obj))
         table = current_snapshot(puhui_now()).factors
         return [
@@ -94,19 +96,29 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
             way_part(obj),
             *difference_parts(obj, program, table),
             examples_part(program, table),
+            curves_part(program, table),
             *parts_of(program.document),
             Document(_("The document as it was written"), obj.text, _("TOML")),
         ]
 
     @action(description=_("What if"), icon="science")
     def what_if(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Try inputs out. Writes nothing, so it asks for no reason."""
+        """Try inputs out."""
 
         def make(draft: MethodologyDraft) -> dict[str, Any]:
             program = compile_document(document_of(draft))
             return what_if_context(request, program, current_snapshot(puhui_now()).factors)
 
-        return self._look(request, object_id, "credits/admin/what_if.html", _("What if"), make)
+        return look(self, request, object_id, _("What if"), make, "credits/admin/what_if.html")
+
+    @action(description=_("Last month under it"), icon="calendar_month")
+    def last_month(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what the draft would have changed of last month's activities."""
+
+        def make(draft: MethodologyDraft) -> dict[str, Any]:
+            return {"parts": version_impact_parts(request, compile_document(document_of(draft)))}
+
+        return look(self, request, object_id, _("Last month under it"), make)
 
     @action(description=_("In both languages"), icon="translate")
     def both_languages(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -115,26 +127,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         def make(draft: MethodologyDraft) -> dict[str, Any]:
             return {"parts": language_parts(document_of(draft))}
 
-        return self._look(request, object_id, "credits/admin/tables.html", _("In both languages"), make)
-
-    def _look(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        template: str,
-        heading: Any,
-        make: Callable[[MethodologyDraft], dict[str, Any]],
-    ) -> HttpResponse:
-        obj: Any = self.get_object(request, object_id) if self.has_view_permission(request) else None
-        if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **{"title": heading, "opts": self.opts, "original": obj},
-            **{"back": reverse("admin:credits_methodologydraft_change", args=[obj.pk])},
-            **make(obj),
-        }
-        return TemplateResponse(request, template, context)
+        return look(self, request, object_id, _("In both languages"), make)
 
     @command_button(
         _("Write a draft"),

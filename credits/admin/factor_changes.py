@@ -5,14 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from accounts.admin.party_links import party_link
 from credits.admin.cells import period
 from credits.admin.factor_change_form import FactorChangeForm, terms_from
 from credits.admin.factors import quality_part
+from credits.admin.impact_parts import factor_impact_parts
+from credits.admin.looking import look
 from credits.admin.sections import RULES
 from credits.factors.change_models import FactorChange
 from credits.factors.change_states import FactorChangeStatus
@@ -88,7 +91,7 @@ class FactorChangeAdmin(ReadOnlyAdmin):
         column("digest", _("digest")),
     ]
     actions_list = ["propose"]
-    actions_detail = ["approve", "refuse"]
+    actions_detail = ["last_month", "approve", "refuse"]
 
     def heading(self, obj: FactorChange) -> str:
         return f"{obj.code} {obj.region} {obj.year or ''}".strip()
@@ -96,6 +99,15 @@ class FactorChangeAdmin(ReadOnlyAdmin):
     def parts(self, request: HttpRequest, obj: FactorChange) -> Sequence[Part]:
         impact = [impact_part(obj)] if _is_proposed(obj) else []
         return [*impact, before_part(obj), quality_part(quality_of(obj))]
+
+    @action(description=_("Last month under it"), icon="calendar_month")
+    def last_month(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what the value would have changed of last month's activities, while it waits."""
+
+        def make(change: FactorChange) -> dict[str, Any]:
+            return {"parts": factor_impact_parts(request, change) if _is_proposed(change) else []}
+
+        return look(self, request, object_id, _("Last month under it"), make)
 
     @command_button(
         _("Propose a value"),

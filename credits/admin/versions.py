@@ -5,14 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from credits.admin.cells import period
 from credits.admin.document_parts import examples_part, parts_of
+from credits.admin.looking import look
 from credits.admin.sections import RULES
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.methodologies.permissions import PUBLISH
@@ -77,20 +76,13 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
 
     @action(description=_("Run the examples"), icon="play_arrow")
     def run_examples(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Compute every worked example with today's factors. Writes nothing, so it asks for no reason."""
-        obj: Any = self.get_object(request, object_id) if self.has_view_permission(request) else None
-        if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        program = program_of(obj.pk, obj.digest)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Examples"),
-            "opts": self.opts,
-            "original": obj,
-            "parts": [examples_part(program, current_snapshot(puhui_now()).factors)],
-            "back": reverse("admin:credits_methodologyversion_change", args=[obj.pk]),
-        }
-        return TemplateResponse(request, "credits/admin/tables.html", context)
+        """Compute every worked example with today's factors."""
+
+        def make(version: MethodologyVersion) -> dict[str, Any]:
+            program = program_of(version.pk, version.digest)
+            return {"parts": [examples_part(program, current_snapshot(puhui_now()).factors)]}
+
+        return look(self, request, object_id, _("Examples"), make)
 
     @command_button(
         _("Withdraw"),

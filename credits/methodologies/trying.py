@@ -30,7 +30,7 @@ def trials(
     """
     yield _try(bound, inputs, assumptions, "")
     for item in bound.document.inputs:
-        for value in _points(item):
+        for value in points_of(item, POINTS):
             yield _try(bound, {**inputs, item.name: value}, assumptions, item.name)
 
 
@@ -41,15 +41,18 @@ def _try(
     return Trial(inputs, moved, {tier: bound.quantify(values, tier) for tier in bound.multipliers})
 
 
-def _points(item: Input) -> list[Decimal]:
+def points_of(item: Input, number: int, most: Decimal | None = None) -> list[Decimal]:
+    """Return values of an input over its bounds, `number` of them or fewer; empty for a list or without both
+    bounds. `most`: the upper bound where it hangs on another input, without which there is none either."""
     bounds = item.bounds
-    # An upper bound by another input has no place on a line of its own.
-    if item.items or bounds.per or bounds.least is None or bounds.most is None:
+    most = bounds.most if bounds.per is None else most
+    if item.items or bounds.least is None or most is None or most < bounds.least:
         return []
-    width = (bounds.most - bounds.least) / (POINTS - 1)
-    points = [bounds.least + width * number for number in range(POINTS)]
+    width = (most - bounds.least) / (number - 1)
+    points = [bounds.least + width * place for place in range(number)]
     if bounds.whole:
         points = [point.to_integral_value() for point in points]
-    points = points[1:] if bounds.least_excluded else points
-    points = points[:-1] if bounds.most_excluded else points
-    return sorted(set(points))
+    # Rounded to a whole number, more points than one may lie on a bound.
+    excluded = {bounds.least} if bounds.least_excluded else set()
+    excluded |= {most} if bounds.most_excluded else set()
+    return sorted(set(points) - excluded)

@@ -167,6 +167,14 @@ def test_the_document_is_shown_in_both_languages(rong):
         assert word in text
 
 
+def test_the_page_shows_the_curve_as_a_picture_and_not_as_text(rong):
+    answer = page(rong, written(rong))
+    text = answer.content.decode()
+    assert "<svg xmlns=" in text
+    assert "&lt;svg" not in text
+    assert "<figcaption>Drinks</figcaption>" in text
+
+
 def test_what_if_gives_grams_by_tier_over_the_bounds(rong):
     draft = written(rong)
     (table,) = page(rong, draft, "what_if", uses="3").context["parts"]

@@ -65,6 +65,8 @@ def test_two_officers_change_a_value_and_see_first_what_it_does(world):
     assert [str(row[1]) for row in chain.rows] == ["52 gCO2/person_km"]
     assert "1.250461" in str(quality.note)
 
+    assert he.get(address(FactorChange, "last_month", change)).context["parts"][0].rows == []
+
     reason = "compared with the printed table"
     assert press(fang, "approve", change, reason=reason).status_code == 403
     assert press(he, "approve", change, reason=reason).status_code == 302
@@ -73,6 +75,7 @@ def test_two_officers_change_a_value_and_see_first_what_it_does(world):
     # Decided is decided: nothing is foretold any more.
     parts = he.get(address(FactorChange, "change", change)).context["parts"]
     assert [len(part.rows) for part in parts] == [2, 7]
+    assert he.get(address(FactorChange, "last_month", change)).context["parts"] == []
 
 
 @pytest.mark.parametrize(

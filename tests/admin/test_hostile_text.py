@@ -105,7 +105,7 @@ def test_every_page_shows_hostile_text_as_text(hostile, language):
         MethodologyVersion, "run_examples", MethodologyVersion.objects.latest("pk")
     )
     draft = MethodologyDraft.objects.get()
-    for name in ("what_if", "both_languages", "edit"):
+    for name in ("what_if", "last_month", "both_languages", "edit"):
         addresses[name] = address(MethodologyDraft, name, draft)
     addresses["supply"] = reverse("admin:credits_asset_supply")
     for name, url in addresses.items():

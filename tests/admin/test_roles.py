@@ -140,6 +140,7 @@ BUTTONS = {
         ("credits.FactorChange", name): {Role.METHODOLOGY_OFFICER}
         for name in ("propose", "approve", "refuse")
     },
+    ("credits.FactorChange", "last_month"): READERS,
     ("credits.MonitoringReport", "submit"): {Role.OPERATOR},
     # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
     **{("credits.Case", name): set() for name in ("find", "state", "give_back")},
@@ -152,7 +153,7 @@ BUTTONS = {
     ("credits.ProductCertification", "revoke"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},
-    **{("credits.MethodologyDraft", name): READERS for name in ("what_if", "both_languages")},
+    **{("credits.MethodologyDraft", name): READERS for name in ("what_if", "last_month", "both_languages")},
     **{("credits.MethodologyDraft", name): AUTHORS for name in ("write", "edit", "submit", "withdraw")},
     **{
         ("credits.MethodologyDraft", name): {Role.METHODOLOGY_OFFICER}

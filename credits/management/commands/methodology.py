@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.people.models import User
 from accounts.people.staff import staff_actor_of
 from credits.factors.selectors import factor_table
+from credits.management.impact_lines import told_of
 from credits.methodologies.differences import changes, results
 from credits.methodologies.engine import Quantified
 from credits.methodologies.in_force_rows import Place
@@ -29,9 +30,13 @@ from credits.methodologies.services import (
     write_draft,
 )
 from credits.methodologies.snapshot import program_of
+from credits.monitoring.impact import impact_of_version
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import PuhuiError
+
+# Enough for a figure of a percent or so, and done in a minute.
+SAMPLE = 10_000
 
 
 class Command(BaseCommand):
@@ -45,6 +50,13 @@ class Command(BaseCommand):
         for each in (check, diff, publish):
             each.add_argument("file", type=Path)
         diff.add_argument("code", nargs="?", help="compare with this methodology instead of the file's own")
+        diff.add_argument(
+            "--people",
+            type=int,
+            default=SAMPLE,
+            help="most people of last month to look at; 0: everybody",
+        )
+        diff.add_argument("--seed", type=int, default=0, help="draws who is looked at")
         publish.add_argument("--author", required=True, help="user name of who has written it")
         publish.add_argument("--approver", required=True, help="user name of another person, an officer")
         publish.add_argument("--scan-digest", required=True, help="SHA-256 of the scanned filing")
@@ -71,7 +83,9 @@ class Command(BaseCommand):
         told = f"{len(document.examples)} examples agree to the gram"
         self.stdout.write(f"{document.code} v{document.version} can be published: {told}. {document.digest}")
 
-    def _diff(self, text: bytes, name: str, code: str | None = None, **_) -> None:
+    def _diff(self, text: bytes, name: str, code: str | None = None, *, people: int, seed: int, **_) -> None:
+        if people < 0:
+            raise CommandError("--people is a number of people, or 0 for everybody.")
         document = read_draft(text, name=name)
         table = factor_table()
         after = check_for_publication(document, table)
@@ -87,6 +101,11 @@ class Command(BaseCommand):
         for result in results(before, after, table):
             told = f"{_grams(result.before)} → {_grams(result.after)}"
             self.stdout.write(f"example '{result.example.name}' ({result.example.tier}): {told}")
+        found = impact_of_version(
+            after, now=puhui_now(), people=people or None, seed=seed, instead_of=before.document.code
+        )
+        for line in told_of(found, seed):
+            self.stdout.write(line)
 
     def _publish(
         self,

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from puhui.kernel.admin.acting import regions_in_sight
@@ -45,6 +46,16 @@ class Document:
     text: str
     note: Label = ""
     is_document: bool = field(default=True, init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """Drawings below the fields of a page: SVG that a template has escaped, each with its caption."""
+
+    title: Label
+    drawings: Sequence[tuple[SafeString, Label]]
+    note: Label = ""
+    is_drawings: bool = field(default=True, init=False)
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -149,7 +160,7 @@ class ReadOnlyAdmin(ModelAdmin):
         """Return what the object's page is called, in the reader's language."""
         return str(obj)
 
-    def parts(self, request: HttpRequest, obj: Any) -> Sequence[Part | Document]:
+    def parts(self, request: HttpRequest, obj: Any) -> Sequence[Part | Document | Drawings]:
         """Return the tables below the fields of the object's page."""
         return ()
 

@@ -1,5 +1,6 @@
 """`manage.py methodology`: the same refusals as in the admin, and two people for a publication."""
 
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -10,9 +11,13 @@ from accounts.signin.services.blocks import block_user
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.snapshot import forget_snapshot
+from credits.monitoring.models import Verdict
+from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
+from tests.credits.activities.fixtures import catalogs, evening, set_clock  # noqa: F401
+from tests.credits.activities.items import signed, trip
+from tests.credits.activities.sending import send
 from tests.credits.methodologies.cups import IN_A_HURRY, SCAN, cups, published, second_version
 
 
@@ -66,6 +71,48 @@ def test_diff_names_what_changes_and_what_the_examples_come_to(run):
     assert "rule few\n  (new)\n  + uses > 0 | review NO_DRINK" in told
     assert "step" not in told
     assert "example 'two coffees' (A): 56 / 56 g → 58 / 58 g" in told
+
+
+TENTH = datetime(2026, 11, 10, 7, tzinfo=SHANGHAI)
+
+
+def metro_of_a_lower_cap() -> str:
+    text = MethodologyVersion.objects.get(methodology_id="IND-METRO").text
+    assert "limit_g = 6000" in text
+    return text.replace("limit_g = 6000", "limit_g = 5000")
+
+
+@pytest.fixture
+def three_on_the_metro():
+    """Three people with 80 km, 5,760 g, in November; it is December."""
+    sent = TENTH + timedelta(hours=12)
+    set_clock(sent)
+    for name in ("Lin", "Hua", "Mei"):
+        item = signed(trip("metro_trip", "80", begins=TENTH))
+        assert {result.status for result in send(cast.resident(name), item, now=sent)} == {"ACCEPTED"}
+    set_clock(datetime(2026, 12, 2, 12, tzinfo=SHANGHAI))
+
+
+def test_diff_tells_what_last_month_would_have_come_to(run, three_on_the_metro):
+    told = run("diff", metro_of_a_lower_cap())
+    assert "activities from 2026-11-01 to 2026-11-30 (all 3 people):" in told
+    changed = "3 of 3 people and 3 of 3 activities change, 17280 → 15000 g (+0, -2280)"
+    assert f"  CN-GD-GZ: {changed}\n  altogether: {changed}\n" in told
+    assert not Verdict.objects.exists()
+
+
+def test_diff_looks_at_a_sample_and_names_its_seed(run, three_on_the_metro):
+    told = run("diff", metro_of_a_lower_cap(), "--people", "1", "--seed", "7")
+    assert "(1 of 3 people, drawn with seed 7):" in told
+    assert "altogether: 1 of 1 people" in told
+    assert "(all 3 people):" in run("diff", metro_of_a_lower_cap(), "--people", "0")
+    with pytest.raises(CommandError, match="0 for everybody"):
+        run("diff", metro_of_a_lower_cap(), "--people=-1")
+
+
+def test_diff_against_another_method_puts_the_file_in_its_place(run, three_on_the_metro):
+    other = metro_of_a_lower_cap().replace('code = "IND-METRO"', 'code = "IND-METRO-NEW"')
+    assert "17280 → 15000 g" in run("diff", other, "IND-METRO")
 
 
 def test_diff_against_a_method_of_other_inputs_has_no_answer_for_them(run):
