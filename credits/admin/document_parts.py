@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from credits.admin.formulas import formula
 from credits.factors.resolution import FactorTable
 from credits.factors.vocabulary import CONFIDENCE, KIND
 from credits.methodologies.language import Document, Program
@@ -108,7 +109,10 @@ def _logic(document: Document) -> list[Part]:
         [item.reason, item.expression, _(WORDS[item.verdict]), text_in_language(item.text)]
         for item in document.rules
     ]
-    steps = [[item.name, item.expression, item.unit, text_in_language(item.title)] for item in document.steps]
+    steps = [
+        [item.name, formula(item.value), item.expression, item.unit, text_in_language(item.title)]
+        for item in document.steps
+    ]
     tiers = [
         [item.tier, str(item.multiplier), text_in_language(item.evidence), *origin_of(item.origin)]
         for item in document.tiers
@@ -127,7 +131,7 @@ def _logic(document: Document) -> list[Part]:
     origin = [_("source"), _("confidence")]
     return [
         Part(_("Rules"), [_("reason code"), _("must hold"), _("otherwise"), _("text")], rules),
-        Part(_("Steps"), [_("step"), _("formula"), _("unit"), _("title")], steps),
+        Part(_("Steps"), [_("step"), _("formula"), _("as written"), _("unit"), _("title")], steps),
         Part(_("Evidence tiers"), [_("tier"), _("multiplier"), _("evidence"), *origin], tiers),
         Part(_("Caps"), [_("group"), _("of each"), _("period"), _("at most"), *origin], caps),
         Part(

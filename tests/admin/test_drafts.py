@@ -175,6 +175,14 @@ def test_the_page_shows_the_curve_as_a_picture_and_not_as_text(rong):
     assert "<figcaption>Drinks</figcaption>" in text
 
 
+def test_the_steps_are_typeset_beside_the_text_as_written(rong):
+    answer = page(rong, written(rong))
+    assert [row[2] for row in part(answer, "Steps").rows] == ["disposable - washing", "uses * saved_a_drink"]
+    text = answer.content.decode()
+    assert "<mi>uses</mi><mo>·</mo><msub><mi>saved</mi><mtext>a drink</mtext></msub>" in text
+    assert "&lt;math" not in text
+
+
 def test_what_if_gives_grams_by_tier_over_the_bounds(rong):
     draft = written(rong)
     (table,) = page(rong, draft, "what_if", uses="3").context["parts"]

@@ -57,5 +57,7 @@ def short(identifier: UUID | str | None) -> str:
 
 
 def link(url: str, text: str) -> SafeString:
-    """Return a link; address and text are escaped. The only HTML that Python writes for the admin."""
+    """Return a link; address and text are escaped. The only HTML that Python writes for
+    the admin, beside formulas (credits/admin/formulas.py).
+    """
     return format_html('<a class="link" href="{}">{}</a>', url, text)
