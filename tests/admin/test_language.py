@@ -38,7 +38,8 @@ class Texts(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if not self.is_icon and not {"script", "style", "pre"} & set(self.inside):
+        # Mathematics is of the names that the document has, as its text is.
+        if not self.is_icon and not {"script", "style", "pre", "math"} & set(self.inside):
             self.found.add(" ".join(data.split()))
 
 
