@@ -1,6 +1,5 @@
 """Commands of certification; each leaves an audit event in its transaction."""
 
-import secrets
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -24,12 +23,12 @@ from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.public_numbers import new_letters
 
 # Design value: how long a certificate holds.
 YEARS_VALID = 3
 # Any fixed number: the next version of a product is counted by one at a time.
 LOCK = 7_304_129
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def submit_footprint(
@@ -74,7 +73,7 @@ def certify_footprint(*, actor: Actor, certification_id: UUID, now: datetime) ->
         certification.status, certification.body = S.CERTIFIED, body
         certification.decided_at, certification.decided_by = now, person_of(actor)
         certification.version = _published(certification, now)
-        certification.certificate_no = _new_number(body.scheme, today.year)
+        certification.certificate_no = f"{body.scheme}-P-{today.year}-{new_letters()}"
         # From the 29th of February to the 28th of a year without one.
         day = 28 if (today.month, today.day) == (2, 29) else today.day
         certification.valid_from = today
@@ -135,11 +134,6 @@ def _published(certification: ProductCertification, now: datetime) -> ProductVer
         return last  # certified again, as it stands
     number = last.version + 1 if last else 1
     return ProductVersion.objects.create(product=product, version=number, published_at=now, **columns_of(row))
-
-
-def _new_number(scheme: str, year: int) -> str:
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
-    return f"{scheme}-P-{year}-{'-'.join(groups)}"
 
 
 def _expect(certification: ProductCertification, status: str) -> None:

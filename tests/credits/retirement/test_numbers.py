@@ -3,7 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from credits.retirement.numbers import ALPHABET, as_typed, new_certificate_no
+from credits.retirement.numbers import as_typed, new_certificate_no
+from puhui.kernel.public_numbers import ALPHABET
 
 
 def test_form_and_year():
