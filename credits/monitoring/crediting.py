@@ -6,7 +6,6 @@ was committed is done, what was not is still open.
 
 import gc
 import logging
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from uuid import UUID
@@ -18,7 +17,7 @@ from credits.monitoring.ahead import Ahead, outlive_deadlocks
 from credits.monitoring.chunk import OutcomesFor, write_chunk
 from credits.monitoring.models import CreditingShard
 from credits.monitoring.prepare import Prepared, prepare_chunk
-from credits.monitoring.shards import has_open_intakes, held, open_shards, workers_at_it
+from credits.monitoring.shards import has_open_intakes, held, open_shards
 from credits.monitoring.undecided import next_chunk
 from puhui.kernel.clock import puhui_now
 
@@ -96,7 +95,7 @@ class _Work:
             if prepared.chunk.is_last:
                 following = next(free, None)
                 after = following.last_party if following else None
-            if following is not None and _has_core_to_spare():
+            if following is not None:
                 ahead.begin(following.high, after)
             self._write(shard, prepared)
         except GONE:
@@ -129,12 +128,6 @@ class _Work:
             lambda: write_chunk(shard, prepared, outcomes_for=self._outcomes_for)
         )
         self.chunks += bool(prepared.chunk.parties)
-
-
-def _has_core_to_spare() -> bool:
-    """Tell whether reading ahead would run beside the writing instead of in its way: a worker keeps one core
-    busy, it or its server, and a second one while it reads ahead."""
-    return 2 * workers_at_it() <= len(os.sched_getaffinity(0))
 
 
 def _free(shards: Iterable[CreditingShard], locks: ExitStack) -> Iterator[CreditingShard]:

@@ -29,12 +29,6 @@ WITH waiting AS (
 SELECT max(party_id::text)::uuid FROM waiting GROUP BY tile ORDER BY tile
 """
 
-_HOLDERS = """
-SELECT count(DISTINCT pid) FROM pg_locks
-WHERE locktype = 'advisory' AND classid = %s::bigint::oid AND objsubid = 2 AND granted
-  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-
 
 def has_open_intakes() -> bool:
     """Tell whether anything waits to be decided."""
@@ -82,10 +76,3 @@ def held(shard_id: UUID) -> Iterator[bool]:
         if taken:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SHARD_LOCKS, key])
-
-
-def workers_at_it() -> int:
-    """Return how many workers hold a shard."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [_SHARD_LOCKS])
-        return cursor.fetchone()[0]

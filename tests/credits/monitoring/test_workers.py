@@ -12,10 +12,10 @@ from credits.activities.models import Activity, Intake
 from credits.activities.receive import receive_activities
 from credits.ledger.models import Balance
 from credits.ledger.open_holding import open_holding
-from credits.monitoring import chunk, crediting, judges, shards, undecided
+from credits.monitoring import chunk, judges, shards, undecided
 from credits.monitoring.crediting import PartiesLeftOut, credit_pending
 from credits.monitoring.models import CreditingShard, Verdict
-from credits.monitoring.shards import held, open_shards, workers_at_it
+from credits.monitoring.shards import held, open_shards
 from puhui.kernel.clock import puhui_now
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, trip
@@ -165,19 +165,3 @@ def test_two_workers_that_meet_new_versions_in_opposite_order_both_finish(evenin
     counts = in_parallel(2, decide)
     assert sum(count["decided"] for count in counts) == 20
     check_books()
-
-
-def test_a_worker_reads_ahead_only_while_there_are_cores_for_it(evening, small_ranges, monkeypatch):
-    people(10, "metro_trip")
-    first, second = open_shards(puhui_now())
-    monkeypatch.setattr(crediting.os, "sched_getaffinity", lambda _process: {0, 1})
-    with held(first.pk):
-        assert workers_at_it() == 1
-        assert crediting._has_core_to_spare()
-
-        def beside(_number: int) -> bool:
-            with held(second.pk):
-                return workers_at_it() == 2 and not crediting._has_core_to_spare()
-
-        assert in_parallel(1, beside) == [True]
-    assert workers_at_it() == 0
