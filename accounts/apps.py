@@ -12,6 +12,11 @@ class AccountsConfig(AppConfig):
         from allauth.account.decorators import secure_admin_login
         from django.contrib import admin
 
+        from accounts.notifications.services.notify import TOPIC, plan_deliveries
+        from puhui.kernel.outbox import consume
+
+        consume(TOPIC, "accounts.plan_deliveries", plan_deliveries)
+
         # The admin's own login page asks for no second factor. Here and not in the URLs, because the site
         # binds its login when its URLs are first asked for.
         admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.notifications.services import deliver_due
 from accounts.signin.services.sweep import sweep_signin
 from puhui.kernel.jobs import job_run
 
@@ -12,3 +13,13 @@ def forget_codes(**_) -> None:
     """Delete codes and counts of signing in that nobody needs any more."""
     with job_run("forget_codes") as counts:
         counts.update(sweep_signin(now=timezone.now()))
+
+
+@shared_task(time_limit=600)
+def deliver_notifications(**_) -> None:
+    """Send what is due by short message, mail and webhook; with nothing due no run is left behind."""
+    first = deliver_due(limit=1)
+    if any(first.values()):
+        with job_run("deliver_notifications") as counts:
+            more = deliver_due()
+            counts.update({name: first[name] + more[name] for name in first})

@@ -172,6 +172,15 @@ SECURE_HSTS_SECONDS = 31_536_000 if env.bool("HTTPS", False) else 0
 
 SMS_BACKEND = env.str("SMS_BACKEND", "console")  # console | file
 SMS_DIR = VAR_DIR / "sms"
+# What people are told by mail; a webhook to this machine itself is for trying out and tests alone.
+EMAIL_BACKEND = "django.core.mail.backends." + env.str("EMAIL_BACKEND", "console.EmailBackend")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", "localhost"), env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_USER", ""), _secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "Puhui <puhui@localhost>")
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", DEMO)
 # Codes a day: for one number, for one network address, for everybody.
 OTP_PER_NUMBER = env.int("OTP_PER_NUMBER", 10)
 OTP_PER_ADDRESS = env.int("OTP_PER_ADDRESS", 60)

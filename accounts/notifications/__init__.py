@@ -1,4 +1,5 @@
-"""What people are told: inbox, SMS, mail, webhooks.
+"""What people are told: an inbox of each party, and beside it short messages, mail and webhooks.
 
-Will know people and their language. Must never decide anything: it is told by outbox messages.
+Knows people, their language and where they can be reached. Knows no carbon: whoever has news registers its
+kind with a text and calls `notify` in the transaction of the news. Never decides anything.
 """

@@ -74,6 +74,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.view_party",
+        "accounts.view_delivery",
+        "accounts.retry_delivery",
         "credits.view_*",
         "credits.*_reward",
         "credits.report_programme",

@@ -28,6 +28,7 @@ def demonstration_environment() -> Environment:
     defaults = {
         "DEMO": "1",
         "SMS_BACKEND": "file",
+        "EMAIL_BACKEND": "filebased.EmailBackend",
         "OTP_PER_ADDRESS": "100000",  # everybody signs in from this one machine
         "OTP_PER_NUMBER": "200",  # and the cast all day long
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", host])),
@@ -47,7 +48,15 @@ def with_role(environment: Mapping[str, str], role: str, database: PrivateDataba
 def write_local_env(environment: Mapping[str, str], var: Path) -> None:
     """Writes down what `manage.py` needs when it is called by hand beside a running server."""
     names = ["DATABASE_URL", "DATABASE_ROLE", "BROKER_URL", "CACHE_URL", "SECRET_KEY_FILE", "FIELD_KEYS_FILE"]
-    names += ["VAR_DIR", "DEMO", "SMS_BACKEND", "OTP_PER_ADDRESS", "OTP_PER_NUMBER", "SANDBOX_VENUE_URL"]
+    names += [
+        "VAR_DIR",
+        "DEMO",
+        "SMS_BACKEND",
+        "EMAIL_BACKEND",
+        "OTP_PER_ADDRESS",
+        "OTP_PER_NUMBER",
+        "SANDBOX_VENUE_URL",
+    ]
     file = var / "local.env"
     file.touch(mode=0o600)  # the address may carry a password
     lines = [f"{name}={environment[name]}\n" for name in names if name in environment]

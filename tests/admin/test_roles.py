@@ -15,7 +15,7 @@ from tests.admin.world import address, every_page, pages
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = 302
-PEOPLE = {"accounts.Membership", "accounts.Party", "accounts.User"}
+PEOPLE = {"accounts.Delivery", "accounts.Membership", "accounts.Party", "accounts.User"}
 OPERATIONS = {
     "kernel.AuditEvent",
     "kernel.CalendarDay",
@@ -28,7 +28,7 @@ BOTH = {"credits", "market"}
 STAFF = {
     Role.ADMINISTRATOR: (BOTH, PEOPLE | OPERATIONS),
     Role.AUDITOR: (BOTH, PEOPLE | OPERATIONS),
-    Role.OPERATOR: (BOTH, {"accounts.Party"} | OPERATIONS),
+    Role.OPERATOR: (BOTH, {"accounts.Delivery", "accounts.Party"} | OPERATIONS),
     Role.REGISTRAR: ({"credits"}, {"accounts.Party"}),
     Role.METHODOLOGY_OFFICER: ({"credits"}, set()),
     Role.RISK_OFFICER: ({"market"}, set()),
@@ -133,6 +133,7 @@ BUTTONS = {
     ("accounts.User", "unblock"): {Role.ADMINISTRATOR},
     ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},
     ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
+    ("accounts.Delivery", "retry"): {Role.OPERATOR},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},

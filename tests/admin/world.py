@@ -14,7 +14,9 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.people.models import Party
+from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.services import notify
+from accounts.people.models import Party, User
 from accounts.people.roles import Role
 from credits.activities.models import Activity
 from credits.factors.change_terms import Terms
@@ -173,7 +175,25 @@ def _operate(lin: CastMember, text: str) -> None:
             note=text,
         )
     CityAllowance.objects.create(scheme_id="DEMO", city=cast.GUANGZHOU, monthly_coins=5_000)
+    _news(text)
     CalendarDay.objects.create(date=date(2027, 1, 4), is_working=True, note=text[:200])
+
+
+def _news(text: str) -> None:
+    """Leave a short message that could not be sent."""
+    lin = User.objects.exclude(phone=None).order_by("id").first()
+    assert lin is not None
+    values = {"tonnes": 1, "methodology": text, "vintage": 2025, "batch": text}
+    notify(party_id=lin.person_id, kind="issuance_minted", cause=new_id(), **values)
+    Delivery.objects.create(
+        notification=Notification.objects.get(),
+        channel="SMS",
+        user=lin,
+        status="GIVEN_UP",
+        attempts=8,
+        next_attempt_at=timezone.now(),
+        last_error=text,
+    )
 
 
 def pages() -> list[type[Model]]:

@@ -19,7 +19,12 @@ from tests.security.world import World, make_world
 def module_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Settings under which the world is made and called upon."""
     folder: Path = tmp_path_factory.mktemp("security")
-    return {"SMS_BACKEND": "file", "SMS_DIR": folder, "STORAGES": storages_in(folder / "evidence")}
+    return {
+        "SMS_BACKEND": "file",
+        "WEBHOOK_LOOPBACK": True,
+        "SMS_DIR": folder,
+        "STORAGES": storages_in(folder / "evidence"),
+    }
 
 
 @pytest.fixture(scope="module")

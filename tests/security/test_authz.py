@@ -34,7 +34,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "-": {},
     "lins": {},
     "bakerys": {},
-    "public": {"code": "IND-METRO", "version": "1", "purpose": "market"},
+    "public": {"code": "IND-METRO", "version": "1", "purpose": "market", "channel": "sms"},
     "none": {
         "activity_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
         "retirement_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
@@ -42,13 +42,14 @@ OBJECTS: dict[str, dict[str, str]] = {
         "code": "nothing",
         "version": "99",
         "purpose": "nothing",
+        "channel": "pigeon",
         "batch": "DEMO-GZ-PV-2025-0099",
         "serial": "DEMO-GZ-PV-2025-0099-1",
         **dict.fromkeys(
             (
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
-                *("session_id", "lot_id", "transfer_id", "product_id"),
+                *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -62,7 +63,9 @@ CODES = {
 }
 # Whose the object is that a path names.
 OWNED = {
-    "lins": {"activity_id", "retirement_id", "certificate_no", "entry_id"},
+    "lins": {
+        *("activity_id", "retirement_id", "certificate_no", "entry_id", "notification_id", "webhook_id")
+    },
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id"),
@@ -127,6 +130,9 @@ def body_of(cell: Cell, world: World) -> object:
         "auth/logout": {"refresh": world.refresh},
         "me": {"nickname": "somebody"},
         "consents/<str:purpose>": {"granted": False},
+        "notifications/channels/<str:channel>": {"is_on": False},
+        "notifications/channels/email/confirm": {"code": "000000"},
+        "notifications/webhooks": {"url": "http://127.0.0.1:9/hook"},
         "methodologies/<str:code>/estimate": {"inputs": {"distance_km": "1"}},
         "activities": {"activities": [trip(km="1", begins=MORNING.replace(hour=12), minutes=9)]},
         "account/outcome": {"outcome": "coins"},

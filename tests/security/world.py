@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.notifications.models import Notification
+from accounts.notifications.services import add_webhook, notify
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
@@ -99,6 +101,7 @@ def make_world() -> World:
             "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
+            **_news_of(lin),
         },
         public={
             "session_id": str(sale.session.id),
@@ -112,6 +115,17 @@ def make_world() -> World:
         refresh=open_for(user=lin.user, now=timezone.now()).tokens.refresh,
         code=code,
     )
+
+
+def _news_of(lin: CastMember) -> dict[str, str]:
+    """Tell Lin something and subscribe an address of hers."""
+    values = {"tonnes": 1, "methodology": "GD-PV", "vintage": 2025, "batch": CANARY}
+    notify(party_id=lin.party.id, kind="issuance_minted", cause=new_id(), **values)
+    webhook, _ = add_webhook(actor=lin.actor, url="http://127.0.0.1:9/lins", now=timezone.now())
+    return {
+        "notification_id": str(Notification.objects.get(party=lin.party).id),
+        "webhook_id": str(webhook.id),
+    }
 
 
 def _roof(mei: CastMember) -> dict[str, str]:

@@ -67,6 +67,7 @@ PROMISED = {
     "POST verification/cases/{case_id}/statement",
     "POST issuances/{issuance_id}/approve",
     "POST issuances/{issuance_id}/refuse",
+    "GET notifications",
     "GET registry/projects",
     "GET registry/issuances",
     "GET registry/retirements",
@@ -80,6 +81,13 @@ PROMISED = {
 }
 # In the same style, beyond the contract.
 OURS = {
+    "POST notifications/{notification_id}/read",
+    "GET notifications/channels",
+    "PUT notifications/channels/{channel}",
+    "POST notifications/channels/email/confirm",
+    "GET notifications/webhooks",
+    "POST notifications/webhooks",
+    "DELETE notifications/webhooks/{webhook_id}",
     "GET retirements",
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",

@@ -20,3 +20,12 @@ def send(phone: str, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def append(phone: str, text: str) -> None:
+    """Add news to the number's other file, `<phone>.notices.txt`, which only the owner may read."""
+    folder = Path(settings.SMS_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / f"{phone}.notices.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as notices:
+        notices.write(text.rstrip("\n") + "\n\n")

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from credits.issuance import news
 from credits.issuance.models import Issuance, MintIntent
+from credits.issuance.news import tell_owner
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.ledger.convert_grams import convert_grams
@@ -124,6 +126,7 @@ def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
         issuance.status, issuance.batch, issuance.minted_at = IssuanceStatus.MINTED, intent.batch, now
         issuance.save(update_fields=["status", "batch", "minted_at"])
         tell(MINTED, issuance=str(issuance.id), batch=intent.batch)
+        tell_owner(news.MINTED, issuance)
         note(
             system_actor("mint"),
             "issuance_minted",

@@ -10,6 +10,7 @@ from accounts.signin.budgets import spent, take
 from accounts.signin.states import Budget
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
+from credits.issuance.news import OBJECTED, tell_owner
 from credits.issuance.permissions import DECIDE
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
@@ -44,6 +45,7 @@ def raise_objection(
             if not take(budget, key, limit=limit, now=real_now):
                 raise spent(real_now)
         objection = Objection.objects.create(notice=notice, text=text, contact=contact, received_at=now)
+        tell_owner(OBJECTED, notice.issuance, cause=objection.id)
         record_event(
             actor=PUBLIC,
             action="objection_raised",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from credits.issuance.errors import IssuanceDecided
 from credits.issuance.models import Issuance
+from credits.issuance.news import REFUSED, tell_owner
 from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
@@ -88,4 +89,5 @@ def _close(
 ) -> None:
     issuance.status = IssuanceStatus.REFUSED
     issuance.save(update_fields=["status"])
+    tell_owner(REFUSED, issuance)
     note(actor, action, issuance, now, reason=reason, command_id=command_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from credits.issuance.models import Issuance, Notice
+from credits.issuance.news import IN_NOTICE, tell_owner
 from credits.issuance.notice import end_of_notice
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
@@ -73,6 +74,7 @@ def _request(statement: Statement, now: datetime) -> Issuance | None:
     )
     issuance.status = IssuanceStatus.IN_NOTICE
     issuance.save(update_fields=["status"])
+    tell_owner(IN_NOTICE, issuance)
     note(actor, "issuance_requested", issuance, now, tonnes=issuance.tonnes, buffer_t=issuance.buffer_t)
     return issuance
 

@@ -9,6 +9,7 @@ from accounts.people.permissions import person_of
 from credits.monitoring.report_permissions import ANSWER, check_speaks_for
 from credits.verification.errors import CaseClosed, FindingState
 from credits.verification.models import Case, Finding
+from credits.verification.news import tell_finding
 from credits.verification.permissions import check_verifies
 from credits.verification.selectors import visible_case, visible_finding
 from credits.verification.states import CaseStatus, FindingStatus
@@ -25,6 +26,7 @@ def raise_finding(*, actor: Actor, case_id: UUID, kind: str, text: str, now: dat
         finding = Finding.objects.create(
             case=case, kind=kind, text=text, raised_at=now, raised_by=person_of(actor)
         )
+        tell_finding(finding)
         _tell(actor, "finding_raised", finding, now)
     return finding
 

@@ -11,6 +11,7 @@ from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.errors import DigestMismatch, FindingsOpen, TonnesNotStated
 from credits.verification.models import Case, Opinion, Statement
+from credits.verification.news import tell_statement
 from credits.verification.permissions import check_verifies
 from credits.verification.services.findings import open_case
 from credits.verification.states import CaseStatus, FindingStatus
@@ -86,6 +87,7 @@ def sign_statement(
                 now=now,
                 command_id=command_id,
             )
+        tell_statement(statement, is_positive=is_positive)
         _note(actor, case, statement, now, command_id)
     return statement
 

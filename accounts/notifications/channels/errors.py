@@ -1,0 +1,5 @@
+"""What no later try would mend."""
+
+
+class Unreachable(Exception):
+    """There is no number or address to send to any more."""

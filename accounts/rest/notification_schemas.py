@@ -1,0 +1,66 @@
+"""The bodies of the notifications' calls."""
+
+from rest_framework import serializers
+
+from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+
+
+class NotificationOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    about = serializers.UUIDField(help_text="The id of what happened or of the object it happened to")
+    title = serializers.CharField()
+    body = serializers.CharField()
+    params = serializers.JSONField()
+    created_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class NotificationPage(serializers.Serializer):
+    results = NotificationOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class ReadIn(StrictSerializer):
+    """Nothing is to be told: a body with a field is refused."""
+
+
+class ChannelIn(StrictSerializer):
+    is_on = StrictBoolean()
+    address = serializers.EmailField(required=False, max_length=254, help_text="For e-mail alone")
+
+
+class ChannelOut(serializers.Serializer):
+    channel = serializers.CharField()
+    is_on = serializers.BooleanField()
+    address = serializers.CharField(allow_null=True)
+    is_confirmed = serializers.BooleanField()
+
+
+class ChannelPage(serializers.Serializer):
+    results = ChannelOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class EmailCodeIn(StrictSerializer):
+    code = serializers.CharField(max_length=16)
+
+
+class WebhookIn(StrictSerializer):
+    url = serializers.CharField(max_length=500)
+
+
+class WebhookOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    url = serializers.CharField()
+    secret = serializers.CharField(required=False, help_text="Shown once, when it is made")
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class WebhookPage(serializers.Serializer):
+    results = WebhookOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
