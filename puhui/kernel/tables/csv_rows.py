@@ -16,7 +16,7 @@ ROW_MOST = 1024 * 1024
 
 def csv_rows(file: BinaryIO, limits: Limits) -> Iterator[Row]:
     """Read a CSV file from its beginning; raises TableFault."""
-    encoding = encoding_of(file)
+    encoding = encoding_of(file, limits)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:

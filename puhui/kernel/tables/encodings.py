@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
 from puhui.kernel.errors import gettext_noop as _
-from puhui.kernel.tables.errors import EncodingMixed, EncodingUnknown, TableBroken
+from puhui.kernel.tables.errors import EncodingMixed, EncodingUnknown
+from puhui.kernel.tables.limits import Limits, too_long, too_wide
 
 BLOCK = 1024 * 1024
 # No line is longer: rows are bounded in characters, and none takes more than four bytes.
@@ -14,12 +15,13 @@ LINE_BYTES = 4 * BLOCK
 THREE_BYTES = "\u0800"
 
 
-def encoding_of(file: BinaryIO) -> str:
+def encoding_of(file: BinaryIO, limits: Limits) -> str:
     """Return the codec of a text file, from where it stands.
 
     What is valid UTF-8 is UTF-8: text of GB18030 hardly ever is by chance. A line of it can be, where it is
     short (the two bytes of 一 are a letter in UTF-8 too), so a line speaks for UTF-8 only by a sequence of
-    three bytes and more, as all Chinese is written in. Raises EncodingMixed, EncodingUnknown, TableBroken.
+    three bytes and more, as all Chinese is written in.
+    Raises: CellTooLong, EncodingMixed, EncodingUnknown, TableTooLarge.
     """
     start = file.tell()
     head = file.read(4)
@@ -31,7 +33,7 @@ def encoding_of(file: BinaryIO) -> str:
     # Where something says which it is: a row of UTF-8; row and column of what is not.
     utf8: int | None = 1 if head.startswith(BOM_UTF8) else None
     foreign: tuple[int, int] | None = None
-    for number, block in _blocks(file):
+    for number, block in _blocks(file, limits):
         if b"\0" in block:
             _refuse_nul(number, block)
         if block.isascii():
@@ -70,7 +72,7 @@ def _weigh_lines(
     return utf8, foreign
 
 
-def _blocks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _blocks(file: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes]]:
     """Yield a file in pieces that end where a line ends, with the number of the first line of each.
 
     No byte of a character of GB18030 is a line feed.
@@ -82,8 +84,8 @@ def _blocks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, whole
             number += whole.count(b"\n") + 1
         if len(rest) > LINE_BYTES:
-            problem = _("Row %(row)s, column %(column)s: the line does not end.")
-            raise TableBroken(problem, row=number, column=_column(rest, len(rest)))
+            column = _column(rest, len(rest))
+            raise too_wide(number, limits) if column > limits.columns else too_long(number, column, limits)
     if rest:
         yield number, rest
 

@@ -67,7 +67,7 @@ def test_two_encodings_in_one_file_are_named_with_a_row_of_each(is_late):
 
 def test_a_mark_of_utf_8_before_other_text_is_mixed_too():
     with pytest.raises(EncodingMixed):
-        rows_of(b"\xef\xbb\xbfa\n" + "碳\n".encode("gb18030"))
+        rows_of(b"\xef\xbb\xbfa\n" + "碳足迹\n".encode("gb18030"))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_mark_of_utf_8_before_other_text_is_mixed_too():
         (b"a,b\n1,x\0y", EncodingUnknown, (2, 2)),
         (b"a,b\n1,\xff\xff\xff", EncodingUnknown, (2, 2)),
         ("a,b".encode("utf-16")[:-1], EncodingUnknown, (1, 1)),
-        ("a,b\n\0".encode("utf-16"), EncodingUnknown, (1, 1)),
+        ("a,b\n\0".encode("utf-16"), EncodingUnknown, (2, 1)),
         ("a,b".encode("utf-32"), EncodingUnknown, (None, None)),
         (b'a,b\n1,"never closed', TableBroken, (2, 2)),
         (b'a,b\n"1"2,3\n', TableBroken, (2, 1)),
@@ -113,7 +113,7 @@ def test_a_line_without_end_is_given_up_long_before_the_file_ends():
             return b"x" * min(size or 0, 1024 * 1024)
 
     file = Endless(b"x")
-    with pytest.raises(TableBroken, match="Row 1, column A: the line does not end"):
+    with pytest.raises(CellTooLong, match="Row 1, column A"):
         list(read_rows(file))
     assert file.asked < 10
 

@@ -130,7 +130,7 @@ def test_an_empty_cell_far_out_is_nothing_and_a_full_one_is_too_far():
 )
 def test_a_sheet_that_no_spreadsheet_writes_is_refused(cells, fault, place):
     with pytest.raises(TableFault) as refusal:
-        rows_of(by_hand(cells))
+        rows_of(by_hand(cells), ratio=100_000)
     assert type(refusal.value) is fault
     assert (refusal.value.row, refusal.value.column) == place
 
