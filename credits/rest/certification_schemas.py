@@ -184,8 +184,7 @@ def certificate_body(row: ProductCertification, today: date) -> dict[str, Any]:
 
 
 def _submitted(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a handed-in footprint under the names they were handed in by."""
-    told = {
-        name: content["is_low_carbon" if name == "low_carbon" else name] for name in SubmittedOut().fields
-    }
-    return told | {"stages": {name: content["stages"].get(name) for name in STAGES}}
+    """Return a footprint under the names that it was handed in by, without what we put into it."""
+    told = {name: value for name, value in content.items() if name not in ("enterprise", "data_type")}
+    stages = {name: content["stages"].get(name) for name in STAGES}
+    return told | {"low_carbon": told.pop("is_low_carbon"), "stages": stages}

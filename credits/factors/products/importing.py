@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import sha256
 from typing import BinaryIO
 
 from django.db import connection, transaction
@@ -65,7 +65,7 @@ def import_products(file: BinaryIO, *, now: datetime, is_dry_run: bool, tick: Ti
     if not rows:
         raise TableRefused(_("The table is empty."))
     file.seek(0)
-    report = Report(digest=file_digest(file, "sha256").hexdigest())
+    report = Report(digest=sha256(file.read()).hexdigest())
     heading, last = rows[0], rows[-1]
     where, report.ignored_columns = read_heads(heading.cells)
     by_code: dict[str, dict[str, tuple[int, ProductRow]]] = defaultdict(dict)

@@ -18,8 +18,12 @@ class TableFault(PuhuiError):
         self, detail: str = "", /, *, row: int | None = None, column: int | None = None, **data: Any
     ):
         self.row, self.column = row, column
-        place = {"row": row, "column": column and letters_of(column)}
-        super().__init__(detail, **{name: value for name, value in place.items() if value}, **data)
+        place: dict[str, Any] = {}
+        if row is not None:
+            place["row"] = row
+        if column is not None:
+            place["column"] = letters_of(column)
+        super().__init__(detail, **place, **data)
 
 
 class TableUnknown(TableFault):
