@@ -107,7 +107,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 # What a role held for an organisation opens in the admin, for members of staff who hold it: this and no more.
 # The page shows that organisation's rows alone (decisions 20).
 DESKS: dict[str, tuple[str, ...]] = {
-    Role.VERIFIER: ("credits.view_case", "credits.view_finding", "credits.verify_report")
+    Role.VERIFIER: (
+        *("credits.view_case", "credits.view_finding", "credits.verify_report"),
+        *("credits.view_productcertification", "credits.certify_product"),
+    )
 }
 
 

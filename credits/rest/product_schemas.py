@@ -28,7 +28,7 @@ class QualityOut(serializers.Serializer):
     sd95 = serializers.CharField(help_text="the value divided and multiplied by it spans 95 %")
 
 
-class CertificationOut(serializers.Serializer):
+class StandingOut(serializers.Serializer):
     certificate_no = serializers.CharField()
     status = serializers.ChoiceField(["VALID", "EXPIRED", "REVOKED"])
     valid_from = serializers.DateField()
@@ -36,9 +36,10 @@ class CertificationOut(serializers.Serializer):
     verified_by = serializers.CharField(help_text="the verification body")
     certified_at = serializers.DateTimeField()
     revoked_at = serializers.DateTimeField(allow_null=True)
+    revocation_reason = serializers.CharField(allow_null=True)
 
 
-class ProductOut(serializers.Serializer):
+class FootprintOut(serializers.Serializer):
     id = serializers.UUIDField()
     code = serializers.CharField(help_text="the database's own; not unique where entry is above 1")
     entry = serializers.IntegerField()
@@ -57,10 +58,13 @@ class ProductOut(serializers.Serializer):
     low_carbon = serializers.BooleanField()
     uncertainty = serializers.CharField()
     quality = QualityOut(allow_null=True)
-    certification = CertificationOut(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     published_at = serializers.DateTimeField()
     digest = serializers.CharField()
+
+
+class ProductOut(FootprintOut):
+    certification = StandingOut(allow_null=True)
 
 
 class ProductPageOut(serializers.Serializer):
@@ -77,7 +81,7 @@ def product_bodies(versions: Collection[ProductVersion], today: date) -> list[di
     """Return footprints as the API shows them, each with the certificate it has or had."""
     certificates = certificates_of(version.pk for version in versions)
     return [
-        _body(version) | {"certification": _certification(certificates.get(version.pk), today)}
+        footprint_body(version) | {"certification": _certification(certificates.get(version.pk), today)}
         for version in versions
     ]
 
@@ -93,10 +97,11 @@ def _certification(certificate: ProductCertification | None, today: date) -> dic
         "verified_by": certificate.body.party.name,
         "certified_at": certificate.decided_at,
         "revoked_at": certificate.revoked_at,
+        "revocation_reason": certificate.reason or None,
     }
 
 
-def _body(version: ProductVersion) -> dict[str, Any]:
+def footprint_body(version: ProductVersion) -> dict[str, Any]:
     """Return what the footprint itself says; a name that was never translated stands in Chinese."""
     is_english = (get_language() or "").startswith("en")
     return {

@@ -151,6 +151,7 @@ BUTTONS = {
     **{("credits.Issuance", name): {Role.REGISTRAR} for name in ("approve", "refuse", "give_back")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
+    **{("credits.ProductCertification", name): set() for name in ("certify", "refuse")},
     ("credits.ProductCertification", "revoke"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.people.models import Party
 from accounts.people.roles import Role
 from accounts.people.services import create_person, grant_role
+from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement
 from credits.verification.services import answer_finding
 from puhui.kernel.clock import puhui_now
@@ -67,7 +68,7 @@ def test_the_desk_shows_the_bodys_cases_alone(roof):
 def test_no_other_page_opens(roof):
     verifier = client_of(staff_verifier(roof.wei.organisation))
     assert verifier.get("/admin/").status_code == 200
-    own = {address(Case, "changelist"), address(Finding, "changelist")}
+    own = {address(model, "changelist") for model in (Case, Finding, ProductCertification)}
     statuses = {
         address(model, "changelist"): verifier.get(address(model, "changelist")).status_code
         for model in admin.site._registry

@@ -22,6 +22,7 @@ from tests.accounts.organisations.codes import code_number
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.evidence import files
 from tests.credits.projects.roofs import ROOF
+from tests.credits.verification.studies import study
 from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
@@ -39,6 +40,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "activity_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
         "retirement_id": "01a2033f-3406-75df-915f-c3fb7e41c53a",
         "certificate_no": "DEMO-2026-NONE",
+        "number": "DEMO-P-2026-NONE",
         "code": "nothing",
         "version": "99",
         "purpose": "nothing",
@@ -50,6 +52,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
+                "certification_id",
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -68,12 +71,13 @@ OWNED = {
     },
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
-        *("report_id", "case_id", "finding_id", "issuance_id"),
+        *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
     },
 }
 # Of the bakery's things the one that stands where the call can succeed.
 INSTEAD = {
     "projects/<uuid:project_id>/review": ("project_id", "sent_in_id"),  # a draft is nobody's to decide on
+    "products/certifications/<uuid:certification_id>/revoke": ("certification_id", "certified_id"),
     **INSTEAD_OF_REPORTS,
 }
 DENIED = {401, 403, 404, 405}
@@ -164,6 +168,8 @@ def body_of(cell: Cell, world: World) -> object:
         "projects/<uuid:project_id>/meters/<uuid:meter_id>/readings": {
             "readings": [{"period_from": "2025-01-01", "period_to": "2025-02-01", "value": "36"}]
         },
+        "products/certifications/<uuid:certification_id>/refuse": {"reason": "for the matrix"},
+        "products/certifications/<uuid:certification_id>/revoke": {"reason": "for the matrix"},
         **bodies_of_reports(world),
     }
     return bodies.get(cell.route, {})
@@ -177,6 +183,8 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
     if cell.method == "POST" and cell.route.endswith("/documents"):
         form = {"kind": "PHOTO", "file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
+    if cell.method == "POST" and cell.route == "products/certifications":
+        body, content_type = encode_multipart(BOUNDARY, study(code="CAKE")), MULTIPART_CONTENT
     return client.generic(
         cell.method,
         address(cell, world),

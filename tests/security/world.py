@@ -35,6 +35,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import complete, sent_in
+from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
 
@@ -89,6 +90,7 @@ def make_world() -> World:
     redeemed = redeem_reward(actor=lin.actor, reward_code="coffee", now=puhui_now(), command_id=new_id())
     retirement = Retirement.objects.get()
     wei, reports = lay_reports(mei)
+    waiting, certified = lay_certifications(mei, wei)
     code = cast.ask_for_code(APIClient(), cast.PHONES["Lin"])
     return World(
         lin=lin,
@@ -102,11 +104,14 @@ def make_world() -> World:
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
             **_news_of(lin),
+            "certification_id": str(waiting.id),
+            "certified_id": str(certified.id),
         },
         public={
             "session_id": str(sale.session.id),
             "lot_id": str(sale.lot.id),
             "product_id": str(stored(tea()).product_id),
+            "number": certified.certificate_no,
             "transfer_id": str(make_transfer(sale.lot).id),
         },
         batch=sale.lot.batch,

@@ -123,6 +123,13 @@ OURS = {
     "POST market/lots",
     "POST market/lots/{lot_id}/withdraw",
     "GET market/statements",
+    "GET products/certifications",
+    "POST products/certifications",
+    "GET products/certifications/{certification_id}",
+    "POST products/certifications/{certification_id}/certify",
+    "POST products/certifications/{certification_id}/refuse",
+    "POST products/certifications/{certification_id}/revoke",
+    "GET products/certificates/{number}",
 }
 # Of what is another organisation's in the matrix, or a verifier's, who is nobody of it; shown to work in
 # tests/market/trading/test_rest.py and tests/credits/issuance/test_rest.py.
@@ -216,6 +223,7 @@ def test_who_must_sign_in_is_written_down(document):
         "GET factors/{code}",
         "GET products",
         "GET products/{product_id}",
+        "GET products/certificates/{number}",
         "POST registry/notices/{notice_id}/objections",
         "GET market/instruments",
         "GET market/instruments/{code}",

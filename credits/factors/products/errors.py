@@ -11,7 +11,7 @@ class FootprintInvalid(PuhuiError):
 
 
 class TableRefused(PuhuiError):
-    """The file is no table of product footprints, or one that nobody should open."""
+    """The file is no table of product footprints."""
 
     kind, code = Kind.INVALID, "product_table_refused"
     title = _("The table of product footprints is not taken")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -17,13 +18,18 @@ from credits.factors.products.errors import FootprintInvalid, TableRefused
 from credits.factors.products.models import Product, ProductVersion
 from credits.factors.products.rows import ProductRow
 from credits.factors.products.selectors import columns_of
-from credits.factors.products.tables import read_table
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import system_actor
 from puhui.kernel.errors import gettext_noop as _
+from puhui.kernel.tables import Limits, read_rows
+from puhui.kernel.uploads import FILE_BYTES_MAX
 
 # Any fixed number: two imports at once come one after the other.
 LOCK = 7_304_128
+# A table is judged whole, so it is kept whole: these bound what it takes. The heading is a row too.
+LIMITS = Limits(
+    file_bytes=FILE_BYTES_MAX, rows=20_001, columns=60, cell=2_000, unpacked_bytes=64 * 1024 * 1024
+)
 Tick = Callable[[int, int], None]
 
 
@@ -49,21 +55,22 @@ class Report:
         return bool(self.unreadable)
 
 
-def import_products(content: bytes, *, now: datetime, is_dry_run: bool, tick: Tick) -> Report:
-    """Read a table and store what is new in it; a dry run stores nothing and reports the same.
+def import_products(file: BinaryIO, *, now: datetime, is_dry_run: bool, tick: Tick) -> Report:
+    """Read a table, CSV or XLSX, and store what is new in it; a dry run stores nothing and reports the same.
 
-    `tick` hears of (lines read, lines in all). Raises TableRefused.
+    `tick` hears of (lines read, lines in all). Raises TableFault (it cannot be read), TableRefused (it is a
+    table of something else).
     """
-    lines = read_table(content)
-    if not lines:
+    rows = list(read_rows(file, LIMITS))
+    if not rows:
         raise TableRefused(_("The table is empty."))
-    report = Report(digest=sha256(content).hexdigest())
-    where, report.ignored_columns = read_heads(lines[0])
+    file.seek(0)
+    report = Report(digest=sha256(file.read()).hexdigest())
+    heading, last = rows[0], rows[-1]
+    where, report.ignored_columns = read_heads(heading.cells)
     by_code: dict[str, dict[str, tuple[int, ProductRow]]] = defaultdict(dict)
-    for number, cells in enumerate(lines[1:], start=2):
-        tick(number - 1, len(lines) - 1)
-        if not any(cells):
-            continue
+    for number, cells in rows[1:]:
+        tick(number - heading.number, last.number - heading.number)
         report.lines += 1
         try:
             row = read_row(where, cells)

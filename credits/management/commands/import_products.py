@@ -9,14 +9,14 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from credits.factors.products.errors import TableRefused
 from credits.factors.products.importing import Report, import_products
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.uploads import FILE_BYTES_MAX
+from puhui.kernel.tables import TableFault
 
 LINES_SHOWN = 100
 BAR_WIDTH = 40
 
 
 class Command(BaseCommand):
-    help = "Import product footprints from a CSV file (UTF-8 or GB18030)."
+    help = "Import product footprints from a table: CSV or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -25,14 +25,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with options["file"].open("rb") as file:
-                # One byte more than is taken: what is too large is not read whole to be told so.
-                content = file.read(FILE_BYTES_MAX + 1)
-            report = import_products(
-                content, now=puhui_now(), is_dry_run=options["dry_run"], tick=Bar(self.stderr).show
-            )
+                report = import_products(
+                    file, now=puhui_now(), is_dry_run=options["dry_run"], tick=Bar(self.stderr).show
+                )
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
-        except TableRefused as error:
+        except (TableFault, TableRefused) as error:
             raise CommandError(str(error)) from error
         self._tell(report, is_dry_run=options["dry_run"])
         if report.is_refused:

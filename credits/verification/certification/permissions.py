@@ -11,7 +11,7 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
 
 SUBMIT, CERTIFY = "credits.submit_product", "credits.certify_product"
-REVOKE = "credits.revoke_certificate"
+REVOKE, VIEW = "credits.revoke_certificate", "credits.view_productcertification"
 
 
 def enterprise_of(actor: Actor) -> UUID:
@@ -20,6 +20,17 @@ def enterprise_of(actor: Actor) -> UUID:
         raise NotPermitted
     check_may(actor, SUBMIT, region=actor.region)
     return actor.party_id
+
+
+def may_certify(actor: Actor, certification: ProductCertification) -> bool:
+    """Tell whether the actor certifies for a body, and not for the enterprise; the command looks at ties."""
+    is_verifier = any(grant.party_id == actor.party_id for grant in actor.roles) and can(actor, CERTIFY)
+    return is_verifier and actor.party_id != certification.party_id
+
+
+def may_revoke(actor: Actor, _certification: ProductCertification) -> bool:
+    """Tell whether the actor is an administrator of the whole scheme."""
+    return can(for_authority(actor), REVOKE)
 
 
 def body_of(actor: Actor) -> VerificationBody | None:

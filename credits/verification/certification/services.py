@@ -1,4 +1,4 @@
-"""Commands of certification; each leaves an audit event in its transaction."""
+"""Commands of certification; each leaves an audit event and a message in its transaction."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.outbox import tell
 from puhui.kernel.public_numbers import new_letters
 
 # Design value: how long a certificate holds.
@@ -60,8 +61,12 @@ def submit_footprint(
     return certification
 
 
-def certify_footprint(*, actor: Actor, certification_id: UUID, now: datetime) -> ProductCertification:
+def certify_footprint(
+    *, actor: Actor, certification_id: UUID, now: datetime, reason: str = ""
+) -> ProductCertification:
     """Sign: the footprint is published as the product's next version, under a certificate.
+
+    A reason is kept in the audit trail alone.
 
     Raises: NotFound, NotPermitted, OwnFootprint, CertificationState.
     """
@@ -80,7 +85,7 @@ def certify_footprint(*, actor: Actor, certification_id: UUID, now: datetime) ->
         certification.valid_to = today.replace(year=today.year + YEARS_VALID, day=day)
         certification.save()
         number = certification.certificate_no
-        _tell(actor, "footprint_certified", certification, now, certificate_no=number)
+        _tell(actor, "footprint_certified", certification, now, reason, certificate_no=number)
     return certification
 
 
@@ -164,3 +169,5 @@ def _tell(
         digest=certification.digest,
         **ids,
     )
+    # Of topic `products.footprint_certified`: who is to hear of it reads the rest by the id.
+    tell(f"products.{action}", certification=str(certification.id))

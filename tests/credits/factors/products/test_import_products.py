@@ -1,5 +1,6 @@
 """`manage.py import_products`: all of a table or nothing, with every doubtful line named."""
 
+import csv
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from credits.factors.products.models import Product, ProductVersion
 from puhui.kernel.models import AuditEvent
 from tests.credits.factors.products.footprints import SCORES
+from tests.kernel.tables.workbooks import written
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(__file__).with_name("sample.csv")
@@ -38,6 +40,34 @@ def test_the_sample_goes_in_in_either_encoding_and_once(load):
     assert tea.gas_shares == {"CO2": "81.5", "N2O": "18.5"}
     assert tea.quality == SCORES
     assert AuditEvent.objects.filter(action="products_imported").count() == 1
+
+
+def test_a_workbook_goes_in_as_the_csv_does(load, tmp_path):
+    file, out = tmp_path / "table.xlsx", StringIO()
+    file.write_bytes(written(csv.reader([HEAD, *LINES])))
+    call_command("import_products", str(file), stdout=out)
+    assert "12 lines: 12 new" in out.getvalue()
+    # Said the other way it is the same twelve, so each cell came through as it was.
+    assert "0 new, 0 corrected, 12 unchanged" in load(*LINES)
+
+
+def test_what_a_spreadsheet_would_compute_is_named_by_row_and_column_and_nothing_goes_in(tmp_path):
+    cells = list(csv.reader([HEAD, TEA, BRICK]))
+    cells[2][1] = "=1+1"
+    files = {"table.xlsx": written(cells), "table.csv": "\n".join(map(",".join, cells)).encode()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(CommandError, match="Row 3, column B: the cell holds a formula"):
+            call_command("import_products", str(tmp_path / name))
+    assert not Product.objects.exists()
+
+
+def test_a_table_of_two_encodings_is_refused_whole(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_bytes(f"{HEAD}\n{TEA}\n".encode() + BRICK.encode("gb18030"))
+    with pytest.raises(CommandError, match="Row 3, column B: not UTF-8, as row 1 is"):
+        call_command("import_products", str(file))
+    assert not Product.objects.exists()
 
 
 def test_a_column_that_means_nothing_here_is_named(load):

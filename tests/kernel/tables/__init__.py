@@ -1,0 +1,1 @@
+"""Tables that others made, and traps that look like them."""
