@@ -155,9 +155,7 @@ def _with_baselines(
     if isinstance(methodology, UnboundMethodology) or not document.resolved or not document.key_names:
         return methodology
     keys = keys_of(document, inputs, household_size(receipt.party_id, day))
-    return bind_keyed(
-        receipt.catalogs, methodology, keys, region=region, on=day, decided_at=receipt.now
-    )
+    return bind_keyed(receipt.catalogs, methodology, keys, region=region, on=day, decided_at=receipt.now)
 
 
 def _reference(draft: Draft) -> tuple[str, str] | None:

@@ -162,7 +162,7 @@ class UnboundMethodology:
 
     @property
     def input_set(self) -> frozenset[str]:
-        return frozenset(item.name for item in (*self.document.inputs, *self.document.texts))
+        return frozenset(self.document.observed_names)
 
     @property
     def multipliers(self) -> Mapping[Tier, Decimal]:
@@ -246,7 +246,7 @@ def bind_rows(
         factors=factors,
         resolved=_resolved(document, baselines),
         input_names=tuple(item.name for item in document.inputs),
-        input_set=frozenset(item.name for item in (*document.inputs, *document.texts)),
+        input_set=frozenset(document.observed_names),
         take_inputs=_taker([item.name for item in document.inputs]),
         multipliers={terms.tier: terms.multiplier for terms in document.tiers},
         coin_only_tiers=coin_only_tiers_of(document),
@@ -273,9 +273,7 @@ def _baselines(
     return tuple(map(find, document.resolved))
 
 
-def _resolved(
-    document: Document, baselines: Sequence[ResolvedFactor | None]
-) -> tuple[BoundResolved, ...]:
+def _resolved(document: Document, baselines: Sequence[ResolvedFactor | None]) -> tuple[BoundResolved, ...]:
     return tuple(
         BoundResolved(
             name=item.name,

@@ -17,7 +17,12 @@ def describe(bound: BoundMethodology | ShownMethodology, language: str) -> dict[
     document = bound.document
     return identity(document, language) | {
         "inputs": [
-            {"name": item.name, "title": item.title.in_language(language), "unit": item.unit, "kind": "number"}
+            {
+                "name": item.name,
+                "title": item.title.in_language(language),
+                "unit": item.unit,
+                "kind": "number",
+            }
             | {"evidence": item.evidence.in_language(language) if item.evidence else ""}
             | {"list": _items(item.items)}
             | _bounds(item.bounds)

@@ -103,7 +103,7 @@ def read_values(
 
     Raises UnknownField, InputMissing, InputOutOfBounds, InvalidInput, each naming every field at fault.
     """
-    names = [item.name for item in (*document.inputs, *document.texts)]
+    names = document.observed_names
     resolved = {item.name: item.bounds for item in document.resolved}
     unknown = [*_unknown("/inputs", inputs, names), *_unknown("/assumptions", assumptions, resolved)]
     if unknown:

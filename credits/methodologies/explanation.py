@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from credits.factors.resolution import ResolvedFactor
-from credits.methodologies.bound import BoundMethodology, BoundResolved
+from credits.methodologies.bound import BoundMethodology, BoundResolved, ShownMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, TableRow, Value
 from puhui.kernel.catalog import Text
@@ -44,7 +44,7 @@ def steps_of(
     return resolved + computed
 
 
-def parameters_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+def parameters_of(bound: BoundMethodology | ShownMethodology, language: str) -> list[dict[str, Any]]:
     """Return the numbers of the methodology's own text, each with its source and how sure it is."""
     return [
         {
@@ -60,7 +60,7 @@ def parameters_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]
     ]
 
 
-def tables_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+def tables_of(bound: BoundMethodology | ShownMethodology, language: str) -> list[dict[str, Any]]:
     """Return the tables of the methodology's own text with their rows, each with its source."""
     return [
         {

@@ -62,7 +62,12 @@ def _filing(document: Document) -> Iterator[str]:
 
 
 def _sources(numbers: list[tuple[str, str]], entering: set[str]) -> Iterator[str]:
-    words = {DESIGN: "DESIGN", "placeholder": "PLACEHOLDER", "missing": "BASELINE_MISSING", "absent": "FACTOR_MISSING"}
+    words = {
+        DESIGN: "DESIGN",
+        "placeholder": "PLACEHOLDER",
+        "missing": "BASELINE_MISSING",
+        "absent": "FACTOR_MISSING",
+    }
     for name, confidence in numbers:
         if name in entering and confidence in words:
             yield f"{words[confidence]}:{name}"

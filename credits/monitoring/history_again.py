@@ -26,7 +26,7 @@ Found = dict[str, str]
 
 
 class _Period(NamedTuple):
-    """A decided period of a person: its act, since when it stood decided and until when, and its use a day."""
+    """A decided period of a person: its act, from when to when it stood decided, and its use a day."""
 
     activity: UUID
     decided_at: datetime
@@ -46,7 +46,8 @@ SELECT a.party_id, a.type_id, a.id, v.decided_at,
        (SELECT min(later.decided_at) FROM credits_verdict later
          WHERE later.party_id = v.party_id AND later.activity_id = v.activity_id AND later.seq > v.seq),
        a.occurred_from, a.occurred_to, a.inputs::text, v.basis_id
-  FROM unnest(%(parties)s::uuid[], %(types)s::int[], %(floors)s::timestamptz[]) AS s (party_id, type_id, floor)
+  FROM unnest(%(parties)s::uuid[], %(types)s::int[], %(floors)s::timestamptz[])
+       AS s (party_id, type_id, floor)
  CROSS JOIN LATERAL (
      SELECT * FROM credits_activity
       WHERE party_id = s.party_id AND type_id = s.type_id AND occurred_from >= s.floor OFFSET 0

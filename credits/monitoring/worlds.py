@@ -29,7 +29,8 @@ from credits.monitoring.judges import (
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
 
-# Scheme, activity type, region, day, what chooses baselines → the evaluator; raises NotInForce, FactorMissing.
+# Scheme, activity type, region, day, what chooses baselines → the evaluator; raises NotInForce,
+# FactorMissing.
 Choose = Callable[[str, str, str, date, Keys], BoundMethodology]
 _Key = tuple[str, int, str, int, Keys]
 
@@ -88,9 +89,7 @@ def in_force(now: datetime) -> World:
 
 
 def _in_force(now: datetime) -> Choose:
-    def choose(
-        scheme: str, activity_type: str, region: str, on: date, keys: Keys
-    ) -> BoundMethodology:
+    def choose(scheme: str, activity_type: str, region: str, on: date, keys: Keys) -> BoundMethodology:
         return bind_for(scheme, activity_type, region, on, now, keys)
 
     return choose
@@ -101,9 +100,7 @@ def with_version(program: Program, *, now: datetime, instead_of: str | None = No
     replaced = instead_of or program.document.code
     as_it_is = _in_force(now)
 
-    def choose(
-        scheme: str, activity_type: str, region: str, on: date, keys: Keys
-    ) -> BoundMethodology:
+    def choose(scheme: str, activity_type: str, region: str, on: date, keys: Keys) -> BoundMethodology:
         bound = as_it_is(scheme, activity_type, region, on, keys)
         if bound.code != replaced:
             return bound
@@ -127,9 +124,7 @@ def on_first_day(row: FactorRow, *, now: datetime, proposed: bool) -> World:
         # Known already, and under no id that there is.
         table = table.with_row(replace(row, id=-1, version=newest + 1, published=business_date(now)))
 
-    def choose(
-        scheme: str, activity_type: str, region: str, _on: date, keys: Keys
-    ) -> BoundMethodology:
+    def choose(scheme: str, activity_type: str, region: str, _on: date, keys: Keys) -> BoundMethodology:
         version = methodology_version_for(scheme, activity_type, region, first, now)
         if version is None:
             raise NotInForce

@@ -137,7 +137,9 @@ def _whole(request: Request, code: str, version: int | None) -> Response:
     program = program_of(row.id, row.digest)
     shown = show(program, snapshot.factors, region=region, on=on, known_on=business_date(now))
     versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
-    return Response(_head(row, shown.document) | describe(shown, get_language() or "") | {"versions": versions})
+    return Response(
+        _head(row, shown.document) | describe(shown, get_language() or "") | {"versions": versions}
+    )
 
 
 def _current(now: datetime) -> QuerySet[MethodologyVersion]:

@@ -115,7 +115,7 @@ def _unused_names(document: Document) -> Iterator[DocumentError]:
     used |= {item.bounds.per for item in document.inputs if item.bounds.per}
     used.add(document.steps[-1].name)
     # Whether a table or a text is used is told with them.
-    used |= {part.name for part in (*document.tables, *document.texts)}
+    used |= {table.name for table in document.tables} | {text.name for text in document.texts}
     for name, at in _declarations(document):
         if name not in used:
             problem, fix = (

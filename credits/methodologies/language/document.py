@@ -293,6 +293,11 @@ class Document:
     texts: tuple[TextInput, ...] = ()
 
     @property
+    def observed_names(self) -> tuple[str, ...]:
+        """What a client sends: the numbers, then the texts."""
+        return (*(item.name for item in self.inputs), *(item.name for item in self.texts))
+
+    @property
     def key_names(self) -> tuple[str, ...]:
         """What must be known of an act, beside its place and day, to choose its baselines."""
         by = {name for item in self.resolved for name in item.by}
