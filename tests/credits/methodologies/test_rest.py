@@ -12,7 +12,7 @@ from credits.methodologies.models import MethodologyVersion
 pytestmark = pytest.mark.usefixtures("library")
 API = "/api/v1/methodologies"
 METRO = {"distance_km": "34.9"}
-CODES = sorted(file.root.text("code") for file in catalog_files())
+CODES = sorted({file.root.text("code") for file in catalog_files()})
 KITCHENS = {
     "stoves": ["100", "50"],
     "wood_before_t": ["3.2", "2.8"],
