@@ -1,4 +1,4 @@
-"""Values by season, size and label: the nearest place first, there the most special; and no label for another."""
+"""Values by season, size and label: the nearest place first, there the most special one."""
 
 from datetime import date
 
