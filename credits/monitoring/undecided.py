@@ -19,8 +19,8 @@ from puhui.kernel.ids import id_floor
 
 PARTIES_A_CHUNK = 2_500
 ACTIVITIES_A_CHUNK = 50_000
-# Operator records are taken up to 60 days after their end, and a period is at most 62 days long.
-LOOK_BACK = timedelta(days=125)
+# Operator records are taken up to 60 days after their end, and a period is at most 31 days long.
+LOOK_BACK = timedelta(days=100)
 ROWS_A_FETCH = 5_000
 # An act is taken at the earliest two minutes before its end; the rest is for clocks that differ a little.
 RECEIVED_BEFORE_END_MAX = timedelta(minutes=10)

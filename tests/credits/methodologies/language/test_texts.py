@@ -37,7 +37,6 @@ def test_a_text_is_no_argument_of_the_formula_and_a_key_of_its_baseline():
         ((', label_id = "AB-12"', ""), "does not give each text once"),
         (("min_length = 4", "min_length = 9"), "the text can have no length"),
         (("max_length = 8", "max_length = 31"), "out of range"),
-        (('name = "label_id"', 'name = "distance_km"'), "is declared already"),
     ],
 )
 def test_a_text_that_does_not_hold_together_is_refused(change, words):
