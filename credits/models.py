@@ -19,7 +19,7 @@ from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
-from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
+from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
@@ -76,6 +76,7 @@ __all__ = [
     "RegionSubstitute",
     "ReportLine",
     "Retirement",
+    "ReviewRound",
     "Reward",
     "Scheme",
     "SerialBlock",

@@ -11,6 +11,7 @@ from credits.issuance.services.approve_issuance import APPROVED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
+from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
@@ -31,6 +32,14 @@ def credit_pending(*, requested_by: str = "", **_) -> None:
     if requested_by or has_pending():
         with job_run("credit_pending", requested_by=requested_by) as counts:
             counts.update(credit_pending_activities(outcomes_for=outcomes_for, after_chunk=assign_due_grams))
+
+
+@shared_task(time_limit=1800)
+def decide_reviews(*, requested_by: str = "", **_) -> None:
+    """Decide again what waits for a factor or baseline, once the catalogs have changed."""
+    if requested_by or has_reviews_due(puhui_now()):
+        with job_run("decide_reviews", requested_by=requested_by) as counts:
+            decide_reviews_anew(counts, outcomes_for=outcomes_for)
 
 
 @shared_task(time_limit=600)
@@ -122,6 +131,7 @@ consume(APPROVED, "credits.mint_approved", _mint)
 
 for task in (
     credit_pending,
+    decide_reviews,
     assign_due,
     expire_vouchers,
     sweep_unassigned,

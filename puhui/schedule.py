@@ -8,6 +8,7 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 30.0},
+    "decide reviews anew": {"task": "credits.tasks.decide_reviews", "schedule": 60.0},
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
     "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
     "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 30.0},

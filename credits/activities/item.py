@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -18,8 +19,9 @@ from credits.activities.catalog_loading import TypeRules, type_rules
 from credits.activities.signatures import is_vouched_for
 from credits.activities.traces import POINTS_MAX, Point, read_points
 from credits.methodologies.bound import BoundMethodology, UnboundMethodology
-from credits.methodologies.language.document import Tier
+from credits.methodologies.language.document import Document, Tier
 from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.language.texts import texts_out_of_bounds
 from credits.methodologies.snapshot import Snapshot
 from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop
@@ -83,6 +85,7 @@ class Draft(msgspec.Struct, frozen=True):
 class Receipt:
     """What every item of one request is checked against."""
 
+    party_id: UUID
     party_region: str | None
     consents: frozenset[str]
     now: datetime
@@ -146,6 +149,8 @@ def read_inputs(item: dict[str, Any], methodology: Methodology) -> dict[str, Dec
     """Return the numbers of the inputs, each checked against its bounds; raises ItemRefused."""
     inputs = item["inputs"]
     _refuse_unknown(inputs, methodology.input_set, "/inputs")
+    if methodology.document.texts:
+        _check_texts(inputs, methodology.document)
     values: dict[str, Decimal] = {}
     for name in methodology.input_names:
         if name not in inputs:
@@ -188,6 +193,15 @@ def check_signature(item: dict[str, Any], regions: tuple[str, ...], now: datetim
             "/source/signature",
             gettext_noop("The operator's signature is not valid."),
         )
+
+
+def _check_texts(inputs: Mapping[str, Any], document: Document) -> None:
+    for text in document.texts:
+        if text.name not in inputs:
+            pointer = f"/inputs/{text.name}"
+            raise ItemRefused("input_missing", pointer, gettext_noop("This input is needed."))
+    for name in texts_out_of_bounds(document, inputs):
+        raise _out_of_bounds(f"/inputs/{name}")
 
 
 def _refuse_unknown(value: Mapping[str, Any], known: Set[str], pointer: str) -> None:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
+from credits.activities.households import household_size
 from credits.activities.item import (
     Draft,
     ItemRefused,
@@ -31,8 +32,8 @@ from credits.activities.item import (
 from credits.activities.observed import measured_values
 from credits.activities.traces import Point, digest, measured_metres
 from credits.factors.resolution import FactorMissing
-from credits.methodologies.binding import NotInForce, bind_nearest, unbound_nearest
-from credits.methodologies.bound import BaselineMissing, UnboundMethodology
+from credits.methodologies.binding import NotInForce, bind_keyed, bind_nearest, unbound_nearest
+from credits.methodologies.bound import BaselineMissing, UnboundMethodology, keys_of
 from credits.methodologies.snapshot import current_snapshot
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import TooManyItems, gettext_noop
@@ -70,7 +71,13 @@ def receive_activities(
         raise TooManyItems(gettext_noop("1 to %(most)s items are taken."), most=ITEMS_MAX)
     if CONSENT not in consents:
         raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=CONSENT)
-    receipt = Receipt(party_region=party_region, consents=consents, now=now, catalogs=current_snapshot(now))
+    receipt = Receipt(
+        party_id=party_id,
+        party_region=party_region,
+        consents=consents,
+        now=now,
+        catalogs=current_snapshot(now),
+    )
     results: list[ItemResult | None] = [None] * len(items)
     drafts: dict[str, tuple[int, UUID, Draft]] = {}
     repeats: list[tuple[int, str]] = []
@@ -109,6 +116,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     region: Any = receipt.party_region if item.get("region") is None else item["region"]
     methodology = _methodology_for(rules.code, region, business_date(begin), receipt)
     values = read_inputs(item, methodology)
+    methodology = _with_baselines(methodology, item["inputs"], region, business_date(begin), receipt)
     check_signature(item, region_chain(region), receipt.now)
     return Draft(
         client_id=client_id,
@@ -137,6 +145,17 @@ def _methodology_for(type_code: str, region: Any, day: date, receipt: Receipt) -
     raise ItemRefused(
         "region_unknown", "/region", gettext_noop("No scheme takes this activity in this region.")
     )
+
+
+def _with_baselines(
+    methodology: Methodology, inputs: dict[str, str], region: str, day: date, receipt: Receipt
+) -> Methodology:
+    """Return the methodology with the baselines of what the inputs name and of the party's household."""
+    document = methodology.document
+    if isinstance(methodology, UnboundMethodology) or not document.resolved or not document.key_names:
+        return methodology
+    keys = keys_of(document, inputs, household_size(receipt.party_id, day))
+    return bind_keyed(receipt.catalogs, methodology, keys, region=region, on=day, decided_at=receipt.now)
 
 
 def _reference(draft: Draft) -> tuple[str, str] | None:

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from credits.factors.resolution import FactorTable
-from credits.methodologies.bound import bind
 from credits.methodologies.curves import Curve, Point, curves
 from credits.methodologies.language import Program
+from credits.methodologies.publication import bind_example
 from puhui.kernel.admin.base import Drawings
 from puhui.kernel.admin.refusals import told
 from puhui.kernel.admin.words import amount, text_in_language
@@ -29,7 +29,7 @@ def curves_part(program: Program, table: FactorTable) -> Drawings:
     document, title = program.document, _("Reduction against each input")
     example = document.examples[0]
     try:
-        found = list(curves(bind(program, table, region=example.region, on=example.on), example))
+        found = list(curves(bind_example(program, table, example), example))
     except PuhuiError as error:
         return Drawings(title, [], told(error))
     note = _("The others as in the example “%(example)s”, which a ring marks; before caps.")

@@ -9,7 +9,7 @@ from credits.admin.formulas import formula
 from credits.factors.resolution import FactorTable
 from credits.factors.vocabulary import CONFIDENCE, KIND
 from credits.methodologies.language import Document, Program
-from credits.methodologies.language.document import Bounds, LookupTable, Origin, Value
+from credits.methodologies.language.document import Bounds, LookupTable, Origin, Resolved, Value
 from credits.methodologies.publication import run_example
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
@@ -59,6 +59,10 @@ def _inputs(document: Document) -> Part:
         [item.name, text_in_language(item.title), item.unit, bounds_of(item.bounds)]
         for item in document.inputs
     ]
+    rows += [
+        [item.name, text_in_language(item.title), NOTHING, f"A-Z 0-9 - {item.least}–{item.most}"]
+        for item in document.texts
+    ]
     return Part(_("Inputs"), [_("input"), _("title"), _("unit"), _("bounds")], rows)
 
 
@@ -69,7 +73,7 @@ def _resolved(document: Document) -> Part:
                 item.name,
                 text_in_language(item.title),
                 item.unit,
-                item.factor or item.history or item.register or NOTHING,
+                found_in(item),
             ),
             *(written(item.default), *origin_of(item.origin)),
         ]
@@ -143,6 +147,12 @@ def _logic(document: Document) -> list[Part]:
     ]
 
 
+def found_in(item: Resolved) -> str:
+    """Return where the server looks for a value, and what its rows are told apart by."""
+    place = item.factor or item.history or item.register or NOTHING
+    return f"{place} [{', '.join(item.by)}]" if item.by else place
+
+
 def _attestations(document: Document) -> Part:
     rows = [[item.name, text_in_language(item.title), item.note] for item in document.attestations]
     return Part(_("A verifier attests"), [_("what"), _("title"), _("note")], rows)
@@ -153,7 +163,8 @@ def examples_part(program: Program, table: FactorTable) -> Part:
     rows = []
     for example in program.document.examples:
         values = {**example.inputs, **example.assumptions}
-        given = ", ".join(f"{name} {spelled(value)}" for name, value in values.items())
+        words = [*example.texts, *((name, spelled(value)) for name, value in values.items())]
+        given = ", ".join(f"{name} {word}" for name, word in words)
         expected = f"{amount(example.reduction_g, 'g')} / {amount(example.credited_g, 'g')}"
         try:
             found = run_example(program, table, example)

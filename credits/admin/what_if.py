@@ -9,11 +9,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from credits.admin.document_parts import spelled
 from credits.factors.resolution import FactorTable
-from credits.methodologies.bound import bind
 from credits.methodologies.engine import Quantified
 from credits.methodologies.estimation import read_values
 from credits.methodologies.language import Document, Program
 from credits.methodologies.language.document import Input, Resolved
+from credits.methodologies.publication import bind_example
 from credits.methodologies.trying import Trial, trials
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
@@ -68,8 +68,8 @@ def _table(program: Program, table: FactorTable, given: dict[str, str]) -> Part:
         for item in document.inputs
     }
     assumptions = {name: text.strip() for name, text in given.items() if name not in inputs}
-    values, assumed = read_values(document, inputs, assumptions)
-    bound = bind(program, table, region=example.region, on=example.on)
+    values, assumed = read_values(document, inputs | dict(example.texts), assumptions)
+    bound = bind_example(program, table, example)
     tiers = [terms.tier for terms in document.tiers]
     rows = [
         [*(_value(trial, name) for name in inputs), *(_grams(trial.by_tier[tier]) for tier in tiers)]

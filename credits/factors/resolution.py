@@ -6,7 +6,7 @@ comparison, or that its copies contradict, never resolves; neither does one of a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,7 +78,22 @@ class FactorTable:
 
         Without a `kind` whichever holds is returned, for those who list what there is. Raises RegionUnknown.
         """
-        for place, stands_in in self._places(code, region):
+        return self.find_first((code,), kind, region, on, known_on=known_on)
+
+    def find_first(
+        self,
+        codes: Sequence[str],
+        kind: str | None,
+        region: str,
+        on: date,
+        *,
+        known_on: date | None = None,
+    ) -> tuple[FactorRow, bool] | None:
+        """Return what `find` does of the first of several codes that the nearest place has a value of.
+
+        A nearer place's value for everybody comes before a farther one's for this very case.
+        """
+        for place, code, stands_in in self._places(codes, region):
             row = self._latest(code, kind, place, on, known_on)
             if row is not None:
                 return row, stands_in or row.status == "placeholder"
@@ -98,11 +113,32 @@ class FactorTable:
         row, is_placeholder = found
         return ResolvedFactor(row, row.number * scale(row.unit, unit), unit, is_placeholder)
 
-    def _places(self, code: str, region: str) -> Iterator[tuple[str, bool]]:
+    def resolve_first(
+        self,
+        codes: Sequence[str],
+        kind: str,
+        region: str,
+        on: date,
+        *,
+        unit: str,
+        known_on: date | None = None,
+    ) -> ResolvedFactor | None:
+        """Return what `find_first` finds in `unit`, None if it finds nothing.
+
+        Raises RegionUnknown, UnitMismatch.
+        """
+        found = self.find_first(codes, kind, region, on, known_on=known_on)
+        if found is None:
+            return None
+        row, is_placeholder = found
+        return ResolvedFactor(row, row.number * scale(row.unit, unit), unit, is_placeholder)
+
+    def _places(self, codes: Sequence[str], region: str) -> Iterator[tuple[str, str, bool]]:
         for place in dict.fromkeys((*region_chain(region), WORLD)):
-            yield place, False
-            if (code, place) in self._substitutes:
-                yield self._substitutes[code, place], True
+            for code in codes:
+                yield place, code, False
+                if (code, place) in self._substitutes:
+                    yield self._substitutes[code, place], code, True
 
     def _latest(
         self, code: str, kind: str | None, place: str, on: date, known_on: date | None

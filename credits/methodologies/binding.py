@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from credits.factors.resolution import WORLD, ResolvedFactor
 from credits.factors.units import scale
-from credits.methodologies.bound import BoundMethodology, UnboundMethodology, bind, bind_rows
+from credits.methodologies.bound import BoundMethodology, Keys, UnboundMethodology, bind, bind_rows
 from credits.methodologies.snapshot import (
     Snapshot,
     VersionRow,
@@ -29,13 +29,13 @@ class NotInForce(PuhuiError):
 
 
 def bind_for(
-    scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
+    scheme: str, activity_type: str, region: str, on: date, decided_at: datetime, keys: Keys = ()
 ) -> BoundMethodology:
     """Return a scheme's evaluator for a type, place and day (Shanghai), as published when decided.
 
-    Raises NotInForce, FactorMissing, RegionUnknown.
+    `keys` choose among baselines that are published by more. Raises NotInForce, FactorMissing, RegionUnknown.
     """
-    return _bind_in(current_snapshot(decided_at), scheme, activity_type, region, on, decided_at)
+    return _bind_in(current_snapshot(decided_at), scheme, activity_type, region, on, decided_at, keys)
 
 
 def bind_nearest(
@@ -64,14 +64,40 @@ def unbound_nearest(
     return UnboundMethodology(scheme, program_of(version.id, version.digest).document)
 
 
-def _bind_in(
-    snapshot: Snapshot, scheme: str, activity_type: str, region: str, on: date, decided_at: datetime
+def bind_keyed(
+    snapshot: Snapshot,
+    bound: BoundMethodology,
+    keys: Keys,
+    *,
+    region: str,
+    on: date,
+    decided_at: datetime,
 ) -> BoundMethodology:
-    key = (scheme, activity_type, region, on, snapshot.stage(decided_at))
+    """Return a bound methodology with the baselines that `keys` choose; raises as `bind_version`."""
+    if not keys:
+        return bound
+    version = snapshot.versions[bound.version_id]
+    return bind_version(
+        snapshot, version, region=region, on=on, decided_at=decided_at, scheme=bound.scheme, keys=keys
+    )
+
+
+def _bind_in(
+    snapshot: Snapshot,
+    scheme: str,
+    activity_type: str,
+    region: str,
+    on: date,
+    decided_at: datetime,
+    keys: Keys = (),
+) -> BoundMethodology:
+    key = (scheme, activity_type, region, on, snapshot.stage(decided_at), keys)
     found = snapshot.remembered(key)
     if found is None:
         version = _version_in(snapshot, scheme, activity_type, region, on, decided_at)
-        found = bind_version(snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme)
+        found = bind_version(
+            snapshot, version, region=region, on=on, decided_at=decided_at, scheme=scheme, keys=keys
+        )
         snapshot.remember(key, found)
     return found
 
@@ -88,7 +114,14 @@ def _version_in(
 
 
 def bind_version(
-    snapshot: Snapshot, version: VersionRow, *, region: str, on: date, decided_at: datetime, scheme: str = ""
+    snapshot: Snapshot,
+    version: VersionRow,
+    *,
+    region: str,
+    on: date,
+    decided_at: datetime,
+    scheme: str = "",
+    keys: Keys = (),
 ) -> BoundMethodology:
     """Return the evaluator of one version for a place and day; raises FactorMissing, RegionUnknown."""
     bound = bind(
@@ -99,8 +132,12 @@ def bind_version(
         known_on=business_date(decided_at),
         scheme=scheme,
         version_id=version.id,
+        keys=keys,
     )
-    rows = tuple((factor.row.id, factor.is_placeholder) for factor in (*bound.factors, *bound.baselines))
+    baselines = (value.factor for value in bound.resolved)
+    rows = tuple(
+        (factor.row.id, factor.is_placeholder) if factor else None for factor in (*bound.factors, *baselines)
+    )
     return snapshot.remember((scheme, version.id, rows), bound)
 
 

@@ -6,26 +6,38 @@ Every number comes with its source and how sure it is; a demonstration edition s
 from decimal import Decimal
 from typing import Any
 
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.bound import BoundMethodology, ShownMethodology
 from credits.methodologies.explanation import factor_of, parameters_of, plain, shown, tables_of
 from credits.methodologies.gates import gates_of
-from credits.methodologies.language.document import Bounds, Document, Example, Items, Origin
+from credits.methodologies.language.document import Bounds, Document, Example, Factor, Items, Origin
 
 
-def describe(bound: BoundMethodology, language: str) -> dict[str, Any]:
-    """Return the methodology with its factors as `bound` to a place and day."""
+def describe(bound: BoundMethodology | ShownMethodology, language: str) -> dict[str, Any]:
+    """Return the methodology with its factors as `bound` to a place and day; one that is missing says so."""
     document = bound.document
     return identity(document, language) | {
         "inputs": [
-            {"name": item.name, "title": item.title.in_language(language), "unit": item.unit}
+            {
+                "name": item.name,
+                "title": item.title.in_language(language),
+                "unit": item.unit,
+                "kind": "number",
+            }
             | {"evidence": item.evidence.in_language(language) if item.evidence else ""}
             | {"list": _items(item.items)}
             | _bounds(item.bounds)
             for item in document.inputs
+        ]
+        + [
+            {"name": item.name, "title": item.title.in_language(language), "unit": "", "kind": "text"}
+            | {"evidence": item.evidence.in_language(language) if item.evidence else ""}
+            | {"min_length": item.least, "max_length": item.most, "letters": "A-Z 0-9 -"}
+            for item in document.texts
         ],
         "resolved": _resolved(bound, language),
         "factors": [
-            {"symbol": item.symbol} | factor_of(factor, language)
+            {"symbol": item.symbol, "missing": factor is None}
+            | (factor_of(factor, language) if factor else _missing(item))
             for item, factor in zip(document.factors, bound.factors, strict=True)
         ],
         "parameters": parameters_of(bound, language),
@@ -104,7 +116,14 @@ def identity(document: Document, language: str) -> dict[str, Any]:
     }
 
 
-def _gates(bound: BoundMethodology) -> dict[str, Any]:
+def _missing(item: Factor) -> dict[str, Any]:
+    """Return a factor that no table has for the place and day: what was looked for, and no value."""
+    named = {"code": item.code, "title": item.code, "unit": item.unit, "kind": item.kind, "source": ""}
+    unknown = ("value", "published_value", "published_unit", "region", "factor_year", "version", "confidence")
+    return named | dict.fromkeys(unknown) | {"placeholder": False}
+
+
+def _gates(bound: BoundMethodology | ShownMethodology) -> dict[str, Any]:
     gates = gates_of(bound)
     return {
         "registry_units": gates.open,
@@ -115,12 +134,12 @@ def _gates(bound: BoundMethodology) -> dict[str, Any]:
     }
 
 
-def _resolved(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+def _resolved(bound: BoundMethodology | ShownMethodology, language: str) -> list[dict[str, Any]]:
     described = []
     for item, value in zip(bound.document.resolved, bound.resolved, strict=True):
         entry: dict[str, Any] = {"name": item.name, "title": item.title.in_language(language)}
-        entry |= {"unit": item.unit, "history": item.history, "register": item.register}
-        entry |= {"value": _text(value.value)}
+        entry |= {"unit": item.unit, "history": value.history, "register": item.register}
+        entry |= {"by": list(item.by), "value": _text(value.value), "missing": value.is_missing}
         entry["factor"] = factor_of(value.factor, language) if value.factor else None
         described.append(entry | _origin(item.origin))
     return described
@@ -150,7 +169,7 @@ def _origin(origin: Origin | None) -> dict[str, Any]:
 def _example(example: Example) -> dict[str, Any]:
     return {
         "name": example.name,
-        "inputs": {name: shown(value) for name, value in example.inputs.items()},
+        "inputs": {**dict(example.texts), **{name: shown(one) for name, one in example.inputs.items()}},
         "assumptions": {name: plain(value) for name, value in example.assumptions.items()},
         "evidence_tier": example.tier,
         "region": example.region,

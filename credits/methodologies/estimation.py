@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from credits.methodologies.binding import NotInForce, bind_version
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.binding import NotInForce, bind_keyed, bind_version
+from credits.methodologies.bound import BoundMethodology, keys_of
 from credits.methodologies.engine import Quantified
 from credits.methodologies.language.document import Document, Input, Tier, Value
 from credits.methodologies.language.program import out_of_bounds
+from credits.methodologies.language.texts import texts_out_of_bounds
 from credits.methodologies.snapshot import Snapshot, VersionRow, current_snapshot, program_of
 from puhui.kernel.catalog_tables import NUMBER
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, UnknownField
@@ -36,6 +37,7 @@ class Estimate:
     quantified: Quantified
     tier: Tier
     region: str
+    assumed: frozenset[str]
 
 
 def find_version(snapshot: Snapshot, code: str, number: int | None, on: date, now: datetime) -> VersionRow:
@@ -74,14 +76,18 @@ def estimate(
     row = find_version(snapshot, code, version, on, now)
     region = region or default_region(snapshot, row)
     bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
+    document = bound.document
+    observed, assumed = read_values(document, inputs, assumptions)
     tiers = tuple(bound.multipliers)
     if tier is not None and tier not in tiers:
         detail = gettext("One of %(tiers)s is needed.")
         detail %= {"tiers": ", ".join(tiers)}
         raise InvalidInput(errors=[_member("/evidence_tier", "invalid_choice", detail)])
-    values = bound.arguments(*read_values(bound.document, inputs, assumptions))
+    keys = keys_of(document, inputs, None)
+    bound = bind_keyed(snapshot, bound, keys, region=region, on=on, decided_at=now)
+    values = bound.arguments(observed, assumed)
     chosen = tier or tiers[0]
-    return Estimate(bound, values, bound.quantify(values, chosen), chosen, region)
+    return Estimate(bound, values, bound.quantify(values, chosen), chosen, region, frozenset(assumed))
 
 
 def default_region(snapshot: Snapshot, row: VersionRow) -> str:
@@ -97,7 +103,7 @@ def read_values(
 
     Raises UnknownField, InputMissing, InputOutOfBounds, InvalidInput, each naming every field at fault.
     """
-    names = [item.name for item in document.inputs]
+    names = document.observed_names
     resolved = {item.name: item.bounds for item in document.resolved}
     unknown = [*_unknown("/inputs", inputs, names), *_unknown("/assumptions", assumptions, resolved)]
     if unknown:
@@ -106,8 +112,10 @@ def read_values(
     if missing:
         detail = gettext("This input is needed.")
         raise InputMissing(errors=[_member(f"/inputs/{name}", "input_missing", detail) for name in missing])
-    values, assumed = _values(document.inputs, inputs), _numbers("/assumptions", assumptions)
+    observed = {item.name: inputs[item.name] for item in document.inputs}
+    values, assumed = _values(document.inputs, observed), _numbers("/assumptions", assumptions)
     outside = [f"/inputs/{name}" for name in out_of_bounds(document, values)]
+    outside += [f"/inputs/{name}" for name in texts_out_of_bounds(document, inputs)]
     outside += [
         f"/assumptions/{name}"
         for name, value in assumed.items()

@@ -1,35 +1,41 @@
 """What a result rests on, as plain values for every answer that shows one. Free of Django."""
 
+from collections.abc import Collection
 from typing import Any
 
 from credits.factors.resolution import ResolvedFactor
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.bound import BoundMethodology, BoundResolved, ShownMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.language.document import ARITHMETIC_UNDEFINED, TableRow, Value
 from puhui.kernel.catalog import Text
 from puhui.kernel.quantities import plain
 
+OWN_HISTORY = Text("本人此前已核算的用量", "What the person used before, as it was decided")
+ASSUMED = Text("试算时给出的假设", "Assumed in the estimate")
 UNDEFINED_TEXT = Text("这些输入使公式无法得出数值", "The formula has no value for these inputs")
 
 
 def steps_of(
-    bound: BoundMethodology, quantified: Quantified, language: str, values: tuple[Value, ...] = ()
+    bound: BoundMethodology,
+    quantified: Quantified,
+    language: str,
+    values: tuple[Value, ...] = (),
+    *,
+    own: Collection[str] = (),
+    assumed: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Return each step with its formula, value and unit; none where the formula has no value.
 
-    With `values`, the evaluator's arguments, what the server resolved comes first: baselines are shown.
+    With `values`, the evaluator's arguments, what the server resolved comes first: baselines are shown, each
+    with its source. `own` names those found in the person's history, `assumed` those of a what-if.
     """
     document = bound.document
     resolved = [
-        _step(
-            item.name,
-            item.title,
-            item.factor or item.history or item.register or "",
-            value,
-            item.unit,
-            language,
+        _step(item.name, declared.title, _found_in(item), value, item.unit, language)
+        | _origin(item, language, own=item.name in own, assumed=item.name in assumed)
+        for declared, item, value in zip(
+            document.resolved, bound.resolved, values[len(document.inputs) :], strict=False
         )
-        for item, value in zip(document.resolved, values[len(document.inputs) :], strict=False)
     ]
     computed = [
         _step(step.name, step.title, step.expression, value, step.unit, language)
@@ -38,7 +44,7 @@ def steps_of(
     return resolved + computed
 
 
-def parameters_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+def parameters_of(bound: BoundMethodology | ShownMethodology, language: str) -> list[dict[str, Any]]:
     """Return the numbers of the methodology's own text, each with its source and how sure it is."""
     return [
         {
@@ -54,7 +60,7 @@ def parameters_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]
     ]
 
 
-def tables_of(bound: BoundMethodology, language: str) -> list[dict[str, Any]]:
+def tables_of(bound: BoundMethodology | ShownMethodology, language: str) -> list[dict[str, Any]]:
     """Return the tables of the methodology's own text with their rows, each with its source."""
     return [
         {
@@ -130,3 +136,19 @@ def shown(value: Value) -> str | list[str]:
 def _step(name: str, title: Text, formula: str, value: Value, unit: str, language: str) -> dict[str, Any]:
     described = {"name": name, "title": title.in_language(language), "formula": formula}
     return described | {"value": shown(value), "unit": unit}
+
+
+def _found_in(item: BoundResolved) -> str:
+    return item.factor.row.code if item.factor else item.history or item.register or ""
+
+
+def _origin(item: BoundResolved, language: str, *, own: bool, assumed: bool) -> dict[str, str | None]:
+    if assumed:
+        return {"source": ASSUMED.in_language(language), "confidence": None}
+    if own:
+        return {"source": OWN_HISTORY.in_language(language), "confidence": None}
+    if item.factor:
+        return {"source": str(item.factor.row.source), "confidence": item.factor.row.confidence}
+    if item.origin:
+        return {"source": item.origin.source, "confidence": item.origin.confidence}
+    return {"source": None, "confidence": None}

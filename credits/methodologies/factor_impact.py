@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credits.factors.keyed import MARK
 from credits.factors.resolution import FactorMissing, FactorTable
 from credits.factors.rows import FactorRow
-from credits.methodologies.bound import bind
+from credits.methodologies.bound import BaselineMissing
 from credits.methodologies.language import Document, Program
 from credits.methodologies.language.document import Example, Text
+from credits.methodologies.publication import bind_example
 from credits.methodologies.snapshot import Snapshot, program_of
 
 
@@ -59,7 +61,8 @@ def _users(row: FactorRow, snapshot: Snapshot, now: datetime) -> Iterator[Progra
         version = snapshot.version_on(code, on, now)
         if version is not None:
             program = program_of(version.id, version.digest)
-            if row.code in _codes(program.document):
+            codes = _codes(program.document)
+            if row.code in codes or row.code.split(MARK)[0] in codes:
                 yield program
 
 
@@ -70,7 +73,8 @@ def _codes(document: Document) -> set[str]:
 
 def _credited(program: Program, table: FactorTable, example: Example, on: date) -> int | None:
     try:
-        bound = bind(program, table, region=example.region, on=on)
-    except FactorMissing:
+        bound = bind_example(program, table, example, on)
+        values = bound.arguments(example.inputs, example.assumptions)
+    except (FactorMissing, BaselineMissing):
         return None
-    return bound.quantify(bound.arguments(example.inputs, example.assumptions), example.tier).credited_g
+    return bound.quantify(values, example.tier).credited_g

@@ -8,7 +8,8 @@ part of the result: a verifier attests it instead. Grams and coins of people nee
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from credits.methodologies.bound import BoundMethodology
+from credits.factors.resolution import ResolvedFactor
+from credits.methodologies.bound import BoundMethodology, ShownMethodology
 from credits.methodologies.language.document import Document, Origin
 from credits.methodologies.language.tree import names, tables
 
@@ -36,7 +37,7 @@ class Gates:
         return not self.filing and not self.sources
 
 
-def gates_of(bound: BoundMethodology) -> Gates:
+def gates_of(bound: BoundMethodology | ShownMethodology) -> Gates:
     """Return what stands in the way of a methodology with the factors of a place and day."""
     document = bound.document
     entering = _entering(document)
@@ -61,7 +62,12 @@ def _filing(document: Document) -> Iterator[str]:
 
 
 def _sources(numbers: list[tuple[str, str]], entering: set[str]) -> Iterator[str]:
-    words = {DESIGN: "DESIGN", "placeholder": "PLACEHOLDER", "missing": "BASELINE_MISSING"}
+    words = {
+        DESIGN: "DESIGN",
+        "placeholder": "PLACEHOLDER",
+        "missing": "BASELINE_MISSING",
+        "absent": "FACTOR_MISSING",
+    }
     for name, confidence in numbers:
         if name in entering and confidence in words:
             yield f"{words[confidence]}:{name}"
@@ -75,7 +81,7 @@ def _attest(document: Document, numbers: list[tuple[str, str]], entering: set[st
     yield from (name for name, confidence in numbers if name not in entering and confidence == DESIGN)
 
 
-def _numbers(bound: BoundMethodology) -> Iterator[tuple[str, str]]:
+def _numbers(bound: BoundMethodology | ShownMethodology) -> Iterator[tuple[str, str]]:
     """Yield each number with how sure it is; `placeholder` and `missing` are words of their own here."""
     document = bound.document
     for parameter in document.parameters:
@@ -83,15 +89,19 @@ def _numbers(bound: BoundMethodology) -> Iterator[tuple[str, str]]:
     for table in document.tables:
         yield table.name, table.origin.confidence
     for item, factor in zip(document.factors, bound.factors, strict=True):
-        yield item.symbol, "placeholder" if factor.is_placeholder else factor.row.confidence
+        yield item.symbol, _standing(factor) if factor else "absent"
     for value in bound.resolved:
         if value.factor is not None:
-            yield value.name, "placeholder" if value.factor.is_placeholder else value.factor.row.confidence
+            yield value.name, _standing(value.factor)
         else:
             yield value.name, _word(value.origin) if value.value is not None else "missing"
     for terms in document.tiers:
         if terms.multiplier != 1:
             yield f"tier {terms.tier}", terms.origin.confidence
+
+
+def _standing(factor: ResolvedFactor) -> str:
+    return "placeholder" if factor.is_placeholder else factor.row.confidence
 
 
 def _word(origin: Origin | None) -> str:

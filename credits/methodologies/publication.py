@@ -2,14 +2,15 @@
 
 from datetime import date
 
+from credits.factors.keyed import MARK, keyed_codes
 from credits.factors.resolution import FactorMissing, FactorTable
 from credits.factors.units import UnitMismatch
-from credits.methodologies.bound import bind
+from credits.methodologies.bound import BoundMethodology, bind
 from credits.methodologies.enforcement import check_enforceable
 from credits.methodologies.engine import Quantified
 from credits.methodologies.kinds import check_kinds, steps_with
 from credits.methodologies.language import Document, Program, compile_document
-from credits.methodologies.language.document import Example
+from credits.methodologies.language.document import Example, Resolved
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.ranges import check_divisions
 from credits.methodologies.units import check_units
@@ -25,7 +26,7 @@ def check_for_publication(document: Document, table: FactorTable) -> Program:
     check_enforceable(document)
     for index, example in enumerate(document.examples):
         check_factors(document, table, region=example.region, on=example.on)
-        check_divisions(bind(program, table, region=example.region, on=example.on))
+        check_divisions(bind_example(program, table, example))
         _check_example(program, table, index, example)
     return program
 
@@ -37,9 +38,10 @@ def check_factors(document: Document, table: FactorTable, *, region: str, on: da
         for index, item in enumerate(document.factors)
     ]
     wanted += [
-        ("resolved", index, item.name, item.factor, item.kind or "", item.unit)
+        ("resolved", index, item.name, code, item.kind or "", item.unit)
         for index, item in enumerate(document.resolved)
         if item.factor
+        for code in _published_codes(document, item, table, region, on)
     ]
     for key, index, symbol, code, kind, unit in wanted:
         kinds = table.kinds(code)
@@ -56,9 +58,30 @@ def check_factors(document: Document, table: FactorTable, *, region: str, on: da
             raise document.file.error(error.detail, fix, at=(key, index), **error.data) from error
 
 
+def bind_example(
+    program: Program, table: FactorTable, example: Example, on: date | None = None
+) -> BoundMethodology:
+    """Bind the factors of an example's place and day (or of the day `on`), and of what its texts name."""
+    return bind(program, table, region=example.region, on=on or example.on, keys=example.texts)
+
+
+def _published_codes(
+    document: Document, item: Resolved, table: FactorTable, region: str, on: date
+) -> tuple[str, ...]:
+    """Return the codes of a baseline that must have a value: where texts choose it, those that there are."""
+    code = item.factor or ""
+    texts = {text.name for text in document.texts} & set(item.by)
+    if not texts:
+        codes = keyed_codes(code, item.by, on, {})
+        known = (one for one in codes if table.find(one, item.kind, region, on))
+        return (next(known, code),)
+    found = sorted(one for one in table.codes() if one.startswith(code + MARK))
+    return tuple(one for one in found if table.find(one, item.kind, region, on)) or (code,)
+
+
 def run_example(program: Program, table: FactorTable, example: Example) -> Quantified:
     """Return what the example comes to with the factors of its place and day."""
-    bound = bind(program, table, region=example.region, on=example.on)
+    bound = bind_example(program, table, example)
     return bound.quantify(bound.arguments(example.inputs, example.assumptions), example.tier)
 
 

@@ -13,7 +13,8 @@ import msgspec
 
 from credits.activities.observed import observed_in_json
 from credits.methodologies.engine import Quantified, quantify
-from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
+from credits.monitoring.histories import HISTORIES
+from credits.monitoring.judges import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
 from credits.screening.checks import replay_exact, speed_limit, time_overlap
@@ -29,6 +30,7 @@ CREDITED, REJECTED, IN_REVIEW = (
 CAP_REACHED = "CAP_REACHED"
 CAPPED = (CAP_REACHED,)
 LOCKED = ("FAMILY_LOCK",)
+LACKING = ("BASELINE_MISSING",)
 NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
 
 
@@ -51,15 +53,17 @@ class Past:
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
         self.spans: dict[str, list[time_overlap.Span]] = {}
         self.used: dict[str, int] = {}
-        self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
+        # By activity type: two types may call their use by one name.
+        self.daily: dict[int, list[tuple[int, int, Decimal]]] = {}
         self.holders: dict[str, str] = {}
         for row in decided:
             judge = judge_of(row)
             self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
             for key, _ in judge.cap_keys:
                 self.used[key] = self.used.get(key, 0) + row.credited_g
-            for lock in judge.lock_keys:
-                self.holders.setdefault(lock, judge.methodology)
+            if judge.lock_keys:
+                for lock in judge.locks(row.day, row.end_us):
+                    self.holders.setdefault(lock, judge.methodology)
             if judge.histories:
                 self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
 
@@ -70,7 +74,7 @@ class Past:
         days = (end_us - begin_us) // DAY_US
         name = judge.rules.daily_input
         # By end, since what is decided now may have been before what was decided earlier.
-        insort(self.daily.setdefault(name, []), (end_us, days, values[name] / days))
+        insort(self.daily.setdefault(judge.rules.id, []), (end_us, days, values[name] / days))
 
 
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
@@ -103,28 +107,33 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
             continue
-        if judge.lock_keys and not _may_hold(judge, holders):
+        locks = judge.locks(claim.day, claim.end_us) if judge.lock_keys else ()
+        if locks and not _may_hold(judge, locks, holders):
             decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
         resolved = found = None
+        bound = judge.bound
         if judge.histories:
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
             past.note_daily(judge, claim.end_us, claim.begin_us, values)
-        bound = judge.bound
+            if bound.lacks(found):
+                # Its use is known all the same, and what a later period may be compared with.
+                decisions.append(Decision(claim, judge, IN_REVIEW, LACKING, 0, 0, 0, resolved))
+                continue
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
-        if judge.lock_keys and decisions[-1].status != REJECTED:
-            for lock in judge.lock_keys:
+        if locks and decisions[-1].status != REJECTED:
+            for lock in locks:
                 holders.setdefault(lock, judge.bound.code)
     return decisions
 
 
-def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:
-    """Tell whether nobody but the judge's own methodology holds one of its locks."""
+def _may_hold(judge: Judge, locks: Sequence[str], holders: dict[str, str]) -> bool:
+    """Tell whether nobody but the judge's own methodology holds one of these locks."""
     code = judge.bound.code
-    return all(holders.get(lock, code) == code for lock in judge.lock_keys)
+    return all(holders.get(lock, code) == code for lock in locks)
 
 
 def _no_precedent(row: Decided) -> Precedent:
@@ -135,11 +144,11 @@ def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
-    daily = past.daily.get(judge.rules.daily_input, [])
-    for name, days in judge.histories:
-        mean = mean_of_last_days(daily, claim.begin_us, days)
-        if mean is not None:
-            resolved[name] = str(mean)
+    daily = past.daily.get(judge.rules.id, [])
+    for name, history in judge.histories:
+        value = HISTORIES[history].find(daily, claim.begin_us, claim.end_us)
+        if value is not None:
+            resolved[name] = str(value)
     return resolved
 
 

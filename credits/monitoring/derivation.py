@@ -64,12 +64,16 @@ def derive(activity: Activity, language: str) -> Derivation:
     if verdict is None:
         raise NotDecided
     told = explain(activity, verdict)
-    derived = None if verdict.basis_id is None else _derive(activity, verdict, verdict.basis_id, language)
+    derived = None
+    if verdict.basis_id is not None:
+        bound = bind_basis(verdict.basis_id, activity.region)
+        # Where a baseline is missing nothing follows from the basis yet.
+        if not bound.lacks(verdict.resolved or {}):
+            derived = _derive(activity, verdict, bound, language)
     return Derivation(activity, verdict, told, derived)
 
 
-def _derive(activity: Activity, verdict: Verdict, basis_id: int, language: str) -> Derived:
-    bound = bind_basis(basis_id, activity.region)
+def _derive(activity: Activity, verdict: Verdict, bound: BoundMethodology, language: str) -> Derived:
     values = values_of(activity, verdict, bound)
     quantified = bound.quantify(values, cast(Tier, verdict.tier))
     caps, recomputed, equals = _credited_again(verdict)

@@ -43,15 +43,16 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     if verdict.basis_id is not None:
         bound = bind_basis(verdict.basis_id, activity.region)
-        values = values_of(activity, verdict, bound)
-        quantified = bound.quantify(values, cast(Tier, verdict.tier))
         explanation |= {
             "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
             "tier_multiplier": str(bound.multipliers[cast(Tier, verdict.tier)]),
-            "steps": steps_of(bound, quantified, language, values),
             "factors": factors_of(bound, language),
-            "recomputed": equals(quantified, verdict),
         }
+        if not bound.lacks(verdict.resolved or {}):
+            values = values_of(activity, verdict, bound)
+            quantified = bound.quantify(values, cast(Tier, verdict.tier))
+            steps = steps_of(bound, quantified, language, values, own=verdict.resolved or ())
+            explanation |= {"steps": steps, "recomputed": equals(quantified, verdict)}
     explanation["reasons"] = [
         {"code": code, "message": _message(code, bound, language)} for code in verdict.reason_codes
     ]

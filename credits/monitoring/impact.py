@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from credits.activities.catalog_loading import type_rules
+from credits.factors.keyed import MARK
 from credits.factors.rows import FactorRow
 from credits.methodologies.language import Program
 from credits.methodologies.language.arithmetic import CONTEXT
@@ -112,8 +113,10 @@ def _types_with(row: FactorRow, now: datetime) -> list[int]:
         codes = {entry.methodology for entry in snapshot.entries_of(rules.code)}
         versions = [snapshot.version_on(code, first_day(row, now), now) for code in codes]
         documents = [program_of(one.id, one.digest).document for one in versions if one is not None]
-        if any(row.code in {item.code for item in one.factors} for one in documents) or any(
-            row.code in {item.factor for item in one.resolved} for one in documents
+        # A value for a season, size or label belongs to whoever names the rest of its code.
+        names = {row.code, row.code.split(MARK)[0]}
+        if any(names & {item.code for item in one.factors} for one in documents) or any(
+            names & {item.factor for item in one.resolved} for one in documents
         ):
             found.append(rules.id)
     return found

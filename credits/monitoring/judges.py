@@ -4,30 +4,33 @@ loop."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
+from typing import cast
+from uuid import UUID
 
 from django.db import Error as DatabaseFault
 from django.db import transaction
 
 from credits.activities.catalog_loading import TypeRules, rules_by_id
+from credits.activities.households import household_size
+from credits.activities.observed import texts_in_json
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
 from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
-from credits.methodologies.bound import BoundMethodology
-from credits.methodologies.language.document import Tier
+from credits.methodologies.bound import BaselineMissing, BoundMethodology, Keys, keys_of
+from credits.methodologies.language.document import Document, Tier
+from credits.monitoring.histories import HISTORIES
 from credits.monitoring.models import Basis
 from credits.screening.types import Claim
 from puhui.kernel.clock import forget_with_database
+from puhui.kernel.errors import gettext_noop as _
 
 DAY_ZERO = date(2000, 1, 1)
 DAY_US = 86_400_000_000
+SHANGHAI_AHEAD_US = 8 * 3_600_000_000
 # How far back an earlier decision may lie and still matter.
 REACH_US = {"ride": 0, "day": DAY_US, "month": 31 * DAY_US, "year": 366 * DAY_US}
-HISTORY_REACH_US = 100 * DAY_US
-# Histories a methodology may name → the days they are the mean of.
-HISTORY_DAYS = {"mean7": 7}
 
 
 # What a cap counts under, empty for one that looks at the single act, and its limit in grams.
@@ -45,9 +48,20 @@ class Judge:
     coin_only: dict[Tier, bool]
     cap_keys: tuple[CapKey, ...]
     reach_us: int
-    histories: tuple[tuple[str, int], ...]
+    histories: tuple[tuple[str, str], ...]
     # What the methodology holds on this day, and nobody but it may hold.
     lock_keys: tuple[str, ...] = ()
+
+    def locks(self, day: int, end_us: int) -> tuple[str, ...]:
+        """Return what an act from `day` to `end_us` holds: each of its days."""
+        return locks_over(self.bound, day, end_us)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chooser:
+    """Stands where a type's baselines hang on more than place and day: the claim itself chooses its judge."""
+
+    choose: Callable[[Claim], "Judge | Exception"]
 
 
 # Scheme, type, region, day: what the choice of a judge goes by.
@@ -63,19 +77,24 @@ class Precedent:
 
     rules: TypeRules
     cap_keys: tuple[CapKey, ...]
-    histories: tuple[tuple[str, int], ...]
+    histories: tuple[tuple[str, str], ...]
     methodology: str = ""
     lock_keys: tuple[str, ...] = ()
+    bound: BoundMethodology | None = None
+
+    def locks(self, day: int, end_us: int) -> tuple[str, ...]:
+        """Return what the act from `day` to `end_us` held."""
+        return locks_over(self.bound, day, end_us) if self.bound else ()
 
 
-class _Made(dict[Key, Judged]):
+class _Made(dict[Key, "Judged | Chooser"]):
     """What judges, by scheme, type, region and day; made when first asked for."""
 
-    def __init__(self, make: Callable[[Key], Judged]) -> None:
+    def __init__(self, make: "Callable[[Key], Judged | Chooser]") -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, key: Key) -> Judged:
+    def __missing__(self, key: Key) -> "Judged | Chooser":
         judged = self[key] = self._make(key)
         return judged
 
@@ -88,6 +107,9 @@ class Judges:
         self._bases: dict[BoundMethodology, int] = {}
         self._assets: dict[tuple[BoundMethodology, str, int, bool], int] = {}
         self._judges = _Made(self._make)
+        # By key and by what the claims of a type that has choosers name; such types are few.
+        self._chosen: dict[tuple[Key, Keys], Judge | Exception] = {}
+        self._has_choosers = False
         self._precedents: dict[tuple[int | None, int, int], Precedent | Exception] = {}
 
     def of(self, claims: Iterable[Claim]) -> list[Judged]:
@@ -96,9 +118,16 @@ class Judges:
 
         Raises nothing but the database's faults.
         """
-        return list(map(self._judges.__getitem__, map(_key, claims)))
+        claims = list(claims)
+        judged = list(map(self._judges.__getitem__, map(_key, claims)))
+        if self._has_choosers:
+            return [
+                judge.choose(claim) if isinstance(judge, Chooser) else judge
+                for claim, judge in zip(claims, judged, strict=True)
+            ]
+        return cast(list[Judged], judged)
 
-    def _make(self, key: Key) -> Judged:
+    def _make(self, key: Key) -> Judged | Chooser:
         try:
             return self._bind(*key)
         except DatabaseFault:
@@ -128,13 +157,40 @@ class Judges:
             raise found
         return found
 
-    def _bind(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
+    def _bind(self, scheme: str, type_id: int, region: str, day: int) -> Judge | Chooser | None:
         rules = rules_by_id()[type_id]
         on = DAY_ZERO + timedelta(days=day)
         try:
             bound = bind_for(scheme, rules.code, region, on, self._now)
         except NotInForce:
             return None  # a missing factor is another matter: it goes to review (containment)
+        if bound.document.key_names:
+            self._has_choosers = True
+            return Chooser(partial(self._choose, bound.document))
+        return self._judge(rules, bound, region, on)
+
+    def _choose(self, document: Document, claim: Claim) -> Judge | Exception:
+        """Return the judge with the baselines of this claim, or why there is none."""
+        key = _key(claim)
+        try:
+            keys = keys_of_claim(document, claim)
+        except ValueError as error:  # what was stored is no JSON of texts
+            return error
+        if (key, keys) not in self._chosen:
+            try:
+                scheme, type_id, region, day = key
+                rules, on = rules_by_id()[type_id], DAY_ZERO + timedelta(days=day)
+                bound = bind_for(scheme, rules.code, region, on, self._now, keys)
+                self._chosen[key, keys] = self._judge(rules, bound, region, on)
+            except DatabaseFault:
+                raise
+            except Exception as error:
+                self._chosen[key, keys] = error.with_traceback(None)
+        return self._chosen[key, keys]
+
+    def _judge(self, rules: TypeRules, bound: BoundMethodology, region: str, on: date) -> Judge:
+        if bound.missing:
+            raise BaselineMissing(_("%(name)s could not be resolved."), name=bound.missing)
         if bound not in self._bases:
             self._bases[bound] = _bases[bound] if bound in _bases else basis_of(bound)
         coin_only = _coin_only(bound)
@@ -163,7 +219,7 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
         return Precedent(rules, (), ())
     bound = bind_basis(basis_id)
     on = DAY_ZERO + timedelta(days=day)
-    return Precedent(rules, cap_keys(bound, on), histories_of(bound), bound.code, lock_keys(bound, on))
+    return Precedent(rules, cap_keys(bound, on), histories_of(bound), bound.code, lock_keys(bound, on), bound)
 
 
 _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
@@ -171,6 +227,13 @@ _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
     "month": lambda day: -(day.year * 12 + day.month),
     "year": lambda day: -day.year,
 }
+
+
+def keys_of_claim(document: Document, claim: Claim) -> Keys:
+    """Return what chooses the baselines of a claim; raises ValueError for inputs that cannot be read."""
+    texts = texts_in_json(claim.inputs) if document.texts else {}
+    size = household_size(UUID(bytes=claim.party), DAY_ZERO + timedelta(days=claim.day))
+    return keys_of(document, texts, size)
 
 
 @lru_cache(maxsize=10_000)
@@ -185,6 +248,13 @@ def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
         )
         for cap in bound.caps
     )
+
+
+def locks_over(bound: BoundMethodology, day: int, end_us: int) -> tuple[str, ...]:
+    """Return the locks of an act from its first `day` to the one it ends on, each day in Shanghai."""
+    last = max(day, (end_us - 1 + SHANGHAI_AHEAD_US) // DAY_US)
+    days = (DAY_ZERO + timedelta(days=one) for one in range(day, last + 1))
+    return tuple(dict.fromkeys(key for on in days for key in lock_keys(bound, on)))
 
 
 @lru_cache(maxsize=10_000)
@@ -224,14 +294,14 @@ def _coin_only(bound: BoundMethodology) -> dict[Tier, bool]:
 
 
 @lru_cache(maxsize=1_000)
-def histories_of(bound: BoundMethodology) -> tuple[tuple[str, int], ...]:
-    """Return (name, days) of each value that is the mean of the person's own last days."""
-    return tuple((item.name, HISTORY_DAYS[item.history]) for item in bound.resolved if item.history)
+def histories_of(bound: BoundMethodology) -> tuple[tuple[str, str], ...]:
+    """Return (name, history) of each value that is found in what the person did before."""
+    return tuple((item.name, item.history) for item in bound.resolved if item.history)
 
 
 def basis_of(bound: BoundMethodology) -> int:
     """Return the id of the shared row that tells what a verdict rests on, made when first needed."""
-    basis, _ = Basis.objects.get_or_create(
+    basis, _made = Basis.objects.get_or_create(
         scheme=bound.scheme,
         methodology_version_id=bound.version_id,
         factor_version_ids=list(bound.factor_version_ids),
@@ -257,22 +327,5 @@ def reach_of(bound: BoundMethodology) -> int:
     """Return how many microseconds back an earlier decision may still matter to one by this methodology."""
     periods = [cap.period for cap in bound.caps] + [lock.period for lock in bound.document.locks]
     furthest = max((REACH_US[period] for period in periods), default=0)
-    return max(furthest, DAY_US, HISTORY_REACH_US if histories_of(bound) else 0)
-
-
-def mean_of_last_days(periods: list[tuple[int, int, Decimal]], begin_us: int, days: int) -> Decimal | None:
-    """Return the mean a day over the last `days` decided days before `begin_us`, or None if there are fewer.
-
-    `periods` are (end in us, days, value a day), by end; six decimals are kept, as stored with the verdict.
-    """
-    wanted = days
-    total = Decimal(0)
-    for end_us, length, value in reversed(periods):
-        if end_us > begin_us:
-            continue
-        taken = min(length, wanted)
-        total += taken * value
-        wanted -= taken
-        if not wanted:
-            return (total / days).quantize(Decimal("0.000001"))
-    return None
+    reaches = [HISTORIES[history].reach_us for _name, history in histories_of(bound)]
+    return max(furthest, DAY_US, *reaches)

@@ -113,3 +113,26 @@ class CreditingShard(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(finished_at=None), name="shard_open")]
+
+
+class ReviewRound(models.Model):
+    """One pass over what waits for a missing number, made when the catalogs have changed; `last_party` tells
+    how far it came. `catalogs` is the state of the catalogs that it went by."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    catalogs = models.TextField()
+    last_party = models.UUIDField(null=True)
+    looked_at = models.BigIntegerField(default=0)
+    decided = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finished_at"],
+                condition=Q(finished_at=None),
+                nulls_distinct=False,
+                name="one_review_round_at_a_time",
+            )
+        ]

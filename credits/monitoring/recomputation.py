@@ -1,8 +1,7 @@
 """Grams computed again from what was stored, and where they are not those that were credited.
 
-From the inputs as sent and measured, the very versions of the basis, the baselines as they were resolved for
-the person, and the caps as they stood (decisions 59, 60). What was published or withdrawn since does not
-matter.
+From the inputs as sent and measured, the very versions of the basis, the person's own history found again,
+and the caps as they stood (decisions 59, 60). What was published or withdrawn since does not matter.
 """
 
 import logging
@@ -17,6 +16,7 @@ from django.db import Error as DatabaseFault
 from credits.activities.observed import observed_in_json
 from credits.methodologies.language.document import Tier
 from credits.monitoring.credited import Credited, credited_within
+from credits.monitoring.history_again import found_again
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
 
@@ -72,15 +72,22 @@ def drifts_of(rows: Sequence[Credited]) -> Iterator[Drift]:
 
 def computed_again(rows: Sequence[Credited]) -> Iterator[Again]:
     """Yield each of a batch as it comes out again, with all that stood before it under its caps."""
+    own = found_again(rows, A_RUN_AHEAD)
+    rows_again = [_with_history(row, *own[row.key]) if row.key in own else row for row in rows]
     around = {row.key: row for row in (*credited_within(spans_of(rows)), *rows)}
     uses = uses_by_verdict(around.values())
     seen_by_its_run = uses_by_verdict(around.values(), unseen=A_RUN_AHEAD)
-    for row in rows:
-        again = Again(row, uses[row.key], _recompute_or_none(row, uses[row.key]))
+    for row, row_again in zip(rows, rows_again, strict=True):
+        again = Again(row, uses[row.key], _recompute_or_none(row_again, uses[row.key]))
         seen = seen_by_its_run[row.key]
         if again.grams != stored_grams(row) and seen != again.uses:
-            again = Again(row, seen, _recompute_or_none(row, seen))
+            again = Again(row, seen, _recompute_or_none(row_again, seen))
         yield again
+
+
+def _with_history(row: Credited, found: dict[str, str], seen: dict[str, str]) -> Credited:
+    """Return the verdict with its history as found again; as its run saw it, where that is what it says."""
+    return row._replace(resolved=seen if (row.resolved or {}) == seen else found)
 
 
 def _recompute_or_none(row: Credited, uses: Uses) -> Grams | None:

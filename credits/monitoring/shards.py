@@ -47,6 +47,18 @@ def open_shards(now: datetime) -> list[CreditingShard]:
         return unfinished or _plan(now)
 
 
+@contextmanager
+def crediting_held_off() -> Iterator[bool]:
+    """Keep workers from beginning a range in the open transaction; yields whether none of them is at one.
+
+    Whoever plans waits for the transaction's end, and all that a worker decides is written before its range
+    is finished.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLAN_LOCK])
+    yield not CreditingShard.objects.filter(finished_at=None).exists()
+
+
 def _plan(now: datetime) -> list[CreditingShard]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT party_id) FROM credits_intake")

@@ -68,15 +68,19 @@ SELECT set_config(name, value, true) FROM (VALUES
 # Shanghai is eight hours ahead of UTC, without summer time since 1991; no act lies before 2000.
 _DAY = "floor((date_part('epoch', a.occurred_from) + 28800) / 86400)::int - 10957"
 
+_CLAIM = f"""
+SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
+       a.inputs::text, a.tier, a.measured_m,
+       a.trace_digest IS NOT NULL AND NOT EXISTS (
+           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
+"""
+
 # OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end, and the
 # last ones from reading all traces and all verdicts once a chunk instead of asking for a few. Few verdicts
 # are asked for: whatever came after the last that a party has one on can have none. Python puts the
 # activities in order: they nearly are.
 _UNDECIDED = f"""
-SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
-       a.inputs::text, a.tier, a.measured_m,
-       a.trace_digest IS NOT NULL AND NOT EXISTS (
-           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
+{_CLAIM}
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT activity_id FROM credits_verdict WHERE party_id = p.party_id
@@ -87,6 +91,26 @@ CROSS JOIN LATERAL (
 ) AS a
 WHERE a.id > last.id OR NOT EXISTS (
     SELECT FROM credits_verdict v WHERE v.party_id = a.party_id AND v.activity_id = a.id OFFSET 0)
+"""
+
+# What waits for a number that nobody had: its latest verdict says so, and nothing else.
+_WAITING = """
+EXISTS (
+    SELECT FROM credits_verdict v
+     WHERE v.party_id = a.party_id AND v.activity_id = a.id AND v.status = 'IN_REVIEW'
+       AND v.reason_codes <@ %(reasons)s::text[]
+       AND NOT EXISTS (SELECT FROM credits_verdict later WHERE later.party_id = v.party_id
+                       AND later.activity_id = v.activity_id AND later.seq > v.seq))
+"""
+_IN_REVIEW = f"""
+{_CLAIM}
+FROM unnest(%(parties)s::uuid[]) AS p(party_id)
+CROSS JOIN LATERAL (
+    SELECT DISTINCT activity_id FROM credits_verdict
+     WHERE party_id = p.party_id AND status = 'IN_REVIEW' OFFSET 0
+) AS r
+JOIN credits_activity a ON a.id = r.activity_id
+WHERE {_WAITING}
 """
 
 # Driven by the verdicts: a party without any costs one look into their index. An activity was received at the
@@ -148,6 +172,13 @@ def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:
             claims += map(_claim, rows)
     claims.sort()
     return claims
+
+
+def waiting_of(parties: list[UUID], reasons: list[str]) -> list[Claim]:
+    """Return the activities of the parties in review for nothing but `reasons`, by party and time."""
+    with binary_cursor() as cursor:
+        cursor.execute(_IN_REVIEW, {"parties": uuid_array(parties), "reasons": reasons}, binary=True)
+        return sorted(map(_claim, cursor))
 
 
 def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:

@@ -9,21 +9,30 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from credits.activities.catalog_loading import rules_by_id
-from credits.activities.observed import observed_in_json
+from credits.activities.observed import texts_in_json
 from credits.factors.resolution import FactorMissing
 from credits.factors.rows import FactorRow
 from credits.methodologies.binding import NotInForce, bind_for
-from credits.methodologies.bound import BoundMethodology, bind
+from credits.methodologies.bound import BoundMethodology, Keys, bind
 from credits.methodologies.language import Program
 from credits.methodologies.selectors import methodology_version_for
 from credits.methodologies.snapshot import current_snapshot, program_of
-from credits.monitoring.judges import DAY_ZERO, Judge, cap_keys, histories_of, reach_of
+from credits.monitoring.judges import (
+    DAY_ZERO,
+    Judge,
+    cap_keys,
+    histories_of,
+    keys_of_claim,
+    lock_keys,
+    reach_of,
+)
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
 
-# Scheme, activity type, region, day → the evaluator; raises NotInForce, FactorMissing.
-Choose = Callable[[str, str, str, date], BoundMethodology]
-_Key = tuple[str, int, str, int]
+# Scheme, activity type, region, day, what chooses baselines → the evaluator; raises NotInForce,
+# FactorMissing.
+Choose = Callable[[str, str, str, date, Keys], BoundMethodology]
+_Key = tuple[str, int, str, int, Keys]
 
 
 class World:
@@ -37,19 +46,25 @@ class World:
 
     def judge_of(self, claim: Claim) -> Judge | None:
         """Return what judges a claim; None where nothing does: no version, factor, input or tier for it."""
-        key = (claim.scheme, claim.type_id, claim.region, claim.day)
+        judge = self._judge_by(claim, ())
+        document = judge.bound.document if judge else None
+        if document is not None and document.key_names:
+            judge = self._judge_by(claim, keys_of_claim(document, claim))
+        if judge is None or judge.bound.missing or claim.tier not in judge.bound.multipliers:
+            return None
+        return judge if judge.bound.input_set <= texts_in_json(claim.inputs).keys() else None
+
+    def _judge_by(self, claim: Claim, keys: Keys) -> Judge | None:
+        key = (claim.scheme, claim.type_id, claim.region, claim.day, keys)
         if key not in self._judges:
             self._judges[key] = self._make(*key)
-        judge = self._judges[key]
-        if judge is None or claim.tier not in judge.bound.multipliers:
-            return None
-        return judge if judge.bound.input_set <= observed_in_json(claim.inputs, None).keys() else None
+        return self._judges[key]
 
-    def _make(self, scheme: str, type_id: int, region: str, day: int) -> Judge | None:
+    def _make(self, scheme: str, type_id: int, region: str, day: int, keys: Keys) -> Judge | None:
         rules = rules_by_id()[type_id]
         on = DAY_ZERO + timedelta(days=day)
         try:
-            bound = self._choose(scheme, rules.code, region, on)
+            bound = self._choose(scheme, rules.code, region, on, keys)
         except (NotInForce, FactorMissing):
             return None
         rests_on = (bound.scheme, bound.digest, bound.factor_version_ids, bound.baseline_version_ids)
@@ -64,6 +79,7 @@ class World:
             cap_keys=cap_keys(bound, on),
             reach_us=reach_of(bound),
             histories=histories_of(bound),
+            lock_keys=lock_keys(bound, on),
         )
 
 
@@ -73,8 +89,8 @@ def in_force(now: datetime) -> World:
 
 
 def _in_force(now: datetime) -> Choose:
-    def choose(scheme: str, activity_type: str, region: str, on: date) -> BoundMethodology:
-        return bind_for(scheme, activity_type, region, on, now)
+    def choose(scheme: str, activity_type: str, region: str, on: date, keys: Keys) -> BoundMethodology:
+        return bind_for(scheme, activity_type, region, on, now, keys)
 
     return choose
 
@@ -84,12 +100,13 @@ def with_version(program: Program, *, now: datetime, instead_of: str | None = No
     replaced = instead_of or program.document.code
     as_it_is = _in_force(now)
 
-    def choose(scheme: str, activity_type: str, region: str, on: date) -> BoundMethodology:
-        bound = as_it_is(scheme, activity_type, region, on)
+    def choose(scheme: str, activity_type: str, region: str, on: date, keys: Keys) -> BoundMethodology:
+        bound = as_it_is(scheme, activity_type, region, on, keys)
         if bound.code != replaced:
             return bound
         factors = current_snapshot(now).factors
-        return bind(program, factors, region=region, on=on, known_on=business_date(now), scheme=scheme)
+        known_on = business_date(now)
+        return bind(program, factors, region=region, on=on, known_on=known_on, scheme=scheme, keys=keys)
 
     return World(choose)
 
@@ -107,7 +124,7 @@ def on_first_day(row: FactorRow, *, now: datetime, proposed: bool) -> World:
         # Known already, and under no id that there is.
         table = table.with_row(replace(row, id=-1, version=newest + 1, published=business_date(now)))
 
-    def choose(scheme: str, activity_type: str, region: str, _on: date) -> BoundMethodology:
+    def choose(scheme: str, activity_type: str, region: str, _on: date, keys: Keys) -> BoundMethodology:
         version = methodology_version_for(scheme, activity_type, region, first, now)
         if version is None:
             raise NotInForce
@@ -120,6 +137,7 @@ def on_first_day(row: FactorRow, *, now: datetime, proposed: bool) -> World:
             known_on=business_date(now),
             scheme=scheme,
             version_id=version.id,
+            keys=keys,
         )
 
     return World(choose)

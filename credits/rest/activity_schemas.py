@@ -58,6 +58,8 @@ class StepBody(serializers.Serializer):
     formula = serializers.CharField()
     value = serializers.CharField()
     unit = serializers.CharField()
+    source = serializers.CharField(allow_null=True, required=False)  # type: ignore[assignment]
+    confidence = serializers.CharField(allow_null=True, required=False)
 
 
 class FactorBody(serializers.Serializer):

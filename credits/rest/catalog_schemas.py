@@ -110,13 +110,26 @@ class VersionOut(serializers.Serializer):
     digest = serializers.CharField()
 
 
+class MethodologyFactorOut(UsedFactorOut):
+    """A factor as a place and day have it; where none is published, all that is known is what is needed."""
+
+    symbol = serializers.CharField()
+    missing = serializers.BooleanField()
+    value = serializers.CharField(allow_null=True)
+    published_value = serializers.CharField(allow_null=True)
+    published_unit = serializers.CharField(allow_null=True)
+    region = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+    confidence = serializers.CharField(allow_null=True)
+
+
 class MethodologyOut(MethodologySummaryOut):
     edition = serializers.CharField()
     summary = serializers.CharField()
     filing = serializers.DictField()
     inputs = serializers.ListField(child=serializers.DictField())
     resolved = serializers.ListField(child=serializers.DictField())
-    factors = UsedFactorOut(many=True)
+    factors = MethodologyFactorOut(many=True)
     parameters = serializers.ListField(child=serializers.DictField())
     tables = serializers.ListField(
         child=serializers.DictField(), help_text="Values by exact keys or by bands, for lookup() in a formula"
@@ -179,6 +192,9 @@ class StepOut(serializers.Serializer):
     formula = serializers.CharField()
     value = serializers.CharField()
     unit = serializers.CharField()
+    # What the server resolved says where it has it from; what is computed follows from the rest.
+    source = serializers.CharField(allow_null=True, required=False)  # type: ignore[assignment]
+    confidence = serializers.CharField(allow_null=True, required=False)
 
 
 class RuleOut(serializers.Serializer):

@@ -10,11 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credits.methodologies.binding import bind_version
-from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.bound import BoundMethodology, show
 from credits.methodologies.description import describe
 from credits.methodologies.estimation import default_region, estimate, find_version
 from credits.methodologies.explanation import factors_of, parameters_of, rules_of, steps_of, tables_of
+from credits.methodologies.language import Document
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.snapshot import VersionRow, current_snapshot, program_of
 from credits.rest.catalog_schemas import EstimateIn, EstimateOut, MethodologyOut, MethodologyPageOut
@@ -117,7 +117,7 @@ class EstimateView(PuhuiView):
                 "tier_multiplier": str(bound.multipliers[found.tier]),
                 "tier_confidence": bound.terms(found.tier).origin.confidence,
                 "region": found.region,
-                "steps": steps_of(bound, quantified, language, found.values),
+                "steps": steps_of(bound, quantified, language, found.values, assumed=found.assumed),
                 "factors": factors_of(bound, language),
                 "parameters": parameters_of(bound, language),
                 "tables": tables_of(bound, language),
@@ -134,9 +134,12 @@ def _whole(request: Request, code: str, version: int | None) -> Response:
     snapshot = current_snapshot(now)
     row = find_version(snapshot, code, version, on, now)
     region = asked.get("region") or default_region(snapshot, row)
-    bound = bind_version(snapshot, row, region=region, on=on, decided_at=now)
+    program = program_of(row.id, row.digest)
+    shown = show(program, snapshot.factors, region=region, on=on, known_on=business_date(now))
     versions = [_version(other) for other in snapshot.versions_of(code) if other.published_at <= now]
-    return Response(_head(row, bound) | describe(bound, get_language() or "") | {"versions": versions})
+    return Response(
+        _head(row, shown.document) | describe(shown, get_language() or "") | {"versions": versions}
+    )
 
 
 def _current(now: datetime) -> QuerySet[MethodologyVersion]:
@@ -175,10 +178,10 @@ def _summary(row: MethodologyVersion) -> dict[str, Any]:
     }
 
 
-def _head(row: VersionRow, bound: BoundMethodology) -> dict[str, Any]:
-    filing = bound.document.filing
+def _head(row: VersionRow, document: Document) -> dict[str, Any]:
+    filing = document.filing
     return _version(row) | {
-        "evidence_tiers": list(bound.multipliers),
+        "evidence_tiers": [terms.tier for terms in document.tiers],
         "authority": filing.authority.in_language(get_language() or ""),
         "demonstration": filing.is_demonstration,
     }

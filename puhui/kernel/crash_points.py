@@ -9,6 +9,7 @@ import signal
 
 CRASH_POINTS = (
     "crediting.before_commit",
+    "review.before_commit",
     "assignment.before_commit",
     "redemption.before_commit",
     "mint.after_intent",

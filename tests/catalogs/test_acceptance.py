@@ -167,7 +167,8 @@ def inputs_within(document, data):
 @given(data=st.data())
 def test_grams_are_never_negative_and_a_tier_never_raises_them(code, data):
     document = DOCUMENTS[code]
-    bound = bind(PROGRAMS[code], shipped_table(), region="CN-GD-GZ", on=DAY)
+    texts = document.examples[0].texts
+    bound = bind(PROGRAMS[code], shipped_table(), region="CN-GD-GZ", on=DAY, keys=texts)
     values = bound.arguments(inputs_within(document, data), document.examples[0].assumptions)
     for tier, multiplier in bound.multipliers.items():
         found = bound.quantify(values, tier)

@@ -25,9 +25,9 @@ IN_THE_WAY = {
     "GD-BIKE": ("", f"DESIGN:shortest_ride DESIGN:longest_credited {TIERS}"),
     "GD-CLOTH": (
         "COIN_ONLY FORMULA_DESIGN",
-        f"DESIGN:displacement DESIGN:processing BASELINE_MISSING:reuse_share {TIERS}",
+        f"DESIGN:displacement DESIGN:processing DESIGN:reuse_share {TIERS}",
     ),
-    "GD-FOREST-MGMT": ("FORMULA_DESIGN", "BASELINE_MISSING:growth_baseline"),
+    "GD-FOREST-MGMT": ("FORMULA_DESIGN", "DESIGN:growth_baseline"),
     "GD-FOREST-PROT": ("FORMULA_DESIGN", ""),
     "GD-HPWH": (
         "FORMULA_DESIGN",
@@ -51,6 +51,10 @@ IN_THE_WAY = {
         f"DESIGN:occupancy PLACEHOLDER:ef_replacement DESIGN:usual_km_per_day {TIERS}",
     ),
     "IND-CUTLERY": ("COIN_ONLY FORMULA_DESIGN", f"DESIGN:chopsticks_mass {TIERS}"),
+    "IND-ELEC-SEASON": (
+        "FORMULA_DESIGN",
+        f"DESIGN:households DESIGN:days_of_month DESIGN:baseline_kwh_per_day {TIERS}",
+    ),
     "IND-ELEC-SZ": (
         "",
         f"DESIGN:households PLACEHOLDER:baseline_kwh_per_day DESIGN:mean7_kwh_per_day {TIERS}",

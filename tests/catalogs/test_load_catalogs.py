@@ -23,8 +23,8 @@ def load() -> str:
 
 def test_an_empty_database_is_filled():
     load()
-    assert MethodologyVersion.objects.count() == 29
-    assert InForce.objects.count() == 7
+    assert MethodologyVersion.objects.count() == 35
+    assert InForce.objects.count() == 18
     assert FactorVersion.objects.count() > 20
 
 

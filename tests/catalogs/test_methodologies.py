@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from credits.activities.catalog_loading import type_rules
 from credits.factors.data_files import shipped_table
 from credits.methodologies.bound import bind
 from credits.methodologies.catalog_files import catalog_files, check_library
@@ -196,7 +197,8 @@ def test_the_tiers_are_those_of_every_method_of_its_kind(document):
 @each
 def test_no_amount_is_negative_or_above_the_reduction_at_the_corners_of_the_bounds(document):
     # Rides by the trip are known for Guangzhou alone.
-    bound = bind(PROGRAMS[document.code], shipped_table(), region="CN-GD-GZ", on=NOVEMBER)
+    texts = document.examples[0].texts
+    bound = bind(PROGRAMS[document.code], shipped_table(), region="CN-GD-GZ", on=NOVEMBER, keys=texts)
     assumed = document.examples[0].assumptions
     for corner in ("least", "most"):
         inputs = {}
@@ -212,9 +214,15 @@ def test_no_amount_is_negative_or_above_the_reduction_at_the_corners_of_the_boun
             assert not undefined or (document.code, corner) == ("GD-FOREST-PROT", "least")
 
 
-def test_the_demonstration_scheme_names_seven_of_them_once_and_for_their_type():
+def test_the_demonstration_scheme_names_one_for_each_type_of_the_catalogue():
     (demo,) = scheme_files()
     named = {(row.activity_type, row.methodology) for row in demo.in_force}
-    codes = ("IND-METRO", "IND-BUS", "GD-BIKE", "IND-BIKE-JJJ", "IND-WALK", "IND-ELEC-SZ", "GD-PV")
+    codes = (
+        *("IND-METRO", "IND-BUS", "GD-BIKE", "IND-BIKE-JJJ", "IND-WALK", "IND-ELEC-SZ", "GD-PV"),
+        *("IND-WATER", "IND-GAS", "IND-CARFREE", "IND-EV", "IND-SORT-FOOD", "IND-RECYCLE-PET"),
+        *("IND-SECONDHAND", "IND-CUTLERY", "IND-PAPERLESS", "IND-APPLIANCE", "GD-CLOTH"),
+    )
     # The rest of the library is to be read and tried; no type of activity brings it in yet.
     assert named == {(DOCUMENTS[code].activity_type, code) for code in codes}
+    # A reusable cup waits for the methodology that a newcomer writes.
+    assert {kind for kind, _code in named} == type_rules().keys() - {"reusable_cup"} | {"rooftop_solar"}

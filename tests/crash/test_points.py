@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.signin.models import Session
 from accounts.signin.services.sign_in import open_for
 from credits.activities.models import Intake
+from credits.monitoring.decided_anew import has_reviews_due
 from credits.monitoring.models import OutcomeDue, Verdict
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Voucher
@@ -34,6 +35,7 @@ from tests.crash.people import make_people, takers_among
 from tests.crash.processes import AT_ITS_POINT
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
 from tests.credits.activities.fixtures import catalogs  # noqa: F401
+from tests.credits.factors.published import publish_next
 from tests.credits.rewards.grams import credit, load_catalogues
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -54,7 +56,7 @@ def token_of(member: cast.CastMember) -> str:
 def test_a_name_that_is_not_listed_is_a_mistake():
     with pytest.raises(ValueError, match="not a crash point"):
         crash_point("somewhere")
-    assert len(set(CRASH_POINTS)) == 8
+    assert len(set(CRASH_POINTS)) == 9
 
 
 def names_in(folder: Path, pattern: re.Pattern, files: str = "*.py") -> list[str]:
@@ -150,6 +152,22 @@ def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, p
         assert Verdict.objects.count() == 500 * number
         takers |= {party.id for party in takers_among(parties)}
         assert set(Assignment.objects.values_list("party_id", flat=True)) == takers
+    connection.close()
+    assert broken_invariants() == set()
+
+
+def test_reviews_cut_off_before_their_commit_are_decided_once_by_the_next_run(catalogs):  # noqa: F811
+    publish_next("METRO", now=puhui_now(), status="conflicting")
+    make_people(500)
+    recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
+    waiting = Verdict.objects.filter(status="IN_REVIEW", reason_codes=["FACTOR_MISSING"]).count()
+    assert waiting > 100
+    publish_next("METRO", now=puhui_now(), status="active")
+    with killed_among_others("credits.tasks.decide_reviews", "review.before_commit"):
+        pass
+    recover("credits.tasks.decide_reviews", lambda: not has_reviews_due(puhui_now()))
+    recover("credits.tasks.assign_due", is_all_assigned)
+    assert Verdict.objects.filter(seq=2).count() == waiting
     connection.close()
     assert broken_invariants() == set()
 

@@ -14,6 +14,7 @@ from credits.methodologies.language.functions import WORDS
 from credits.methodologies.language.holders import holder_faults
 from credits.methodologies.language.lists import list_faults
 from credits.methodologies.language.tables import table_faults
+from credits.methodologies.language.texts import text_faults
 from credits.methodologies.language.tree import names
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.catalog_lines import Key
@@ -35,6 +36,7 @@ def _faults(document: Document) -> Iterator[DocumentError]:
     yield from _unused_names(document)
     yield from table_faults(document)
     yield from list_faults(document)
+    yield from text_faults(document)
     yield from _bounds(document)
     yield from _repeated(document)
     yield from holder_faults(document)
@@ -45,6 +47,7 @@ def _faults(document: Document) -> Iterator[DocumentError]:
 def _declarations(document: Document) -> Iterator[tuple[str, Key]]:
     for key, parts, attribute in (
         ("inputs", document.inputs, "name"),
+        ("texts", document.texts, "name"),
         ("resolved", document.resolved, "name"),
         ("factors", document.factors, "symbol"),
         ("parameters", document.parameters, "symbol"),
@@ -71,13 +74,18 @@ def _declared_names(document: Document) -> Iterator[DocumentError]:
 def _used_names(document: Document) -> Iterator[DocumentError]:
     steps = {step.name: index for index, step in enumerate(document.steps)}
     tables = {table.name for table in document.tables}
-    known = {name for name, _at in _declarations(document)} - tables
+    texts = {item.name for item in document.texts}
+    known = {name for name, _at in _declarations(document)} - tables - texts
     uses = [(("steps", i, "expression"), names(step.value), i) for i, step in enumerate(document.steps)]
     # Rules are judged after the steps, so they may speak of any of them.
     uses += [(("rules", i, "holds"), names(rule.holds), len(steps)) for i, rule in enumerate(document.rules)]
     for at, used, position in uses:
         for name in used:
-            if name not in known:
+            if name in texts:
+                problem = _("'%(name)s' is a text, and no formula computes with one")
+                fix = _("Use it under `by` of a baseline that is published by it.")
+                yield document.file.error(problem, fix, at=at, name=name)
+            elif name not in known:
                 problem, fix = _("'%(name)s' is not declared"), _("Declare it, or use one of %(known)s.")
                 yield document.file.error(problem, fix, at=at, name=name, known=", ".join(sorted(known)))
             elif steps.get(name, -1) >= position:
@@ -106,8 +114,8 @@ def _unused_names(document: Document) -> Iterator[DocumentError]:
     used |= {name for rule in document.rules for name in names(rule.holds)}
     used |= {item.bounds.per for item in document.inputs if item.bounds.per}
     used.add(document.steps[-1].name)
-    # Whether a table is used is told with the tables.
-    used |= {table.name for table in document.tables}
+    # Whether a table or a text is used is told with them.
+    used |= {table.name for table in document.tables} | {text.name for text in document.texts}
     for name, at in _declarations(document):
         if name not in used:
             problem, fix = (

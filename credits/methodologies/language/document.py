@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from credits.factors.keyed import HOUSEHOLD_SIZE
 from credits.methodologies.language.tree import Node
 from puhui.kernel.catalog import CatalogFile, Text
 from puhui.kernel.catalog_lines import Key
@@ -66,11 +67,26 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class TextInput:
+    """A text that a client sends to name a row of a register: capital letters, digits and hyphens.
+
+    No formula knows it: it is a key and nothing else.
+    """
+
+    name: str
+    title: Text
+    least: int
+    most: int
+    evidence: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """A baseline the server finds; clients give it only to try out.
 
     From a `factor`, from own `history`, or from a `register` that the scheme keeps. `default` holds where
-    nothing is found there; without one the activity goes to review.
+    nothing is found there; without one the activity goes to review. A factor's value may be published `by`
+    season, size of the household, or what a text input names.
     """
 
     name: str
@@ -83,6 +99,7 @@ class Resolved:
     default: Decimal | None
     origin: Origin | None
     register: str | None = None
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +238,7 @@ class Example:
     credited_g: int
     broken: tuple[str, ...]
     source: str
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +290,19 @@ class Document:
     file: CatalogFile = field(repr=False, compare=False)
     purpose: Literal["reduction", "ceiling"] = "reduction"
     locks: tuple[Lock, ...] = ()
+    texts: tuple[TextInput, ...] = ()
+
+    @property
+    def observed_names(self) -> tuple[str, ...]:
+        """What a client sends: the numbers, then the texts."""
+        return (*(item.name for item in self.inputs), *(item.name for item in self.texts))
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """What must be known of an act, beside its place and day, to choose its baselines."""
+        by = {name for item in self.resolved for name in item.by}
+        sized = (HOUSEHOLD_SIZE,) if HOUSEHOLD_SIZE in by else ()
+        return (*sized, *(item.name for item in self.texts))
 
     @property
     def digest(self) -> str:

@@ -26,6 +26,7 @@ from credits.methodologies.language.document import (
     Rule,
     Step,
     TableRow,
+    TextInput,
     TierTerms,
     Value,
 )
@@ -38,7 +39,7 @@ LEVELS = ("national", "province", "city", "region", "group", "design")
 MATURITY = ("A", "B", "C")
 TIERS = ("A", "B", "C")
 HOLDERS = ("person", "household", "object")
-HISTORIES = ("mean7",)
+HISTORIES = ("mean7", "last_year")
 # What a scheme keeps beside the factor tables. Nothing is found in one that it does not keep.
 REGISTERS = (
     "same_period_last_year",
@@ -61,6 +62,8 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
     """Read one document; raises DocumentError naming line, key and remedy."""
     file = source if isinstance(source, CatalogFile) else read_document(source, name=name)
     root = file.root
+    texts = _each(root, "texts", _text_input, most=limits.TEXTS_MAX)
+    example = partial(_example, texts=frozenset(item.name for item in texts))
     document = Document(
         code=root.text("code", form="[A-Z][A-Z0-9]{1,9}(-[A-Z0-9]{1,12}){1,3}"),
         version=root.integer("version", least=1, most=9_999),
@@ -94,9 +97,10 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         locks=_each(root, "locks", _lock, most=limits.LOCKS_MAX),
         buffer=_buffer(root.table("buffer")) if "buffer" in root else None,
         attestations=_each(root, "attestations", _attestation, most=limits.ATTESTATIONS_MAX),
-        examples=_each(root, "examples", _example, least=1, most=limits.EXAMPLES_MAX),
+        examples=_each(root, "examples", example, least=1, most=limits.EXAMPLES_MAX),
         file=file,
         purpose=root.choice("purpose", ("reduction", "ceiling"), "reduction"),
+        texts=texts,
     )
     root.end()
     return document
@@ -169,6 +173,20 @@ def _items(table: Table) -> Items:
     return items
 
 
+def _text_input(table: Table) -> TextInput:
+    item = TextInput(
+        name=table.text("name", form=NAME_FORM),
+        title=read_texts(table.table("title")),
+        least=table.integer("min_length", 1, least=1, most=limits.TEXT_CHARS_MAX),
+        most=table.integer("max_length", least=1, most=limits.TEXT_CHARS_MAX),
+        evidence=read_texts(table.table("evidence")) if "evidence" in table else None,
+    )
+    if item.least > item.most:
+        problem, fix = _("the text can have no length"), _("Let min_length be at most max_length.")
+        raise table.error(problem, fix, "max_length")
+    return item
+
+
 def _resolved(table: Table) -> Resolved:
     origin = table.choice("from", ("factor", "history", "register"))
     by_factor = origin == "factor"
@@ -184,6 +202,7 @@ def _resolved(table: Table) -> Resolved:
         default=default,
         bounds=Bounds(least=table.number("min", None), most=table.number("max", None)),
         origin=_origin(table) if default is not None else None,
+        by=table.words("by", NAME_FORM) if by_factor and "by" in table else (),
     )
 
 
@@ -298,10 +317,12 @@ def _attestation(table: Table) -> Attestation:
     )
 
 
-def _example(table: Table) -> Example:
+def _example(table: Table, texts: frozenset[str]) -> Example:
+    inputs = table.table("inputs")
     return Example(
         name=table.text("name"),
-        inputs=_inputs(table.table("inputs")),
+        texts=tuple((name, inputs.text(name)) for name in inputs.names() if name in texts),
+        inputs=_inputs(inputs, texts),
         assumptions=_values(table.table("assumptions", {})),
         tier=table.choice("tier", TIERS),
         region=table.text("region", form=REGION_FORM),
@@ -313,10 +334,11 @@ def _example(table: Table) -> Example:
     )
 
 
-def _inputs(table: Table) -> dict[str, Value]:
+def _inputs(table: Table, texts: frozenset[str]) -> dict[str, Value]:
     return {
         name: table.numbers(name, most=limits.LIST_ITEMS_MAX) if table.is_list(name) else table.number(name)
         for name in table.names()
+        if name not in texts
     }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from credits.ledger.models import Balance
-from credits.monitoring.judges import mean_of_last_days
+from credits.monitoring.histories import mean_of_last_days
 from credits.monitoring.models import Verdict
 from puhui.kernel.clock import SHANGHAI
 from tests.credits.activities.fixtures import set_clock
