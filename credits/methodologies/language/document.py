@@ -18,6 +18,9 @@ Period = Literal["ride", "day", "month", "year"]
 # Whom a cap or a lock counts under. The party stands for the household for now (decisions 65).
 Holder = Literal["person", "household", "object"]
 
+# What a formula is called that no official text gives: never filed but as a demonstration (decisions 3).
+DESIGNED = ("design", "reconstructed")
+
 # Broken by any formula that has no value: a division by zero, a number out of all range. Never a crash.
 ARITHMETIC_UNDEFINED = "ARITHMETIC_UNDEFINED"
 
@@ -224,6 +227,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningProjects:
+    """Projects registered under an earlier version keep it, for reports that begin before `until` (none:
+    for as long as they report)."""
+
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """With which authority the version is filed, under what number and when."""
 
@@ -272,6 +283,7 @@ class Document:
     file: CatalogFile = field(repr=False, compare=False)
     purpose: Literal["reduction", "ceiling"] = "reduction"
     locks: tuple[Lock, ...] = ()
+    running_projects: RunningProjects | None = None
 
     @property
     def digest(self) -> str:
