@@ -27,7 +27,8 @@ DECLARE
     version credits_methodologyversion;
 BEGIN
     SELECT * INTO under FROM credits_scheme WHERE code = report.scheme;
-    IF report.kind = 'PROJECT' AND NOT EXISTS (SELECT FROM credits_basis b WHERE b.id = report.basis_id) THEN
+    IF report.kind = 'PROJECT' AND NOT under.is_demonstration
+       AND NOT EXISTS (SELECT FROM credits_basis b WHERE b.id = report.basis_id) THEN
         PERFORM credits_refused('units_of_a_filed_version', 'the report rests on no version');
     END IF;
     FOR rests IN

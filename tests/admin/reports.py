@@ -4,8 +4,6 @@ write."""
 from datetime import date, timedelta
 
 from credits.issuance.models import Issuance, Notice, Objection
-from credits.methodologies.models import MethodologyVersion
-from credits.monitoring.models import Basis
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
 from credits.verification.models import Case, Finding, Statement, VerificationBody
@@ -33,14 +31,7 @@ def lay_reports(project: Project, text: str) -> Case:
         created_by=person,
     )
     rows = MonitoringReport.objects.filter(pk=report.pk)
-    basis = Basis.objects.create(
-        scheme="DEMO",
-        methodology_version_id=MethodologyVersion.objects.get(methodology="GD-PV").pk,
-        factor_version_ids=[],
-        baseline_version_ids=[],
-    )
-    sealed = {"digest": DIGEST, "content": content(text), "basis_id": basis.pk}
-    rows.update(status="SUBMITTED", **sealed, tonnes=1, reduction_g=1_000_000)
+    rows.update(status="SUBMITTED", digest=DIGEST, content=content(text), tonnes=1, reduction_g=1_000_000)
     body = VerificationBody.objects.create(
         scheme="DEMO", party=cast.organisation(f"Pearl {text}"), accredited_at=now
     )

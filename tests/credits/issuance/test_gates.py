@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from credits.issuance.models import Approval, Issuance, Notice
 from credits.issuance.services import mint_issuance, request_issuance
+from credits.ledger.types import Book
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.services import (
     approve_draft,
@@ -298,15 +299,15 @@ def test_after_the_rules_have_ended_people_go_on_retiring(roof):
     ended()
     retired = retire_units(
         actor=roof.mei.actor,
-        book="registry",
+        book=Book.REGISTRY,
         quantity_g=1_000_000,
         purpose="voluntary",
         beneficiary="all",
         reason="x",
         command_id=new_id(),
         now=puhui_now(),
+        batch=issuance.batch,
     )
-    assert issuance.batch is not None
     assert retired.quantity_g == 1_000_000
 
 

@@ -18,21 +18,31 @@ YEARS_LATER = EVENING + timedelta(days=900)
 THIRD = ("version = 2", "version = 3")
 
 
-@pytest.fixture(autouse=True)
-def pinned(evening):  # noqa: F811
-    """The first version, of November 2026, to which a project is pinned."""
-    yield published(cast.rong(), cast.fang()).published
+@pytest.fixture
+def people(evening):  # noqa: F811
+    """Who writes, who decides, and a second officer."""
+    yield cast.rong(), cast.fang(), cast.he()
     forget_snapshot()
+
+
+@pytest.fixture
+def pinned(people):
+    """The first version, of November 2026, to which a project is pinned."""
+    return published(*people[:2]).published
+
+
+@pytest.fixture
+def publish(people):
+    """Publish a further version of the text with changes."""
+
+    def publish_it(*changes, effective: str = "2027-01-01"):
+        return published(*people[:2], second_version(*changes, effective=effective), place=None).published
+
+    return publish_it
 
 
 def keeping(until: str = "") -> tuple[str, str]:
     return "[filing]", f"[running_projects]\nkeep_version = true\n{until}\n\n[filing]"
-
-
-def publish(*changes, effective: str = "2027-01-01"):
-    return published(
-        cast.rong(), cast.fang(), second_version(*changes, effective=effective), place=None
-    ).published
 
 
 def on(day: date, version=None) -> int | None:
@@ -46,46 +56,47 @@ def change(starts: date, ends: date, version) -> date | None:
     return change_within(current_snapshot(now), "CITY-CUP", version.pk, (starts, ends), now)
 
 
-def test_without_a_word_a_project_goes_over_on_the_first_day(pinned):
+def test_without_a_word_a_project_goes_over_on_the_first_day(pinned, publish):
     publish()
     set_clock(YEARS_LATER)
     assert [on(date(2026, 12, 31), pinned), on(date(2027, 1, 1), pinned)] == [1, 2]
 
 
-def test_one_that_may_keeps_its_version_and_others_do_not(pinned):
+def test_one_that_may_keeps_its_version_and_others_do_not(pinned, publish):
     publish(keeping())
     set_clock(YEARS_LATER)
     assert on(date(2028, 6, 1), pinned) == 1
     assert on(date(2028, 6, 1), None) == 2
 
 
-def test_it_keeps_it_until_the_day_that_is_named(pinned):
+def test_it_keeps_it_until_the_day_that_is_named(pinned, publish):
     publish(keeping("until = 2027-07-01"))
     set_clock(YEARS_LATER)
     assert [on(date(2027, 6, 30), pinned), on(date(2027, 7, 1), pinned)] == [1, 2]
 
 
-def test_a_later_version_that_says_nothing_ends_what_an_earlier_one_let(pinned):
+def test_a_later_version_that_says_nothing_ends_what_an_earlier_one_let(pinned, publish):
     publish(keeping())
     publish(THIRD, effective="2027-04-01")
     set_clock(YEARS_LATER)
     assert [on(date(2027, 3, 31), pinned), on(date(2027, 4, 1), pinned)] == [1, 3]
 
 
-def test_a_project_that_went_over_keeps_that_one(pinned):
+def test_a_project_that_went_over_keeps_that_one(pinned, publish):
     publish()
     publish(THIRD, keeping(), effective="2027-04-01")
     set_clock(YEARS_LATER)
     assert on(date(2027, 5, 1), pinned) == 2
 
 
-def test_a_withdrawn_version_is_kept_by_nobody_and_moves_nobody(pinned):
-    second, he = publish(), cast.he()
+def test_a_withdrawn_version_is_kept_by_nobody_and_moves_nobody(pinned, publish, people):
+    _rong, fang, he = people
+    second = publish()
     third = publish(THIRD, keeping(), effective="2027-04-01")
 
     def withdraw(version):
         withdrawal = propose_withdrawal(
-            actor=cast.fang().actor, now=puhui_now(), version_id=version.pk, reason="x"
+            actor=fang.actor, now=puhui_now(), version_id=version.pk, reason="x"
         )
         confirm_withdrawal(actor=he.actor, now=puhui_now(), withdrawal_id=withdrawal.pk)
 
@@ -97,7 +108,7 @@ def test_a_withdrawn_version_is_kept_by_nobody_and_moves_nobody(pinned):
     assert on(date(2027, 5, 1), second) == 1
 
 
-def test_the_day_of_the_change_is_found_inside_a_period_alone(pinned):
+def test_the_day_of_the_change_is_found_inside_a_period_alone(pinned, publish):
     publish(keeping("until = 2027-07-01"))
     set_clock(YEARS_LATER)
     year = date(2027, 1, 1), date(2028, 1, 1)
@@ -106,7 +117,7 @@ def test_the_day_of_the_change_is_found_inside_a_period_alone(pinned):
     assert change(date(2027, 7, 1), date(2028, 1, 1), pinned) is None
 
 
-def test_letting_is_said_by_true_or_not_at_all(pinned):
+def test_letting_is_said_by_true_or_not_at_all(pinned, publish):
     with pytest.raises(DocumentError, match="running projects are either let") as refused:
         publish(("[filing]", "[running_projects]\nkeep_version = false\n\n[filing]"))
     assert refused.value.key == "running_projects"
