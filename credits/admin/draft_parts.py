@@ -57,7 +57,11 @@ def way_part(draft: MethodologyDraft) -> Part:
 def running_part(draft: MethodologyDraft, document: Document) -> list[Part]:
     """Return how many registered projects run under each version, and what the draft means for them."""
     projects = Project.objects.filter(methodology=draft.code, status__in=RUNNING)
-    counted = projects.values_list("pinned_version__version").annotate(number=Count("pk")).order_by("pinned_version__version")
+    counted = (
+        projects.values_list("pinned_version__version")
+        .annotate(number=Count("pk"))
+        .order_by("pinned_version__version")
+    )
     rows = [[f"v{version}" if version else NOTHING, str(number)] for version, number in counted]
     if not rows:
         return []

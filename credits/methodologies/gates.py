@@ -55,7 +55,9 @@ def unsourced_of(document: Document) -> tuple[str, ...]:
     origins = [(item.symbol, item.origin.confidence) for item in document.parameters]
     origins += [(table.name, table.origin.confidence) for table in document.tables]
     origins += [(value.name, _word(value.origin)) for value in document.resolved if not value.factor]
-    origins += [(f"tier {tier.tier}", tier.origin.confidence) for tier in document.tiers if tier.multiplier != 1]
+    origins += [
+        (f"tier {tier.tier}", tier.origin.confidence) for tier in document.tiers if tier.multiplier != 1
+    ]
     return tuple(name for name, confidence in origins if name in entering and confidence == DESIGN)
 
 

@@ -34,9 +34,7 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
     """
     starts = place.starts or document.effective_from
     activity_type = _checked_type(document, place, starts, today)
-    rows = InForce.objects.filter(
-        activity_type=activity_type, region=place.region, withdrawn_by=None
-    )
+    rows = InForce.objects.filter(activity_type=activity_type, region=place.region, withdrawn_by=None)
     rows = rows.filter(Q(in_force_to=None) | Q(in_force_to__gt=starts)).order_by("in_force_from")
     for row in rows:
         if row.scheme_id != place.scheme:

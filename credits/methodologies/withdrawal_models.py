@@ -37,7 +37,8 @@ class VersionWithdrawal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=WithdrawalStatus.PROPOSED, decided_by=None, decided_at=None)
-                | ~Q(status=WithdrawalStatus.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                | ~Q(status=WithdrawalStatus.PROPOSED)
+                & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="version_withdrawal_decided_by_somebody",
             ),
             models.CheckConstraint(

@@ -247,7 +247,9 @@ def ended(day: date = date(2026, 3, 1)) -> None:
 def test_after_the_rules_have_ended_nothing_is_reported_and_the_document_is_named(roof):
     report = roof.draft()
     ended()
-    with pytest.raises(RulesEnded, match="Measures of Guangdong .* ended on 2026-03-01, and DEMO names no") as refused:
+    with pytest.raises(
+        RulesEnded, match="Measures of Guangdong .* ended on 2026-03-01, and DEMO names no"
+    ) as refused:
         submit(roof, report)
     assert refused.value.data["day"] == "2026-03-01"
     # On the last day itself they hold.

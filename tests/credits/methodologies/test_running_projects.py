@@ -95,9 +95,7 @@ def test_a_withdrawn_version_is_kept_by_nobody_and_moves_nobody(pinned, publish,
     third = publish(THIRD, keeping(), effective="2027-04-01")
 
     def withdraw(version):
-        withdrawal = propose_withdrawal(
-            actor=fang.actor, now=puhui_now(), version_id=version.pk, reason="x"
-        )
+        withdrawal = propose_withdrawal(actor=fang.actor, now=puhui_now(), version_id=version.pk, reason="x")
         confirm_withdrawal(actor=he.actor, now=puhui_now(), withdrawal_id=withdrawal.pk)
 
     withdraw(second)

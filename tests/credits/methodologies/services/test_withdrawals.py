@@ -39,9 +39,7 @@ def confirm(officer, withdrawal):
 
 
 def drop(officer, withdrawal, reason="it was right after all"):
-    return drop_withdrawal(
-        actor=officer.actor, now=puhui_now(), withdrawal_id=withdrawal.pk, reason=reason
-    )
+    return drop_withdrawal(actor=officer.actor, now=puhui_now(), withdrawal_id=withdrawal.pk, reason=reason)
 
 
 def withdraw(one, other, version):
@@ -105,7 +103,9 @@ def test_the_one_before_comes_back_no_longer_than_its_text_says(rong, fang, he):
         bound_on(DECEMBER)
 
 
-def test_one_in_the_middle_gives_its_days_to_the_one_before_and_the_next_keeps_its_own(two_versions, rong, fang, he):
+def test_one_in_the_middle_gives_its_days_to_the_one_before_and_the_next_keeps_its_own(
+    two_versions, rong, fang, he
+):
     third = ("version = 2", "version = 3")
     published(rong, fang, second_version(third, effective="2027-02-01"), place=None)
     withdraw(fang, he, two_versions[1])
@@ -260,4 +260,3 @@ def test_two_confirm_at_one_moment_and_one_is_told(rong, fang, he):
 
     assert sorted(in_parallel(2, act)) == ["CONFIRMED", "decided"]
     assert AuditEvent.objects.filter(action="methodology_version_withdrawn").count() == 1
-
