@@ -43,7 +43,7 @@ def check_gates(bound: BoundMethodology, scheme: str) -> None:
     reasons = in_the_way(bound, Scheme.objects.get(pk=scheme))
     if reasons:
         raise GatesClosed(
-            _("%(methodology)s v%(version)s: %(reasons)s."),
+            _("In the way of %(methodology)s v%(version)s: %(reasons)s."),
             methodology=bound.code,
             version=bound.version,
             reasons=", ".join(reasons),

@@ -1,6 +1,7 @@
 """The how-to for reusable cups, walked by two officers: a mistake, mended, approved, filed, in force."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,6 @@ class Desk:
         self.taken = 0
 
     def sign_in(self, secret: str) -> None:
-        import time
-
         self.browser.get(f"{self.server}/admin/")
         submit(self.browser, {"login": self.name, "password": cast.PASSWORD})
         if STEP_S - time.time() % STEP_S < 3:
@@ -89,6 +88,7 @@ def test_two_officers_publish_reusable_cups(live_server, officers, tmp_path, pic
         he = Desk(second, live_server.url, "he", pictures)
         fang.sign_in(officers["fang"])
         he.sign_in(officers["he"])
+        complaints(second)  # that there is no favicon is nobody's business here
 
         fang.press("write", document=str(hurried))
         draft = MethodologyDraft.objects.get()

@@ -291,9 +291,9 @@ def test_the_database_reports_and_issues_nothing_after_the_rules_have_ended(roof
     ended()
     sealed = {"digest": "d" * 64, "content": {}, "tonnes": 1, "reduction_g": 1_000_000}
     told = "Measures of Guangdong for carbon-inclusion trading ended on 2026-03-01"
+    rows, basis = MonitoringReport.objects.filter(pk=report.pk), Basis.objects.get()
     with pytest.raises(IntegrityError, match=told), transaction.atomic():
-        rows = MonitoringReport.objects.filter(pk=report.pk)
-        rows.update(status="SUBMITTED", **sealed, basis_id=Basis.objects.get().pk)
+        rows.update(status="SUBMITTED", **sealed, basis_id=basis.pk)
 
 
 def test_after_the_rules_have_ended_people_go_on_retiring(roof):

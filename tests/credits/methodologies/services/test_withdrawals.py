@@ -1,4 +1,4 @@
-"""Withdrawing a version takes two officers: the version before has its days again, and what was decided stands."""
+"""Two officers withdraw a version: the one before has its days again, and what was decided stands."""
 
 from datetime import date, timedelta
 
@@ -103,9 +103,7 @@ def test_the_one_before_comes_back_no_longer_than_its_text_says(rong, fang, he):
         bound_on(DECEMBER)
 
 
-def test_one_in_the_middle_gives_its_days_to_the_one_before_and_the_next_keeps_its_own(
-    two_versions, rong, fang, he
-):
+def test_one_in_the_middle_gives_its_days_back_and_the_next_keeps_its_own(two_versions, rong, fang, he):
     third = ("version = 2", "version = 3")
     published(rong, fang, second_version(third, effective="2027-02-01"), place=None)
     withdraw(fang, he, two_versions[1])
