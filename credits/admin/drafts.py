@@ -128,6 +128,8 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         draft = self.get_object(request, object_id) if self.has_view_permission(request) else None
         if not isinstance(draft, MethodologyDraft):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if scan_of(draft) is None:
+            return look(self, request, object_id, _("Scan of the filing"), lambda _draft: {"parts": []})
         return scan_attachment(draft)
 
     # Where there is nothing to give out, no button.

@@ -2,7 +2,7 @@
 
 `text_is_final` is made anew: it covers the columns that repeat what the gates go by, and leaves the end of a
 version to `credits_end_of_a_version`, which moves it once more if the version that closed it is withdrawn.
-"""
+"""  # noqa: S608  constant text
 
 from puhui.kernel.guards import never_removed, refuse
 
@@ -33,7 +33,7 @@ END $$;
 CREATE TRIGGER credits_end_of_a_version AFTER UPDATE ON {_VERSION}
     FOR EACH ROW WHEN (OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to)
     EXECUTE FUNCTION credits_end_of_a_version();
-"""
+"""  # noqa: S608  constant text
 
 _CONFIRMED = f"""
 CREATE FUNCTION credits_withdrawal_by_an_officer() RETURNS trigger
@@ -61,7 +61,7 @@ END $$;
 CREATE TRIGGER credits_version_withdrawn_by_two AFTER UPDATE ON {_VERSION}
     FOR EACH ROW WHEN (NEW.status = 'WITHDRAWN' AND OLD.status <> 'WITHDRAWN' AND {_RUNNING})
     EXECUTE FUNCTION credits_version_withdrawn_by_two();
-"""
+"""  # noqa: S608  constant text
 
 # Three things happen to a row in force: a publication ends it, a withdrawal takes it back, and a withdrawal
 # of what had ended it gives it the end it had before.
@@ -93,7 +93,7 @@ BEGIN
 END $$;
 CREATE TRIGGER credits_inforce_only_ends AFTER UPDATE ON credits_inforce
     FOR EACH ROW WHEN ({_RUNNING}) EXECUTE FUNCTION credits_inforce_only_ends();
-"""
+"""  # noqa: S608  constant text
 
 FORWARD = "".join(
     [
@@ -105,8 +105,8 @@ FORWARD = "".join(
             _TABLE,
             "keeps_its_terms",
             "UPDATE",
-            "OLD.status <> 'PROPOSED' OR (NEW.id, NEW.version_id, NEW.reason, NEW.proposed_by, NEW.proposed_at)"
-            " IS DISTINCT FROM (OLD.id, OLD.version_id, OLD.reason, OLD.proposed_by, OLD.proposed_at)",
+            "OLD.status <> 'PROPOSED' OR (NEW.id, NEW.version_id, NEW.reason, NEW.proposed_by,"
+            " NEW.proposed_at) IS DISTINCT FROM (OLD.id, OLD.version_id, OLD.reason, OLD.proposed_by, OLD.proposed_at)",
         ),
         _CONFIRMED,
         _IN_FORCE,

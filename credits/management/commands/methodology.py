@@ -60,7 +60,7 @@ class Command(BaseCommand):
         publish.add_argument("--author", required=True, help="user name of who has written it")
         publish.add_argument("--approver", required=True, help="user name of another person, an officer")
         publish.add_argument(
-            "--scan", required=True, type=Path, help="the scanned filing, a picture or a PDF"
+            "--scan", required=True, type=Path, help="the scanned filing: picture or PDF"
         )
         publish.add_argument("--scheme", help="the scheme in which it is in force from now on")
         publish.add_argument("--region", help="the region in which it is")

@@ -35,8 +35,8 @@ def record_filing(
     """Record the filing of an approved draft once: `scan_digest` is the hex SHA-256 of the scanned paper.
 
     Number and day are those that the text names, for the text is what says it to everybody (decisions 3).
-    A formula of one's own is filed with the demonstration authority alone, and nothing with an authority whose
-    scheme's rules have ended (decisions 25).
+    A formula of one's own is filed as a demonstration alone, and nothing with an authority whose scheme's
+    rules have ended (decisions 25).
     Raises DocumentError, DraftStateConflict, InvalidInput, NotFound, NotPermitted, RulesEnded.
     """
     check_holds(actor, FILE)

@@ -248,7 +248,7 @@ def test_after_the_rules_have_ended_nothing_is_reported_and_the_document_is_name
     report = roof.draft()
     ended()
     with pytest.raises(
-        RulesEnded, match="Measures of Guangdong .* ended on 2026-03-01, and DEMO names no"
+        RulesEnded, match=r"Measures of Guangdong .* ended on 2026-03-01, and DEMO names no"
     ) as refused:
         submit(roof, report)
     assert refused.value.data["day"] == "2026-03-01"
