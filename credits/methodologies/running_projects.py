@@ -2,8 +2,8 @@
 
 A project is pinned to the version in effect on the day of its registration. A later version may say in its
 text that running projects keep theirs, for good or for reports that begin before a day. Where it does not,
-they go over to it with the first report that begins on its first day or later. A version that was withdrawn is
-kept by nobody, and lets nobody keep another.
+they go over to it with the first report that begins on its first day or later. A version that was withdrawn
+is kept by nobody, and lets nobody keep another.
 """
 
 from datetime import date, datetime

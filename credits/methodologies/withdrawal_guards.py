@@ -2,7 +2,7 @@
 
 `text_is_final` is made anew: it covers the columns that repeat what the gates go by, and leaves the end of a
 version to `credits_end_of_a_version`, which moves it once more if the version that closed it is withdrawn.
-"""  # noqa: S608  constant text
+"""
 
 from puhui.kernel.guards import never_removed, refuse
 
@@ -106,7 +106,8 @@ FORWARD = "".join(
             "keeps_its_terms",
             "UPDATE",
             "OLD.status <> 'PROPOSED' OR (NEW.id, NEW.version_id, NEW.reason, NEW.proposed_by,"
-            " NEW.proposed_at) IS DISTINCT FROM (OLD.id, OLD.version_id, OLD.reason, OLD.proposed_by, OLD.proposed_at)",
+            " NEW.proposed_at) IS DISTINCT FROM (OLD.id, OLD.version_id, OLD.reason,"
+            " OLD.proposed_by, OLD.proposed_at)",
         ),
         _CONFIRMED,
         _IN_FORCE,
