@@ -19,6 +19,7 @@ from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
+from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
@@ -87,5 +88,6 @@ __all__ = [
     "Transfer",
     "Verdict",
     "VerificationBody",
+    "VersionWithdrawal",
     "Voucher",
 ]

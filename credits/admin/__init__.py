@@ -30,6 +30,7 @@ from credits.admin import (  # the pages register themselves
     transfers,
     verification_bodies,
     versions,
+    withdrawals,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "transfers",
     "verification_bodies",
     "versions",
+    "withdrawals",
 ]

@@ -50,8 +50,20 @@ def _about(document: Document) -> Part:
         [_("withheld as buffer"), str(document.buffer_share)],
         [_("crediting period"), text_in_language(document.crediting_period)],
         [_("demonstration"), written(document.filing.is_demonstration)],
+        [_("running projects"), running_projects_of(document)],
     ]
     return Part(_("About"), [_("what"), _("value")], rows)
+
+
+def running_projects_of(document: Document) -> str:
+    """Return what the version means for projects that run when it takes effect."""
+    terms = document.running_projects
+    if terms is None:
+        return _("go over to this version with the first report that begins on its first day or later")
+    if terms.until is None:
+        return _("keep the version they were registered under")
+    words = _("keep the version they were registered under for reports that begin before %(day)s")
+    return words % {"day": terms.until.isoformat()}
 
 
 def _inputs(document: Document) -> Part:

@@ -1,6 +1,5 @@
 """What the buttons of a draft ask for beside the reason."""
 
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from credits.methodologies.in_force_rows import Place
 from credits.schemes.models import Scheme
 from puhui.kernel.admin.commands import ReasonForm
 from puhui.kernel.catalog import DOCUMENT_BYTES_MAX
+from puhui.kernel.uploads import FILE_BYTES_MAX
 
 
 class TextForm(ReasonForm):
@@ -52,7 +52,7 @@ class TextForm(ReasonForm):
 
 
 class FilingForm(ReasonForm):
-    """Number and day of the authority's paper, and its scan, of which the digest alone is kept."""
+    """Number and day of the authority's paper, and its scan; the value `scan` is its content and its name."""
 
     number = forms.CharField(
         label=_("number of the filing"), max_length=100, widget=UnfoldAdminTextInputWidget
@@ -60,16 +60,15 @@ class FilingForm(ReasonForm):
     filed_on = forms.DateField(label=_("date of the filing"), widget=UnfoldAdminDateWidget)
     scan = forms.FileField(
         label=_("scan of the paper"),
-        help_text=_("Its digest is kept here; the file itself stays in your archive."),
+        help_text=_("A picture or a PDF. It is kept, and its digest stands in the record."),
         widget=UnfoldAdminFileFieldWidget(),
     )
     field_order = ["number", "filed_on", "scan", "reason"]
 
-    def clean_scan(self) -> str:
-        digest = sha256()
-        for chunk in self.cleaned_data["scan"].chunks():
-            digest.update(chunk)
-        return digest.hexdigest()
+    def clean_scan(self) -> tuple[bytes, str]:
+        file = self.cleaned_data["scan"]
+        # One byte more than is taken tells that it is too large.
+        return file.read(FILE_BYTES_MAX + 1), file.name
 
 
 class PublishForm(ReasonForm):

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.admin.party_links import party_link
-from credits.admin.document_parts import parts_of
+from credits.admin.document_parts import parts_of, running_projects_of
 from credits.factors.resolution import FactorTable
 from credits.methodologies.differences import changes, results
 from credits.methodologies.draft_models import MethodologyDraft
@@ -16,6 +17,8 @@ from credits.methodologies.language import Document, Program
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.readiness import check_ready
 from credits.methodologies.snapshot import program_of
+from credits.projects.models import Project
+from credits.projects.states import ProjectStatus
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.refusals import place_of
@@ -25,6 +28,7 @@ from puhui.kernel.clock import business_date, puhui_now
 
 # The languages in which a document speaks, as people of each call them.
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
+RUNNING = (ProjectStatus.REGISTERED, ProjectStatus.SUSPENDED)
 
 
 def check_part(document: Document) -> Part:
@@ -48,6 +52,21 @@ def way_part(draft: MethodologyDraft) -> Part:
         [_("filed"), written(draft.filed_at), party_link(draft.filed_by)],
     ]
     return Part(_("Its way"), [_("what"), _("when"), _("who")], rows)
+
+
+def running_part(draft: MethodologyDraft, document: Document) -> list[Part]:
+    """Return how many registered projects run under each version, and what the draft means for them."""
+    projects = Project.objects.filter(methodology=draft.code, status__in=RUNNING)
+    counted = (
+        projects.values_list("pinned_version__version")
+        .annotate(number=Count("pk"))
+        .order_by("pinned_version__version")
+    )
+    rows = [[f"v{version}" if version else NOTHING, str(number)] for version, number in counted]
+    if not rows:
+        return []
+    note = running_projects_of(document)
+    return [Part(_("Running projects"), [_("registered under"), _("projects")], rows, note)]
 
 
 def difference_parts(draft: MethodologyDraft, program: Program, table: FactorTable) -> list[Part]:

@@ -15,7 +15,8 @@ from unfold.decorators import action
 from credits.admin.curve_drawings import curves_part
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
-from credits.admin.draft_parts import check_part, difference_parts, language_parts, way_part
+from credits.admin.draft_parts import check_part, difference_parts, language_parts, running_part, way_part
+from credits.admin.filing_scans import file_with_scan, scan_attachment, scan_of
 from credits.admin.impact_parts import version_impact_parts
 from credits.admin.issuances import ApprovalForm
 from credits.admin.looking import look
@@ -82,7 +83,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
     actions_list = ["write"]
     actions_detail = [
         *("what_if", "last_month", "both_languages", "edit", "submit", "approve", "send_back"),
-        *("refuse", "file", "publish", "withdraw"),
+        *("refuse", "file", "scan", "publish", "withdraw"),
     ]
 
     def heading(self, obj: MethodologyDraft) -> str:
@@ -94,6 +95,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         return [
             *([check_part(program.document)] if obj.status in OPEN else []),
             way_part(obj),
+            *running_part(obj, program.document),
             *difference_parts(obj, program, table),
             examples_part(program, table),
             curves_part(program, table),
@@ -119,6 +121,19 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
             return {"parts": version_impact_parts(request, compile_document(document_of(draft)))}
 
         return look(self, request, object_id, _("Last month under it"), make)
+
+    @action(description=_("Scan of the filing"), icon="download")
+    def scan(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give out the scanned paper of the filing."""
+        draft = self.get_object(request, object_id) if self.has_view_permission(request) else None
+        if not isinstance(draft, MethodologyDraft):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if scan_of(draft) is None:
+            return look(self, request, object_id, _("Scan of the filing"), lambda _draft: {"parts": []})
+        return scan_attachment(draft)
+
+    # Where there is nothing to give out, no button.
+    scan.shown = lambda draft: scan_of(draft) is not None  # type: ignore[attr-defined]
 
     @action(description=_("In both languages"), icon="translate")
     def both_languages(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -219,12 +234,12 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         *,
         number: str,
         filed_on: date,
-        scan: str,
+        scan: tuple[bytes, str],
         reason: str,
     ) -> Any:
-        services.record_filing(
-            **self._on(request, obj), number=number, filed_on=filed_on, scan_digest=scan, reason=reason
-        )
+        content, name = scan
+        terms = {"number": number, "filed_on": filed_on, "content": content, "name": name}
+        file_with_scan(**self._on(request, obj), **terms, reason=reason)
         return gettext("The filing is recorded.")
 
     @command_button(

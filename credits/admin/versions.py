@@ -15,7 +15,7 @@ from credits.admin.looking import look
 from credits.admin.sections import RULES
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.methodologies.permissions import PUBLISH
-from credits.methodologies.services import withdraw_version
+from credits.methodologies.services import propose_withdrawal
 from credits.methodologies.snapshot import current_snapshot, program_of
 from credits.methodologies.states import VersionStatus
 from puhui.kernel.admin.acting import actor_of
@@ -85,13 +85,13 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         return look(self, request, object_id, _("Examples"), make)
 
     @command_button(
-        _("Withdraw"),
+        _("Propose to withdraw"),
         permission=PUBLISH,
-        explains=_("For good: it decides nothing from now on. What it has decided stands."),
+        explains=_("Nothing changes until another methodology officer confirms it."),
         icon="block",
         shown=lambda version: version.status == VersionStatus.PUBLISHED,
         is_dangerous=True,
     )
     def withdraw(self, request: HttpRequest, obj: MethodologyVersion, *, reason: str) -> Any:
-        withdraw_version(actor=actor_of(request), now=puhui_now(), version_id=obj.pk, reason=reason)
-        return gettext("The version is withdrawn.")
+        propose_withdrawal(actor=actor_of(request), now=puhui_now(), version_id=obj.pk, reason=reason)
+        return gettext("The withdrawal waits for another person.")

@@ -93,7 +93,7 @@ def load_in_force(terms: SchemeTerms, *, today: date) -> int:
 
 def _check_free(terms: SchemeTerms, index: int, wanted: InForceTerms) -> None:
     others = InForce.objects.exclude(made_by=None).filter(
-        activity_type=wanted.activity_type, region=wanted.region
+        activity_type=wanted.activity_type, region=wanted.region, withdrawn_by=None
     )
     others = others.filter(Q(in_force_to=None) | Q(in_force_to__gt=wanted.starts))
     if wanted.ends is not None:

@@ -74,8 +74,14 @@ def _head(document: Document) -> Mapping[str, str]:
         "rounding": document.rounding,
         "buffer": plain(document.buffer_share),
         "effective": f"{document.effective_from} – {document.effective_to or '…'}",
+        "running_projects": _running(document),
         "filing": f"{filing.authority.en}, {filing.number}, {filing.date}",
     }
+
+
+def _running(document: Document) -> str:
+    terms = document.running_projects
+    return "" if terms is None else f"keep_version until {terms.until or '…'}"
 
 
 def _interval(bounds: Bounds) -> str:

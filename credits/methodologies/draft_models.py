@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from credits.methodologies.language.document import DESIGNED
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.states import DRAFT_STATES, DraftStatus
 from puhui.kernel.ids import new_id
@@ -25,6 +26,9 @@ class MethodologyDraft(models.Model):
     title_en = models.TextField()
     text = models.TextField()
     digest = models.TextField()
+    # Repeated from the text, so that the database too refuses to file what no authority can have taken in.
+    is_demonstration = models.BooleanField(default=True)
+    formula_confidence = models.TextField(default="design")
     status = models.TextField(choices=DraftStatus.choices, default=DraftStatus.DRAFT)
     authors = ArrayField(models.UUIDField())
     written_at = models.DateTimeField()
@@ -71,6 +75,10 @@ class MethodologyDraft(models.Model):
                 )
                 & ~Q(filing_number=""),
                 name="methodology_draft_filing_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_at=None) | Q(is_demonstration=True) | ~Q(formula_confidence__in=DESIGNED),
+                name="methodology_draft_of_a_known_formula",
             ),
             models.CheckConstraint(
                 condition=Q(status=DraftStatus.PUBLISHED, published__isnull=False, filed_at__isnull=False)

@@ -26,3 +26,21 @@ class VersionWithdrawn(PuhuiError):
     """The version was withdrawn before."""
 
     kind, code, title = Kind.CONFLICT, "version_withdrawn", _("The version is withdrawn")
+
+
+class OwnWithdrawal(PuhuiError):
+    """Whoever proposed a withdrawal does not confirm it."""
+
+    kind, code, title = Kind.DENIED, "own_withdrawal", _("Whoever proposed a withdrawal does not confirm it")
+
+
+class WithdrawalOpen(PuhuiError):
+    """The version is proposed to be withdrawn already."""
+
+    kind, code, title = Kind.CONFLICT, "withdrawal_open", _("The version is proposed to be withdrawn already")
+
+
+class WithdrawalDecided(PuhuiError):
+    """The withdrawal was confirmed or dropped before."""
+
+    kind, code, title = Kind.CONFLICT, "withdrawal_decided", _("The withdrawal was decided before")

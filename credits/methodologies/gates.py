@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from credits.factors.resolution import ResolvedFactor
 from credits.methodologies.bound import BoundMethodology, ShownMethodology
-from credits.methodologies.language.document import Document, Origin
+from credits.methodologies.language.document import DESIGNED, Document, Origin
 from credits.methodologies.language.tree import names, tables
 
 DESIGN = "design"
@@ -50,13 +50,32 @@ def gates_of(bound: BoundMethodology | ShownMethodology) -> Gates:
     )
 
 
+def unsourced_of(document: Document) -> tuple[str, ...]:
+    """Return the numbers of the text itself that enter the result and have no source, factors left out."""
+    entering = _entering(document)
+    origins = [(item.symbol, item.origin.confidence) for item in document.parameters]
+    origins += [(table.name, table.origin.confidence) for table in document.tables]
+    origins += [(value.name, _word(value.origin)) for value in document.resolved if not value.factor]
+    origins += [
+        (f"tier {tier.tier}", tier.origin.confidence) for tier in document.tiers if tier.multiplier != 1
+    ]
+    return tuple(name for name, confidence in origins if name in entering and confidence == DESIGN)
+
+
+def result_factors_of(document: Document) -> tuple[int, ...]:
+    """Return which of the text's factors enter the result, counted from 1."""
+    entering = _entering(document)
+    numbered = enumerate(document.factors, start=1)
+    return tuple(number for number, item in numbered if item.symbol in entering)
+
+
 def _filing(document: Document) -> Iterator[str]:
     if document.purpose == "ceiling":
         yield "CEILING"
     if document.coin_only or document.maturity == "C":
         yield "COIN_ONLY"
-    if document.formula_confidence == DESIGN:
-        yield "FORMULA_DESIGN"
+    if document.formula_confidence in DESIGNED:
+        yield f"FORMULA_{document.formula_confidence.upper()}"
     if document.filing.is_demonstration:
         yield "FILED_AS_DEMONSTRATION"
 

@@ -12,6 +12,7 @@ from credits.methodologies.language import Document
 from credits.methodologies.models import InForce
 from credits.methodologies.publication import check_factors
 from credits.schemes.models import Scheme
+from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.errors import gettext_noop as _
 from puhui.kernel.regions import lies_under, places
@@ -33,7 +34,7 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
     """
     starts = place.starts or document.effective_from
     activity_type = _checked_type(document, place, starts, today)
-    rows = InForce.objects.filter(activity_type=activity_type, region=place.region)
+    rows = InForce.objects.filter(activity_type=activity_type, region=place.region, withdrawn_by=None)
     rows = rows.filter(Q(in_force_to=None) | Q(in_force_to__gt=starts)).order_by("in_force_from")
     for row in rows:
         if row.scheme_id != place.scheme:
@@ -46,8 +47,8 @@ def put_in_force(document: Document, draft: MethodologyDraft, place: Place, *, t
             fix = _("Begin after it has begun: it ends then.")
             words = {"name": row.methodology_id, "from": row.in_force_from.isoformat()}
             raise _refusal(document, "from", problem, fix, **words)
-        row.in_force_to, row.closed_by = starts, draft
-        row.save(update_fields=["in_force_to", "closed_by"])
+        row.in_force_to_before, row.in_force_to, row.closed_by = row.in_force_to, starts, draft
+        row.save(update_fields=["in_force_to_before", "in_force_to", "closed_by"])
     return InForce.objects.create(
         scheme_id=place.scheme,
         activity_type=activity_type,
@@ -71,6 +72,7 @@ def _checked_type(document: Document, place: Place, starts: date, today: date) -
     if place.region not in places() or not any(lies_under(place.region, one) for one in scheme.regions):
         problem, fix = _("%(code)s is no region of this scheme"), _("Name a region of the scheme.")
         raise _refusal(document, "region", problem, fix, code=place.region)
+    check_rules_in_force(place.scheme, today)
     if starts < max(today, document.effective_from):
         problem = _("it cannot be in force before it is published and in effect")
         raise _refusal(document, "from", problem, _("Let it begin later."))

@@ -1,11 +1,12 @@
 """Tables of methodologies: the published documents, and which one a scheme uses where and when."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from credits.methodologies.language.document import DESIGNED
 from credits.methodologies.states import VERSION_STATES, VersionStatus
 from credits.schemes.models import Scheme
 
@@ -55,11 +56,18 @@ class MethodologyVersion(models.Model):
     filing_number = models.TextField()
     filing_date = models.DateField()
     effective_from = models.DateField()
-    # Set once, when the next version takes over; the document itself may leave the end open.
+    # Set when the next version takes over, and moved again only if that one is withdrawn.
     effective_to = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField()
     text = models.TextField()
     digest = models.TextField()
+    # What the gates before registry units go by (gates.py), repeated from the text for the database's guards:
+    # the numbers of the text that enter the result and have no source, and which of its factors enter it,
+    # counted from 1.
+    is_demonstration = models.BooleanField(default=True)
+    formula_confidence = models.TextField(default="design")
+    unsourced = ArrayField(models.TextField(), default=list, blank=True)
+    result_factors = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     class Meta:
         verbose_name = _("methodology version")
@@ -77,6 +85,10 @@ class MethodologyVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gt=F("effective_from")),
                 name="methodology_version_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_demonstration=True) | ~Q(formula_confidence__in=DESIGNED),
+                name="methodology_version_of_a_known_formula",
             ),
             ExclusionConstraint(
                 name="one_methodology_version_a_day",
@@ -109,6 +121,12 @@ class InForce(models.Model):
     closed_by = models.ForeignKey(
         "credits.MethodologyDraft", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The end it had before a publication ended it: what it has again if that version is withdrawn.
+    in_force_to_before = models.DateField(null=True, blank=True)
+    # A row that a withdrawal has taken back decides nothing; its days are those of the row before it again.
+    withdrawn_by = models.ForeignKey(
+        "credits.VersionWithdrawal", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("methodology in force")
@@ -126,6 +144,7 @@ class InForce(models.Model):
                     ("region", RangeOperators.EQUAL),
                     (_days("in_force_from", "in_force_to"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(withdrawn_by=None),
             ),
         ]
 

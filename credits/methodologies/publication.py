@@ -10,7 +10,7 @@ from credits.methodologies.enforcement import check_enforceable
 from credits.methodologies.engine import Quantified
 from credits.methodologies.kinds import check_kinds, steps_with
 from credits.methodologies.language import Document, Program, compile_document
-from credits.methodologies.language.document import Example, Resolved
+from credits.methodologies.language.document import DESIGNED, Example, Resolved
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.ranges import check_divisions
 from credits.methodologies.units import check_units
@@ -21,6 +21,7 @@ from puhui.kernel.errors import gettext_noop as _
 def check_for_publication(document: Document, table: FactorTable) -> Program:
     """Return the compiled document; raises DocumentError for what keeps it from being published."""
     program = compile_document(document)
+    check_formula(document)
     check_units(document)
     check_kinds(document)
     check_enforceable(document)
@@ -29,6 +30,15 @@ def check_for_publication(document: Document, table: FactorTable) -> Program:
         check_divisions(bind_example(program, table, example))
         _check_example(program, table, index, example)
     return program
+
+
+def check_formula(document: Document) -> None:
+    """Refuse a formula that no official text gives, but as a demonstration; raises DocumentError."""
+    if document.formula_confidence in DESIGNED and not document.filing.is_demonstration:
+        problem = _("a formula that is %(confidence)s cannot be filed with an authority")
+        fix = _("Say in which document it is read, or file it as a demonstration.")
+        word = document.formula_confidence
+        raise document.file.error(problem, fix, at=("formula_confidence",), confidence=word)
 
 
 def check_factors(document: Document, table: FactorTable, *, region: str, on: date) -> None:

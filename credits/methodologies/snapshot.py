@@ -216,7 +216,7 @@ def _version_rows() -> Iterator[VersionRow]:
 
 def _in_force_rows() -> Iterator[InForceRow]:
     columns = ("scheme_id", "activity_type", "region", "in_force_from", "in_force_to", "methodology_id")
-    for row in InForce.objects.values_list(*columns):
+    for row in InForce.objects.filter(withdrawn_by=None).values_list(*columns):
         yield InForceRow(*row)
 
 

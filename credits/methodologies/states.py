@@ -1,4 +1,4 @@
-"""The states of a methodology version, and of the draft that becomes one."""
+"""The states of a methodology version, of the draft that becomes one, and of a withdrawal."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,5 +51,27 @@ DRAFT_STATES = StateTable(
         D.REFUSED: "methodology officer who did not write it",
         D.PUBLISHED: "methodology officer, once it is filed",
         D.WITHDRAWN: "author",
+    },
+)
+
+
+class WithdrawalStatus(models.TextChoices):
+    PROPOSED = "PROPOSED", _("proposed")
+    CONFIRMED = "CONFIRMED", _("confirmed")
+    DROPPED = "DROPPED", _("dropped")
+
+
+WITHDRAWAL_STATES = StateTable(
+    name="version_withdrawal",
+    states=WithdrawalStatus,
+    initial=frozenset({WithdrawalStatus.PROPOSED}),
+    allowed={
+        WithdrawalStatus.PROPOSED: frozenset({WithdrawalStatus.CONFIRMED, WithdrawalStatus.DROPPED}),
+        WithdrawalStatus.CONFIRMED: frozenset(),
+        WithdrawalStatus.DROPPED: frozenset(),
+    },
+    who={
+        WithdrawalStatus.CONFIRMED: "methodology officer who did not propose it",
+        WithdrawalStatus.DROPPED: "methodology officer",
     },
 )

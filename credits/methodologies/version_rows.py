@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from credits.methodologies.gates import result_factors_of, unsourced_of
 from credits.methodologies.language import Document
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.methodologies.states import VersionStatus
@@ -52,6 +53,10 @@ def store_version(document: Document, *, now: datetime, is_further: bool) -> Met
         published_at=max(published_at, now) if is_further else published_at,
         text=document.file.text,
         digest=document.digest,
+        is_demonstration=document.filing.is_demonstration,
+        formula_confidence=document.formula_confidence,
+        unsourced=list(unsourced_of(document)),
+        result_factors=list(result_factors_of(document)),
     )
 
 

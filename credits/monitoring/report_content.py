@@ -9,6 +9,7 @@ from typing import Any
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import plain, shown, steps_of
+from credits.methodologies.gates import gates_of
 from credits.methodologies.language.document import Tier
 from credits.monitoring.programme_lines import FreeGrams
 from credits.monitoring.report_inputs import MeterReadings
@@ -47,6 +48,8 @@ def project_content(
         "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
         "factor_version_ids": list(bound.factor_version_ids),
         "baseline_version_ids": list(bound.baseline_version_ids),
+        # What only limits and nobody computes: whoever signs a positive statement on this content attests it.
+        "attest": list(gates_of(bound).attest),
         "tier": tier,
         "inputs": {
             item.name: {"value": shown(value), "unit": item.unit}

@@ -62,3 +62,9 @@ class ProgrammeMissing(PuhuiError):
     """The scheme has named no organisation for its programme: `scheme`."""
 
     kind, code, title = Kind.CONFLICT, "programme_missing", _("The scheme has no programme")
+
+
+class VersionChanges(PuhuiError):
+    """Another version holds for the project from a day inside the period: `day`. A report has one version."""
+
+    kind, code, title = Kind.CONFLICT, "version_changes", _("The version changes inside the period")

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
-from credits.methodologies.binding import NotInForce, bind_for
 from credits.methodologies.estimation import InputOutOfBounds
 from credits.methodologies.language.document import Tier
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.snapshot import start_of_day
+from credits.methodologies.standing import check_gates
 from credits.monitoring.judges import basis_of
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
@@ -25,12 +25,14 @@ from credits.monitoring.report_errors import (
     ProjectNotRegistered,
     RulesBroken,
 )
+from credits.monitoring.report_gates import bound_for_project, check_programme_gates
 from credits.monitoring.report_inputs import inputs_from, readings_of
 from credits.monitoring.report_models import MonitoringReport, ReportKind, ReportLine
 from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
 from credits.monitoring.report_selectors import locked_report, visible_reports
 from credits.monitoring.report_states import ReportStatus
 from credits.projects.states import ProjectStatus
+from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import record_event
 from puhui.kernel.canonical import digest_of
 from puhui.kernel.clock import business_date
@@ -57,9 +59,9 @@ def seal_report(
 ) -> MonitoringReport:
     """Seal a draft (or a returned report) in the caller's transaction: it is SUBMITTED from then on.
 
-    Raises: NotFound, NotPermitted, ReportSealed, PeriodNotOver; for a project ProjectNotRegistered,
-    NotInForce, FactorMissing, ReadingsIncomplete, UnitMismatch, InputOutOfBounds,
-    RulesBroken; NothingToReport.
+    Raises: NotFound, NotPermitted, ReportSealed, RulesEnded, PeriodNotOver, GatesClosed; for a project
+    ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing, ReadingsIncomplete, UnitMismatch,
+    InputOutOfBounds, RulesBroken; NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound
@@ -67,6 +69,7 @@ def seal_report(
         report = locked_report(report_id)
         check_speaks_for(actor, report, SUBMIT)
         check_unsealed(report)
+        check_rules_in_force(report.scheme, business_date(now))
         if report.period_to > business_date(now):
             raise PeriodNotOver(_("It ends on %(day)s."), day=report.period_to.isoformat())
         claim = _programme_claim(report, now) if report.kind == ReportKind.PROGRAMME else _claim(report, now)
@@ -97,10 +100,8 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
     assert project is not None
     if project.status != ProjectStatus.REGISTERED:
         raise ProjectNotRegistered(_("It is %(status)s."), status=project.status)
-    bound = bind_for(report.scheme, project.project_type, report.city, report.period_from, now)
-    if bound.code != report.methodology:
-        detail = _("%(name)s is not in force on %(day)s.")
-        raise NotInForce(detail, name=report.methodology, day=report.period_from.isoformat())
+    bound = bound_for_project(report, now)
+    check_gates(bound, report.scheme)
     meters = readings_of(project.id, report.period_from, report.period_to)
     inputs = inputs_from(bound.document, meters, report.period_from, report.period_to)
     if outside := out_of_bounds(bound.document, inputs):
@@ -124,6 +125,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
 
 
 def _programme_claim(report: MonitoringReport, now: datetime) -> Claim:
+    check_programme_gates(report, now)
     free = free_grams(report, before=start_of_day(report.period_to))
     taken = list(take_whole_tonnes(free))
     first = report.lines.count()

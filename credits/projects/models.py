@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.evidence.models import EvidenceFile
+from credits.methodologies.models import MethodologyVersion
 from credits.projects.states import PROJECT_STATES, ProjectStatus
 from puhui.kernel.ids import new_id
 
@@ -42,6 +43,10 @@ class Project(models.Model):
     created_at = models.DateTimeField()
     created_by = models.UUIDField()
     registered_at = models.DateTimeField(null=True, blank=True)
+    # In effect on the day of the registration; a later version may let the project keep it.
+    pinned_version = models.ForeignKey(
+        MethodologyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("project")

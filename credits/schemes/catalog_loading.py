@@ -28,6 +28,9 @@ def load_scheme(terms: SchemeTerms) -> bool:
             "monthly_coins_per_city": terms.monthly_coins_per_city,
             "valid_from": terms.valid_from,
             "valid_to": terms.valid_to,
+            "rules_zh": terms.rules.name.zh if terms.rules else "",
+            "rules_en": terms.rules.name.en if terms.rules else "",
+            "rules_last_day": terms.rules.last_day if terms.rules else None,
             "digest": terms.file.digest,
         },
     )

@@ -31,6 +31,12 @@ class Scheme(models.Model):
     monthly_coins_per_city = models.BigIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    # The document under which methodologies are filed and units issued, and its last day; empty: no end is
+    # known. After it both stop until the file names a successor (decisions 25). Not the scheme's own days:
+    # people go on recording, assigning, reading and retiring.
+    rules_zh = models.TextField(blank=True, default="")
+    rules_en = models.TextField(blank=True, default="")
+    rules_last_day = models.DateField(null=True, blank=True)
     # SHA-256 of the file it was loaded from: an unchanged file costs one comparison.
     digest = models.TextField()
 
@@ -48,6 +54,10 @@ class Scheme(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="scheme_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(rules_last_day=None) | ~Q(rules_zh="") & ~Q(rules_en=""),
+                name="scheme_rules_that_end_have_a_name",
             ),
             models.CheckConstraint(
                 condition=Q(monthly_coins_per_city__gte=0), name="scheme_budget_not_negative"

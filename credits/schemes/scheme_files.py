@@ -36,6 +36,14 @@ class InForceTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesTerms:
+    """The document under which a scheme files and issues, and the last day on which it is in force."""
+
+    name: Text
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SchemeTerms:
     """What a scheme's file says."""
 
@@ -57,6 +65,7 @@ class SchemeTerms:
     coin_rates: tuple[CoinRateTerms, ...]
     allowances: dict[str, int]
     in_force: tuple[InForceTerms, ...]
+    rules: RulesTerms | None
     file: CatalogFile
 
 
@@ -93,9 +102,16 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
         coin_rates=tuple(_coin_rate(table) for table in root.tables("coin_rates", least=1)),
         allowances=dict(_allowance(table, regions) for table in root.tables("allowances")),
         in_force=tuple(_in_force(table, regions) for table in root.tables("in_force", least=1)),
+        rules=_rules(root.table("rules")) if "rules" in root else None,
         file=file,
     )
     root.end()
+    return terms
+
+
+def _rules(table: Table) -> RulesTerms:
+    terms = RulesTerms(name=read_texts(table.table("name")), last_day=table.day("last_day", None))
+    table.end()
     return terms
 
 

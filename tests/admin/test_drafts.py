@@ -7,14 +7,18 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from credits.evidence.models import EvidenceFile
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.snapshot import forget_snapshot
+from credits.methodologies.withdrawal_models import VersionWithdrawal
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.world import address
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.evidence.files import pdf
 from tests.credits.methodologies.cups import (
     IN_A_HURRY,
     approve,
@@ -110,15 +114,21 @@ def test_editing_begins_with_the_text_that_is_there(rong):
 
 
 def test_two_people_and_a_paper_make_a_version(rong, fang):
-    draft = submitted(rong)
+    he, draft = cast.he(), submitted(rong)
     press(fang, "approve", draft, digest="0" * 64)
     assert stands(draft) == "SUBMITTED"
     assert said(press(fang, "approve", draft, digest=draft.digest)) == ["The draft is approved."]
     assert press(fang, "publish", draft).status_code == 409
-    scan = SimpleUploadedFile("scan.pdf", b"paper")
-    press(fang, "file", draft, number="DEMO-M-2026-101", filed_on="2026-10-30", scan=scan)
+    filing = {"number": "DEMO-M-2026-101", "filed_on": "2026-10-30"}
+    no_paper = SimpleUploadedFile("scan.pdf", b"a text that calls itself a paper")
+    assert press(fang, "file", draft, **filing, scan=no_paper).status_code == 400
+    assert not EvidenceFile.objects.exists()
+    press(fang, "file", draft, **filing, scan=SimpleUploadedFile("scan.pdf", pdf()))
     draft.refresh_from_db()
-    assert draft.scan_digest == sha256(b"paper").hexdigest()
+    assert draft.scan_digest == sha256(pdf()).hexdigest()
+    paper = page(he, draft, "scan")
+    assert (paper.content, paper["Content-Type"]) == (pdf(), "application/pdf")
+    assert "attachment" in paper["Content-Disposition"]
     assert press(fang, "publish", draft, scheme="DEMO").context["form"].errors
     answer = press(fang, "publish", draft, scheme="DEMO", region="CN-GD", starts="2026-11-03")
     assert said(answer) == ["The version is published."]
@@ -215,9 +225,38 @@ def test_officers_are_told_what_waits_for_them_and_not_what_they_wrote(rong, fan
     assert waiting(rong) == (None, None)
 
 
-def test_a_version_is_withdrawn_from_its_page(rong, fang):
-    version = published(rong, fang).published
+def test_where_no_paper_was_taken_in_there_is_none_to_give_out(rong, fang):
+    draft = filed(rong, fang)
+    assert "Content-Disposition" not in page(fang, draft, "scan")
+    assert "Scan of the filing" not in page(fang, draft).content.decode()
+
+
+def test_two_officers_withdraw_a_version_from_its_page(rong, fang):
+    he, version = cast.he(), published(rong, fang).published
     answer = client_of(fang).post(address(MethodologyVersion, "withdraw", version), REASON)
-    assert said(answer) == ["The version is withdrawn."]
+    assert said(answer) == ["The withdrawal waits for another person."]
+    withdrawal = VersionWithdrawal.objects.get()
+    confirm = address(VersionWithdrawal, "confirm", withdrawal)
+    assert client_of(fang).post(confirm, REASON).status_code == 403
+    figures = client_of(he).get("/admin/").context["panels"]["figures"]
+    assert "1" in {figure.value for figure in figures if figure.label == "Withdrawals of versions"}
+    assert said(client_of(he).post(confirm, REASON)) == ["The version is withdrawn."]
     version.refresh_from_db()
     assert version.status == "WITHDRAWN"
+
+
+def test_a_withdrawal_is_dropped_and_the_version_stays(rong, fang):
+    version = published(rong, fang).published
+    client_of(fang).post(address(MethodologyVersion, "withdraw", version), REASON)
+    withdrawal = VersionWithdrawal.objects.get()
+    assert said(client_of(fang).post(address(VersionWithdrawal, "drop", withdrawal), REASON)) == [
+        "The version stays."
+    ]
+    version.refresh_from_db()
+    assert version.status == "PUBLISHED"
+
+
+def test_the_page_says_what_a_draft_means_for_running_projects(rong):
+    keep = ("[filing]", "[running_projects]\nkeep_version = true\nuntil = 2027-06-01\n\n[filing]")
+    about = {row[0]: row[1] for row in part(page(rong, written(rong, cups(keep))), "About").rows}
+    assert "before 2027-06-01" in about["running projects"]

@@ -47,7 +47,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (33, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (34, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -155,7 +155,11 @@ BUTTONS = {
     ("credits.ProductCertification", "revoke"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},
-    **{("credits.MethodologyDraft", name): READERS for name in ("what_if", "last_month", "both_languages")},
+    **{("credits.VersionWithdrawal", name): {Role.METHODOLOGY_OFFICER} for name in ("confirm", "drop")},
+    **{
+        ("credits.MethodologyDraft", name): READERS
+        for name in ("what_if", "last_month", "both_languages", "scan")
+    },
     **{("credits.MethodologyDraft", name): AUTHORS for name in ("write", "edit", "submit", "withdraw")},
     **{
         ("credits.MethodologyDraft", name): {Role.METHODOLOGY_OFFICER}

@@ -22,6 +22,8 @@ from tests.cast import CastMember
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.activities.items import MORNING, Item, fresh, trip
 from tests.credits.activities.sending import outcome, send
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.evidence.files import pdf
 from tests.credits.methodologies.cups import IN_A_HURRY, cups, published
 from tests.credits.monitoring.crediting import Told, credit, explained, told, verdict_on
 from tests.credits.rewards.grams import logged_in_as
@@ -79,7 +81,7 @@ def test_a_city_credits_reusable_cups_by_a_text_of_its_own():
     assert draft.status == "SUBMITTED"
     assert press(rong, "approve", draft, digest=draft.digest).status_code == 403
     press(fang, "approve", draft, digest=draft.digest)
-    scan = SimpleUploadedFile("scan.pdf", b"stamped by the demonstration authority")
+    scan = SimpleUploadedFile("scan.pdf", pdf())
     press(fang, "file", draft, number="DEMO-M-2026-101", filed_on="2026-10-30", scan=scan)
     press(fang, "publish", draft, scheme="DEMO", region="CN-GD")
     draft.refresh_from_db()

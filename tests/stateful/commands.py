@@ -25,13 +25,15 @@ RULES = {"approve_factor_change", "propose_factor_change", "refuse_factor_change
 # at one moment, stands in tests/credits/methodologies/services.
 RULE_BOOK = {
     "approve_draft",
+    "confirm_withdrawal",
+    "drop_withdrawal",
     "edit_draft",
+    "propose_withdrawal",
     "publish_draft",
     "record_filing",
     "refuse_draft",
     "submit_draft",
     "withdraw_draft",
-    "withdraw_version",
     "write_draft",
 }
 # They move nothing of value: the machine's model has no products. tests/credits/verification shows each.

@@ -17,7 +17,9 @@ from credits.issuance.models import Approval, Issuance, Objection
 from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.states import IssuanceStatus, ObjectionStatus
 from credits.issuance.telling import note
+from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import role_of
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import NotPermitted, PuhuiError, gettext_noop
@@ -41,13 +43,14 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, NotAwaitingApproval, ObjectionOpen, DigestMismatch,
-    ApprovedBefore.
+    ApprovedBefore, RulesEnded.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
         check_decides(actor, issuance)
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
+        check_rules_in_force(issuance.scheme, business_date(now))
         if digest != issuance.digest:
             raise DigestMismatch(gettext_noop("Read it again and tell its digest."))
         objections = Objection.objects.filter(notice__issuance=issuance)

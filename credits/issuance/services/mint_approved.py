@@ -20,7 +20,9 @@ from credits.ledger.mint import Mint, Numbers, mint_units, reserve_numbers
 from credits.monitoring.report_models import ReportKind, ReportLine
 from credits.monitoring.report_states import LineStatus
 from credits.schemes.models import Scheme
+from credits.schemes.rules import ended_schemes
 from credits.schemes.types import RegisterMode
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
@@ -59,7 +61,10 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
 
 
 def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
-    """Mint one approved issuance, as the worker; false if it was minted before or is not approved."""
+    """Mint one approved issuance, as the worker; false if it was minted before or is not approved.
+
+    Where the scheme's rules have ended it stays approved, and is minted under a successor (decisions 25).
+    """
     intent = _intend(issuance_id, now)
     if intent is None:
         return False
@@ -77,7 +82,7 @@ def _approved():
 def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
     with transaction.atomic():
         issuance = _locked(issuance_id)
-        if issuance is None:
+        if issuance is None or ended_schemes(business_date(now)).filter(pk=issuance.scheme).exists():
             return None
         found = MintIntent.objects.filter(pk=issuance_id).first()
         if found is not None:

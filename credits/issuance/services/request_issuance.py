@@ -15,11 +15,16 @@ from credits.issuance.notice import end_of_notice
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.issuance.terms import terms_of
+from credits.methodologies.standing import check_gates
+from credits.monitoring.judges import bind_basis
+from credits.monitoring.report_gates import check_programme_gates
 from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
 from credits.schemes.models import Scheme
+from credits.schemes.rules import ended_schemes
 from credits.verification.models import Opinion, Statement
 from credits.verification.selectors import waiting_statements
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
 
@@ -30,7 +35,8 @@ AT_ONCE = frozenset({"one_live_issuance_per_report", "credits_issuance_statement
 def request_issuance(*, statement_id: UUID, now: datetime) -> Issuance | None:
     """Request the issuance of what a statement found and open its notice; None if there is nothing to do.
 
-    The report is locked: a return that came first leaves nothing to request.
+    The report is locked: a return that came first leaves nothing to request. Raises GatesClosed if what was
+    sealed could not be sealed any more: the scheme has another authority, say.
     """
     statement = Statement.objects.select_related("case").filter(pk=statement_id).first()
     if statement is None or statement.opinion != Opinion.POSITIVE:
@@ -50,6 +56,12 @@ def _request(statement: Statement, now: datetime) -> Issuance | None:
         return None
     if Issuance.objects.filter(statement=statement).exists():
         return None
+    if ended_schemes(business_date(now)).filter(pk=report.scheme).exists():
+        return None  # the statement waits for a successor of the scheme's rules
+    if report.basis_id is not None:
+        check_gates(bind_basis(report.basis_id, report.city), report.scheme)
+    else:
+        check_programme_gates(report, now)
     terms, actor = terms_of(report, now), system_actor("request_issuance")
     scheme = Scheme.objects.get(pk=report.scheme)
     issuance = Issuance.objects.create(

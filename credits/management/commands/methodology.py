@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.people.models import User
 from accounts.people.staff import staff_actor_of
+from credits.admin.filing_scans import file_with_scan
 from credits.factors.selectors import factor_table
 from credits.management.impact_lines import told_of
 from credits.methodologies.differences import changes, results
@@ -25,7 +26,6 @@ from credits.methodologies.readiness import check_ready, latest_version, read_dr
 from credits.methodologies.services import (
     approve_draft,
     publish_draft,
-    record_filing,
     submit_draft,
     write_draft,
 )
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         diff.add_argument("--seed", type=int, default=0, help="draws who is looked at")
         publish.add_argument("--author", required=True, help="user name of who has written it")
         publish.add_argument("--approver", required=True, help="user name of another person, an officer")
-        publish.add_argument("--scan-digest", required=True, help="SHA-256 of the scanned filing")
+        publish.add_argument("--scan", required=True, type=Path, help="the scanned filing: picture or PDF")
         publish.add_argument("--scheme", help="the scheme in which it is in force from now on")
         publish.add_argument("--region", help="the region in which it is")
         publish.add_argument(
@@ -68,10 +68,7 @@ class Command(BaseCommand):
         publish.add_argument("--reason", default="", help="kept in the audit trail")
 
     def handle(self, *args, does: str, file: Path, **options) -> None:
-        try:
-            text = file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
+        text = _bytes_of(file)
         try:
             getattr(self, f"_{does}")(text, file.name, **options)
         except PuhuiError as error:
@@ -114,7 +111,7 @@ class Command(BaseCommand):
         *,
         author: str,
         approver: str,
-        scan_digest: str,
+        scan: Path,
         scheme: str | None,
         region: str | None,
         starts: date | None,
@@ -124,23 +121,32 @@ class Command(BaseCommand):
         if bool(scheme) != bool(region) or (starts and not scheme):
             raise CommandError("A place is a --scheme and a --region, and --from if it begins later.")
         place = Place(scheme, region, starts) if scheme and region else None
+        paper = _bytes_of(scan)
         writes, decides, now = _actor(author), _actor(approver), puhui_now()
         with transaction.atomic():
             draft = write_draft(actor=writes, now=now, text=text, name=name, reason=reason)
             submit_draft(actor=writes, now=now, draft_id=draft.pk, reason=reason)
             approve_draft(actor=decides, now=now, draft_id=draft.pk, digest=draft.digest, reason=reason)
             filing = read_draft(text, name=name).filing
-            record_filing(
+            file_with_scan(
                 actor=decides,
                 now=now,
                 draft_id=draft.pk,
                 number=filing.number,
                 filed_on=filing.date,
-                scan_digest=scan_digest,
+                content=paper,
+                name=scan.name,
                 reason=reason,
             )
             draft = publish_draft(actor=decides, now=now, draft_id=draft.pk, place=place, reason=reason)
         self.stdout.write(f"published {draft} {draft.digest}")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
 
 
 def _actor(username: str) -> Actor:

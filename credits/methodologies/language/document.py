@@ -19,6 +19,9 @@ Period = Literal["ride", "day", "month", "year"]
 # Whom a cap or a lock counts under. The party stands for the household for now (decisions 65).
 Holder = Literal["person", "household", "object"]
 
+# What a formula is called that no official text gives: never filed but as a demonstration (decisions 3).
+DESIGNED = ("design", "reconstructed")
+
 # Broken by any formula that has no value: a division by zero, a number out of all range. Never a crash.
 ARITHMETIC_UNDEFINED = "ARITHMETIC_UNDEFINED"
 
@@ -242,6 +245,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningProjects:
+    """Projects registered under an earlier version keep it, for reports that begin before `until` (none:
+    for as long as they report)."""
+
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """With which authority the version is filed, under what number and when."""
 
@@ -291,6 +302,7 @@ class Document:
     purpose: Literal["reduction", "ceiling"] = "reduction"
     locks: tuple[Lock, ...] = ()
     texts: tuple[TextInput, ...] = ()
+    running_projects: RunningProjects | None = None
 
     @property
     def observed_names(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from credits.methodologies.language.document import (
     Parameter,
     Resolved,
     Rule,
+    RunningProjects,
     Step,
     TableRow,
     TextInput,
@@ -34,6 +35,9 @@ from credits.methodologies.language.expression import parse_number, parse_truth
 from credits.methodologies.language.scanning import NAME_FORM
 from puhui.kernel.catalog import CatalogFile, Table, read_document, read_texts
 from puhui.kernel.errors import gettext_noop as _
+
+# A formula may also be put together from what it is modelled on, where its own text was not seen.
+FORMULA_CONFIDENCE = (*CONFIDENCE, "reconstructed")
 
 LEVELS = ("national", "province", "city", "region", "group", "design")
 MATURITY = ("A", "B", "C")
@@ -74,7 +78,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         title=read_texts(root.table("title")),
         summary=read_texts(root.table("summary")),
         legal_reference=root.text("legal_reference"),
-        formula_confidence=root.choice("formula_confidence", tuple(CONFIDENCE)),
+        formula_confidence=root.choice("formula_confidence", FORMULA_CONFIDENCE),
         participant=root.choice("participant", ("resident", "organisation")),
         activity_type=root.text("activity_type", None, form=WORD_FORM),
         maturity=root.choice("maturity", MATURITY),
@@ -101,6 +105,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         file=file,
         purpose=root.choice("purpose", ("reduction", "ceiling"), "reduction"),
         texts=texts,
+        running_projects=_running(root.table("running_projects")) if "running_projects" in root else None,
     )
     root.end()
     return document
@@ -133,6 +138,15 @@ def _filing(table: Table) -> Filing:
     )
     table.end()
     return filing
+
+
+def _running(table: Table) -> RunningProjects:
+    if not table.flag("keep_version"):
+        fix = _("Leave the table out: reports that begin on the first day of this version or later go by it.")
+        raise table.error(_("running projects are either let keep their version or not spoken of"), fix)
+    terms = RunningProjects(until=table.day("until", None))
+    table.end()
+    return terms
 
 
 def _bounds(table: Table) -> Bounds:

@@ -63,4 +63,6 @@ def add_author(draft: MethodologyDraft, actor: Actor) -> None:
 def _write(draft: MethodologyDraft, document: Document, now: datetime) -> None:
     draft.code, draft.version = document.code, document.version
     draft.title_zh, draft.title_en = document.title.zh, document.title.en
+    draft.is_demonstration = document.filing.is_demonstration
+    draft.formula_confidence = document.formula_confidence
     draft.text, draft.digest, draft.changed_at = document.file.text, document.digest, now

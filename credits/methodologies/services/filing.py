@@ -10,9 +10,13 @@ from accounts.people.permissions import person_of
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.errors import DraftStateConflict
 from credits.methodologies.permissions import FILE, check_holds
+from credits.methodologies.publication import check_formula
 from credits.methodologies.readiness import document_of
 from credits.methodologies.services.telling import locked_draft, tell
 from credits.methodologies.states import DraftStatus
+from credits.schemes.models import Scheme
+from credits.schemes.rules import check_none_ended
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput
 from puhui.kernel.errors import gettext_noop as _
@@ -31,7 +35,9 @@ def record_filing(
     """Record the filing of an approved draft once: `scan_digest` is the hex SHA-256 of the scanned paper.
 
     Number and day are those that the text names, for the text is what says it to everybody (decisions 3).
-    Raises DocumentError, DraftStateConflict, InvalidInput, NotFound, NotPermitted.
+    A formula of one's own is filed as a demonstration alone, and nothing with an authority whose scheme's
+    rules have ended (decisions 25).
+    Raises DocumentError, DraftStateConflict, InvalidInput, NotFound, NotPermitted, RulesEnded.
     """
     check_holds(actor, FILE)
     if not re.fullmatch("[0-9a-f]{64}", scan_digest):
@@ -41,6 +47,9 @@ def record_filing(
         if draft.status != DraftStatus.APPROVED or draft.filed_at is not None:
             raise DraftStateConflict
         document = document_of(draft)
+        check_formula(document)
+        authority = document.filing.authority.zh
+        check_none_ended(Scheme.objects.filter(authority_zh=authority), business_date(now))
         for key, given, written in (
             ("number", number, document.filing.number),
             ("date", filed_on, document.filing.date),

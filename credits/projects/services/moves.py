@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
 from credits.projects.models import Meter, Project
 from credits.projects.permissions import check_change, check_review
@@ -14,6 +15,7 @@ from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus as S
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, gettext_noop
 from puhui.kernel.states import claim
@@ -82,7 +84,10 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
 def _move(
     actor: Actor, project: Project, new: str, event: str, now: datetime, *, reason: str = ""
 ) -> Project:
-    registered: dict[str, Any] = {"registered_at": now} if event == "project_registered" else {}
+    registered: dict[str, Any] = {}
+    if event == "project_registered":
+        version = current_snapshot(now).version_on(project.methodology, business_date(now), now)
+        registered = {"registered_at": now, "pinned_version_id": version.id if version else None}
     if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
         raise ProjectStateConflict
     if new in ENDED:

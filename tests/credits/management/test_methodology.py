@@ -1,6 +1,7 @@
 """`manage.py methodology`: the same refusals as in the admin, and two people for a publication."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.signin.services.blocks import block_user
+from credits.evidence.models import EvidenceFile
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import InForce, MethodologyVersion
 from credits.methodologies.snapshot import forget_snapshot
@@ -18,7 +20,9 @@ from tests import cast
 from tests.credits.activities.fixtures import catalogs, evening, set_clock  # noqa: F401
 from tests.credits.activities.items import signed, trip
 from tests.credits.activities.sending import send
-from tests.credits.methodologies.cups import IN_A_HURRY, SCAN, cups, published, second_version
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.evidence.files import pdf
+from tests.credits.methodologies.cups import IN_A_HURRY, cups, published, second_version
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +43,14 @@ def run(tmp_path):
     return run_it
 
 
-def signed_off(author="rong", approver="fang") -> list[str]:
-    return ["--author", author, "--approver", approver, "--scan-digest", SCAN]
+@pytest.fixture
+def signed_off(tmp_path):
+    def sign(author="rong", approver="fang") -> list[str]:
+        scan = tmp_path / "scan.pdf"
+        scan.write_bytes(pdf())
+        return ["--author", author, "--approver", approver, "--scan", str(scan)]
+
+    return sign
 
 
 def test_a_sound_file_passes_and_nothing_is_stored(run):
@@ -121,10 +131,11 @@ def test_diff_against_a_method_of_other_inputs_has_no_answer_for_them(run):
         run("diff", cups())
 
 
-def test_two_people_publish(run):
+def test_two_people_publish(run, signed_off):
     rong, fang = cast.rong(), cast.fang()
     told = run("publish", cups(), *signed_off(), "--scheme", "DEMO", "--region", "CN-GD")
     version = MethodologyVersion.objects.get(methodology="CITY-CUP")
+    assert EvidenceFile.objects.get().digest == version.draft.scan_digest == sha256(pdf()).hexdigest()
     assert told == f"published CITY-CUP v1 {version.digest}\n"
     assert InForce.objects.get(activity_type="reusable_cup").methodology_id == "CITY-CUP"
     who = AuditEvent.objects.filter(object_type="methodology_draft").order_by("id")
@@ -143,7 +154,7 @@ def test_two_people_publish(run):
         (("rong", "nobody"), "no user nobody"),
     ],
 )
-def test_one_person_or_the_wrong_ones_publish_nothing(people, words, run):
+def test_one_person_or_the_wrong_ones_publish_nothing(people, words, run, signed_off):
     for make in (cast.rong, cast.fang, cast.lin):
         make()
     with pytest.raises(CommandError, match=words):
@@ -152,7 +163,7 @@ def test_one_person_or_the_wrong_ones_publish_nothing(people, words, run):
     assert not AuditEvent.objects.filter(object_type="methodology_draft").exists()
 
 
-def test_a_mistake_at_the_end_leaves_nothing(run):
+def test_a_mistake_at_the_end_leaves_nothing(run, signed_off):
     cast.rong(), cast.fang()
     with pytest.raises(CommandError, match="CN-SH is no region of this scheme"):
         run("publish", cups(), *signed_off(), "--scheme", "DEMO", "--region", "CN-SH")
@@ -161,9 +172,18 @@ def test_a_mistake_at_the_end_leaves_nothing(run):
     assert not MethodologyDraft.objects.exists()
 
 
-def test_a_blocked_officer_signs_nothing_off(run):
+def test_a_blocked_officer_signs_nothing_off(run, signed_off):
     cast.rong()
     block_user(actor=cast.INSTALLATION, now=timezone.now(), user_id=cast.fang().user.pk, reason="gone")
     with pytest.raises(CommandError, match="not_permitted"):
         run("publish", cups(), *signed_off())
+    assert not MethodologyDraft.objects.exists()
+
+
+def test_a_scan_that_is_not_there_or_is_no_paper_publishes_nothing(run, signed_off, tmp_path):
+    cast.rong(), cast.fang()
+    with pytest.raises(CommandError, match="No such file"):
+        run("publish", cups(), *signed_off()[:-1], str(tmp_path / "none.pdf"))
+    with pytest.raises(CommandError, match="file_type_refused"):
+        run("publish", cups(), *signed_off()[:-1], str(tmp_path / "cups.toml"))
     assert not MethodologyDraft.objects.exists()

@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.errors import DraftStateConflict
+from credits.schemes.models import Scheme
+from credits.schemes.rules import RulesEnded
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import InvalidInput, NotPermitted
 from puhui.kernel.models import AuditEvent
-from tests.credits.methodologies.cups import SCAN, approve, file_it, filed, submitted
+from tests.credits.methodologies.cups import SCAN, approve, cups, file_it, filed, submitted
 
 
 @pytest.fixture
@@ -55,6 +57,31 @@ def test_nothing_is_filed_before_its_approval_or_twice(rong, fang):
 def test_the_administrator_files_nothing(approved, rong):
     with pytest.raises(NotPermitted):
         file_it(rong, approved)
+
+
+@pytest.mark.parametrize("word", ["design", "reconstructed"])
+def test_a_formula_of_ones_own_is_filed_as_a_demonstration_alone(word, rong, fang):
+    formula = ('formula_confidence = "design"', f'formula_confidence = "{word}"')
+    assert filed(rong, fang, cups(formula)).filed_at is not None
+    with pytest.raises(DocumentError, match=f"a formula that is {word} cannot be filed") as refused:
+        submitted(rong, cups(formula, ("demonstration = true", "demonstration = false")))
+    assert (refused.value.key, bool(refused.value.fix)) == ("formula_confidence", True)
+
+
+@pytest.mark.database
+def test_the_database_files_no_formula_of_ones_own_with_an_authority(approved, fang):
+    rows = MethodologyDraft.objects.filter(pk=file_it(fang, approved).pk)
+    with pytest.raises(IntegrityError, match="draft_of_a_known_formula"), transaction.atomic():
+        rows.update(is_demonstration=False)
+
+
+def test_nothing_is_filed_with_an_authority_whose_rules_have_ended(approved, fang):
+    measures = {"rules_zh": "管理办法", "rules_en": "Measures"}
+    Scheme.objects.update(**measures, rules_last_day=date(2026, 11, 1))
+    with pytest.raises(RulesEnded, match="Measures ended on 2026-11-01, and DEMO names no successor"):
+        file_it(fang, approved)
+    Scheme.objects.update(rules_last_day=date(2026, 11, 2))
+    assert file_it(fang, approved).filed_at is not None
 
 
 @pytest.mark.database

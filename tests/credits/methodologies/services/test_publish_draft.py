@@ -35,6 +35,11 @@ from tests.credits.methodologies.cups import (
 )
 
 TODAY = date(2026, 11, 2)
+# As an authority would file it: of a formula that stands in a document.
+FOR_REAL = (
+    ("demonstration = true", "demonstration = false"),
+    ('formula_confidence = "design"', 'formula_confidence = "sourced-official"'),
+)
 # The same under another name: two methods for one type.
 OTHER = (('code = "CITY-CUP"', 'code = "CITY-MUG"'), ('serial_code = "CUP"', 'serial_code = "MUG"'))
 
@@ -134,7 +139,7 @@ def test_a_wrong_place_leaves_nothing_half_published(place, key, words, rong, fa
 
 
 def test_an_edition_of_an_authority_is_not_in_force_in_the_demonstration(rong, fang):
-    draft = filed(rong, fang, cups(("demonstration = true", "demonstration = false")))
+    draft = filed(rong, fang, cups(*FOR_REAL))
     with pytest.raises(DocumentError, match="demonstration edition"):
         publish(fang, draft)
 
