@@ -10,6 +10,7 @@ from credits.activities.models import (
     OperatorKey,
     TraceClaim,
 )
+from credits.activities.partners.models import PartnerFeed, PartnerLink, PartnerNonce
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
@@ -66,6 +67,9 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "PartnerFeed",
+    "PartnerLink",
+    "PartnerNonce",
     "Product",
     "ProductCertification",
     "ProductVersion",

@@ -60,9 +60,17 @@ class ItemResult(msgspec.Struct, frozen=True):
 
 
 def receive_activities(
-    *, party_id: UUID, party_region: str | None, consents: frozenset[str], items: list[Any], now: datetime
+    *,
+    party_id: UUID,
+    party_region: str | None,
+    consents: frozenset[str],
+    items: list[Any],
+    now: datetime,
+    vouched_by: str | None = None,
 ) -> list[ItemResult]:
     """Store what may be stored of `items` (1 to 500) for the party and return one result an item, in order.
+
+    `vouched_by` is the operator that sends them itself: its items need no signature of their own.
 
     Raises: TooManyItems, ConsentRequired.
     """
@@ -70,7 +78,13 @@ def receive_activities(
         raise TooManyItems(gettext_noop("1 to %(most)s items are taken."), most=ITEMS_MAX)
     if CONSENT not in consents:
         raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=CONSENT)
-    receipt = Receipt(party_region=party_region, consents=consents, now=now, catalogs=current_snapshot(now))
+    receipt = Receipt(
+        party_region=party_region,
+        consents=consents,
+        now=now,
+        catalogs=current_snapshot(now),
+        vouched_by=vouched_by,
+    )
     results: list[ItemResult | None] = [None] * len(items)
     drafts: dict[str, tuple[int, UUID, Draft]] = {}
     repeats: list[tuple[int, str]] = []
@@ -104,12 +118,12 @@ def receive_activities(
 
 def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     """Return the item as a draft that may be stored; raises ItemRefused."""
-    rules = read_shape(item)
+    rules = read_shape(item, receipt.vouched_by)
     begin, end = read_period(item, rules, receipt.now)
     region: Any = receipt.party_region if item.get("region") is None else item["region"]
     methodology = _methodology_for(rules.code, region, business_date(begin), receipt)
     values = read_inputs(item, methodology)
-    check_signature(item, region_chain(region), receipt.now)
+    check_signature(item, region_chain(region), receipt.now, receipt.vouched_by)
     return Draft(
         client_id=client_id,
         rules=rules,

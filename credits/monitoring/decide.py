@@ -16,7 +16,7 @@ from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
-from credits.screening.checks import replay_exact, speed_limit, time_overlap
+from credits.screening.checks import replay_exact, same_ride, speed_limit, time_overlap
 from credits.screening.types import Claim
 
 DAY_US = 86_400_000_000
@@ -50,12 +50,16 @@ class Past:
 
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
         self.spans: dict[str, list[time_overlap.Span]] = {}
+        self.waiting: dict[str, list[tuple[int, time_overlap.Span]]] = {}
         self.used: dict[str, int] = {}
         self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
         self.holders: dict[str, str] = {}
         for row in decided:
             judge = judge_of(row)
             self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
+            if row.is_waiting and row.tier != same_ride.VOUCHED:
+                told = (row.type_id, (row.begin_us, row.end_us))
+                self.waiting.setdefault(judge.rules.exclusion, []).append(told)
             for key, _ in judge.cap_keys:
                 self.used[key] = self.used.get(key, 0) + row.credited_g
             for lock in judge.lock_keys:
@@ -90,16 +94,15 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
                 groups[exclusion].append(claim)
             else:
                 groups[exclusion] = [claim]
-    overlapping: set[bytes] = set()
+    excluded: dict[bytes, str] = {}
     for exclusion, members in groups.items():
-        taken = past.spans.get(exclusion, ()) if past else ()
-        overlapping |= time_overlap.find_overlapping(members, taken)
+        excluded |= _excluded(exclusion, members, past)
     used = past.used if past else {}
     holders = past.holders if past else {}
     decisions = []
     for claim, judge, values, refusal in sifted:
-        if overlapping and refusal is None and claim.activity in overlapping:
-            refusal = time_overlap.CODE
+        if excluded and refusal is None:
+            refusal = excluded.get(claim.activity)
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
             continue
@@ -119,6 +122,19 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             for lock in judge.lock_keys:
                 holders.setdefault(lock, judge.bound.code)
     return decisions
+
+
+def _excluded(exclusion: str, members: list[Claim], past: Past | None) -> dict[bytes, str]:
+    """Return the reason codes of those that another act of the same time excludes, by activity."""
+    taken = past.spans.get(exclusion, []) if past else []
+    overlapping = time_overlap.find_overlapping(members, taken)
+    if not overlapping:
+        return {}
+    waiting = past.waiting.get(exclusion, []) if past else []
+    twice, taken = same_ride.find_told_twice(members, taken, waiting)
+    others = [claim for claim in members if claim.activity not in twice]
+    excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
+    return excluded | dict.fromkeys(twice, same_ride.CODE)
 
 
 def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:

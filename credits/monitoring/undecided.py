@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from credits.methodologies.language.document import Tier
 from credits.screening.types import Claim
 from puhui.kernel.copy import EPOCH, binary_cursor, uuid_array
 from puhui.kernel.ids import id_floor
@@ -47,6 +48,9 @@ class Decided(NamedTuple):
     inputs: str
     basis_id: int | None
     credited_g: int
+    # How it was evidenced, and whether a person has yet to look at it.
+    tier: Tier
+    is_waiting: bool
 
 
 _INTAKES = """
@@ -93,7 +97,7 @@ WHERE a.id > last.id OR NOT EXISTS (
 # earliest two minutes before its end, so ids made before that moment cannot matter.
 _DECIDED = f"""
 SELECT p.party_id, a.id, a.type_id, a.occurred_from, a.occurred_to, {_DAY}, a.inputs::text, v.basis_id,
-       v.credited_g
+       v.credited_g, v.tier, v.status = 'IN_REVIEW'
 FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
 CROSS JOIN LATERAL (
     SELECT * FROM credits_verdict AS found
