@@ -1,8 +1,8 @@
 """A second source for a trip that a phone claims: what the operator's own records of the person say.
 
 A fare or gate record corroborates a claim if it overlaps [start - 10 min, end + 10 min] (screening 2.3):
-clocks of phones and gates differ, and people walk to the platform. A record of the very same ride counts itself
-(`credits.screening.checks.same_ride`); this one tells that the person was under way as claimed.
+clocks of phones and gates differ, and people walk to the platform. A record of the very same ride counts
+itself (`credits.screening.checks.same_ride`); this one tells that the person was under way as claimed.
 """
 
 from collections.abc import Iterable

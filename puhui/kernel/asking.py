@@ -11,7 +11,7 @@ _PIECE = 16 * 1024
 
 
 class NoAnswer(Exception):
-    """It is not known whether the other side acted: no connection, no answer in time, too long, or cut off."""
+    """It is not known whether the other side acted: no connection or answer, too long, or cut off."""
 
 
 class Heard(NamedTuple):

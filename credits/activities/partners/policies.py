@@ -53,10 +53,6 @@ def check_address(url: str) -> None:
         host, _ = address.hostname, address.port
     except ValueError:
         host = None
-    is_ours = settings.DEMO and host in _LOOPBACK
-    if (
-        not host
-        or address.username
-        or not (address.scheme == "https" or (address.scheme == "http" and is_ours))
-    ):
+    schemes = ("https", "http") if settings.DEMO and host in _LOOPBACK else ("https",)
+    if not host or address.username or address.scheme not in schemes:
         raise InvalidInput(gettext_noop("An address beginning with https:// is needed."))

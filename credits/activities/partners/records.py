@@ -1,7 +1,7 @@
 """What a partner tells of many people, stored for those who are linked; of the others nothing is kept.
 
-A record of somebody who is not linked is dropped and counted (ADR 0029): it is personal data of a stranger. The
-partner may send it again once they are, as long as the window for operators' records is open.
+A record of somebody who is not linked is dropped and counted (ADR 0029): it is personal data of a
+stranger. The partner may send it again once they are, as long as the window for operators' records is open.
 """
 
 from collections import defaultdict

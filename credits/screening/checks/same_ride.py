@@ -14,7 +14,7 @@ VOUCHED = "A"
 
 
 def is_same_ride(one: Span, other: Span) -> bool:
-    """Tell whether two spans of one kind of trip are one ride: they share half of the shorter one, or more."""
+    """Tell whether two spans of one kind of trip are one ride: they share half of the shorter one."""
     shared = min(one[1], other[1]) - max(one[0], other[0])
     return shared * 2 >= min(one[1] - one[0], other[1] - other[0])
 

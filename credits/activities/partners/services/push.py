@@ -23,7 +23,9 @@ def receive_push(*, partner: str, nonce: str, items: list[Any], now: datetime) -
     """Store what may be stored of 1 to 500 items of a call whose signature was checked.
 
     The nonce is used in the transaction of the effect: a call that failed may be repeated as it is. Items
-    that came before are DUPLICATE, whatever call brings them. Raises: NonceReplayed, RateLimited, TooManyItems.
+    that came before are DUPLICATE, whatever call brings them.
+
+    Raises: NonceReplayed, RateLimited, TooManyItems.
     """
     if not 1 <= len(items) <= ITEMS_MAX:
         raise TooManyItems(gettext_noop("1 to %(most)s items are taken."), most=ITEMS_MAX)
