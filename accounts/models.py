@@ -1,6 +1,7 @@
 """The tables of this app, named one by one so that Django finds them; each lives in its package."""
 
 from accounts.consents.models import ConsentEvent
+from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.models import Membership, Party, User
 from accounts.signin.models import DailyCount, Device, PhoneChallenge, Session
@@ -9,6 +10,10 @@ __all__ = [
     "ConsentEvent",
     "DailyCount",
     "Device",
+    "Household",
+    "HouseholdMember",
+    "HouseholdMeter",
+    "HouseholdShare",
     "Membership",
     "OrganisationProfile",
     "Party",

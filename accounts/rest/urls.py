@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.rest import me, organisations, schema, signin  # noqa: F401  (schema registers itself)
+from accounts.rest import households, me, organisations, schema, signin  # noqa: F401  (schema registers itself)
 
 urlpatterns = [
     path("auth/otp", signin.OtpView.as_view(), name="auth-otp"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("consents", me.ConsentsView.as_view(), name="consents"),
     path("consents/<str:purpose>", me.ConsentView.as_view(), name="consent"),
     *organisations.urlpatterns,
+    *households.urlpatterns,
 ]
