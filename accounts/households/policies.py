@@ -10,6 +10,8 @@ from puhui.kernel.errors import Kind, PuhuiError, RateLimited, gettext_noop
 MEMBERS_MOST = 20
 METERS_MOST = 10
 INVITED_A_DAY = 20
+# Two years of bills may be told at once.
+BACK_MOST_DAYS = 731
 DAY = timedelta(days=1)
 
 

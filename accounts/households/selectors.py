@@ -10,15 +10,19 @@ from accounts.households.models import Household, HouseholdMember, HouseholdMete
 from accounts.people.models import User
 from puhui.kernel.commands import Actor
 
+# From a day on, up to another that is not in it.
+Days = tuple[date, date]
+
 
 class MeterAt(NamedTuple):
-    """A meter as it stood in a period: its kind, whose saving it is by share, and its home."""
+    """A meter as a party knows it: when it was the home's, and when the party lived there."""
 
     id: UUID
     kind: str
     household_id: UUID
     has_solar: bool
-    shares: dict[UUID, int]
+    meter_days: Days
+    lived_days: Days
 
 
 def visible_to(actor: Actor) -> QuerySet[Household]:
@@ -52,24 +56,24 @@ def shares_on(household_id: UUID, day: date) -> dict[UUID, int]:
     return dict(rows.values_list("party_id", "share_bp"))
 
 
-def meter_of_party(party_id: UUID, meter_id: UUID, first: date, last: date) -> MeterAt | None:
-    """Return a meter that was the party's household's in all of [first, last], where the party lived then.
-
-    None for any other: a meter of strangers cannot be told from one that there is not.
-    """
-    lives = HouseholdMember.objects.filter(party=party_id, joined_on__lte=last)
-    lives = lives.filter(Q(left_on=None) | Q(left_on__gt=last))
-    rows = HouseholdMeter.objects.filter(
-        Q(moved_out_on=None) | Q(moved_out_on__gt=last),
-        id=meter_id,
-        moved_in_on__lte=first,
-        household__in=lives.values("household_id"),
-    ).select_related("household")
-    meter = rows.first()
-    if meter is None:
-        return None
-    home = meter.household
-    return MeterAt(meter.id, meter.kind, home.id, home.has_solar, shares_on(home.id, last))
+def meters_of_party(party_id: UUID) -> list[MeterAt]:
+    """Return every meter of the homes in which the party lives or lived, with when both held."""
+    lives = HouseholdMember.objects.filter(party=party_id).values_list("household", "joined_on", "left_on")
+    homes = {home: (since, until) for home, since, until in lives.order_by("joined_on", "id")}
+    if not homes:
+        return []
+    meters = HouseholdMeter.objects.filter(household__in=list(homes)).select_related("household")
+    return [
+        MeterAt(
+            id=meter.id,
+            kind=meter.kind,
+            household_id=meter.household_id,
+            has_solar=meter.household.has_solar,
+            meter_days=(meter.moved_in_on, meter.moved_out_on or date.max),
+            lived_days=(homes[meter.household_id][0], homes[meter.household_id][1] or date.max),
+        )
+        for meter in meters
+    ]
 
 
 def household_size_at(party_id: UUID, day: date) -> int | None:

@@ -13,6 +13,7 @@ from puhui.kernel.rest.texts import LineField
 
 class HouseholdIn(StrictSerializer):
     size = AmountField(max_value=20, help_text="How many people live there, members here or not")
+    lives_since = DayField(help_text="Since when the caller lives there; at most two years back")
     has_solar = StrictBoolean(
         required=False, default=False, help_text="Its own solar roof: its electricity saving is not claimed"
     )

@@ -6,14 +6,16 @@ A refused item is `INVALID` with its problem and stores nothing; the others of t
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from accounts.households.selectors import MeterAt
 from credits.activities.catalog_loading import TypeRules, type_rules
 from credits.activities.signatures import is_vouched_for, may_sign
 from credits.activities.traces import POINTS_MAX, Point, read_points
@@ -33,6 +35,7 @@ FIELDS = {
     "occurred_from",
     "occurred_to",
     "region",
+    "meter",
     "inputs",
     "source",
     "device",
@@ -77,6 +80,7 @@ class Draft(msgspec.Struct, frozen=True):
     tier: Tier
     device: dict[str, Any] | None
     points: list[Point] | None
+    meter: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class Receipt:
     catalogs: Snapshot
     # The operator that sends them itself, over a call that it signed as a whole.
     vouched_by: str | None = None
+    # Whose items they are; nobody's where an item is only tried out.
+    party_id: UUID | None = None
+    # The meters of their homes, asked for by the first item that needs them.
+    meters: Callable[[], Sequence[MeterAt]] = tuple
 
 
 def read_client_id(item: Any) -> str:

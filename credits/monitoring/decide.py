@@ -32,6 +32,10 @@ LOCKED = ("FAMILY_LOCK",)
 NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
 
 
+# An exclusion or a daily input, and the meter it is of (none: the party stands for it).
+Group = tuple[str, bytes | None]
+
+
 class Decision(msgspec.Struct, frozen=True, gc=False):
     """What becomes of a claim. `resolved` holds the baselines of this person, as they were used."""
 
@@ -49,39 +53,38 @@ class Past:
     """What earlier decisions of one person mean to new ones: time taken, room used, daily values."""
 
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
-        self.spans: dict[str, list[time_overlap.Span]] = {}
-        self.waiting: dict[str, list[tuple[int, time_overlap.Span]]] = {}
+        self.spans: dict[Group, list[time_overlap.Span]] = {}
+        self.waiting: dict[Group, list[tuple[int, time_overlap.Span]]] = {}
         self.used: dict[str, int] = {}
-        self.daily: dict[str, list[tuple[int, int, Decimal]]] = {}
+        self.daily: dict[Group, list[tuple[int, int, Decimal]]] = {}
         self.holders: dict[str, str] = {}
         for row in decided:
             judge = judge_of(row)
-            self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
+            group = judge.rules.exclusion, row.meter
+            self.spans.setdefault(group, []).append((row.begin_us, row.end_us))
             if row.is_waiting and row.tier != same_ride.VOUCHED:
                 told = (row.type_id, (row.begin_us, row.end_us))
-                self.waiting.setdefault(judge.rules.exclusion, []).append(told)
+                self.waiting.setdefault(group, []).append(told)
             for key, _ in judge.cap_keys:
                 self.used[key] = self.used.get(key, 0) + row.credited_g
             for lock in judge.lock_keys:
                 self.holders.setdefault(lock, judge.methodology)
             if judge.histories:
-                self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
+                self.note_daily(judge, row, observed_in_json(row.inputs, None))
 
-    def note_daily(
-        self, judge: Judge | Precedent, end_us: int, begin_us: int, values: dict[str, Decimal]
-    ) -> None:
+    def note_daily(self, judge: Judge | Precedent, act: Claim | Decided, values: dict[str, Decimal]) -> None:
         """Remember a decided period's values a day, for the means of later ones."""
-        days = (end_us - begin_us) // DAY_US
+        end_us, days = act.end_us, (act.end_us - act.begin_us) // DAY_US
         name = judge.rules.daily_input
         # By end, since what is decided now may have been before what was decided earlier.
-        insort(self.daily.setdefault(name, []), (end_us, days, values[name] / days))
+        insort(self.daily.setdefault((name, act.meter), []), (end_us, days, values[name] / days))
 
 
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
     sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], str | None]] = []
-    groups: dict[str, list[Claim]] = {}
+    groups: dict[Group, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
@@ -90,13 +93,14 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
         if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
-            if exclusion in groups:
-                groups[exclusion].append(claim)
+            group = exclusion, claim.meter
+            if group in groups:
+                groups[group].append(claim)
             else:
-                groups[exclusion] = [claim]
+                groups[group] = [claim]
     excluded: dict[bytes, str] = {}
-    for exclusion, members in groups.items():
-        excluded |= _excluded(exclusion, members, past)
+    for group, members in groups.items():
+        excluded |= _excluded(group, members, groups, past)
     used = past.used if past else {}
     holders = past.holders if past else {}
     decisions = []
@@ -114,7 +118,7 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
-            past.note_daily(judge, claim.end_us, claim.begin_us, values)
+            past.note_daily(judge, claim, values)
         bound = judge.bound
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         decisions.append(_amount(claim, judge, quantified, used, resolved))
@@ -124,13 +128,24 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
     return decisions
 
 
-def _excluded(exclusion: str, members: list[Claim], past: Past | None) -> dict[bytes, str]:
+def _excluded(
+    group: Group, members: list[Claim], groups: dict[Group, list[Claim]], past: Past | None
+) -> dict[bytes, str]:
     """Return the reason codes of those that another act of the same time excludes, by activity."""
-    taken = past.spans.get(exclusion, []) if past else []
+    taken = past.spans.get(group, []) if past else []
+    exclusion, meter = group
+    if meter is not None:
+        # What the party claimed before it named the meter was of this one too.
+        whole = exclusion, None
+        taken = [
+            *taken,
+            *(past.spans.get(whole, []) if past else []),
+            *((claim.begin_us, claim.end_us) for claim in groups.get(whole, [])),
+        ]
     overlapping = time_overlap.find_overlapping(members, taken)
     if not overlapping:
         return {}
-    waiting = past.waiting.get(exclusion, []) if past else []
+    waiting = past.waiting.get(group, []) if past else []
     twice, taken = same_ride.find_told_twice(members, taken, waiting)
     others = [claim for claim in members if claim.activity not in twice]
     excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
@@ -151,7 +166,7 @@ def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
-    daily = past.daily.get(judge.rules.daily_input, [])
+    daily = past.daily.get((judge.rules.daily_input, claim.meter), [])
     for name, days in judge.histories:
         mean = mean_of_last_days(daily, claim.begin_us, days)
         if mean is not None:

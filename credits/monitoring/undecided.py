@@ -51,6 +51,7 @@ class Decided(NamedTuple):
     # How it was evidenced, and whether a person has yet to look at it.
     tier: Tier
     is_waiting: bool
+    meter: bytes | None
 
 
 _INTAKES = """
@@ -80,7 +81,8 @@ _UNDECIDED = f"""
 SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
        a.inputs::text, a.tier, a.measured_m,
        a.trace_digest IS NOT NULL AND NOT EXISTS (
-           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
+           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0),
+       a.meter_id
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT activity_id FROM credits_verdict WHERE party_id = p.party_id
@@ -97,7 +99,7 @@ WHERE a.id > last.id OR NOT EXISTS (
 # earliest two minutes before its end, so ids made before that moment cannot matter.
 _DECIDED = f"""
 SELECT p.party_id, a.id, a.type_id, a.occurred_from, a.occurred_to, {_DAY}, a.inputs::text, v.basis_id,
-       v.credited_g, v.tier, v.status = 'IN_REVIEW'
+       v.credited_g, v.tier, v.status = 'IN_REVIEW', a.meter_id
 FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
 CROSS JOIN LATERAL (
     SELECT * FROM credits_verdict AS found

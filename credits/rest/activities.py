@@ -159,6 +159,7 @@ def _summary(activity: Activity, verdict: Verdict | None) -> dict[str, Any]:
         "occurred_from": activity.occurred_from,
         "occurred_to": activity.occurred_to,
         "region": activity.region,
+        "meter": activity.meter_id,
         "inputs": activity.inputs,
         "source": {
             name: activity.source[name] for name in ("kind", "code", "reference") if name in activity.source

@@ -9,14 +9,11 @@ from django.db import IntegrityError, transaction
 from accounts.households.meter_numbers import identity_index, normalise
 from accounts.households.models import HouseholdMeter
 from accounts.households.permissions import place_of
-from accounts.households.policies import MeterInUse, check_meters
+from accounts.households.policies import BACK_MOST_DAYS, MeterInUse, check_meters
 from accounts.households.services.telling import lock, tell
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, gettext_noop
-
-# Two years of bills may be told at once; before that a household was not asked for anything.
-BACK_MOST_DAYS = 731
 
 
 class MeterDayInvalid(InvalidInput):
@@ -45,11 +42,14 @@ def add_meter(
 ) -> HouseholdMeter:
     """Take a meter into the household from a day on. The same again returns the one there is.
 
-    Raises: MeterDayInvalid, MeterInUse, MeterNumberInvalid, NotFound, NotPermitted, TooManyMeters.
+    Raises: InvalidInput (the reading), MeterDayInvalid, MeterInUse, MeterNumberInvalid, NotFound,
+    NotPermitted, TooManyMeters.
     """
     place_of(actor, household_id)
     plain = normalise(number)
     index = identity_index(kind, operator, plain)
+    if reading < 0:
+        raise InvalidInput(gettext_noop("A meter shows nothing below zero."))
     ago = (business_date(now) - moved_in_on).days
     if not 0 <= ago <= BACK_MOST_DAYS:
         raise MeterDayInvalid

@@ -4,7 +4,8 @@
 
 It prints its port. `PUT /records` gives the records in the order in which the partner wrote them, and
 `PUT /fault` what goes wrong, and how often: {"fault": "500", "times": 1}. It serves `GET /feed?after=&limit=`
-to whom signs with KEY, and tells at `GET /seen` what was asked. A watermark is `w<number of records before it>`.
+to whom signs with KEY, and tells at `GET /seen` what was asked. A watermark
+is `w<number of records before it>`.
 """
 
 import hmac
