@@ -108,14 +108,14 @@ class MetersView(PuhuiView):
 
 class MoveOutView(PuhuiView):
     @extend_schema(operation_id="move_out_household_meter", request=MoveOutIn, responses=MeterOut)
-    def post(self, request: Request, household_id: UUID, meter_id: UUID) -> Response:
+    def post(self, request: Request, household_id: UUID, household_meter_id: UUID) -> Response:
         """End a meter's time at the household, with what it showed on the day of moving out."""
         body = _read(MoveOutIn, request)
         meter = move_out_meter(
             actor=self.actor,
             now=puhui_now(),
             household_id=household_id,
-            meter_id=meter_id,
+            meter_id=household_meter_id,
             on=body["moved_out_on"],
             reading=body["reading"],
         )
@@ -209,7 +209,11 @@ urlpatterns = [
     path(f"{_ONE}/members/<uuid:place_id>", MemberView.as_view(), name="household-member"),
     path(f"{_ONE}/shares", SharesView.as_view(), name="household-shares"),
     path(f"{_ONE}/meters", MetersView.as_view(), name="household-meters"),
-    path(f"{_ONE}/meters/<uuid:meter_id>/move-out", MoveOutView.as_view(), name="household-meter-move-out"),
+    path(
+        f"{_ONE}/meters/<uuid:household_meter_id>/move-out",
+        MoveOutView.as_view(),
+        name="household-meter-move-out",
+    ),
     path("household-invitations", InvitationsView.as_view(), name="household-invitations"),
     path("household-invitations/<uuid:place_id>/accept", AcceptView.as_view(), name="household-accept"),
 ]

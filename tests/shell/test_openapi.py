@@ -41,6 +41,10 @@ PROMISED = {
     "GET rewards",
     "POST rewards/{code}/redemptions",
     "POST merchant/redemptions",
+    "POST partner/activities",
+    "POST households",
+    "POST households/{household_id}/members",
+    "POST households/{household_id}/meters",
     "GET registry/certificates/{certificate_no}",
     "GET market/instruments",
     "GET market/instruments/{code}/reference-price",
@@ -80,6 +84,16 @@ PROMISED = {
 }
 # In the same style, beyond the contract.
 OURS = {
+    "GET partner-links",
+    "POST partner-links",
+    "DELETE partner-links/{link_id}",
+    "GET households",
+    "GET households/{household_id}",
+    "DELETE households/{household_id}/members/{place_id}",
+    "PUT households/{household_id}/shares",
+    "POST households/{household_id}/meters/{household_meter_id}/move-out",
+    "GET household-invitations",
+    "POST household-invitations/{place_id}/accept",
     "GET retirements",
     "GET retirements/{retirement_id}",
     "GET registry/certificates/{certificate_no}.pdf",

@@ -76,3 +76,18 @@ def word(
 
 def link(member: CastMember, subject: str, now: datetime = EVENING) -> PartnerLink:
     return link_partner(actor=member.actor, now=now, **word(subject))
+
+
+class PartnerClient(APIClient):
+    """Signs every call as the partner."""
+
+    def generic(self, method, path, data="", content_type="application/octet-stream", **extra):
+        body = data.encode() if isinstance(data, str) else data
+        timestamp, nonce = str(int(time.time())), fresh("nonce-0123456789")
+        extra |= {
+            "HTTP_AUTHORIZATION": f"Partner {OPERATOR}",
+            "HTTP_PUHUI_TIMESTAMP": timestamp,
+            "HTTP_PUHUI_NONCE": nonce,
+            "HTTP_PUHUI_SIGNATURE": signature_of(timestamp, nonce, body),
+        }
+        return super().generic(method, path, data=body, content_type=content_type, **extra)
