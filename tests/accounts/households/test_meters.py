@@ -1,6 +1,7 @@
 """Meters: one household at a time, however the number is written; in and out with readings that only grow."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -114,7 +115,7 @@ def test_the_database_keeps_what_was_read():
 )
 def test_nothing_of_an_amount_is_lost_or_made_by_sharing_it(amount, cuts):
     edges = [0, *sorted(cuts), 10_000]
-    shares = {new_id(): end - begin for begin, end in zip(edges, edges[1:], strict=False)}
+    shares = {new_id(): end - begin for begin, end in pairwise(edges)}
     parts = split(amount, shares)
     assert sum(parts.values()) == amount
     largest = max(shares.values())
