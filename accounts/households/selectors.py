@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
 from accounts.people.models import User
+from accounts.people.permissions import user_of
 from puhui.kernel.commands import Actor
 
 # From a day on, up to another that is not in it.
@@ -35,7 +36,7 @@ def invitations_of(actor: Actor) -> QuerySet[HouseholdMember]:
     """Return the open invitations to the person's number, by id."""
     index = None
     if _self(actor) is not None:
-        index = User.objects.filter(id=actor.user_id).values_list("phone_index", flat=True).first()
+        index = User.objects.filter(id=user_of(actor)).values_list("phone_index", flat=True).first()
     return HouseholdMember.objects.filter(invited_index=index or b"", party=None, ended_at=None)
 
 
@@ -59,7 +60,8 @@ def shares_on(household_id: UUID, day: date) -> dict[UUID, int]:
 def meters_of_party(party_id: UUID) -> list[MeterAt]:
     """Return every meter of the homes in which the party lives or lived, with when both held."""
     lives = HouseholdMember.objects.filter(party=party_id).values_list("household", "joined_on", "left_on")
-    homes = {home: (since, until) for home, since, until in lives.order_by("joined_on", "id")}
+    # A member has a day of joining (a CHECK); who came back lives there since the last time.
+    homes = {home: (since, until) for home, since, until in lives.order_by("joined_on", "id") if since}
     if not homes:
         return []
     meters = HouseholdMeter.objects.filter(household__in=list(homes)).select_related("household")

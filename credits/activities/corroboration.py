@@ -6,7 +6,7 @@ itself (`credits.screening.checks.same_ride`); this one tells that the person wa
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db import connection
 
 from puhui.kernel.copy import uuid_array
 
-AROUND = timedelta(minutes=10)
+AROUND_MINUTES = 10
 # What a gate or a fare box records; a bus ride and the metro ride it leads to vouch for one another.
 CORROBORATING = ("metro_trip", "bus_trip")
 VOUCHED_TIER = "A"
@@ -37,7 +37,8 @@ CROSS JOIN LATERAL (
     SELECT FROM credits_activity a JOIN credits_activitytype t ON t.id = a.type_id
      WHERE a.party_id = c.party AND a.tier = %(tier)s AND t.code = ANY(%(types)s) AND a.id <> c.activity
        AND a.occurred_from > c.begin_at - interval '1 day'
-       AND a.occurred_from < c.end_at + %(around)s AND a.occurred_to > c.begin_at - %(around)s
+       AND a.occurred_from < c.end_at + make_interval(mins => %(minutes)s)
+       AND a.occurred_to > c.begin_at - make_interval(mins => %(minutes)s)
      LIMIT 1 OFFSET 0
 ) AS found
 """
@@ -58,7 +59,7 @@ def corroborated(claims: Iterable[ClaimedTrip]) -> frozenset[UUID]:
                 "ends": [claim.end for claim in asked],
                 "tier": VOUCHED_TIER,
                 "types": list(CORROBORATING),
-                "around": AROUND,
+                "minutes": AROUND_MINUTES,
             },
         )
         return frozenset(activity for (activity,) in cursor.fetchall())

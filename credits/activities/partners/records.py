@@ -87,7 +87,7 @@ def _read(partner: str, item: Any) -> tuple[str, str, dict[str, Any]]:
 
 def _willing(linked: dict[str, Linked]) -> dict[str, Linked]:
     """Return those who still allow it: whoever withdrew a consent is as if not linked."""
-    parties = {one.party_id for one in linked.values()}
+    parties = frozenset(one.party_id for one in linked.values())
     for purpose in CONSENTS:
         parties = granted_among(parties, purpose) if parties else frozenset()
     return {subject: one for subject, one in linked.items() if one.party_id in parties}

@@ -6,6 +6,7 @@ Pure, over readings by time; the crediting of residents' items does not call it 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 CODE = "READING_DECREASED"
@@ -30,10 +31,9 @@ def find_decreases(readings: Sequence[Reading], *, digits: int, rate_max: Decima
 
     `digits` are those before the point on its counter, `rate_max` the most that it may count a day.
     """
-    pairs = zip(readings, readings[1:], strict=False)
     return [
         Decrease(before, after)
-        for before, after in pairs
+        for before, after in pairwise(readings)
         if after.value < before.value and not is_rollover(before, after, digits=digits, rate_max=rate_max)
     ]
 
