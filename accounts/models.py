@@ -1,6 +1,7 @@
 """The tables of this app, named one by one so that Django finds them; each lives in its package."""
 
 from accounts.consents.models import ConsentEvent
+from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
 from accounts.notifications.models import ChannelChoice, Delivery, Notification, Webhook
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.models import Membership, Party, User
@@ -12,6 +13,10 @@ __all__ = [
     "DailyCount",
     "Delivery",
     "Device",
+    "Household",
+    "HouseholdMember",
+    "HouseholdMeter",
+    "HouseholdShare",
     "Membership",
     "Notification",
     "OrganisationProfile",

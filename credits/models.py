@@ -6,10 +6,12 @@ from credits.activities.models import (
     ActivityTrace,
     ActivityType,
     Intake,
+    MeterClaim,
     Operator,
     OperatorKey,
     TraceClaim,
 )
+from credits.activities.partners.models import PartnerFeed, PartnerLink, PartnerNonce
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
@@ -56,6 +58,7 @@ __all__ = [
     "LedgerAccount",
     "Merchant",
     "Meter",
+    "MeterClaim",
     "Methodology",
     "MethodologyDraft",
     "MethodologyVersion",
@@ -67,6 +70,9 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "PartnerFeed",
+    "PartnerLink",
+    "PartnerNonce",
     "Product",
     "ProductCertification",
     "ProductVersion",

@@ -4,7 +4,10 @@ from uuid import UUID
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
+from credits.activities.partners import services as partners
+from credits.activities.partners.services.pull import has_due_feeds
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
@@ -117,6 +120,23 @@ def sweep_evidence(*, requested_by: str = "", **_) -> None:
         sweep_evidence_files(counts)
 
 
+@shared_task(time_limit=1200)
+def pull_feeds(*, requested_by: str = "", **_) -> None:
+    """Fetch what partners offer, from each feed's watermark on."""
+    if requested_by or has_due_feeds():
+        with job_run("pull_feeds", requested_by=requested_by) as counts:
+            partners.pull_feeds(counts)
+            if counts.get("accepted"):
+                wake(credit_pending.name)
+
+
+@shared_task(time_limit=300)
+def forget_nonces(*, requested_by: str = "", **_) -> None:
+    """Delete nonces of partners' calls that are past their use."""
+    with job_run("forget_nonces", requested_by=requested_by) as counts:
+        counts.update(partners.forget_nonces(real_now=timezone.now()))
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -142,5 +162,7 @@ for task in (
     audit_ledger,
     recompute,
     sweep_evidence,
+    pull_feeds,
+    forget_nonces,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -9,4 +9,5 @@ class Purpose(models.TextChoices):
 
     ACTIVITY_DATA = "activity_data", _("activity records")
     LOCATION_TRACE = "location_trace", _("movement traces")
+    PARTNER_RECORDS = "partner_records", _("records from partners")
     MARKET = "market", _("market")

@@ -1,4 +1,4 @@
 """Households and the meters that belong to them: members, one claimant or fixed shares, moving in and out.
 
-Will know people. Must never know how a reading becomes grams.
+Knows people. Must never know how a reading becomes grams.
 """

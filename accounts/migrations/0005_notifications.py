@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('channel', models.TextField(choices=[('SMS', 'short message'), ('EMAIL', 'e-mail'), ('WEBHOOK', 'webhook')], verbose_name='channel')),
-                ('status', models.TextField(choices=[('PENDING', 'pending'), ('SENT', 'sent'), ('GIVEN_UP', 'given up')], default='PENDING', verbose_name='status')),
+                ('status', models.TextField(choices=[('PENDING', 'pending'), ('SENT', 'sent'), ('GIVEN_UP', 'given up')], default='PENDING', verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('next_attempt_at', models.DateTimeField(verbose_name='next attempt at')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),

@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "credits.view_*",
         "credits.*_reward",
         "credits.report_programme",
+        "credits.run_feed",
         "kernel.view_*",
         "kernel.run_job",
         "market.view_*",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.rest import me, notifications, organisations, schema, signin  # noqa: F401  (schema registers itself)
+from accounts.rest import households, me, notifications, organisations, schema, signin  # noqa: F401  (schema)
 
 urlpatterns = [
     path("auth/otp", signin.OtpView.as_view(), name="auth-otp"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("consents/<str:purpose>", me.ConsentView.as_view(), name="consent"),
     *organisations.urlpatterns,
     *notifications.urlpatterns,
+    *households.urlpatterns,
 ]

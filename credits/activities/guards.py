@@ -5,3 +5,5 @@ from puhui.kernel.guards import append_only
 FORWARD = "".join(
     append_only(table) for table in ("credits_activity", "credits_activityreference", "credits_traceclaim")
 )
+# Made with the table, later than the others.
+METERS = append_only("credits_meterclaim")

@@ -1,14 +1,11 @@
-"""The one place that tells how many people live behind a party's meters.
-
-Until households come nobody is asked (decisions 65: the party stands for the meter), so a baseline by size
-is the published one of all sizes. Whoever brings households answers here, for preview, batch and what-if
-alike.
-"""
+"""The one place that tells how many people live behind a party's meters: for preview, batch and what-if."""
 
 from datetime import date
 from uuid import UUID
 
+from accounts.households.selectors import household_size_at
+
 
 def household_size(party_id: UUID, on: date) -> int | None:
     """Return how many people the party's household had on a day, None where it is not known."""
-    return None
+    return household_size_at(party_id, on)

@@ -6,7 +6,7 @@ A refused item is `INVALID` with its problem and stores nothing; the others of t
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,8 +15,9 @@ from uuid import UUID
 
 import msgspec
 
+from accounts.households.selectors import MeterAt
 from credits.activities.catalog_loading import TypeRules, type_rules
-from credits.activities.signatures import is_vouched_for
+from credits.activities.signatures import is_vouched_for, may_sign
 from credits.activities.traces import POINTS_MAX, Point, read_points
 from credits.methodologies.bound import BoundMethodology, UnboundMethodology
 from credits.methodologies.language.document import Document, Tier
@@ -35,6 +36,7 @@ FIELDS = {
     "occurred_from",
     "occurred_to",
     "region",
+    "meter",
     "inputs",
     "source",
     "device",
@@ -79,6 +81,7 @@ class Draft(msgspec.Struct, frozen=True):
     tier: Tier
     device: dict[str, Any] | None
     points: list[Point] | None
+    meter: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,10 @@ class Receipt:
     consents: frozenset[str]
     now: datetime
     catalogs: Snapshot
+    # The operator that sends them itself, over a call that it signed as a whole.
+    vouched_by: str | None = None
+    # The meters of their homes, asked for by the first item that needs them.
+    meters: Callable[[], Sequence[MeterAt]] = tuple
 
 
 def read_client_id(item: Any) -> str:
@@ -104,7 +111,7 @@ def read_client_id(item: Any) -> str:
     return client_id
 
 
-def read_shape(item: dict[str, Any]) -> TypeRules:
+def read_shape(item: dict[str, Any], vouched_by: str | None = None) -> TypeRules:
     """Check the fields of an item and return the rules of its type; raises ItemRefused."""
     _refuse_unknown(item, FIELDS, "")
     for name in REQUIRED:
@@ -115,7 +122,7 @@ def read_shape(item: dict[str, Any]) -> TypeRules:
         raise ItemRefused("unknown_type", "/type", gettext_noop("There is no such type of activity."))
     if not isinstance(item["inputs"], dict):
         raise ItemRefused("input_missing", "/inputs", gettext_noop("An object is needed."))
-    _check_source(item["source"])
+    _check_source(item["source"], vouched_by)
     _check_device(item.get("device"))
     return rules
 
@@ -185,9 +192,18 @@ def read_trace(item: dict[str, Any], receipt: Receipt) -> list[Point] | None:
     return points
 
 
-def check_signature(item: dict[str, Any], regions: tuple[str, ...], now: datetime) -> None:
-    """Check an operator's signature; raises ItemRefused."""
-    if item["source"]["kind"] == "operator" and not is_vouched_for(item, regions=regions, now=now):
+def check_signature(
+    item: dict[str, Any], regions: tuple[str, ...], now: datetime, vouched_by: str | None = None
+) -> None:
+    """Check an operator's word: its signature, or that it sends the item itself; raises ItemRefused."""
+    source = item["source"]
+    if source["kind"] != "operator":
+        return
+    if vouched_by is not None and "signature" not in source and source["code"] == vouched_by:
+        is_vouched = may_sign(vouched_by, item["type"], regions)
+    else:
+        is_vouched = is_vouched_for(item, regions=regions, now=now)
+    if not is_vouched:
         raise ItemRefused(
             "source_signature_invalid",
             "/source/signature",
@@ -214,7 +230,7 @@ def _refuse_unknown(value: Mapping[str, Any], known: Set[str], pointer: str) -> 
             )
 
 
-def _check_source(source: Any) -> None:
+def _check_source(source: Any, vouched_by: str | None) -> None:
     kind = source.get("kind") if isinstance(source, dict) else None
     if not isinstance(kind, str) or kind not in TIER_OF_SOURCE:
         raise ItemRefused(
@@ -223,7 +239,7 @@ def _check_source(source: Any) -> None:
     _refuse_unknown(source, SOURCE_FIELDS, "/source")
     # In this order, so that the same item is always refused with the same code.
     for name in ("signature", "code", "reference"):
-        if name not in source and kind != "operator":
+        if name not in source and (kind != "operator" or (name == "signature" and vouched_by is not None)):
             continue
         value = source.get(name)
         if not isinstance(value, str) or not 1 <= len(value) <= TEXT_MAX:

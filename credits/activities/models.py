@@ -1,6 +1,7 @@
 """Tables of capture: types, operators and their keys, activities, traces, intakes (decisions 57, 58, 71)."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,8 @@ class Activity(models.Model):
     device = models.JSONField(null=True, blank=True)
     measured_m = models.IntegerField(null=True, blank=True)
     trace_digest = models.BinaryField(null=True, blank=True)
+    # The household's meter that stands for exclusion and history instead of the party; none: the party does.
+    meter_id = models.UUIDField(null=True, blank=True)
     preview_g = models.BigIntegerField()
     received_at = models.DateTimeField()
 
@@ -134,6 +137,22 @@ class TraceClaim(models.Model):
 
     digest = models.BinaryField(primary_key=True)
     activity_id = models.UUIDField()
+
+
+class MeterClaim(models.Model):
+    """A period of a household's meter that somebody claimed: it counts once, whichever member sends it."""
+
+    activity_id = models.UUIDField(primary_key=True)
+    meter_id = models.UUIDField()
+    period = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_claim_per_period_of_a_meter",
+                expressions=[("meter_id", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
 
 
 class ActivityTrace(models.Model):

@@ -7,6 +7,7 @@ the operators' references and the traces, inserts the activities, and opens one 
 
 from contextlib import nullcontext
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
+from accounts.households.selectors import meters_of_party
 from credits.activities.households import household_size
 from credits.activities.item import (
     Draft,
@@ -29,6 +31,7 @@ from credits.activities.item import (
     read_tier,
     read_trace,
 )
+from credits.activities.meters import read_meter
 from credits.activities.observed import measured_values
 from credits.activities.traces import Point, digest, measured_metres
 from credits.factors.resolution import FactorMissing
@@ -42,12 +45,19 @@ from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.regions import RegionUnknown, region_chain
 
 ITEMS_MAX = 500
+# What the statement answers instead of an id where the meter's period is claimed already.
+_METER_TAKEN = UUID(int=0)
 CONSENT = "activity_data"
 
 _REFERENCE_USED = (
     "reference_used",
     "/source/reference",
     gettext_noop("The operator's reference was used before."),
+)
+_PERIOD_CLAIMED = (
+    "meter_period_claimed",
+    "/meter",
+    gettext_noop("Part of this period of the meter was claimed before, by you or by another member."),
 )
 
 
@@ -61,9 +71,17 @@ class ItemResult(msgspec.Struct, frozen=True):
 
 
 def receive_activities(
-    *, party_id: UUID, party_region: str | None, consents: frozenset[str], items: list[Any], now: datetime
+    *,
+    party_id: UUID,
+    party_region: str | None,
+    consents: frozenset[str],
+    items: list[Any],
+    now: datetime,
+    vouched_by: str | None = None,
 ) -> list[ItemResult]:
     """Store what may be stored of `items` (1 to 500) for the party and return one result an item, in order.
+
+    `vouched_by` is the operator that sends them itself: its items need no signature of their own.
 
     Raises: TooManyItems, ConsentRequired.
     """
@@ -72,11 +90,13 @@ def receive_activities(
     if CONSENT not in consents:
         raise ConsentRequired(gettext_noop("The purpose is %(purpose)s."), purpose=CONSENT)
     receipt = Receipt(
-        party_id=party_id,
         party_region=party_region,
         consents=consents,
         now=now,
         catalogs=current_snapshot(now),
+        vouched_by=vouched_by,
+        party_id=party_id,
+        meters=cache(partial(meters_of_party, party_id)),
     )
     results: list[ItemResult | None] = [None] * len(items)
     drafts: dict[str, tuple[int, UUID, Draft]] = {}
@@ -111,13 +131,13 @@ def receive_activities(
 
 def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     """Return the item as a draft that may be stored; raises ItemRefused."""
-    rules = read_shape(item)
+    rules = read_shape(item, receipt.vouched_by)
     begin, end = read_period(item, rules, receipt.now)
     region: Any = receipt.party_region if item.get("region") is None else item["region"]
     methodology = _methodology_for(rules.code, region, business_date(begin), receipt)
     values = read_inputs(item, methodology)
     methodology = _with_baselines(methodology, item["inputs"], region, business_date(begin), receipt)
-    check_signature(item, region_chain(region), receipt.now)
+    check_signature(item, region_chain(region), receipt.now, receipt.vouched_by)
     return Draft(
         client_id=client_id,
         rules=rules,
@@ -131,6 +151,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         tier=read_tier(item, methodology),
         device=item.get("device"),
         points=read_trace(item, receipt),
+        meter=read_meter(item, rules.code, receipt, begin, end),
     )
 
 
@@ -183,6 +204,7 @@ class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
     points: list[Point] | None = None
     operator: str | None = None
     reference: str | None = None
+    meter: UUID | None = None
 
 
 def _row(activity_id: UUID, draft: Draft) -> _Row:
@@ -206,6 +228,7 @@ def _row(activity_id: UUID, draft: Draft) -> _Row:
         points=draft.points,
         operator=operator,
         reference=reference,
+        meter=draft.meter,
     )
 
 
@@ -229,27 +252,44 @@ WITH sent AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
         id uuid, client_id text, type_id smallint, scheme text, region text, occurred_from timestamptz,
         occurred_to timestamptz, inputs jsonb, source jsonb, tier text, device jsonb, measured_m integer,
-        trace_digest text, points jsonb, preview_g bigint, operator text, reference text)
+        trace_digest text, points jsonb, preview_g bigint, operator text, reference text,
+        meter uuid)
 ), known AS (
     SELECT s.client_id, a.id FROM sent s CROSS JOIN LATERAL (
         SELECT id FROM credits_activity WHERE party_id = %(party)s AND client_id = s.client_id LIMIT 1
     ) AS a
 ), fresh AS (
     SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
+), metered AS (
+    INSERT INTO credits_meterclaim (meter_id, period, activity_id)
+    SELECT meter, tstzrange(occurred_from, occurred_to), id FROM fresh f
+    WHERE meter IS NOT NULL AND NOT EXISTS (
+        SELECT FROM credits_activityreference r
+        WHERE r.operator = f.operator AND r.reference = f.reference
+    ) ORDER BY meter, id
+    ON CONFLICT DO NOTHING RETURNING activity_id
+), unmetered AS (
+    SELECT client_id, id FROM fresh f WHERE meter IS NOT NULL AND id NOT IN (SELECT activity_id FROM metered)
+        AND NOT EXISTS (
+            SELECT FROM credits_activityreference r
+            WHERE r.operator = f.operator AND r.reference = f.reference)
 ), claimed AS (
     INSERT INTO credits_activityreference (operator, reference, activity_id)
-    SELECT operator, reference, id FROM fresh WHERE reference IS NOT NULL ORDER BY operator, reference
+    SELECT operator, reference, id FROM fresh
+    WHERE reference IS NOT NULL AND id NOT IN (SELECT id FROM unmetered) ORDER BY operator, reference
     ON CONFLICT (operator, reference) DO NOTHING RETURNING activity_id
 ), refused AS (
     SELECT client_id FROM fresh WHERE reference IS NOT NULL AND id NOT IN (SELECT activity_id FROM claimed)
+        AND id NOT IN (SELECT id FROM unmetered)
 ), stored AS (
     INSERT INTO credits_activity (
         id, party_id, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
-        device, measured_m, trace_digest, preview_g, received_at)
+        device, measured_m, trace_digest, preview_g, received_at, meter_id)
     SELECT
         id, %(party)s, client_id, type_id, scheme, region, occurred_from, occurred_to, inputs, source, tier,
-        device, measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s
-    FROM fresh WHERE reference IS NULL OR id IN (SELECT activity_id FROM claimed) ORDER BY client_id
+        device, measured_m, decode(trace_digest, 'hex'), preview_g, %(now)s, meter
+    FROM fresh WHERE (reference IS NULL OR id IN (SELECT activity_id FROM claimed))
+        AND (meter IS NULL OR id IN (SELECT activity_id FROM metered)) ORDER BY client_id
     RETURNING id
 ), first_traces AS (
     INSERT INTO credits_traceclaim (digest, activity_id)
@@ -264,6 +304,7 @@ WITH sent AS (
     SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0
 )
 SELECT client_id, id FROM known UNION ALL SELECT client_id, NULL FROM refused
+UNION ALL SELECT client_id, %(meter_taken)s::uuid FROM unmetered
 """
 
 
@@ -277,6 +318,7 @@ def _store(
         "rows": msgspec.json.encode(rows).decode(),
         "party": party_id,
         "now": now,
+        "meter_taken": _METER_TAKEN,
     }
     try:
         others = _run(parameters)
@@ -292,6 +334,8 @@ def _store(
     for client_id, known_id in others.items():
         if known_id is None:
             results[client_id] = ItemResult(client_id, "INVALID", refused=ItemRefused(*_REFERENCE_USED))
+        elif known_id == _METER_TAKEN:
+            results[client_id] = ItemResult(client_id, "INVALID", refused=ItemRefused(*_PERIOD_CLAIMED))
         else:
             results[client_id] = ItemResult(client_id, "DUPLICATE", known_id)
     return results

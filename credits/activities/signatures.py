@@ -67,6 +67,12 @@ def is_vouched_for(item: dict[str, Any], *, regions: tuple[str, ...], now: datet
     )
 
 
+def may_sign(code: str, type_code: str, regions: tuple[str, ...]) -> bool:
+    """Tell whether the operator may vouch for this type there (its word itself was checked elsewhere)."""
+    operator = signing_operators().get(code)
+    return operator is not None and type_code in operator.types and not operator.regions.isdisjoint(regions)
+
+
 _held: tuple[float, dict[str, SigningOperator]] = (float("-inf"), {})
 
 

@@ -133,7 +133,7 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         return scan_attachment(draft)
 
     # Where there is nothing to give out, no button.
-    scan.shown = lambda draft: scan_of(draft) is not None  # type: ignore[attr-defined]
+    scan.shown = lambda draft: scan_of(draft) is not None
 
     @action(description=_("In both languages"), icon="translate")
     def both_languages(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -238,8 +238,14 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
         reason: str,
     ) -> Any:
         content, name = scan
-        terms = {"number": number, "filed_on": filed_on, "content": content, "name": name}
-        file_with_scan(**self._on(request, obj), **terms, reason=reason)
+        file_with_scan(
+            **self._on(request, obj),
+            number=number,
+            filed_on=filed_on,
+            content=content,
+            name=name,
+            reason=reason,
+        )
         return gettext("The filing is recorded.")
 
     @command_button(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ class OperatorAdmin(ReadOnlyAdmin):
         column("types", _("types it may sign for")),
         computed("regions", _("regions"), lambda operator: [region_name(code) for code in operator.regions]),
         column("keys_number", _("keys")),
+        column("links_number", _("people linked")),
     ]
     fields = [
         column("code", _("code")),
@@ -36,7 +37,15 @@ class OperatorAdmin(ReadOnlyAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(keys_number=Count("keys"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                keys_number=Count("keys", distinct=True),
+                # Counted, never shown: who uses which partner is the people's own matter.
+                links_number=Count("links", filter=Q(links__ended_at=None), distinct=True),
+            )
+        )
 
     def parts(self, request: HttpRequest, obj: Operator) -> Sequence[Part]:
         now = puhui_now()

@@ -43,6 +43,8 @@ def restore_in_force(withdrawal: VersionWithdrawal) -> list[int]:
 
 def _reopen(row: InForce, withdrawal: VersionWithdrawal) -> bool:
     """Take back the row that follows this one and let this one go on; false if something else follows."""
+    if row.in_force_to is None:
+        return False
     following = InForce.objects.filter(
         activity_type=row.activity_type,
         region=row.region,

@@ -17,7 +17,7 @@ from credits.monitoring.histories import HISTORIES
 from credits.monitoring.judges import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
-from credits.screening.checks import replay_exact, speed_limit, time_overlap
+from credits.screening.checks import replay_exact, same_ride, speed_limit, time_overlap
 from credits.screening.types import Claim
 
 DAY_US = 86_400_000_000
@@ -32,6 +32,10 @@ CAPPED = (CAP_REACHED,)
 LOCKED = ("FAMILY_LOCK",)
 LACKING = ("BASELINE_MISSING",)
 NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
+
+
+# An exclusion, and the meter it is of (none: the party stands for it).
+Group = tuple[str, bytes | None]
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -51,37 +55,40 @@ class Past:
     """What earlier decisions of one person mean to new ones: time taken, room used, daily values."""
 
     def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
-        self.spans: dict[str, list[time_overlap.Span]] = {}
+        self.spans: dict[Group, list[time_overlap.Span]] = {}
+        self.waiting: dict[Group, list[tuple[int, time_overlap.Span]]] = {}
         self.used: dict[str, int] = {}
         # By activity type: two types may call their use by one name.
-        self.daily: dict[int, list[tuple[int, int, Decimal]]] = {}
+        self.daily: dict[tuple[int, bytes | None], list[tuple[int, int, Decimal]]] = {}
         self.holders: dict[str, str] = {}
         for row in decided:
             judge = judge_of(row)
-            self.spans.setdefault(judge.rules.exclusion, []).append((row.begin_us, row.end_us))
+            group = judge.rules.exclusion, row.meter
+            self.spans.setdefault(group, []).append((row.begin_us, row.end_us))
+            if row.is_waiting and row.tier != same_ride.VOUCHED:
+                told = (row.type_id, (row.begin_us, row.end_us))
+                self.waiting.setdefault(group, []).append(told)
             for key, _ in judge.cap_keys:
                 self.used[key] = self.used.get(key, 0) + row.credited_g
             if judge.lock_keys:
                 for lock in judge.locks(row.day, row.end_us):
                     self.holders.setdefault(lock, judge.methodology)
             if judge.histories:
-                self.note_daily(judge, row.end_us, row.begin_us, observed_in_json(row.inputs, None))
+                self.note_daily(judge, row, observed_in_json(row.inputs, None))
 
-    def note_daily(
-        self, judge: Judge | Precedent, end_us: int, begin_us: int, values: dict[str, Decimal]
-    ) -> None:
+    def note_daily(self, judge: Judge | Precedent, act: Claim | Decided, values: dict[str, Decimal]) -> None:
         """Remember a decided period's values a day, for the means of later ones."""
-        days = (end_us - begin_us) // DAY_US
+        end_us, days = act.end_us, (act.end_us - act.begin_us) // DAY_US
         name = judge.rules.daily_input
         # By end, since what is decided now may have been before what was decided earlier.
-        insort(self.daily.setdefault(judge.rules.id, []), (end_us, days, values[name] / days))
+        insort(self.daily.setdefault((judge.rules.id, act.meter), []), (end_us, days, values[name] / days))
 
 
 def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
     sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], str | None]] = []
-    groups: dict[str, list[Claim]] = {}
+    groups: dict[Group, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
@@ -90,20 +97,20 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
         if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
-            if exclusion in groups:
-                groups[exclusion].append(claim)
+            group = exclusion, claim.meter
+            if group in groups:
+                groups[group].append(claim)
             else:
-                groups[exclusion] = [claim]
-    overlapping: set[bytes] = set()
-    for exclusion, members in groups.items():
-        taken = past.spans.get(exclusion, ()) if past else ()
-        overlapping |= time_overlap.find_overlapping(members, taken)
+                groups[group] = [claim]
+    excluded: dict[bytes, str] = {}
+    for group, members in groups.items():
+        excluded |= _excluded(group, members, groups, past)
     used = past.used if past else {}
     holders = past.holders if past else {}
     decisions = []
     for claim, judge, values, refusal in sifted:
-        if overlapping and refusal is None and claim.activity in overlapping:
-            refusal = time_overlap.CODE
+        if excluded and refusal is None:
+            refusal = excluded.get(claim.activity)
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
             continue
@@ -117,7 +124,7 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
-            past.note_daily(judge, claim.end_us, claim.begin_us, values)
+            past.note_daily(judge, claim, values)
             if bound.lacks(found):
                 # Its use is known all the same, and what a later period may be compared with.
                 decisions.append(Decision(claim, judge, IN_REVIEW, LACKING, 0, 0, 0, resolved))
@@ -128,6 +135,30 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
             for lock in locks:
                 holders.setdefault(lock, judge.bound.code)
     return decisions
+
+
+def _excluded(
+    group: Group, members: list[Claim], groups: dict[Group, list[Claim]], past: Past | None
+) -> dict[bytes, str]:
+    """Return the reason codes of those that another act of the same time excludes, by activity."""
+    taken = past.spans.get(group, []) if past else []
+    exclusion, meter = group
+    if meter is not None:
+        # What the party claimed before it named the meter was of this one too.
+        whole = exclusion, None
+        taken = [
+            *taken,
+            *(past.spans.get(whole, []) if past else []),
+            *((claim.begin_us, claim.end_us) for claim in groups.get(whole, [])),
+        ]
+    overlapping = time_overlap.find_overlapping(members, taken)
+    if not overlapping:
+        return {}
+    waiting = past.waiting.get(group, []) if past else []
+    twice, taken = same_ride.find_told_twice(members, taken, waiting)
+    others = [claim for claim in members if claim.activity not in twice]
+    excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
+    return excluded | dict.fromkeys(twice, same_ride.CODE)
 
 
 def _may_hold(judge: Judge, locks: Sequence[str], holders: dict[str, str]) -> bool:
@@ -144,7 +175,7 @@ def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
-    daily = past.daily.get(judge.rules.id, [])
+    daily = past.daily.get((judge.rules.id, claim.meter), [])
     for name, history in judge.histories:
         value = HISTORIES[history].find(daily, claim.begin_us, claim.end_us)
         if value is not None:

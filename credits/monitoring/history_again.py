@@ -1,4 +1,5 @@
-"""A person's own baselines found again from the periods that stood when a verdict was made.
+"""A person's own baselines found again from the periods that stood when a verdict was made: by meter, where
+one was named.
 
 So the nightly recomputation does not take them from the verdict: a period that was changed or lost since, or
 a mean that was told wrongly, comes out as drift like any other gram.
@@ -39,10 +40,11 @@ class _Period(NamedTuple):
 # The longest period begins so long before it ends.
 _LONGEST = timedelta(days=100)
 _ACTS = """
-SELECT id, party_id, type_id, occurred_from, occurred_to FROM credits_activity WHERE id = ANY(%(activities)s)
+SELECT id, party_id, type_id, meter_id, occurred_from, occurred_to
+  FROM credits_activity WHERE id = ANY(%(activities)s)
 """
 _PERIODS = """
-SELECT a.party_id, a.type_id, a.id, v.decided_at,
+SELECT a.party_id, a.type_id, a.meter_id, a.id, v.decided_at,
        (SELECT min(later.decided_at) FROM credits_verdict later
          WHERE later.party_id = v.party_id AND later.activity_id = v.activity_id AND later.seq > v.seq),
        a.occurred_from, a.occurred_to, a.inputs::text, v.basis_id
@@ -72,8 +74,8 @@ def found_again(rows: Sequence[Credited], unseen: timedelta) -> dict[Key, tuple[
         periods = _periods(cursor, acts, wanted)
     found = {}
     with localcontext(CONTEXT):
-        for activity, party, type_id, begins, ends in acts:
-            row, mine = wanted[activity], periods.get((party, type_id), [])
+        for activity, party, type_id, meter, begins, ends in acts:
+            row, mine = wanted[activity], periods.get((party, type_id, meter), [])
             span = microseconds(begins), microseconds(ends)
             found[row.key] = (
                 _found(row, mine, span, row.decided_at),
@@ -84,7 +86,7 @@ def found_again(rows: Sequence[Credited], unseen: timedelta) -> dict[Key, tuple[
 
 def _periods(cursor, acts: list[tuple], wanted: dict[UUID, Credited]) -> dict[tuple, list[_Period]]:
     floors: dict[tuple, datetime] = {}
-    for activity, party, type_id, begins, _ends in acts:
+    for activity, party, type_id, _meter, begins, _ends in acts:
         histories = histories_of(bind_basis(wanted[activity].basis_id))
         reach = max(HISTORIES[history].reach_us for _name, history in histories)
         floor = begins - timedelta(microseconds=reach) - _LONGEST
@@ -94,7 +96,7 @@ def _periods(cursor, acts: list[tuple], wanted: dict[UUID, Credited]) -> dict[tu
         _PERIODS, {"parties": list(parties), "types": list(types), "floors": list(floors.values())}
     )
     periods: dict[tuple, list[_Period]] = {}
-    for party, type_id, activity, decided, superseded, begins, ends, inputs, basis in cursor.fetchall():
+    for party, type_id, meter, activity, decided, superseded, begins, ends, inputs, basis in cursor:
         if not histories_of(bind_basis(basis)):
             continue  # by a methodology that kept none
         begin_us, end_us = microseconds(begins), microseconds(ends)
@@ -102,7 +104,7 @@ def _periods(cursor, acts: list[tuple], wanted: dict[UUID, Credited]) -> dict[tu
         with localcontext(CONTEXT):
             use = observed_in_json(inputs, None)[rules_by_id()[type_id].daily_input] / days
         period = _Period(activity, decided, superseded, end_us, days, use)
-        periods.setdefault((party, type_id), []).append(period)
+        periods.setdefault((party, type_id, meter), []).append(period)
     return {key: sorted(some, key=attrgetter("end_us")) for key, some in periods.items()}
 
 

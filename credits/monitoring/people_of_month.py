@@ -58,7 +58,9 @@ _CLAIMS = """
 SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region,
        (a.occurred_from AT TIME ZONE 'Asia/Shanghai')::date - DATE '2000-01-01', a.inputs::text, a.tier,
        a.measured_m, a.trace_digest IS NOT NULL AND NOT EXISTS (
-           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
+           SELECT FROM credits_traceclaim t
+            WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0),
+       a.meter_id
 FROM unnest(%(parties)s::uuid[]) AS p(party_id)
 CROSS JOIN LATERAL (
     SELECT * FROM credits_activity

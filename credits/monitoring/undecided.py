@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from credits.methodologies.language.document import Tier
 from credits.screening.types import Claim
 from puhui.kernel.copy import EPOCH, binary_cursor, uuid_array
 from puhui.kernel.ids import id_floor
@@ -47,6 +48,10 @@ class Decided(NamedTuple):
     inputs: str
     basis_id: int | None
     credited_g: int
+    # How it was evidenced, and whether a person has yet to look at it.
+    tier: Tier
+    is_waiting: bool
+    meter: bytes | None
 
 
 _INTAKES = """
@@ -72,7 +77,9 @@ _CLAIM = f"""
 SELECT a.party_id, a.occurred_from, a.id, a.occurred_to, a.scheme, a.type_id, a.region, {_DAY},
        a.inputs::text, a.tier, a.measured_m,
        a.trace_digest IS NOT NULL AND NOT EXISTS (
-           SELECT FROM credits_traceclaim t WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0)
+           SELECT FROM credits_traceclaim t
+            WHERE t.digest = a.trace_digest AND t.activity_id = a.id OFFSET 0),
+       a.meter_id
 """
 
 # OFFSET 0 keeps the planner from turning a look-up a party into a join that begins at the other end, and the
@@ -117,7 +124,7 @@ WHERE {_WAITING}
 # earliest two minutes before its end, so ids made before that moment cannot matter.
 _DECIDED = f"""
 SELECT p.party_id, a.id, a.type_id, a.occurred_from, a.occurred_to, {_DAY}, a.inputs::text, v.basis_id,
-       v.credited_g
+       v.credited_g, v.tier, v.status = 'IN_REVIEW', a.meter_id
 FROM unnest(%(parties)s::uuid[], %(floors)s::uuid[]) AS p(party_id, floor)
 CROSS JOIN LATERAL (
     SELECT * FROM credits_verdict AS found

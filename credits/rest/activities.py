@@ -47,7 +47,7 @@ class ActivitiesView(PuhuiView):
     )
     def post(self, request) -> HttpResponse:
         """Send 1 to 500 activities; each is accepted, known already, or refused by itself."""
-        items = _items_of(request.data)
+        items = items_of(request.data)
         if key_of(request, required=False) is None:
             return HttpResponse(self._receive(items), status=202, content_type="application/json")
         party_id = self.party_id
@@ -104,7 +104,8 @@ class ActivityView(PuhuiView):
         return Response(summary)
 
 
-def _items_of(data: Any) -> list[Any]:
+def items_of(data: Any) -> list[Any]:
+    """Return the list under `activities`; raises InvalidInput, UnknownField."""
     if not isinstance(data, dict) or not isinstance(data.get("activities"), list):
         detail = gettext_noop("A list is needed.")
         raise InvalidInput(errors=[{"pointer": "/activities", "code": "required", "detail": _(detail)}])
@@ -158,6 +159,7 @@ def _summary(activity: Activity, verdict: Verdict | None) -> dict[str, Any]:
         "occurred_from": activity.occurred_from,
         "occurred_to": activity.occurred_to,
         "region": activity.region,
+        "meter": activity.meter_id,
         "inputs": activity.inputs,
         "source": {
             name: activity.source[name] for name in ("kind", "code", "reference") if name in activity.source

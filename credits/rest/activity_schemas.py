@@ -23,6 +23,7 @@ class ActivityBody(serializers.Serializer):
     occurred_from = serializers.DateTimeField()
     occurred_to = serializers.DateTimeField()
     region = serializers.CharField(required=False)
+    meter = serializers.UUIDField(required=False, help_text="Of one's household; `household_*` types alone")
     inputs = serializers.DictField(child=serializers.CharField())
     source = SourceBody()  # type: ignore[assignment]
     device = DeviceBody(required=False)
@@ -91,6 +92,7 @@ class ActivityItem(serializers.Serializer):
     occurred_from = serializers.DateTimeField()
     occurred_to = serializers.DateTimeField()
     region = serializers.CharField()
+    meter = serializers.UUIDField(allow_null=True)
     inputs = serializers.DictField(child=serializers.CharField())
     source = SourceBody()  # type: ignore[assignment]
     evidence_tier = serializers.CharField()

@@ -12,6 +12,7 @@ TEXTS = {
     "DECISION_FAILED": gettext_noop("This could not be decided by itself; somebody will look at it."),
     "REPLAY_EXACT": gettext_noop("The same trace was sent before."),
     "MODE_TOO_FAST": gettext_noop("No trip of this kind is as fast as this one would have been."),
+    "SAME_RIDE": gettext_noop("This ride is counted by the operator's own record of it."),
     "TIME_OVERLAP": gettext_noop(
         "Another trip of yours lies in the same time; the one received first counts."
     ),

@@ -25,3 +25,5 @@ class Claim(NamedTuple):
     tier: Tier
     measured_m: int | None
     is_replay: bool
+    # The household's meter that it names; none: the party stands for it.
+    meter: bytes | None = None

@@ -165,6 +165,7 @@ BUTTONS = {
         ("credits.MethodologyDraft", name): {Role.METHODOLOGY_OFFICER}
         for name in ("approve", "send_back", "refuse", "file", "publish")
     },
+    **{("credits.PartnerFeed", name): {Role.OPERATOR} for name in ("open", "pause", "resume")},
     ("credits.Asset", "supply"): READERS,
     ("market.Instrument", "open"): {Role.OPERATOR},
     ("market.Instrument", "close"): {Role.OPERATOR},

@@ -19,6 +19,7 @@ from accounts.notifications.services import notify
 from accounts.people.models import Party, User
 from accounts.people.roles import Role
 from credits.activities.models import Activity
+from credits.activities.partners.models import PartnerFeed
 from credits.factors.change_terms import Terms
 from credits.factors.changes import propose_factor_change
 from credits.factors.rows import Source
@@ -47,7 +48,8 @@ from tests.admin.rules_world import make_draft, make_withdrawal
 from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
-from tests.credits.activities.items import EVENING, electricity, make_operator, signed, trip
+from tests.credits.activities.items import EVENING, OPERATOR, electricity, make_operator, signed, trip
+from tests.credits.activities.partners.calls import link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import month, read, sent_in
@@ -83,6 +85,7 @@ def make_world(text: str = "plain words") -> World:
     send(lin, *items)
     with acting_as("worker"):
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
+    _link(lin, text)
     _move(lin, text)
     # Before the market is stopped: while it is, nobody bids.
     make_bridge(text)
@@ -137,6 +140,21 @@ def _move(lin: CastMember, text: str) -> None:
             placed_by=lin.party.pk,
             now=puhui_now(),
         )
+
+
+def _link(lin: CastMember, text: str) -> None:
+    """Have Lin linked to the operator, and a feed of it that came to nothing so far."""
+    link(lin, "p-lin")
+    PartnerFeed.objects.create(
+        operator_id=OPERATOR,
+        source="metro_gate",
+        url=f"https://gz.example/{text[:100]}",
+        watermark=text[:200],
+        next_attempt_at=EVENING,
+        last_error=text[:300],
+        last_error_at=EVENING,
+        opened_at=EVENING,
+    )
 
 
 def _propose(text: str) -> None:

@@ -20,6 +20,7 @@ from rest_framework.test import APIClient
 
 from tests.accounts.organisations.codes import code_number
 from tests.credits.activities.items import MORNING, trip
+from tests.credits.activities.partners.calls import ride, word
 from tests.credits.evidence import files
 from tests.credits.projects.roofs import ROOF
 from tests.credits.verification.studies import study
@@ -53,6 +54,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
                 "certification_id",
+                *("link_id", "household_id", "place_id", "household_meter_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -67,7 +69,8 @@ CODES = {
 # Whose the object is that a path names.
 OWNED = {
     "lins": {
-        *("activity_id", "retirement_id", "certificate_no", "entry_id", "notification_id", "webhook_id")
+        *("activity_id", "retirement_id", "certificate_no", "entry_id", "notification_id", "webhook_id"),
+        *("link_id", "household_id", "place_id"),
     },
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
@@ -170,6 +173,24 @@ def body_of(cell: Cell, world: World) -> object:
         },
         "products/certifications/<uuid:certification_id>/refuse": {"reason": "for the matrix"},
         "products/certifications/<uuid:certification_id>/revoke": {"reason": "for the matrix"},
+        "partner/activities": {"activities": [ride("p-lin")]},
+        "partner-links": word("p-another"),
+        "households": {"size": 2, "lives_since": "2026-01-01", "region": "CN-GD-GZ"},
+        "households/<uuid:household_id>/members": {"phone": "+8613800138179"},
+        "households/<uuid:household_id>/shares": {
+            "shares": [{"member": world.objects["own_place_id"], "share_bp": 10_000}]
+        },
+        "households/<uuid:household_id>/meters": {
+            "kind": "WATER",
+            "operator": "gz-water",
+            "number": "W-2024-77",
+            "moved_in_on": "2026-10-01",
+            "reading": "12.5",
+        },
+        "households/<uuid:household_id>/meters/<uuid:household_meter_id>/move-out": {
+            "moved_out_on": "2026-11-01",
+            "reading": "200",
+        },
         **bodies_of_reports(world),
     }
     return bodies.get(cell.route, {})

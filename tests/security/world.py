@@ -1,12 +1,15 @@
 """Lin, whose data nobody else may see, and everybody who tries."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.households.services import add_meter, found_household, invite_member
 from accounts.notifications.models import Notification
 from accounts.notifications.services import add_webhook, notify
 from accounts.organisations.models import OrganisationProfile
@@ -24,7 +27,7 @@ from credits.tasks import credit_pending
 from market.bridge.drafting import draft_transfer
 from market.bridge.models import BridgeTransfer, Venue
 from market.custody.models import Lot
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.roles import acting_as
@@ -32,6 +35,7 @@ from tests import cast
 from tests.accounts.organisations.codes import code_number
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
+from tests.credits.activities.partners.calls import PartnerClient, link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import complete, sent_in
@@ -98,6 +102,7 @@ def make_world() -> World:
         wei=wei,
         objects=_roof(mei)
         | reports
+        | _home(lin)
         | {
             "activity_id": str(result.id),
             "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
@@ -146,6 +151,30 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
         "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
+    }
+
+
+def _home(lin: CastMember) -> dict[str, str]:
+    """Make Lin's household with a meter, Hua invited to it, and Lin's link to the operator."""
+    today, now = business_date(puhui_now()), puhui_now()
+    home = found_household(actor=lin.actor, now=now, size=2, lives_since=today - timedelta(days=60))
+    invited = invite_member(actor=lin.actor, now=now, household_id=home.id, phone=cast.PHONES["Hua"])
+    meter = add_meter(
+        actor=lin.actor,
+        now=now,
+        household_id=home.id,
+        kind="ELECTRICITY",
+        operator="gz-power",
+        number="E-2024-0001",
+        moved_in_on=today - timedelta(days=60),
+        reading=Decimal("100"),
+    )
+    return {
+        "household_id": str(home.id),
+        "own_place_id": str(home.members.get(party=lin.party).id),
+        "place_id": str(invited.id),
+        "household_meter_id": str(meter.id),
+        "link_id": str(link(lin, "p-lin", now).id),
     }
 
 
@@ -240,6 +269,7 @@ CALLERS = {
     "administrator": _staff("Rong", Role.ADMINISTRATOR),
     "merchant": lambda _: _token(f"Merchant {demonstration_merchant_key()}"),
     "forged key": lambda _: _token("Merchant nobodys-key"),
+    "partner": lambda _: PartnerClient(HTTP_ACCEPT_LANGUAGE="en"),
 }
 
 COLUMN_OF = {
@@ -264,6 +294,7 @@ COLUMN_OF = {
     "administrator": "staff",
     "merchant": "merchant",
     "forged key": "forged_key",
+    "partner": "merchant",
 }
 
 

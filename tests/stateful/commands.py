@@ -38,6 +38,8 @@ RULE_BOOK = {
 }
 # They move nothing of value: the machine's model has no products. tests/credits/verification shows each.
 OF_PRODUCTS = {"certify_footprint", "refuse_footprint", "revoke_certificate", "submit_footprint"}
+# They move nothing of value, and links need a partner's word: tests/credits/activities/partners shows each.
+OF_PARTNERS = {"link_partner", "open_feed", "pause_feed", "resume_feed", "unlink_partner"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -68,7 +70,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS
+    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_PARTNERS
 
 
 def _commands_of(name: str) -> set[str]:

@@ -5,6 +5,7 @@ the withdrawn one would have been in effect as well: nobody is credited any more
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -119,7 +120,7 @@ def _locked(withdrawal_id: UUID) -> VersionWithdrawal:
 
 
 def _tell(
-    actor: Actor, action: str, withdrawal: VersionWithdrawal, now: datetime, reason: str, **detail: object
+    actor: Actor, action: str, withdrawal: VersionWithdrawal, now: datetime, reason: str, **detail: Any
 ) -> None:
     version = withdrawal.version
     record_event(

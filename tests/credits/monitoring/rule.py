@@ -1,6 +1,7 @@
 """The rule of trips as it is said, slowly: who stands against whom, and what is left under the caps.
 
-Written from decisions 28, 30, 57, 59 and 60 and the factors' values, and knows nothing of the product's code.
+Written from decisions 28, 30, 57, 59 and 60, ADR 0029 and the factors' values, and knows nothing of the
+product's code.
 """
 
 from collections import defaultdict
@@ -33,6 +34,13 @@ class Trip(NamedTuple):
     def end(self) -> int:
         return self.begin + self.minutes
 
+    def is_told_by(self, record: "Trip") -> bool:
+        """Tell whether an operator's record is of this ride: of its kind, over half of the shorter one."""
+        if self.tier == "A" or self.kind != record.kind:
+            return False
+        shared = min(self.end, record.end) - max(self.begin, record.begin)
+        return 2 * shared >= min(self.minutes, record.minutes)
+
 
 class Person:
     """Somebody's trips decided run by run."""
@@ -48,6 +56,8 @@ class Person:
         for trip in sorted(trips, key=lambda trip: trip.received):
             if trip.km * 60 > 300 * trip.minutes:
                 found[trip.received] = ("MODE_TOO_FAST", 0, 0)
+            elif any(trip.is_told_by(record) for record in self._records(trips)):
+                found[trip.received] = ("SAME_RIDE", 0, 0)
             elif any(trip.begin < other.end and other.begin < trip.end for other in self.standing + stand):
                 found[trip.received] = ("TIME_OVERLAP", 0, 0)
             else:
@@ -56,6 +66,16 @@ class Person:
             found[trip.received] = self._amount(trip)
         self.standing += stand
         return found
+
+    def _records(self, trips: list[Trip]) -> list[Trip]:
+        """Return the operators' records that nothing decided earlier stands in the way of."""
+        return [
+            trip
+            for trip in trips
+            if trip.tier == "A"
+            and trip.km * 60 <= 300 * trip.minutes
+            and not any(trip.begin < other.end and other.begin < trip.end for other in self.standing)
+        ]
 
     def _amount(self, trip: Trip) -> tuple[str, int, int]:
         per_km, longest, group, limit = KINDS[trip.kind]

@@ -1,0 +1,89 @@
+"""What is read of households: one's own, and what others ask of a person's home at a day."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
+from accounts.people.models import User
+from accounts.people.permissions import user_of
+from puhui.kernel.commands import Actor
+
+# From a day on, up to another that is not in it.
+Days = tuple[date, date]
+
+
+class MeterAt(NamedTuple):
+    """A meter as a party knows it: when it was the home's, and when the party lived there."""
+
+    id: UUID
+    kind: str
+    household_id: UUID
+    has_solar: bool
+    meter_days: Days
+    lived_days: Days
+
+
+def visible_to(actor: Actor) -> QuerySet[Household]:
+    """Return the household that the person lives in (none while acting for somebody else)."""
+    lives = HouseholdMember.objects.filter(party=_self(actor), ended_at=None, joined_on__isnull=False)
+    return Household.objects.filter(id__in=lives.values("household_id"))
+
+
+def invitations_of(actor: Actor) -> QuerySet[HouseholdMember]:
+    """Return the open invitations to the person's number, by id."""
+    index = None
+    if _self(actor) is not None:
+        index = User.objects.filter(id=user_of(actor)).values_list("phone_index", flat=True).first()
+    return HouseholdMember.objects.filter(invited_index=index or b"", party=None, ended_at=None)
+
+
+def members_of(household: Household) -> QuerySet[HouseholdMember]:
+    """Return members and open invitations of a household, by id."""
+    return household.members.filter(ended_at=None).order_by("-id")
+
+
+def meters_of(household: Household) -> QuerySet[HouseholdMeter]:
+    """Return all meters the household has or had, by id."""
+    return household.meters.order_by("-id")
+
+
+def shares_on(household_id: UUID, day: date) -> dict[UUID, int]:
+    """Return each member's share in hundredths of a percent on that day; several rules a day: the last."""
+    rows = HouseholdShare.objects.filter(household=household_id, valid_from__lte=day)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    return dict(rows.values_list("party_id", "share_bp"))
+
+
+def meters_of_party(party_id: UUID) -> list[MeterAt]:
+    """Return every meter of the homes in which the party lives or lived, with when both held."""
+    lives = HouseholdMember.objects.filter(party=party_id).values_list("household", "joined_on", "left_on")
+    # A member has a day of joining (a CHECK); who came back lives there since the last time.
+    homes = {home: (since, until) for home, since, until in lives.order_by("joined_on", "id") if since}
+    if not homes:
+        return []
+    meters = HouseholdMeter.objects.filter(household__in=list(homes)).select_related("household")
+    return [
+        MeterAt(
+            id=meter.id,
+            kind=meter.kind,
+            household_id=meter.household_id,
+            has_solar=meter.household.has_solar,
+            meter_days=(meter.moved_in_on, meter.moved_out_on or date.max),
+            lived_days=(homes[meter.household_id][0], homes[meter.household_id][1] or date.max),
+        )
+        for meter in meters
+    ]
+
+
+def household_size_at(party_id: UUID, day: date) -> int | None:
+    """Return how many people live in the party's home on that day; None where no household is known."""
+    lives = HouseholdMember.objects.filter(party=party_id, joined_on__lte=day)
+    lives = lives.filter(Q(left_on=None) | Q(left_on__gt=day)).order_by("-joined_on", "-id")
+    return lives.values_list("household__size", flat=True).first()
+
+
+def _self(actor: Actor) -> UUID | None:
+    return actor.person_id if actor.party_id == actor.person_id else None

@@ -1,0 +1,1 @@
+"""Households: members, shares, meters."""

@@ -1,0 +1,1 @@
+"""Partners: links, signed pushes, pulled feeds, and one ride told twice."""

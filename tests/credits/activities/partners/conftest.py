@@ -1,0 +1,1 @@
+from tests.credits.activities.fixtures import catalogs, evening, hua, lin  # noqa: F401

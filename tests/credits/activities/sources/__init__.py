@@ -1,0 +1,1 @@
+"""Sources, each on a sample of records as its partner writes them."""
