@@ -26,12 +26,14 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
         evaluator_lines,
         request_lines,
         risk_lines,
+        screening_lines,
         transfer_lines,
     )
 
     return {
         ("evaluate_overhead_us",): evaluator_lines.overhead,
         ("catalog_compile_s",): evaluator_lines.compiling,
+        ("screen_trip_us",): screening_lines.trip,
         ("ingest_vs_raw",): request_lines.ingest,
         ("account_get_vs_raw",): request_lines.account,
         ("transfer_vs_sql",): transfer_lines.transfers,
