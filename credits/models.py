@@ -4,11 +4,13 @@ from credits.activities.models import (
     Activity,
     ActivityReference,
     ActivityTrace,
+    ActivityTrack,
     ActivityType,
     Intake,
     Operator,
     OperatorKey,
     TraceClaim,
+    TrackFix,
 )
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
@@ -25,6 +27,7 @@ from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.screening.models import Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 
@@ -32,6 +35,7 @@ __all__ = [
     "Activity",
     "ActivityReference",
     "ActivityTrace",
+    "ActivityTrack",
     "ActivityType",
     "Approval",
     "Asset",
@@ -78,11 +82,13 @@ __all__ = [
     "Retirement",
     "Reward",
     "Scheme",
+    "Screening",
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
     "Statement",
     "TraceClaim",
+    "TrackFix",
     "Transfer",
     "Verdict",
     "VerificationBody",

@@ -131,6 +131,8 @@ STORAGES = {
 
 # --- credits ---
 # Verdicts that are computed again each night, chosen by the date; where there are fewer, all of them.
+# Which set of thresholds trips are screened by (credits/screening/sets); empty: trips are taken as they are told.
+SCREENING_SET = env.str("SCREENING_SET", "standard")
 RECOMPUTATION_SAMPLE = env.int("RECOMPUTATION_SAMPLE", 1_000)
 
 # --- market ---

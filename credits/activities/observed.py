@@ -23,6 +23,16 @@ def observed_in_json(inputs: str, measured_m: int | None) -> dict[str, Decimal]:
     return values if measured_m is None else measured_values(values, measured_m)
 
 
+def credited_values(values: dict[str, Decimal], found: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return the same with what a verdict credits less of than was observed, in the dict that was given.
+
+    `found` is what the verdict resolved; of a trip that fits in part it holds the distance that does.
+    """
+    if DISTANCE in found and DISTANCE in values:
+        values[DISTANCE] = min(values[DISTANCE], found[DISTANCE])
+    return values
+
+
 def measured_values(values: dict[str, Decimal], measured_m: int | None) -> dict[str, Decimal]:
     """Return the same of inputs that are numbers already, in the dict that was given."""
     if measured_m is not None and DISTANCE in values:

@@ -6,17 +6,21 @@ Nothing decided earlier is revised, and room under a cap goes to whoever comes f
 """
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
-from credits.activities.observed import observed_in_json
+from credits.activities.observed import DISTANCE, observed_in_json
 from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.judges import Judge, Precedent, mean_of_last_days
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
-from credits.screening.checks import replay_exact, speed_limit, time_overlap
+from credits.screening.batch import ScreenedTrip
+from credits.screening.checks import corroboration, replay_exact, speed_limit, time_overlap
+from credits.screening.findings import Asks
 from credits.screening.types import Claim
 
 DAY_US = 86_400_000_000
@@ -29,7 +33,8 @@ CREDITED, REJECTED, IN_REVIEW = (
 CAP_REACHED = "CAP_REACHED"
 CAPPED = (CAP_REACHED,)
 LOCKED = ("FAMILY_LOCK",)
-NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
+OVERLAPS = (time_overlap.CODE,)
+NOT_IN_FORCE = ("NO_METHODOLOGY_IN_FORCE",)
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -73,19 +78,40 @@ class Past:
         insort(self.daily.setdefault(name, []), (end_us, days, values[name] / days))
 
 
-def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
+class Screening(NamedTuple):
+    """What screening found about traced trips, by activity, and the types that a phone alone cannot show."""
+
+    trips: Mapping[bytes, ScreenedTrip]
+    to_corroborate: frozenset[int]
+
+
+UNSCREENED = Screening({}, frozenset())
+UNCORROBORATED = (corroboration.CODE,)
+TIER_OF_OPERATORS = "A"
+
+
+def decide(
+    claims: Sequence[Claim],
+    judges: Sequence[Judge | None],
+    past: Past | None,
+    screening: Screening = UNSCREENED,
+) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
-    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], str | None]] = []
+    trips, to_corroborate = screening
+    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]] = []
     groups: dict[str, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
-        refusal = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        code = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        refusal = (code,) if code else ()
+        if trips and not refusal and (trip := trips.get(claim.activity)) and trip.asks == Asks.REJECT:
+            refusal = trip.codes
         if judge is None:
             refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
-        if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
+        if judge is not None and not refusal and (exclusion := judge.rules.exclusion):
             if exclusion in groups:
                 groups[exclusion].append(claim)
             else:
@@ -98,27 +124,50 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
     holders = past.holders if past else {}
     decisions = []
     for claim, judge, values, refusal in sifted:
-        if overlapping and refusal is None and claim.activity in overlapping:
-            refusal = time_overlap.CODE
-        if judge is None or refusal is not None:
-            decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
+        if overlapping and not refusal and claim.activity in overlapping:
+            refusal = OVERLAPS
+        if judge is None or refusal:
+            decisions.append(Decision(claim, judge, REJECTED, refusal or NOT_IN_FORCE, 0, 0, 0, None))
             continue
         if judge.lock_keys and not _may_hold(judge, holders):
             decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
+        trip = trips.get(claim.activity) if trips else None
         resolved = found = None
         if judge.histories:
             past = past or Past((), _no_precedent)
             resolved = _resolve(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
             past.note_daily(judge, claim.end_us, claim.begin_us, values)
+        if trip is not None and trip.part_m is not None:
+            resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
         bound = judge.bound
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
-        decisions.append(_amount(claim, judge, quantified, used, resolved))
+        waits = _waits_for(claim, trip, to_corroborate)
+        if waits and not quantified.failed:
+            decisions.append(Decision(claim, judge, IN_REVIEW, waits, quantified.reduction_g, 0, 0, resolved))
+        else:
+            decision = _amount(claim, judge, quantified, used, resolved)
+            if trip is not None and trip.codes:
+                decision = replace(decision, reasons=trip.codes + decision.reasons)
+            decisions.append(decision)
         if judge.lock_keys and decisions[-1].status != REJECTED:
             for lock in judge.lock_keys:
                 holders.setdefault(lock, judge.bound.code)
     return decisions
+
+
+def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
+    """Return the kilometres that are credited of a trip that fits in part, and put them into its values."""
+    values[DISTANCE] = min(values[DISTANCE], Decimal(metres) / 1000)
+    return values[DISTANCE]
+
+
+def _waits_for(claim: Claim, trip: ScreenedTrip | None, to_corroborate: frozenset[int]) -> tuple[str, ...]:
+    """Return why a person has to look at a claim that nothing refuses, if one has to."""
+    if trip is not None:
+        return trip.codes if trip.asks == Asks.REVIEW else ()
+    return UNCORROBORATED if claim.type_id in to_corroborate and claim.tier != TIER_OF_OPERATORS else ()
 
 
 def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:
