@@ -143,7 +143,8 @@ def decide(
             resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
         bound = judge.bound
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
-        waits = _waits_for(claim, trip, to_corroborate)
+        is_asked = trip is not None or claim.type_id in to_corroborate
+        waits = _waits_for(claim, trip) if is_asked else ()
         if waits and not quantified.failed:
             decisions.append(Decision(claim, judge, IN_REVIEW, waits, quantified.reduction_g, 0, 0, resolved))
         else:
@@ -163,11 +164,11 @@ def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
     return values[DISTANCE]
 
 
-def _waits_for(claim: Claim, trip: ScreenedTrip | None, to_corroborate: frozenset[int]) -> tuple[str, ...]:
-    """Return why a person has to look at a claim that nothing refuses, if one has to."""
+def _waits_for(claim: Claim, trip: ScreenedTrip | None) -> tuple[str, ...]:
+    """Return why a person has to look at a trip that nothing refuses; without a trace, for want of a source."""
     if trip is not None:
         return trip.codes if trip.asks == Asks.REVIEW else ()
-    return UNCORROBORATED if claim.type_id in to_corroborate and claim.tier != TIER_OF_OPERATORS else ()
+    return UNCORROBORATED if claim.tier != TIER_OF_OPERATORS else ()
 
 
 def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:
