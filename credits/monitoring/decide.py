@@ -105,7 +105,7 @@ def decide(
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
         code = replay_exact.check(claim, values) or speed_limit.check(claim, values)
-        refusal = (code,) if code else ()
+        refusal: tuple[str, ...] = (code,) if code else ()
         if trips and not refusal and (trip := trips.get(claim.activity)) and trip.asks == Asks.REJECT:
             refusal = trip.codes
         if judge is None:
@@ -165,7 +165,7 @@ def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
 
 
 def _waits_for(claim: Claim, trip: ScreenedTrip | None) -> tuple[str, ...]:
-    """Return why a person has to look at a trip that nothing refuses; without a trace, for want of a source."""
+    """Return why a person has to look at a trip that nothing refuses; a phone alone shows no bus."""
     if trip is not None:
         return trip.codes if trip.asks == Asks.REVIEW else ()
     return UNCORROBORATED if claim.tier != TIER_OF_OPERATORS else ()
