@@ -24,10 +24,10 @@ def numbers_of_findings(activity_id: UUID, decided_at: datetime) -> dict[str, di
     found = {}
     for code, _asks, value, threshold in screening.findings if screening else ():
         if value is not None:
-            found[code] = {"value": written(value), "threshold": written(threshold)}
+            found[code] = {"value": number(value), "threshold": number(threshold)}
     return found
 
 
-def written(number: float) -> str:
+def number(measured: float) -> str:
     """Return a measured number as it is told."""
-    return f"{number:.{DIGITS}f}".rstrip("0").rstrip(".")
+    return f"{measured:.{DIGITS}f}".rstrip("0").rstrip(".")

@@ -8,6 +8,7 @@ import pytest
 
 from credits.activities.models import Activity, ActivityTrace, ActivityTrack, Intake, TrackFix
 from credits.activities.tracks.coordinates import wgs84_to_gcj02
+from credits.admin.activity_parts import parts_of
 from credits.monitoring.credited import all_credited
 from credits.monitoring.derivation import derive
 from credits.monitoring.recomputation import drifts_of
@@ -200,3 +201,13 @@ def test_the_web_may_not_say_what_screening_found(lin):
         Screening.objects.create(
             activity_id=lin.party.id, threshold_set="x", metres=1, findings=[], screened_at=EVENING
         )
+
+
+def test_a_member_of_staff_sees_each_finding_with_its_numbers(lin):
+    (result,) = send(lin, walk((11.0, 1_200), km="2"))
+    credit()
+    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/1" in str(part)]
+    ((told_as, code, value, threshold),) = part.rows
+    assert (code, threshold) == ("MODE_TOO_FAST", "2.6")
+    assert float(value) > 8
+    assert told_as
