@@ -4,12 +4,14 @@ from credits.activities.models import (
     Activity,
     ActivityReference,
     ActivityTrace,
+    ActivityTrack,
     ActivityType,
     Intake,
     MeterClaim,
     Operator,
     OperatorKey,
     TraceClaim,
+    TrackFix,
 )
 from credits.activities.partners.models import PartnerFeed, PartnerLink, PartnerNonce
 from credits.evidence.models import EvidenceFile
@@ -28,6 +30,7 @@ from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.screening.models import Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 
@@ -35,6 +38,7 @@ __all__ = [
     "Activity",
     "ActivityReference",
     "ActivityTrace",
+    "ActivityTrack",
     "ActivityType",
     "Approval",
     "Asset",
@@ -86,11 +90,13 @@ __all__ = [
     "ReviewRound",
     "Reward",
     "Scheme",
+    "Screening",
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
     "Statement",
     "TraceClaim",
+    "TrackFix",
     "Transfer",
     "Verdict",
     "VerificationBody",

@@ -130,6 +130,8 @@ STORAGES = {
 }
 
 # --- credits ---
+# Which set of thresholds trips are screened by (credits/screening/sets); empty: trips are taken as told.
+SCREENING_SET = env.str("SCREENING_SET", "standard")
 # Verdicts that are computed again each night, chosen by the date; where there are fewer, all of them.
 RECOMPUTATION_SAMPLE = env.int("RECOMPUTATION_SAMPLE", 1_000)
 

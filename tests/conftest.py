@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -96,6 +97,18 @@ def _emptied_past_the_guards() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _trips_as_told(settings: Any) -> None:
+    """Trips are taken as they are told, since most tests are about something else; see `screening_on`."""
+    settings.SCREENING_SET = ""
+
+
+@pytest.fixture
+def screening_on(settings: Any, _trips_as_told: None) -> None:
+    """Trips are screened by the standard set, as they are everywhere but in tests."""
+    settings.SCREENING_SET = "standard"
 
 
 @pytest.fixture(scope="session")

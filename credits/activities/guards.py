@@ -2,6 +2,9 @@
 
 from puhui.kernel.guards import append_only
 
+# Since migration 0009.
+TRACKS = append_only("credits_activitytrack") + append_only("credits_trackfix")
+
 FORWARD = "".join(
     append_only(table) for table in ("credits_activity", "credits_activityreference", "credits_traceclaim")
 )

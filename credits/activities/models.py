@@ -164,12 +164,55 @@ class ActivityTrace(models.Model):
     points = models.JSONField()
 
 
+class ActivityTrack(models.Model):
+    """What a trace says, computed once at receipt and kept when its points are gone.
+
+    `crs` is what the phone said its places were in; the points that are kept, and all this, are in WGS 84.
+    Forms to compare are null where the trace is too short to have any.
+    """
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.PROTECT, primary_key=True, related_name="track"
+    )
+    party_id = models.UUIDField()
+    crs = models.TextField()
+    version = models.PositiveSmallIntegerField()
+    features = models.JSONField()
+    from_s = models.FloatField()
+    to_s = models.FloatField()
+    profile = ArrayField(models.IntegerField(), null=True)
+    shape = ArrayField(models.IntegerField(), null=True)
+    start_cell = models.BigIntegerField(null=True)
+    end_cell = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["start_cell", "end_cell"], name="track_between_cells"),
+            models.Index(fields=["party_id", "from_s"], name="track_of_party_in_time"),
+        ]
+
+
+class TrackFix(models.Model):
+    """One in ten of a trace's fixes as a hash of instant and place: two people's traces share none."""
+
+    id = models.BigAutoField(primary_key=True)
+    fix = models.BigIntegerField()
+    activity_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["fix"], name="track_fix")]
+
+
 class Intake(models.Model):
-    """One batch received from a party, here until the crediting job has decided what was in it."""
+    """One batch received from a party, here until the crediting job has decided what was in it.
+
+    `tracks` of its items came with a trace: the job looks for tracks only where there are some.
+    """
 
     id = models.BigAutoField(primary_key=True)
     party_id = models.UUIDField()
     activities = models.PositiveSmallIntegerField()
+    tracks = models.PositiveSmallIntegerField(default=0, db_default=0)
     received_at = models.DateTimeField()
 
     class Meta:

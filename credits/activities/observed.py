@@ -34,6 +34,16 @@ def texts_in_json(inputs: str) -> dict[str, str]:
     return _read_texts(inputs)
 
 
+def credited_values(values: dict[str, Decimal], found: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return the same with what a verdict credits less of than was observed, in the dict that was given.
+
+    `found` is what the verdict resolved; of a trip that fits in part it holds the distance that does.
+    """
+    if DISTANCE in found and DISTANCE in values:
+        values[DISTANCE] = min(values[DISTANCE], found[DISTANCE])
+    return values
+
+
 def _numbers(inputs: Mapping[str, str]) -> dict[str, Decimal]:
     """Return those inputs that are numbers: a text that names something is none."""
     return {name: Decimal(text) for name, text in inputs.items() if NUMBER.fullmatch(text)}

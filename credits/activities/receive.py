@@ -31,9 +31,11 @@ from credits.activities.item import (
     read_tier,
     read_trace,
 )
+from credits.activities.keep_tracks import keep_tracks
 from credits.activities.meters import read_meter
 from credits.activities.observed import measured_values
 from credits.activities.traces import Point, digest, measured_metres
+from credits.activities.tracks.coordinates import WGS84, to_wgs84
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.binding import NotInForce, bind_keyed, bind_nearest, unbound_nearest
 from credits.methodologies.bound import BaselineMissing, UnboundMethodology, keys_of
@@ -150,9 +152,15 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         source=item["source"],
         tier=read_tier(item, methodology),
         device=item.get("device"),
-        points=read_trace(item, receipt),
+        points=_in_wgs84(read_trace(item, receipt), item.get("device")),
         meter=read_meter(item, rules.code, receipt, begin, end),
     )
+
+
+def _in_wgs84(points: list[Point] | None, device: dict[str, Any] | None) -> list[Point] | None:
+    """Return the points in the one system that everything is kept in; the phone says which it reports."""
+    crs = (device or {}).get("crs", WGS84)
+    return points if points is None or crs == WGS84 else to_wgs84(points, crs)
 
 
 def _methodology_for(type_code: str, region: Any, day: date, receipt: Receipt) -> Methodology:
@@ -300,8 +308,8 @@ WITH sent AS (
     INSERT INTO credits_activitytrace (activity_id, points)
     SELECT f.id, f.points FROM fresh f JOIN stored USING (id) WHERE trace_digest IS NOT NULL
 ), intake AS (
-    INSERT INTO credits_intake (party_id, activities, received_at)
-    SELECT %(party)s, count(*), %(now)s FROM stored HAVING count(*) > 0
+    INSERT INTO credits_intake (party_id, activities, tracks, received_at)
+    SELECT %(party)s, count(*), %(tracks)s::smallint, %(now)s FROM stored HAVING count(*) > 0
 )
 SELECT client_id, id FROM known UNION ALL SELECT client_id, NULL FROM refused
 UNION ALL SELECT client_id, %(meter_taken)s::uuid FROM unmetered
@@ -317,16 +325,32 @@ def _store(
     parameters = {
         "rows": msgspec.json.encode(rows).decode(),
         "party": party_id,
+        "tracks": sum(row.points is not None for row in rows),
         "now": now,
         "meter_taken": _METER_TAKEN,
     }
+    if not parameters["tracks"]:
+        return _results(drafts, _run_twice(parameters))
+    with transaction.atomic():
+        others = _run_twice(parameters)
+        fresh = [(id_, draft) for client_id, (_, id_, draft) in drafts.items() if client_id not in others]
+        keep_tracks(party_id, fresh)
+    return _results(drafts, others)
+
+
+def _run_twice(parameters: dict[str, Any]) -> dict[str, UUID | None]:
     try:
-        others = _run(parameters)
+        return _run(parameters)
     except (IntegrityError, OperationalError) as error:
         # Another request was first: its client ids and references are known now.
         if not isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
             raise
-        others = _run(parameters)
+        return _run(parameters)
+
+
+def _results(
+    drafts: dict[str, tuple[int, UUID, Draft]], others: dict[str, UUID | None]
+) -> dict[str, ItemResult]:
     results = {
         client_id: ItemResult(client_id, "ACCEPTED", activity_id)
         for client_id, (_, activity_id, _) in drafts.items()

@@ -7,7 +7,7 @@ that standing still does not add up to a walk.
 
 import math
 from hashlib import sha256
-from struct import pack
+from struct import Struct
 from typing import Any
 
 POINTS_MAX = 20_000
@@ -18,6 +18,8 @@ EARTH_M = 6_371_008.8
 METRES_MAX = 1_000_000_000
 
 Point = tuple[float, float, float, float]
+
+_FIX = Struct("!qii")
 
 
 def read_points(value: Any) -> list[Point] | None:
@@ -41,10 +43,9 @@ def digest(points: list[Point]) -> bytes:
     """Return 32 bytes equal for traces with the same places (1e-5 degrees) at the same elapsed seconds."""
     ordered = sorted(points, key=lambda point: point[2])
     start = int(ordered[0][2])
-    hasher = sha256()
-    for lon, lat, at, _ in ordered:
-        hasher.update(pack("!qii", int(at) - start, round(lat * 1e5), round(lon * 1e5)))
-    return hasher.digest()
+    pack = _FIX.pack
+    places = [pack(int(at) - start, round(lat * 1e5), round(lon * 1e5)) for lon, lat, at, _ in ordered]
+    return sha256(b"".join(places)).digest()
 
 
 def measured_metres(points: list[Point]) -> int | None:

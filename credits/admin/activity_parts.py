@@ -17,6 +17,8 @@ from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
 from credits.rewards.models import Assignment
+from credits.screening.reasons import TEXTS
+from credits.screening.selectors import number, screenings_of
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import NOTHING, amount, link, plain, region_name, short
@@ -47,6 +49,7 @@ def parts_of(activity: Activity) -> list[Part]:
     return [
         *parts,
         _verdicts(verdicts, activity),
+        *_screenings(activity),
         *_calculation(told),
         _transfers(activity),
         _assignments(activity),
@@ -99,6 +102,22 @@ def _verdicts(verdicts: list[Verdict], activity: Activity) -> Part:
         for verdict in verdicts
     ]
     return Part(_("Verdicts, the latest first"), headers, rows)
+
+
+def _screenings(activity: Activity) -> list[Part]:
+    headers = [_("finding"), _("code"), _("value"), _("threshold")]
+    return [
+        Part(
+            _("Screening of the trace by the thresholds %(name)s") % {"name": found.threshold_set},
+            headers,
+            [
+                [_(TEXTS[code]), code, *(NOTHING if n is None else number(n) for n in (value, threshold))]
+                for code, _asks, value, threshold in found.findings
+            ],
+            _("Nothing was found that speaks against it."),
+        )
+        for found in screenings_of(activity.pk)
+    ]
 
 
 def _reasons(activity: Activity, verdict: Verdict) -> list[str]:

@@ -51,7 +51,8 @@ def _turning_points(snapshot: Snapshot, code: str) -> set[date]:
     for row in snapshot.versions_of(code):
         terms = document_of_row(row).running_projects
         ends = document_of_row(row).effective_to
-        points |= {day for day in (row.effective_from, ends, terms.until if terms else None) if day is not None}
+        until = terms.until if terms else None
+        points |= {day for day in (row.effective_from, ends, until) if day is not None}
     return points
 
 

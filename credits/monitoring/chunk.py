@@ -22,6 +22,7 @@ from credits.monitoring.judges import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.undecided import look_up_by_index
+from credits.screening.batch import store_screenings
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
@@ -63,6 +64,8 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
     copy_blocks(verdict_rows.TABLE, verdict_rows.COLUMNS, blocks(rows))
+    if prepared.screened:
+        store_screenings(prepared.screened, now)
     command_id = new_id()
     accrue_decisions(decisions, outcomes, command_id, now)
     with connection.cursor() as cursor:

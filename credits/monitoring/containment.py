@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFault
 
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.bound import BaselineMissing
-from credits.monitoring.decide import IN_REVIEW, Decision, Past, decide
+from credits.monitoring.decide import IN_REVIEW, UNSCREENED, Decision, Past, Screening, decide
 from credits.monitoring.judges import Judge, Judged, Precedent
 from credits.monitoring.undecided import Decided
 from credits.screening.types import Claim
@@ -31,7 +31,11 @@ JudgeOf = Callable[[Decided], Precedent]
 
 
 def decide_or_review(
-    claims: Sequence[Claim], judged: Sequence[Judged], decided: Sequence[Decided], judge_of: JudgeOf
+    claims: Sequence[Claim],
+    judged: Sequence[Judged],
+    decided: Sequence[Decided],
+    judge_of: JudgeOf,
+    screening: Screening = UNSCREENED,
 ) -> list[Decision]:
     """Decide one person's claims as `decide` does; those that make it raise come out IN_REVIEW.
 
@@ -43,12 +47,12 @@ def decide_or_review(
         errors = {c.activity: j for c, j in zip(claims, judged, strict=True) if isinstance(j, Exception)}
         fit = [claim for claim in claims if claim.activity not in errors]
     try:
-        decisions = decide(fit, sound, _past(decided, judge_of))
+        decisions = decide(fit, sound, _past(decided, judge_of), screening)
     except DatabaseFault:
         raise
     except Exception as error:
         log.info("sorting out what cannot be decided: %s", error)
-        return _sort_out(claims, judged, decided, judge_of)
+        return _sort_out(claims, judged, decided, judge_of, screening)
     return _in_order(claims, decisions, errors) if errors else decisions
 
 
@@ -57,7 +61,11 @@ def _past(decided: Sequence[Decided], judge_of: JudgeOf) -> Past | None:
 
 
 def _sort_out(
-    claims: Sequence[Claim], judged: Sequence[Judged], decided: Sequence[Decided], judge_of: JudgeOf
+    claims: Sequence[Claim],
+    judged: Sequence[Judged],
+    decided: Sequence[Decided],
+    judge_of: JudgeOf,
+    screening: Screening,
 ) -> list[Decision]:
     """Decide what can be decided together, once those are taken out that raise even alone; else nothing."""
     sound: list[tuple[Claim, Judge | None]] = []
@@ -65,13 +73,14 @@ def _sort_out(
     for claim, judge in zip(claims, judged, strict=True):
         if isinstance(judge, Exception):
             errors[claim.activity] = judge
-        elif error := _error_alone(claim, judge, decided, judge_of):
+        elif error := _error_alone(claim, judge, decided, judge_of, screening):
             errors[claim.activity] = error
         else:
             sound.append((claim, judge))
     together: list[Decision] = []
     try:
-        together = decide([c for c, _ in sound], [j for _, j in sound], _past(decided, judge_of))
+        past = _past(decided, judge_of)
+        together = decide([c for c, _ in sound], [j for _, j in sound], past, screening)
     except DatabaseFault:
         raise
     except Exception as error:
@@ -88,10 +97,14 @@ def _in_order(
 
 
 def _error_alone(
-    claim: Claim, judge: Judge | None, decided: Sequence[Decided], judge_of: JudgeOf
+    claim: Claim,
+    judge: Judge | None,
+    decided: Sequence[Decided],
+    judge_of: JudgeOf,
+    screening: Screening,
 ) -> Exception | None:
     try:
-        decide([claim], [judge], _past(decided, judge_of))
+        decide([claim], [judge], _past(decided, judge_of), screening)
     except DatabaseFault:
         raise
     except Exception as error:

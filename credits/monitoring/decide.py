@@ -6,18 +6,22 @@ Nothing decided earlier is revised, and room under a cap goes to whoever comes f
 """
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
-from credits.activities.observed import observed_in_json
+from credits.activities.observed import DISTANCE, observed_in_json
 from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.histories import HISTORIES
 from credits.monitoring.judges import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
-from credits.screening.checks import replay_exact, same_ride, speed_limit, time_overlap
+from credits.screening.batch import ScreenedTrip
+from credits.screening.checks import corroboration, replay_exact, same_ride, speed_limit, time_overlap
+from credits.screening.findings import Asks
 from credits.screening.types import Claim
 
 DAY_US = 86_400_000_000
@@ -31,7 +35,7 @@ CAP_REACHED = "CAP_REACHED"
 CAPPED = (CAP_REACHED,)
 LOCKED = ("FAMILY_LOCK",)
 LACKING = ("BASELINE_MISSING",)
-NOT_IN_FORCE = "NO_METHODOLOGY_IN_FORCE"
+NOT_IN_FORCE = ("NO_METHODOLOGY_IN_FORCE",)
 
 
 # An exclusion, and the meter it is of (none: the party stands for it).
@@ -84,19 +88,40 @@ class Past:
         insort(self.daily.setdefault((judge.rules.id, act.meter), []), (end_us, days, values[name] / days))
 
 
-def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past | None) -> list[Decision]:
+class Screening(NamedTuple):
+    """What screening found about traced trips, by activity, and the types that a phone alone cannot show."""
+
+    trips: Mapping[bytes, ScreenedTrip]
+    to_corroborate: frozenset[int]
+
+
+UNSCREENED = Screening({}, frozenset())
+UNCORROBORATED = (corroboration.CODE,)
+TIER_OF_OPERATORS = "A"
+
+
+def decide(
+    claims: Sequence[Claim],
+    judges: Sequence[Judge | None],
+    past: Past | None,
+    screening: Screening = UNSCREENED,
+) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
-    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], str | None]] = []
+    trips, to_corroborate = screening
+    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]] = []
     groups: dict[Group, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
-        refusal = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        code = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        refusal: tuple[str, ...] = (code,) if code else ()
+        if trips and not refusal and (trip := trips.get(claim.activity)) and trip.asks == Asks.REJECT:
+            refusal = trip.codes
         if judge is None:
             refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
-        if judge is not None and refusal is None and (exclusion := judge.rules.exclusion):
+        if judge is not None and not refusal and (exclusion := judge.rules.exclusion):
             group = exclusion, claim.meter
             if group in groups:
                 groups[group].append(claim)
@@ -109,15 +134,16 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
     holders = past.holders if past else {}
     decisions = []
     for claim, judge, values, refusal in sifted:
-        if excluded and refusal is None:
-            refusal = excluded.get(claim.activity)
-        if judge is None or refusal is not None:
-            decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
+        if excluded and not refusal and claim.activity in excluded:
+            refusal = (excluded[claim.activity],)
+        if judge is None or refusal:
+            decisions.append(Decision(claim, judge, REJECTED, refusal or NOT_IN_FORCE, 0, 0, 0, None))
             continue
         locks = judge.locks(claim.day, claim.end_us) if judge.lock_keys else ()
         if locks and not _may_hold(judge, locks, holders):
             decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
+        trip = trips.get(claim.activity) if trips else None
         resolved = found = None
         bound = judge.bound
         if judge.histories:
@@ -129,8 +155,18 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
                 # Its use is known all the same, and what a later period may be compared with.
                 decisions.append(Decision(claim, judge, IN_REVIEW, LACKING, 0, 0, 0, resolved))
                 continue
+        if trip is not None and trip.part_m is not None:
+            resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
-        decisions.append(_amount(claim, judge, quantified, used, resolved))
+        is_asked = trip is not None or claim.type_id in to_corroborate
+        waits = _waits_for(claim, trip) if is_asked else ()
+        if waits and not quantified.failed:
+            decisions.append(Decision(claim, judge, IN_REVIEW, waits, quantified.reduction_g, 0, 0, resolved))
+        else:
+            decision = _amount(claim, judge, quantified, used, resolved)
+            if trip is not None and trip.codes:
+                decision = replace(decision, reasons=trip.codes + decision.reasons)
+            decisions.append(decision)
         if locks and decisions[-1].status != REJECTED:
             for lock in locks:
                 holders.setdefault(lock, judge.bound.code)
@@ -159,6 +195,19 @@ def _excluded(
     others = [claim for claim in members if claim.activity not in twice]
     excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
     return excluded | dict.fromkeys(twice, same_ride.CODE)
+
+
+def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
+    """Return the kilometres that are credited of a trip that fits in part, and put them into its values."""
+    values[DISTANCE] = min(values[DISTANCE], Decimal(metres) / 1000)
+    return values[DISTANCE]
+
+
+def _waits_for(claim: Claim, trip: ScreenedTrip | None) -> tuple[str, ...]:
+    """Return why a person has to look at a trip that nothing refuses; a phone alone shows no bus."""
+    if trip is not None:
+        return trip.codes if trip.asks == Asks.REVIEW else ()
+    return UNCORROBORATED if claim.tier != TIER_OF_OPERATORS else ()
 
 
 def _may_hold(judge: Judge, locks: Sequence[str], holders: dict[str, str]) -> bool:

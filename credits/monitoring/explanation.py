@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from credits.activities.models import Activity
-from credits.activities.observed import observed_values
+from credits.activities.observed import credited_values, observed_values
 from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import factors_of, steps_of
@@ -21,6 +21,7 @@ from credits.methodologies.language.document import Tier, Value
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.screening.reasons import TEXTS
+from credits.screening.selectors import numbers_of_findings
 
 
 def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
@@ -53,8 +54,10 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
             quantified = bound.quantify(values, cast(Tier, verdict.tier))
             steps = steps_of(bound, quantified, language, values, own=verdict.resolved or ())
             explanation |= {"steps": steps, "recomputed": equals(quantified, verdict)}
+    numbers = numbers_of_findings(activity.id, verdict.decided_at) if verdict.reason_codes else {}
     explanation["reasons"] = [
-        {"code": code, "message": _message(code, bound, language)} for code in verdict.reason_codes
+        {"code": code, "message": _message(code, bound, language), **numbers.get(code, {})}
+        for code in verdict.reason_codes
     ]
     return explanation
 
@@ -63,7 +66,7 @@ def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> 
     """Return what the formula was fed with: inputs as observed, baselines as they were resolved."""
     observed = observed_values(activity.inputs, activity.measured_m)
     found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}
-    return bound.arguments(observed, found)
+    return bound.arguments(credited_values(observed, found), found)
 
 
 def equals(quantified: Quantified, verdict: Verdict) -> bool:

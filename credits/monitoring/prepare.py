@@ -16,8 +16,9 @@ from django.db import transaction
 
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
-from credits.monitoring.decide import Decision
+from credits.monitoring.decide import UNSCREENED, Decision, Screening
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
+from credits.monitoring.trips import screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (
     Chunk,
     Decided,
@@ -26,6 +27,7 @@ from credits.monitoring.undecided import (
     next_chunk,
     undecided_of,
 )
+from credits.screening.batch import ScreenedTrip
 from credits.screening.types import Claim
 from puhui.kernel.clock import puhui_now
 
@@ -37,6 +39,7 @@ class Prepared(NamedTuple):
 
     chunk: Chunk
     decisions: list[Decision]
+    screened: dict[bytes, ScreenedTrip]
 
 
 class Known(NamedTuple):
@@ -46,6 +49,7 @@ class Known(NamedTuple):
     judged: list[Judged]
     past: dict[bytes, list[Decided]]
     judge_of: JudgeOf
+    screening: Screening = UNSCREENED
 
 
 def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Prepared:
@@ -56,13 +60,17 @@ def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) ->
     with transaction.atomic():
         look_up_by_index()
         chunk = next_chunk(high=high, after=after, most=most)
-        return Prepared(chunk, _decide_all(_read(chunk, puhui_now())))
+        known = _read(chunk, puhui_now())
+        return Prepared(chunk, _decide_all(known), dict(known.screening.trips))
 
 
 def _read(chunk: Chunk, now: datetime) -> Known:
     judges = Judges(now)
     claims = undecided_of(chunk.parties, now) if chunk.parties else []
     judged = judges.of(claims)
+    trips = screen_traced(claims) if chunk.has_tracks else {}
+    if trips:
+        judged = with_walks(claims, judged, trips, judges)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:
@@ -71,7 +79,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     for rows in past.values():
         for row in rows:
             judges.learn_basis(row.basis_id, row.type_id, row.day)
-    return Known(claims, judged, past, judge_of)
+    return Known(claims, judged, past, judge_of, Screening(trips, types_to_corroborate()))
 
 
 def _decide_all(known: Known) -> list[Decision]:
@@ -88,7 +96,9 @@ def _decisions(known: Known) -> Iterator[Decision]:
     for party, members in groupby(known.claims, key=_party):
         mine = list(members)
         end = start + len(mine)
-        yield from decide_or_review(mine, known.judged[start:end], known.past.get(party, ()), known.judge_of)
+        yield from decide_or_review(
+            mine, known.judged[start:end], known.past.get(party, ()), known.judge_of, known.screening
+        )
         start = end
 
 

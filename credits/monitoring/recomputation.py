@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseFault
 
-from credits.activities.observed import observed_in_json
+from credits.activities.observed import credited_values, observed_in_json
 from credits.methodologies.language.document import Tier
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.history_again import found_again
@@ -108,7 +108,8 @@ def recompute(row: Credited, uses: Uses) -> Grams:
     """
     bound = bind_basis(row.basis_id)
     found = {name: Decimal(text) for name, text in (row.resolved or {}).items()}
-    values = bound.arguments(observed_in_json(row.inputs, row.measured_m), found)
+    observed = credited_values(observed_in_json(row.inputs, row.measured_m), found)
+    values = bound.arguments(observed, found)
     quantified = bound.quantify(values, cast(Tier, row.tier))
     if quantified.failed:
         return Grams(quantified.reduction_g, 0, 0)

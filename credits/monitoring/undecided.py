@@ -34,6 +34,7 @@ class Chunk(NamedTuple):
     parties: list[UUID]
     last_party: UUID | None
     is_last: bool
+    has_tracks: bool = False
 
 
 class Decided(NamedTuple):
@@ -55,7 +56,7 @@ class Decided(NamedTuple):
 
 
 _INTAKES = """
-SELECT party_id, array_agg(id), sum(activities) FROM credits_intake
+SELECT party_id, array_agg(id), sum(activities), sum(tracks) FROM credits_intake
 WHERE party_id <= %(high)s AND (%(after)s::uuid IS NULL OR party_id > %(after)s::uuid)
 GROUP BY party_id ORDER BY party_id LIMIT %(limit)s
 """
@@ -160,13 +161,16 @@ def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Ch
         # next range wait for it.
         cursor.execute(_INTAKES, {"high": high, "after": after, "limit": limit + 1})
         waiting = cursor.fetchall()
-    for party, ids, count in waiting[:limit]:
+    tracks = 0
+    for party, ids, count, traced in waiting[:limit]:
         parties.append(party)
         intake_ids += ids
         activities += count
+        tracks += traced
         if activities >= ACTIVITIES_A_CHUNK:
             break
-    return Chunk(intake_ids, parties, parties[-1] if parties else None, len(parties) == len(waiting))
+    last = parties[-1] if parties else None
+    return Chunk(intake_ids, parties, last, len(parties) == len(waiting), tracks > 0)
 
 
 def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:

@@ -52,6 +52,8 @@ class ActivityResults(serializers.Serializer):
 class ReasonBody(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
+    value = serializers.CharField(required=False)
+    threshold = serializers.CharField(required=False)
 
 
 class StepBody(serializers.Serializer):

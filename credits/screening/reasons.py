@@ -16,6 +16,39 @@ TEXTS = {
     "TIME_OVERLAP": gettext_noop(
         "Another trip of yours lies in the same time; the one received first counts."
     ),
+    "MODE_DOUBTFUL": gettext_noop(
+        "The speeds of the trace do not quite fit this kind of trip; somebody will look at it."
+    ),
+    "MODE_TOO_SLOW": gettext_noop("The trace is slower than any ride with an engine."),
+    "DOWNGRADED": gettext_noop("The trace is that of a walk, and counts as one."),
+    "MIXED_MODE": gettext_noop("Only a part of the trace fits this kind of trip."),
+    "NEEDS_CORROBORATION": gettext_noop(
+        "A phone alone cannot show a ride by bus or metro; it waits for a ticket record, or for somebody."
+    ),
+    "INSUFFICIENT_DATA": gettext_noop(
+        "The trace is too short to tell anything; you may record the next one."
+    ),
+    "LOW_COVERAGE": gettext_noop("The trace has too many holes to be judged by itself; somebody will look."),
+    "TIME_INVALID": gettext_noop("The trace was not recorded at the time of the trip."),
+    "CONST_SPEED": gettext_noop("The trace moves more evenly than people do."),
+    "NO_LATERAL_NOISE": gettext_noop("The trace lies on lines straighter than any receiver records."),
+    "REPEATED_STEP": gettext_noop("The trace repeats one and the same step."),
+    "WHITE_JITTER": gettext_noop(
+        "The trace's inaccuracy is not that of a receiver; somebody will look at it."
+    ),
+    "TELEPORT": gettext_noop("The trace leaps to a place that nothing reaches so fast."),
+    "CONSTANT_ACCURACY": gettext_noop("The phone told the same accuracy for every point."),
+    "MOCK_LOCATION": gettext_noop("The phone says that a program set its location."),
+    "MOCK_UNKNOWN": gettext_noop(
+        "The phone does not say whether its location is genuine, and the trip is long; somebody will look."
+    ),
+    "STEPS_MISMATCH": gettext_noop("The steps counted do not fit the way walked."),
+    "UNUSUAL_LENGTH": gettext_noop("The trip is unusually long; somebody will look at it."),
+    "REPLAY_PROFILE": gettext_noop("The trace runs together with one that was sent before."),
+    "REPLAY_SHAPE": gettext_noop("The trace has the very line of one that was sent before."),
+    "SHARED_FIXES": gettext_noop("Points of this trace are in another person's trace, to the second."),
+    "CO_TRAVEL": gettext_noop("This phone often travels together with another; somebody will look at it."),
+    "IMPOSSIBLE_TRAVEL": gettext_noop("Nobody gets from the trip before to this one in that time."),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."

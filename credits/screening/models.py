@@ -1,0 +1,26 @@
+"""What was found about a trip when it was decided: numbers and thresholds, never changed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from puhui.kernel.ids import new_id
+
+
+class Screening(models.Model):
+    """One look at a trip's trace. `findings` are [code, asks, value, threshold]; `asks` as `findings.Asks`.
+
+    `metres` may be credited of what was measured.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    activity_id = models.UUIDField()
+    threshold_set = models.TextField()
+    mode_class = models.TextField(blank=True)
+    metres = models.IntegerField()
+    findings = models.JSONField()
+    screened_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("screening")
+        verbose_name_plural = _("screenings")
+        indexes = [models.Index(fields=["activity_id"], name="screening_of_activity")]
