@@ -27,18 +27,21 @@ from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, 
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
 
 __all__ = [
     "Activity",
     "ActivityReference",
     "ActivityTrace",
     "ActivityType",
+    "Appeal",
     "Approval",
     "Asset",
     "Assignment",
     "Balance",
     "Basis",
     "Case",
+    "CaseReading",
     "CatalogRevision",
     "CityAllowance",
     "CityBudget",
@@ -75,7 +78,9 @@ __all__ = [
     "Reading",
     "RegionSubstitute",
     "ReportLine",
+    "RereadingDraw",
     "Retirement",
+    "ReviewCase",
     "Reward",
     "Scheme",
     "SerialBlock",

@@ -64,7 +64,7 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
     copy_blocks(verdict_rows.TABLE, verdict_rows.COLUMNS, blocks(rows))
     command_id = new_id()
-    _accrue(decisions, outcomes, command_id, now)
+    accrue_decided(decisions, outcomes, command_id, now)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
     record_event(
@@ -81,9 +81,11 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     crash_point("crediting.before_commit")
 
 
-def _accrue(
+def accrue_decided(
     decisions: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
 ) -> None:
+    """Accrue the grams of decisions made `now`, in the caller's transaction, and note whose are due for
+    coins."""
     parties = {decision.claim.party for decision in decisions if decision.credited_g}
     opened = open_holdings(UUID(bytes=party) for party in parties)
     holdings = {party.bytes: account for party, account in opened.items()}

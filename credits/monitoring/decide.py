@@ -103,25 +103,25 @@ def decide(claims: Sequence[Claim], judges: Sequence[Judge | None], past: Past |
         if judge is None or refusal is not None:
             decisions.append(Decision(claim, judge, REJECTED, (refusal or NOT_IN_FORCE,), 0, 0, 0, None))
             continue
-        if judge.lock_keys and not _may_hold(judge, holders):
+        if judge.lock_keys and not may_hold(judge, holders):
             decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
         resolved = found = None
         if judge.histories:
             past = past or Past((), _no_precedent)
-            resolved = _resolve(judge, past, claim)
+            resolved = resolve_own(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
             past.note_daily(judge, claim.end_us, claim.begin_us, values)
         bound = judge.bound
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
-        decisions.append(_amount(claim, judge, quantified, used, resolved))
+        decisions.append(amount(claim, judge, quantified, used, resolved))
         if judge.lock_keys and decisions[-1].status != REJECTED:
             for lock in judge.lock_keys:
                 holders.setdefault(lock, judge.bound.code)
     return decisions
 
 
-def _may_hold(judge: Judge, holders: dict[str, str]) -> bool:
+def may_hold(judge: Judge, holders: dict[str, str]) -> bool:
     """Tell whether nobody but the judge's own methodology holds one of its locks."""
     code = judge.bound.code
     return all(holders.get(lock, code) == code for lock in judge.lock_keys)
@@ -131,7 +131,7 @@ def _no_precedent(row: Decided) -> Precedent:
     raise LookupError(row)
 
 
-def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
+def resolve_own(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
@@ -143,13 +143,14 @@ def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     return resolved
 
 
-def _amount(
+def amount(
     claim: Claim,
     judge: Judge,
     quantified: Quantified,
     used: dict[str, int],
     resolved: dict[str, str] | None,
 ) -> Decision:
+    """Decide by what was computed, and take what the caps leave room for: `used` is changed."""
     if quantified.failed:
         broken = [judge.bound.reasons[index] for index in quantified.failed]
         status = REJECTED if any(verdict == "reject" for _, verdict in broken) else IN_REVIEW

@@ -18,6 +18,7 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import factors_of, steps_of
 from credits.methodologies.language.document import Tier, Value
+from credits.monitoring.corrections import corrected
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.screening.reasons import TEXTS
@@ -60,8 +61,8 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
 
 def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> tuple[Value, ...]:
     """Return what the formula was fed with: inputs as observed, baselines as they were resolved."""
-    observed = observed_values(activity.inputs, activity.measured_m)
     found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}
+    observed = corrected(observed_values(activity.inputs, activity.measured_m), found)
     return bound.arguments(observed, found)
 
 

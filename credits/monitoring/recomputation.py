@@ -16,6 +16,7 @@ from django.db import Error as DatabaseFault
 
 from credits.activities.observed import observed_in_json
 from credits.methodologies.language.document import Tier
+from credits.monitoring.corrections import corrected
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.judges import bind_basis
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
@@ -101,9 +102,10 @@ def recompute(row: Credited, uses: Uses) -> Grams:
     """
     bound = bind_basis(row.basis_id)
     found = {name: Decimal(text) for name, text in (row.resolved or {}).items()}
-    values = bound.arguments(observed_in_json(row.inputs, row.measured_m), found)
-    quantified = bound.quantify(values, cast(Tier, row.tier))
-    if quantified.failed:
+    observed = corrected(observed_in_json(row.inputs, row.measured_m), found)
+    quantified = bound.quantify(bound.arguments(observed, found), cast(Tier, row.tier))
+    # A rule that only asks for a look was looked at, where a verdict followed another.
+    if quantified.failed and row.seq == 1:
         return Grams(quantified.reduction_g, 0, 0)
     full = quantified.credited_g
     credited = min([full, *(use.room_g for use in uses)])
