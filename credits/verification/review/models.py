@@ -64,7 +64,8 @@ class ReviewCase(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(claimed_by=None, claimed_at=None, claimed_until=None)
-                | Q(claimed_by__isnull=False, claimed_until__gt=F("claimed_at")),
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False, claimed_until__isnull=False)
+                & Q(claimed_until__gt=F("claimed_at")),
                 name="review_case_claimed_for_a_time",
             ),
             models.CheckConstraint(

@@ -126,7 +126,7 @@ def _answer(
     appeal.answered_at = now
     appeal.reason_codes = [reading.reason_code if appeal.is_upheld or not accepted else CLAIMED_TWICE]
     appeal.save(update_fields=["is_upheld", "answered_at", "reason_codes"])
-    tell_resident(ANSWERED, case, is_upheld=appeal.is_upheld)
+    tell_resident(ANSWERED, case, about=last.status, is_upheld=appeal.is_upheld)
 
 
 def _close(case: ReviewCase, now: datetime) -> str:
