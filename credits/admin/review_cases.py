@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.admin.party_links import party_link
 from credits.admin.cells import party
@@ -33,10 +33,10 @@ from credits.verification.review.statistics import readers_figures
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status, whole
-from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.commands import REASON_LEAST, REASON_MOST, ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import NOTHING, amount, short
+from puhui.kernel.admin.words import NOTHING, amount, link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
@@ -70,7 +70,25 @@ class ReadingForm(ReasonForm):
         decimal_places=3,
         widget=UnfoldAdminDecimalFieldWidget,
     )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept with the case for ever: write why, and no names or telephone numbers."),
+        min_length=REASON_LEAST,
+        max_length=REASON_MOST,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
     field_order = ["decision", "reason_code", "accepted_km", "reason"]
+
+
+def _decided(case: ReviewCase) -> str:
+    return case.get_outcome_display() if case.outcome else NOTHING
+
+
+def _activity(case: ReviewCase) -> Any:
+    """The activity, with a link to its verdicts except where they are not to be seen."""
+    if case.kind == CaseKind.REREADING:
+        return case.activity_id
+    return link(reverse("admin:credits_activity_change", args=[case.activity_id]), str(case.activity_id))
 
 
 def _is_given(case: ReviewCase) -> bool:
@@ -100,7 +118,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         whole("read", _("readings")),
         whole("readers_wanted", _("readers needed")),
         status("status", _("state"), COLOURS),
-        column("outcome", _("decision")),
+        computed("decided", _("decision"), _decided),
         column("agrees", _("as it stands")),
     ]
     list_filter = [
@@ -116,7 +134,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         column("status", _("state")),
         party(_("party")),
-        column("activity_id", _("activity")),
+        computed("activity", _("activity"), _activity),
         region("region", _("region")),
         grams("value_g", _("at stake")),
         column("due_on", _("due")),
@@ -124,7 +142,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         whole("readers_wanted", _("readers needed")),
         computed("claimed", _("given to"), lambda case: party_link(case.claimed_by)),
         column("claimed_until", _("given until")),
-        column("outcome", _("decision")),
+        computed("decided", _("decision"), _decided),
         column("agrees", _("as it stands")),
         column("ended_at", _("closed at")),
     ]

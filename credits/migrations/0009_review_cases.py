@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('claimed_by', models.UUIDField(blank=True, null=True)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('claimed_until', models.DateTimeField(blank=True, null=True)),
+                ('returned_by', models.UUIDField(blank=True, null=True)),
                 ('outcome', models.TextField(blank=True, choices=[('ACCEPT', 'accept'), ('PARTLY', 'accept a part'), ('REJECT', 'reject')], default='')),
                 ('agrees', models.BooleanField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -150,8 +150,12 @@ def test_a_supervisor_takes_a_case_away_and_reads_the_figures(lin, hua, waiting)
     assert rong.post(address(ReviewCase, "withdraw", case), why).status_code == 302
     assert "You do not have this case" in decide(client, case, ACCEPT)
     assert take(client) == case
-    assert client.post(address(ReviewCase, "give_back", case), why).status_code == 302
-    decide(client, take(client), ACCEPT)
+    decide(client, case, ACCEPT)
+    waiting(hua)
+    other = take(client)
+    assert client.post(address(ReviewCase, "give_back", other), why).status_code == 302
+    assert client.post(TAKE).status_code == 409
+    assert take(client_of(cast.he())) == other
     figures = rong.get(address(ReviewCase, "figures"))
     assert str(fang.party.pk)[-12:] in figures.content.decode()
     assert client.get(address(ReviewCase, "figures")).status_code == 403

@@ -45,6 +45,8 @@ class ReviewCase(models.Model):
     claimed_by = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    # Who gave it back last is not given it again: whatever kept them from reading it will again.
+    returned_by = models.UUIDField(null=True, blank=True)
     outcome = models.TextField(choices=Decision.choices, blank=True, default="")
     # Of a blind second reading: whether it came to what stands.
     agrees = models.BooleanField(null=True, blank=True)

@@ -32,11 +32,13 @@ def held_by(person_id: UUID, real_now: datetime) -> QuerySet[ReviewCase]:
 def waiting_for(actor: Actor, real_now: datetime) -> QuerySet[ReviewCase]:
     """Return the cases that the actor may be given, in the order in which they are: by due day, then drawn.
 
-    None outside the territory, about the actor's own, or of an activity that the actor has read before.
+    None outside the territory, about the actor's own, that the actor gave back, or of an activity that the
+    actor has read before.
     """
     person = person_of(actor)
     free = Q(claimed_by=None) | Q(claimed_until__lte=real_now)
-    cases = ReviewCase.objects.filter(free, status=ReviewStatus.OPEN)
+    not_returned = Q(returned_by=None) | ~Q(returned_by=person)
+    cases = ReviewCase.objects.filter(free, not_returned, status=ReviewStatus.OPEN)
     cases = cases.exclude(party_id__in=parties_tied_to(person))
     cases = cases.exclude(activity_id__in=CaseReading.objects.filter(reader_id=person).values("activity_id"))
     regions = regions_in_sight(for_authority(actor), REVIEW)

@@ -39,11 +39,15 @@ def take_next_case(*, actor: Actor, now: datetime, real_now: datetime) -> Review
 
 
 def give_back_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> ReviewCase:
-    """Give back a case that one has and cannot read. Raises: NotFound, CaseOver, CaseNotYours."""
+    """Give back a case that one has and cannot read; somebody else is given it.
+
+    Raises: NotFound, CaseOver, CaseNotYours.
+    """
     with transaction.atomic():
         case = locked_case(case_id)
         if case.claimed_by != person_of(actor):
             raise CaseNotYours
+        case.returned_by = case.claimed_by
         return _free(actor, "review_case_given_back", case, reason, now)
 
 
@@ -70,6 +74,6 @@ def locked_case(case_id: UUID) -> ReviewCase:
 
 def _free(actor: Actor, action: str, case: ReviewCase, reason: str, now: datetime) -> ReviewCase:
     case.claimed_by = case.claimed_at = case.claimed_until = None
-    case.save(update_fields=["claimed_by", "claimed_at", "claimed_until"])
+    case.save(update_fields=["claimed_by", "claimed_at", "claimed_until", "returned_by"])
     note(actor, action, case, now, reason=reason)
     return case

@@ -68,6 +68,7 @@ class Claim:
     agreed: str = ""
     holder: int | None = None
     readers: set = field(default_factory=set)
+    returned_by: int | None = None
     is_appealed: bool = False
 
 
@@ -117,7 +118,11 @@ class Desk(RuleBasedStateMachine):
     @rule(who=WHO)
     def take(self, who):
         mine = [claim for claim in self.open_claims() if claim.holder == who]
-        free = [claim for claim in self.open_claims() if claim.holder is None and who not in claim.readers]
+        free = [
+            claim
+            for claim in self.open_claims()
+            if claim.holder is None and who not in claim.readers | {claim.returned_by}
+        ]
         case = self.attempt(None if mine or free else NoCaseWaiting, lambda: given(self.readers[who]))
         if case is not None:
             (claim,) = (claim for claim in mine or free if claim.id == case.activity_id)
@@ -162,6 +167,7 @@ class Desk(RuleBasedStateMachine):
             self.attempt(refusal, lambda: give_back_case(actor=self.readers[who].actor, **terms))
             if refusal:
                 return
+            claim.returned_by = who
         claim.holder = None
 
     @precondition(lambda self: any(claim.holder is not None for claim in self.claims))
@@ -205,6 +211,7 @@ class Desk(RuleBasedStateMachine):
         terms = {"actor": self.lin.actor, "activity_id": claim.id, "text": "It was I.", "now": puhui_now()}
         if self.attempt(refusal, lambda: appeal_activity(**terms)):
             claim.is_appealed, claim.case = True, "APPEAL"
+            claim.returned_by = None
             claim.wanted, claim.said = (2 if claim.worth_g > LIMIT_G else 1), []
 
     @invariant()
