@@ -43,6 +43,7 @@ from puhui.kernel.clock import puhui_now
 S = ReviewStatus
 COLOURS = {S.OPEN: "warning", S.AGREED: "info", S.SETTLED: "success", S.CLOSED: "info"}
 AGREEMENT = [("yes", _("as it stands")), ("no", _("otherwise than it stands"))]
+ACCEPTED_BY = {"people": _("people"), "rule": _("the rules alone")}
 FIGURES_OF = timedelta(days=90)
 
 
@@ -186,8 +187,8 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         shown=_is_given,
     )
     def decide(self, request: HttpRequest, obj: ReviewCase, *, reason: str, **found: Any) -> Any:
-        times = {"now": puhui_now(), "real_now": timezone.now()}
-        read_case(actor=actor_of(request), case_id=obj.pk, text=reason, **found, **times)
+        now, real_now = puhui_now(), timezone.now()
+        read_case(actor=actor_of(request), case_id=obj.pk, text=reason, now=now, real_now=real_now, **found)
         return gettext("Your decision is kept.")
 
     @command_button(
@@ -266,6 +267,3 @@ class RereadingDrawAdmin(ReadOnlyAdmin):
         column("drawn_at", _("drawn at")),
     ]
     fields = [*list_display]
-
-
-ACCEPTED_BY = {"people": _("people"), "rule": _("the rules alone")}

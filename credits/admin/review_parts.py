@@ -34,9 +34,10 @@ def parts_of_case(case: ReviewCase, reader: UUID | None) -> list[Shown]:
     verdicts = Verdict.objects.filter(party_id=case.party_id, activity_id=case.activity_id)
     verdict = verdicts.get(seq=case.about_seq)
     is_blind = case.kind == CaseKind.REREADING
+    told: list[Shown] = [] if is_blind else [_reasons(activity, verdict), *_appeal(case)]
     return [
         _claim(activity),
-        *([] if is_blind else [_reasons(activity, verdict), *_appeal(case)]),
+        *told,
         inputs_part(activity),
         source_part(activity),
         *(part for draw in DRAWN for part in draw(activity)),

@@ -19,7 +19,7 @@ from tests.credits.activities.items import EVENING, trip
 from tests.credits.rest.test_activities import URL, post, read
 
 pytestmark = pytest.mark.django_db
-APPEAL = {"text": "The gate's clock was wrong: it took 41 minutes."}
+APPEAL = {"text": "The gate's clock was wrong: it took 31 minutes."}
 ACCEPT = {"decision": "ACCEPT", "reason_code": "SHOWN_BY_EVIDENCE", "reason": "the gate's owner says so"}
 PART = {"decision": "PARTLY", "reason_code": "PART_NOT_SHOWN", "accepted_km": "10", "reason": "ten are"}
 REJECT = {"decision": "REJECT", "reason_code": "NOT_SHOWN", "reason": "nothing shows it"}
@@ -33,8 +33,8 @@ def run(job) -> None:
 
 def test_ten_cases(lin, evening):  # noqa: F811
     phone, fang, he = cast.client_for(lin), client_of(cast.fang()), client_of(cast.he())
-    begins = [EVENING - timedelta(hours=3 * number + 2) for number in range(10)]
-    results = post(phone, *(trip(km="34.9", begins=hour, minutes=6) for hour in begins))
+    begins = [EVENING - timedelta(hours=7 * number + 2) for number in range(10)]
+    results = post(phone, *(trip(km="20", begins=hour, minutes=3) for hour in begins))
     run(credit_pending)
     for result in results:
         found = read(phone, result["id"])
@@ -59,7 +59,7 @@ def test_ten_cases(lin, evening):  # noqa: F811
     run(settle_reviews)
 
     expected = {
-        "ACCEPT": ("CREDITED", 2361, True),
+        "ACCEPT": ("CREDITED", 1353, True),
         "PARTLY": ("CREDITED", 676, True),
         "REJECT": ("REJECTED", 0, False),
     }
@@ -69,5 +69,5 @@ def test_ten_cases(lin, evening):  # noqa: F811
         assert (found["status"], found["credited_g"], answer["is_upheld"]) == expected[word], word
         assert len(answer["reasons"]) == 1
         assert answer["reasons"][0]["message"]
-    assert phone.get("/api/v1/account").json()["personal"]["available_g"] == 4 * 2361 + 2 * 676
+    assert phone.get("/api/v1/account").json()["personal"]["available_g"] == 4 * 1353 + 2 * 676
     assert broken_invariants() == set()

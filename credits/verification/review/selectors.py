@@ -52,7 +52,7 @@ def readings_shown(case: ReviewCase, person_id: UUID | None) -> QuerySet[CaseRea
     readings = case.readings.order_by("number")
     if case.status in (ReviewStatus.SETTLED, ReviewStatus.CLOSED):
         return readings
-    return readings.filter(reader_id=person_id)
+    return readings.none() if person_id is None else readings.filter(reader_id=person_id)
 
 
 @dataclass(frozen=True, slots=True)

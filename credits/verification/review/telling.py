@@ -1,6 +1,7 @@
 """The audit events of cases, and the news that residents are told of by outbox."""
 
 from datetime import datetime
+from typing import Any
 
 from credits.verification.review.models import ReviewCase
 from puhui.kernel.audit import record_event
@@ -20,7 +21,7 @@ def note(
     now: datetime,
     *,
     reason: str = "",
-    **detail: str | int | bool,
+    **detail: Any,
 ) -> None:
     """Leave the event of a command on a case. It never says what was read while another may still read: who
     reads the trail would not be blind any more."""

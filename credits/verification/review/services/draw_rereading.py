@@ -7,6 +7,7 @@ among the many.
 
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -67,7 +68,7 @@ def _draw(day: date, accepted_by: str, now: datetime) -> RereadingDraw | None:
         if RereadingDraw.objects.filter(day=day, accepted_by=accepted_by).exists():
             return None
         begins = datetime.combine(day, time.min, SHANGHAI)
-        arguments: dict[str, object] = {
+        arguments: dict[str, Any] = {
             "begins": begins,
             "ends": begins + timedelta(days=1),
             "by_people": accepted_by == "people",

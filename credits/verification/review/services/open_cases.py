@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -110,7 +111,7 @@ def due_on(kind: str, value_g: int, now: datetime) -> date:
     return add_working_days(business_date(now), terms().due_days(kind, value_g), overrides())
 
 
-def _arguments(now: datetime) -> dict[str, object]:
+def _arguments(now: datetime) -> dict[str, Any]:
     limit_g = terms().second_reader_above_g
     return {
         "now": now,

@@ -59,7 +59,7 @@ def read_case(
             person = check_reads(actor, case)
             if CaseReading.objects.filter(activity_id=case.activity_id, reader_id=person).exists():
                 raise ReadBefore
-            if case.claimed_by != person or case.claimed_until is None or case.claimed_until <= real_now:
+            if case.claimed_by != person or not case.claimed_at or not _is_in_time(case, real_now):
                 raise CaseNotYours
             if case.kind != CaseKind.REREADING and is_superseded(case):
                 raise DecidedMeanwhile
@@ -94,6 +94,10 @@ def decided(readings: Iterable[CaseReading]) -> CaseReading | None:
     if len({(one.decision, one.accepted_km) for one in found}) == 1:
         return found[0]
     return found[2] if len(found) > 2 else None
+
+
+def _is_in_time(case: ReviewCase, real_now: datetime) -> bool:
+    return case.claimed_until is not None and real_now < case.claimed_until
 
 
 def _check_words(decision: str, reason_code: str, text: str) -> None:
