@@ -1,10 +1,9 @@
 """The review desk: the next case, everything on it, and the decision. Cases are given, not chosen.
 
-Draws for second readings and the readers' figures stand beside it, for the supervisor.
+The readers' figures stand beside it, for the supervisor.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -22,29 +21,27 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 from accounts.admin.party_links import party_link
 from credits.admin.cells import party
 from credits.admin.looking import TABLES
+from credits.admin.review_figures import readers_part
 from credits.admin.review_parts import Shown, parts_of_case
 from credits.admin.sections import CAPTURE
-from credits.verification.review.models import RereadingDraw, ReviewCase
+from credits.verification.review.models import ReviewCase
 from credits.verification.review.permissions import REVIEW, SUPERVISE
 from credits.verification.review.selectors import waiting_for
 from credits.verification.review.services import give_back_case, read_case, take_next_case, withdraw_case
 from credits.verification.review.states import CaseKind, Decision, Reason, ReviewStatus
-from credits.verification.review.statistics import readers_figures
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status, whole
 from puhui.kernel.admin.commands import REASON_LEAST, REASON_MOST, ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import NOTHING, amount, link, short
+from puhui.kernel.admin.words import NOTHING, link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 S = ReviewStatus
 COLOURS = {S.OPEN: "warning", S.AGREED: "info", S.SETTLED: "success", S.CLOSED: "info"}
 AGREEMENT = [("yes", _("as it stands")), ("no", _("otherwise than it stands"))]
-ACCEPTED_BY = {"people": _("people"), "rule": _("the rules alone")}
-FIGURES_OF = timedelta(days=90)
 
 
 class NextForm(ReasonForm):
@@ -221,49 +218,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Readers' figures"),
             "opts": self.opts,
-            "parts": [_figures()],
+            "parts": [readers_part()],
             "back": reverse("admin:credits_reviewcase_changelist"),
         }
         return TemplateResponse(request, TABLES, context)
-
-
-def _figures() -> Part:
-    headers = [
-        _("reader"),
-        _("readings"),
-        _("minutes a case"),
-        _("agreed with what was decided"),
-        _("second reading came to another end"),
-        _("overturned on appeal"),
-    ]
-    rows = [
-        [
-            party_link(one.reader_id),
-            amount(one.read),
-            f"{one.minutes:.1f}",
-            _of(one.agreed, one.compared),
-            _of(one.disputed, one.reread),
-            _of(one.overturned, one.appealed),
-        ]
-        for one in readers_figures(timezone.now() - FIGURES_OF)
-    ]
-    note = _("The last 90 days. Compared is where several read one case; drawn and appealed cases by count.")
-    return Part(_("Readers"), headers, rows, note)
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{part} / {whole}" if whole else NOTHING
-
-
-@admin.register(RereadingDraw)
-class RereadingDrawAdmin(ReadOnlyAdmin):
-    section, position, icon = CAPTURE, 16, "casino"
-    list_display = [
-        column("day", _("day")),
-        computed("accepted_by", _("accepted by"), lambda draw: ACCEPTED_BY[draw.accepted_by]),
-        whole("accepted", _("accepted claims")),
-        whole("drawn", _("drawn")),
-        computed("seed", _("seed"), lambda draw: str(draw.seed)),
-        column("drawn_at", _("drawn at")),
-    ]
-    fields = [*list_display]

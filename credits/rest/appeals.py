@@ -25,6 +25,10 @@ class AppealIn(StrictSerializer):
     text = ParagraphField(min_length=TEXT_LEAST, max_length=TEXT_MOST)
 
 
+class CancelIn(StrictSerializer):
+    """An empty object."""
+
+
 class AppealView(PuhuiView):
     """`POST activities/{id}/appeal`: once, within its time; somebody else than before answers it."""
 
@@ -42,9 +46,10 @@ class AppealView(PuhuiView):
 class CancelView(PuhuiView):
     """`POST activities/{id}/cancel`: as long as it is not decided."""
 
-    @extend_schema(operation_id="cancel_activity", request=None, responses={200: CancelledBody})
+    @extend_schema(operation_id="cancel_activity", request=CancelIn, responses={200: CancelledBody})
     def post(self, request, activity_id: UUID) -> Response:
         """Take back an activity that is not decided, or in review."""
+        CancelIn(data=request.data).is_valid(raise_exception=True)
         verdict = cancel_activity(actor=self.actor, activity_id=activity_id, now=puhui_now())
         return Response({"id": activity_id, "status": verdict.status, "cancelled_at": verdict.decided_at})
 

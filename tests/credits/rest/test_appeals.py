@@ -94,6 +94,7 @@ def test_what_is_wrong_with_a_call_is_told(phone, rejected, hua):  # noqa: F811
         status, problem = act(phone, rejected, "appeal", body)
         assert status == 400, (body, problem)
     assert act(phone, rejected, "cancel")[1]["code"] == "activity_decided"
+    assert act(phone, rejected, "cancel", {"why": "x"})[0] == 400
     other = cast.client_for(hua)
     for verb in ("appeal", "cancel"):
         assert act(other, rejected, verb, TEXT if verb == "appeal" else None)[0] == 404
