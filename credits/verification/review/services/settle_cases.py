@@ -8,6 +8,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
+from django.db import Error as DatabaseFault
 from django.db import transaction
 
 from credits.monitoring.chunk import OutcomesFor
@@ -51,6 +52,12 @@ def settle_cases(*, outcomes_for: OutcomesFor, now: datetime) -> dict[str, int]:
         except NotQuantifiable:
             # It could be told when it was read: a figure was withdrawn since. It waits for the figure.
             log.warning("review case %s cannot be credited now", case_id)
+            counts["failed"] += 1
+        except DatabaseFault:
+            raise
+        except Exception:
+            # A mistake of ours with one case keeps nobody else waiting.
+            log.exception("review case %s cannot take effect", case_id)
             counts["failed"] += 1
     return counts
 

@@ -13,7 +13,8 @@ from accounts.people.services import grant_role
 from credits.activities.models import Activity
 from credits.factors.resolution import FactorMissing
 from credits.monitoring.models import VerdictStatus
-from credits.verification.review.errors import CaseNotYours, NoCaseWaiting
+from credits.verification.review import ties
+from credits.verification.review.errors import CaseNotYours, NoCaseWaiting, OwnClaim
 from credits.verification.review.models import ReviewCase
 from credits.verification.review.services import (
     give_back_case,
@@ -30,7 +31,7 @@ from tests import cast
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
-from tests.credits.verification.review.desk import given, leave_undecided, open_all, standing
+from tests.credits.verification.review.desk import given, leave_undecided, open_all, read, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,21 @@ def test_nobody_is_given_their_own_claim_or_their_organisations(lin, waiting):
     with pytest.raises(NoCaseWaiting):
         given(he)
     assert given(fang).pk == theirs.pk
+
+
+def test_what_another_package_says_ties_people_counts_too(lin, waiting, monkeypatch):
+    """A household, once there are some; and a tie that comes about after the case was given."""
+    waiting(lin)
+    fang, he = cast.fang(), cast.he()
+    given(fang)
+    homes = {fang.party.id: [lin.party.id]}
+    monkeypatch.setitem(ties._ties, "household", lambda person: homes.get(person, ()))
+    with pytest.raises(OwnClaim):
+        read(fang, case=ReviewCase.objects.get())
+    ReviewCase.objects.update(claimed_by=None, claimed_at=None, claimed_until=None)
+    with pytest.raises(NoCaseWaiting):
+        given(fang)
+    assert given(he)
 
 
 def _as_case_of(party_id, *, given_to) -> ReviewCase:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -275,6 +276,28 @@ def test_a_case_waits_while_the_batch_is_at_its_party(lin, waiting):
     assert settle() == {"waiting": 1}
     CreditingShard.objects.filter(pk=at_it.pk).update(last_party=lin.party.id)
     assert settle() == {"settled": 1}
+
+
+def test_a_case_that_fails_keeps_no_other_waiting(lin, hua, waiting, monkeypatch):
+    waiting(lin)
+    waiting(hua)
+    fang = cast.fang()
+    for _ in range(2):
+        read(fang)
+    settling = import_module("credits.verification.review.services.settle_cases")
+    honest = settling.credit_after
+
+    def fail(last, **terms):
+        if last.party_id == lin.party.id:
+            raise LookupError
+        return honest(last, **terms)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "credit_after", fail)
+        assert settle() == {"settled": 1, "failed": 1}
+    assert (grams(lin), grams(hua) > 0) == (0, True)
+    assert settle() == {"settled": 1}
+    assert grams(lin) > 0
 
 
 def test_accepted_km_is_kept_as_written(lin, waiting):
