@@ -126,6 +126,17 @@ class Desk(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def take(self, who):
+        self.give(who)
+
+    @rule(who=WHO, word=WORDS, other=WHO, others_word=WORDS)
+    def read_next(self, who, word, other, others_word):
+        """Two readers at work, one after the other."""
+        for reader, said in ((who, word), (other, others_word)):
+            claim = self.give(reader)
+            if claim is not None:
+                self.say(claim, reader, said)
+
+    def give(self, who: int) -> Claim | None:
         mine = [claim for claim in self.open_claims() if claim.holder == who]
         free = [
             claim
@@ -133,9 +144,11 @@ class Desk(RuleBasedStateMachine):
             if claim.holder is None and who not in claim.readers | {claim.returned_by}
         ]
         case = self.attempt(None if mine or free else NoCaseWaiting, lambda: given(self.readers[who]))
-        if case is not None:
-            (claim,) = (claim for claim in mine or free if claim.id == case.activity_id)
-            claim.holder = who
+        if case is None:
+            return None
+        (claim,) = (claim for claim in mine or free if claim.id == case.activity_id)
+        claim.holder = who
+        return claim
 
     @precondition(lambda self: any(claim.case for claim in self.claims))
     @rule(data=st.data(), who=WHO, word=WORDS, by_holder=st.booleans())
@@ -145,6 +158,9 @@ class Desk(RuleBasedStateMachine):
         claim = data.draw(st.sampled_from(held if by_holder else [one for one in self.claims if one.case]))
         if by_holder:
             who = claim.holder
+        self.say(claim, who, word)
+
+    def say(self, claim: Claim, who: int, word: str) -> None:
         refusal = None
         if claim.agreed:
             refusal = CaseOver
