@@ -33,6 +33,7 @@ from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programm
 from credits.screening.models import Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
 
 __all__ = [
     "Activity",
@@ -40,12 +41,14 @@ __all__ = [
     "ActivityTrace",
     "ActivityTrack",
     "ActivityType",
+    "Appeal",
     "Approval",
     "Asset",
     "Assignment",
     "Balance",
     "Basis",
     "Case",
+    "CaseReading",
     "CatalogRevision",
     "CityAllowance",
     "CityBudget",
@@ -86,7 +89,9 @@ __all__ = [
     "Reading",
     "RegionSubstitute",
     "ReportLine",
+    "RereadingDraw",
     "Retirement",
+    "ReviewCase",
     "ReviewRound",
     "Reward",
     "Scheme",

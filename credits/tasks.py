@@ -22,6 +22,7 @@ from credits.rewards.services import expire_vouchers as expire_due_vouchers
 from credits.rewards.services import has_due
 from credits.rewards.services import sweep_unassigned as sweep_unassigned_grams
 from credits.verification import services as verification
+from credits.verification.review import services as review
 from credits.verification.services.sign_statement import STATED
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
@@ -73,6 +74,30 @@ def assign_cases(*, requested_by: str = "", **_) -> None:
     if requested_by or verification.has_waiting():
         with job_run("assign_cases", requested_by=requested_by) as counts:
             counts.update(verification.assign_waiting(now=puhui_now()))
+
+
+@shared_task(time_limit=300)
+def open_reviews(*, requested_by: str = "", **_) -> None:
+    """Open a case for each claim in review, and close those that something else has decided."""
+    if requested_by or review.has_cases_to_open(puhui_now()):
+        with job_run("open_reviews", requested_by=requested_by) as counts:
+            counts.update(review.open_cases(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def settle_reviews(*, requested_by: str = "", **_) -> None:
+    """Let cases that people have decided take effect: verdict, grams, answer and news."""
+    if requested_by or review.has_agreed():
+        with job_run("settle_reviews", requested_by=requested_by) as counts:
+            counts.update(review.settle_cases(outcomes_for=outcomes_for, now=puhui_now()))
+            assign_due_grams()
+
+
+@shared_task(time_limit=1800)
+def draw_rereading(*, requested_by: str = "", **_) -> None:
+    """Draw from the last days' accepted claims for blind second readings."""
+    with job_run("draw_rereading", requested_by=requested_by) as counts:
+        counts.update(review.draw_rereading(now=puhui_now()))
 
 
 @shared_task(time_limit=300)
@@ -156,6 +181,9 @@ for task in (
     expire_vouchers,
     sweep_unassigned,
     assign_cases,
+    open_reviews,
+    settle_reviews,
+    draw_rereading,
     request_issuances,
     end_notices,
     mint_approved,

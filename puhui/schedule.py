@@ -11,6 +11,12 @@ SCHEDULE = {
     "decide reviews anew": {"task": "credits.tasks.decide_reviews", "schedule": 60.0},
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
     "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
+    "open review cases": {"task": "credits.tasks.open_reviews", "schedule": 60.0},
+    "settle review cases": {"task": "credits.tasks.settle_reviews", "schedule": 30.0},
+    "draw for second readings": {
+        "task": "credits.tasks.draw_rereading",
+        "schedule": crontab(hour=1, minute=37),
+    },
     "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 30.0},
     "end public notices": {"task": "credits.tasks.end_notices", "schedule": 30.0},
     "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 30.0},

@@ -31,12 +31,20 @@ SOURCE_SHOWN = {
 }
 
 
+# Who told of the act; a kind without a word stands as it is kept.
+SOURCE_KINDS = {
+    "operator": gettext_noop("operator"),
+    "device": gettext_noop("device"),
+    "self": gettext_noop("the person"),
+}
+
+
 def parts_of(activity: Activity) -> list[Part]:
     """Return what is known of an activity, in the order in which it came to be."""
     verdicts = list(
         Verdict.objects.filter(party_id=activity.party_id, activity_id=activity.pk).order_by("-seq")
     )
-    parts = [_inputs(activity), _source(activity)]
+    parts = [inputs_part(activity), source_part(activity)]
     if not verdicts:
         return [
             *parts,
@@ -56,21 +64,29 @@ def parts_of(activity: Activity) -> list[Part]:
     ]
 
 
-def _inputs(activity: Activity) -> Part:
+def inputs_part(activity: Activity) -> Part:
+    """The inputs as they were sent, and what the trace measured."""
     rows = [[name, value] for name, value in activity.inputs.items()]
     if activity.measured_m is not None:
         rows.append([_("distance measured by the trace"), amount(activity.measured_m, "m")])
     return Part(_("Inputs as sent"), [_("input"), _("value")], rows)
 
 
-def _source(activity: Activity) -> Part:
+def source_part(activity: Activity) -> Part:
+    """Where it came from, what the phone said of itself, and whether the trace is still there."""
     rows = [
-        [_(label), activity.source[name]] for name, label in SOURCE_SHOWN.items() if name in activity.source
+        [_(label), _source_word(name, activity.source[name])]
+        for name, label in SOURCE_SHOWN.items()
+        if name in activity.source
     ]
     rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
     has_trace = ActivityTrace.objects.filter(activity_id=activity.pk).exists()
     rows.append([_("trace"), _("kept") if has_trace else _("none, or past its time")])
     return Part(_("Source and device"), [_("what"), _("value")], rows)
+
+
+def _source_word(name: str, value: str) -> str:
+    return _(SOURCE_KINDS[value]) if name == "kind" and value in SOURCE_KINDS else value
 
 
 def _verdicts(verdicts: list[Verdict], activity: Activity) -> Part:

@@ -89,10 +89,12 @@ class Past:
 
 
 class Screening(NamedTuple):
-    """What screening found about traced trips, by activity, and the types that a phone alone cannot show."""
+    """What screening found about traced trips, by activity; the types that a phone alone cannot show, and
+    those acts of them that an operator's record bears out."""
 
     trips: Mapping[bytes, ScreenedTrip]
     to_corroborate: frozenset[int]
+    corroborated: frozenset[bytes] = frozenset()
 
 
 UNSCREENED = Screening({}, frozenset())
@@ -108,7 +110,7 @@ def decide(
 ) -> list[Decision]:
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
-    trips, to_corroborate = screening
+    trips, to_corroborate, corroborated = screening
     sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]] = []
     groups: dict[Group, list[Claim]] = {}
     for claim, judge in zip(claims, judges, strict=True):
@@ -140,7 +142,7 @@ def decide(
             decisions.append(Decision(claim, judge, REJECTED, refusal or NOT_IN_FORCE, 0, 0, 0, None))
             continue
         locks = judge.locks(claim.day, claim.end_us) if judge.lock_keys else ()
-        if locks and not _may_hold(judge, locks, holders):
+        if locks and not may_hold(judge, locks, holders):
             decisions.append(Decision(claim, judge, REJECTED, LOCKED, 0, 0, 0, None))
             continue
         trip = trips.get(claim.activity) if trips else None
@@ -148,7 +150,7 @@ def decide(
         bound = judge.bound
         if judge.histories:
             past = past or Past((), _no_precedent)
-            resolved = _resolve(judge, past, claim)
+            resolved = resolve_own(judge, past, claim)
             found = {name: Decimal(text) for name, text in resolved.items()}
             past.note_daily(judge, claim, values)
             if bound.lacks(found):
@@ -159,11 +161,11 @@ def decide(
             resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
         is_asked = trip is not None or claim.type_id in to_corroborate
-        waits = _waits_for(claim, trip) if is_asked else ()
+        waits = _waits_for(claim, trip, corroborated) if is_asked else ()
         if waits and not quantified.failed:
             decisions.append(Decision(claim, judge, IN_REVIEW, waits, quantified.reduction_g, 0, 0, resolved))
         else:
-            decision = _amount(claim, judge, quantified, used, resolved)
+            decision = amount(claim, judge, quantified, used, resolved)
             if trip is not None and trip.codes:
                 decision = replace(decision, reasons=trip.codes + decision.reasons)
             decisions.append(decision)
@@ -203,14 +205,16 @@ def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
     return values[DISTANCE]
 
 
-def _waits_for(claim: Claim, trip: ScreenedTrip | None) -> tuple[str, ...]:
+def _waits_for(claim: Claim, trip: ScreenedTrip | None, corroborated: frozenset[bytes]) -> tuple[str, ...]:
     """Return why a person has to look at a trip that nothing refuses; a phone alone shows no bus."""
     if trip is not None:
         return trip.codes if trip.asks == Asks.REVIEW else ()
-    return UNCORROBORATED if claim.tier != TIER_OF_OPERATORS else ()
+    if claim.tier == TIER_OF_OPERATORS or claim.activity in corroborated:
+        return ()
+    return UNCORROBORATED
 
 
-def _may_hold(judge: Judge, locks: Sequence[str], holders: dict[str, str]) -> bool:
+def may_hold(judge: Judge, locks: Sequence[str], holders: dict[str, str]) -> bool:
     """Tell whether nobody but the judge's own methodology holds one of these locks."""
     code = judge.bound.code
     return all(holders.get(lock, code) == code for lock in locks)
@@ -220,7 +224,7 @@ def _no_precedent(row: Decided) -> Precedent:
     raise LookupError(row)
 
 
-def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
+def resolve_own(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
     resolved = {}
@@ -232,13 +236,14 @@ def _resolve(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     return resolved
 
 
-def _amount(
+def amount(
     claim: Claim,
     judge: Judge,
     quantified: Quantified,
     used: dict[str, int],
     resolved: dict[str, str] | None,
 ) -> Decision:
+    """Decide by what was computed, and take what the caps leave room for: `used` is changed."""
     if quantified.failed:
         broken = [judge.bound.reasons[index] for index in quantified.failed]
         status = REJECTED if any(verdict == "reject" for _, verdict in broken) else IN_REVIEW

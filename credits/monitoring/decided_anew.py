@@ -19,10 +19,11 @@ from credits.methodologies.snapshot import current_snapshot
 from credits.monitoring.chunk import OutcomesFor, accrue_decisions
 from credits.monitoring.containment import MISSING, decide_or_review
 from credits.monitoring.crediting import GONE
-from credits.monitoring.decide import IN_REVIEW, Decision
+from credits.monitoring.decide import IN_REVIEW, Decision, Screening
 from credits.monitoring.judges import Judge, Judges, Precedent
 from credits.monitoring.models import ReviewRound, Verdict
 from credits.monitoring.shards import crediting_held_off
+from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
 from credits.monitoring.undecided import Decided, decided_of, look_up_by_index, waiting_of
 from credits.screening.types import Claim
 from puhui.kernel.audit import record_event
@@ -161,6 +162,9 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
     ]
     if not ready:
         return len(claims), []
+    corroborated = corroborated_of([claim for claim, _judge in ready])
+    trips = screen_traced([claim for claim, _judge in ready], corroborated)
+    screening = Screening(trips, types_to_corroborate(), corroborated)
     waiting = {claim.activity for claim, _judge in ready}
     lows: dict[bytes, int] = {}
     for claim, judge in ready:
@@ -184,7 +188,7 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
             for claim, judge in mine:
                 acts.append(claim)
                 judged.append(judge)
-            decisions += decide_or_review(acts, judged, past.get(party, ()), judge_of)
+            decisions += decide_or_review(acts, judged, past.get(party, ()), judge_of, screening)
     return len(claims), [decision for decision in decisions if not _still_waits(decision)]
 
 

@@ -64,8 +64,8 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
 
 def values_of(activity: Activity, verdict: Verdict, bound: BoundMethodology) -> tuple[Value, ...]:
     """Return what the formula was fed with: inputs as observed, baselines as they were resolved."""
-    observed = observed_values(activity.inputs, activity.measured_m)
     found = {name: Decimal(text) for name, text in (verdict.resolved or {}).items()}
+    observed = observed_values(activity.inputs, activity.measured_m)
     return bound.arguments(credited_values(observed, found), found)
 
 

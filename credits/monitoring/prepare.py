@@ -18,7 +18,7 @@ from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
-from credits.monitoring.trips import screen_traced, types_to_corroborate, with_walks
+from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (
     Chunk,
     Decided,
@@ -68,7 +68,8 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     judges = Judges(now)
     claims = undecided_of(chunk.parties, now) if chunk.parties else []
     judged = judges.of(claims)
-    trips = screen_traced(claims) if chunk.has_tracks else {}
+    corroborated = corroborated_of(claims)
+    trips = screen_traced(claims, corroborated) if chunk.has_tracks else {}
     if trips:
         judged = with_walks(claims, judged, trips, judges)
     past = _past_of(claims, judged, now)
@@ -79,7 +80,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     for rows in past.values():
         for row in rows:
             judges.learn_basis(row.basis_id, row.type_id, row.day)
-    return Known(claims, judged, past, judge_of, Screening(trips, types_to_corroborate()))
+    return Known(claims, judged, past, judge_of, Screening(trips, types_to_corroborate(), corroborated))
 
 
 def _decide_all(known: Known) -> list[Decision]:

@@ -109,9 +109,9 @@ def recompute(row: Credited, uses: Uses) -> Grams:
     bound = bind_basis(row.basis_id)
     found = {name: Decimal(text) for name, text in (row.resolved or {}).items()}
     observed = credited_values(observed_in_json(row.inputs, row.measured_m), found)
-    values = bound.arguments(observed, found)
-    quantified = bound.quantify(values, cast(Tier, row.tier))
-    if quantified.failed:
+    quantified = bound.quantify(bound.arguments(observed, found), cast(Tier, row.tier))
+    # A rule that only asks for a look was looked at, where a verdict followed another.
+    if quantified.failed and row.seq == 1:
         return Grams(quantified.reduction_g, 0, 0)
     full = quantified.credited_g
     credited = min([full, *(use.room_g for use in uses)])

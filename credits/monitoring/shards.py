@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from credits.monitoring.models import CreditingShard
 from puhui.kernel.ids import new_id
@@ -57,6 +58,17 @@ def crediting_held_off() -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLAN_LOCK])
     yield not CreditingShard.objects.filter(finished_at=None).exists()
+
+
+def keep_out(party_id: UUID) -> bool:
+    """Keep the crediting job from beginning with a party until the transaction ends; false if it is at it.
+
+    Caps are derived from what is decided: two that read at one moment would both take the same room.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLAN_LOCK])
+    unfinished = CreditingShard.objects.filter(finished_at=None, high__gte=party_id)
+    return not unfinished.filter(Q(last_party=None) | Q(last_party__lt=party_id)).exists()
 
 
 def _plan(now: datetime) -> list[CreditingShard]:

@@ -1,11 +1,14 @@
 """What screening means to crediting: which claims are screened, and who judges a ride that was a walk."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 
 from credits.activities.catalog_loading import rules_by_id, type_rules
+from credits.activities.corroboration import VOUCHED_TIER, ClaimedTrip, corroborated
 from credits.activities.observed import observed_in_json
 from credits.methodologies.engine import quantify
 from credits.monitoring.judges import Judge, Judged, Judges
@@ -13,6 +16,7 @@ from credits.screening.batch import DOWNGRADED, ScreenedTrip, screen_claims
 from credits.screening.claims import MODE_OF_TYPE, PUBLIC_TRANSPORT, Mode
 from credits.screening.thresholds import threshold_set
 from credits.screening.types import Claim
+from puhui.kernel.copy import EPOCH
 
 
 @lru_cache(maxsize=1)
@@ -29,13 +33,30 @@ def types_to_corroborate() -> frozenset[int]:
     return frozenset(type_id for type_id, mode in _modes().items() if mode in PUBLIC_TRANSPORT)
 
 
-def screen_traced(claims: Sequence[Claim]) -> dict[bytes, ScreenedTrip]:
+def corroborated_of(claims: Sequence[Claim]) -> frozenset[bytes]:
+    """Return those bus and metro rides told by a phone for which the operator has a record of the person."""
+    types = types_to_corroborate()
+    if not types:
+        return frozenset()
+    told = [claim for claim in claims if claim.type_id in types and claim.tier != VOUCHED_TIER]
+    found = corroborated(
+        ClaimedTrip(UUID(bytes=c.activity), UUID(bytes=c.party), _instant(c.begin_us), _instant(c.end_us))
+        for c in told
+    )
+    return frozenset(activity.bytes for activity in found)
+
+
+def _instant(us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=us)
+
+
+def screen_traced(claims: Sequence[Claim], corroborated: frozenset[bytes]) -> dict[bytes, ScreenedTrip]:
     """Return what is found about those of the claims that are trips with a trace, by activity."""
     if not settings.SCREENING_SET:
         return {}
     modes = _modes()
     trips = [(claim, modes[claim.type_id]) for claim in claims if claim.type_id in modes]
-    return screen_claims(trips, threshold_set(settings.SCREENING_SET))
+    return screen_claims(trips, threshold_set(settings.SCREENING_SET), corroborated)
 
 
 def with_walks(

@@ -22,7 +22,10 @@ from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
 from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, with_status
 from credits.rest.activity_schemas import ActivityBatch, ActivityItem, ActivityPage, ActivityResults
+from credits.rest.appeals import appeal_body
 from credits.rest.query import refuse_unknown
+from credits.verification.review.selectors import appeal_state
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.errors import InvalidInput, NotFound, UnknownField, gettext_noop
 from puhui.kernel.rest.idempotency import key_of, respond_once
@@ -101,6 +104,7 @@ class ActivityView(PuhuiView):
         verdict = latest_verdicts(self.party_id, [activity.id]).get(activity.id)
         summary = _summary(activity, verdict)
         summary["verification"] = None if verdict is None else explain(activity, verdict)
+        summary["appeal"] = appeal_body(appeal_state(activity, verdict, puhui_now()))
         return Response(summary)
 
 

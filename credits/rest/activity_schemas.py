@@ -86,6 +86,20 @@ class VerificationBody(serializers.Serializer):
     recomputed = serializers.BooleanField()
 
 
+class AppealBody(serializers.Serializer):
+    open_until = serializers.DateTimeField(allow_null=True, help_text="Until when an appeal may be made")
+    made_at = serializers.DateTimeField(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    is_upheld = serializers.BooleanField(allow_null=True)
+    reasons = ReasonBody(many=True)
+
+
+class CancelledBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(["CANCELLED"])
+    cancelled_at = serializers.DateTimeField()
+
+
 class ActivityItem(serializers.Serializer):
     id = serializers.UUIDField()
     client_id = serializers.CharField()
@@ -103,6 +117,7 @@ class ActivityItem(serializers.Serializer):
     coin_only = serializers.BooleanField(allow_null=True)
     received_at = serializers.DateTimeField()
     verification = VerificationBody(required=False, allow_null=True)
+    appeal = AppealBody(required=False, allow_null=True)
 
 
 class ActivityPage(serializers.Serializer):

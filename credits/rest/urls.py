@@ -3,6 +3,7 @@
 from credits.rest import (
     account,
     activities,
+    appeals,
     certificates,
     certifications,
     evidence,
@@ -28,6 +29,7 @@ urlpatterns = [
     *products.urlpatterns,
     *certifications.urlpatterns,
     *activities.urlpatterns,
+    *appeals.urlpatterns,
     *account.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,

@@ -18,6 +18,8 @@ from credits.screening.types import Claim
 EPOCH_2000_S = 946_684_800
 # A phone's clock and the times that people claim differ; a trace of another day does not fit in.
 SLACK_S = 600.0
+# An operator's signature is a second source by itself.
+TIER_OF_OPERATORS = "A"
 DOWNGRADED, MIXED = "DOWNGRADED", "MIXED_MODE"
 
 
@@ -40,13 +42,18 @@ class ScreenedTrip(NamedTuple):
         return tuple(finding.code for finding in self.findings if finding.asks > Asks.NOTE)
 
 
-def screen_claims(claims: Iterable[tuple[Claim, Mode]], limits: Thresholds) -> dict[bytes, ScreenedTrip]:
-    """Return what is found about each of the claims that has a track, by activity."""
+def screen_claims(
+    claims: Iterable[tuple[Claim, Mode]], limits: Thresholds, corroborated: frozenset[bytes] = frozenset()
+) -> dict[bytes, ScreenedTrip]:
+    """Return what is found about each of the claims that has a track, by activity.
+
+    `corroborated`: those that an operator's record of the person bears out.
+    """
     wanted = {claim.activity: (claim, mode) for claim, mode in claims}
     found = {}
     for track in tracks_of(UUID(bytes=activity) for activity in wanted):
         claim, mode = wanted[track.activity.bytes]
-        found[track.activity.bytes] = _screened(track, claim, mode, limits)
+        found[track.activity.bytes] = _screened(track, claim, mode, limits, corroborated)
     return found
 
 
@@ -65,7 +72,9 @@ def store_screenings(found: Mapping[bytes, ScreenedTrip], now: datetime) -> None
     )
 
 
-def _screened(track: Track, claim: Claim, mode: Mode, limits: Thresholds) -> ScreenedTrip:
+def _screened(
+    track: Track, claim: Claim, mode: Mode, limits: Thresholds, corroborated: frozenset[bytes]
+) -> ScreenedTrip:
     begins, ends = (us / 1e6 + EPOCH_2000_S for us in (claim.begin_us, claim.end_us))
     forms = track.forms
     trip = Trip(
@@ -77,7 +86,7 @@ def _screened(track: Track, claim: Claim, mode: Mode, limits: Thresholds) -> Scr
         latest_s=ends + SLACK_S,
         mock=track.mock,
         steps=track.steps,
-        is_corroborated=is_corroborated(claim),
+        is_corroborated=claim.tier == TIER_OF_OPERATORS or claim.activity in corroborated,
     )
     screened = screen_trip(trip, limits)
     # The same trace once more is told as such elsewhere; its likeness to the first is no further news.
@@ -91,14 +100,6 @@ def _screened(track: Track, claim: Claim, mode: Mode, limits: Thresholds) -> Scr
         metres,
         metres if part else None,
     )
-
-
-def is_corroborated(claim: Claim) -> bool:
-    """Tell whether a second source saw the ride: an operator's signature is one (tier A).
-
-    Partners' feeds that match a phone's trip to a gate or fare record belong here.
-    """
-    return claim.tier == "A"
 
 
 def _against_others(track: Track, limits: Thresholds) -> list[Finding]:

@@ -57,4 +57,17 @@ TEXTS = {
     "ARITHMETIC_UNDEFINED": gettext_noop(
         "The formula has no value for these inputs; somebody will look at it."
     ),
+    # What people decide (credits/verification/review).
+    "ACCEPTED_BY_PEOPLE": gettext_noop("Somebody looked at it and accepted it."),
+    "SHOWN_BY_EVIDENCE": gettext_noop("What you sent shows it."),
+    "SHOWN_BY_HISTORY": gettext_noop("It fits what you do otherwise."),
+    "PART_NOT_SHOWN": gettext_noop(
+        "A part of the distance is not shown by what you sent, and does not count."
+    ),
+    "NOT_SHOWN": gettext_noop("What you sent does not show it."),
+    "OTHER_ACT": gettext_noop("It was another kind of act than the one named."),
+    "CLAIMED_TWICE": gettext_noop("It was claimed before."),
+    "ANOTHER_PERSONS": gettext_noop("It was somebody else's act."),
+    "MADE_UP": gettext_noop("What you sent was not recorded where and when it says."),
+    "TAKEN_BACK": gettext_noop("You took it back before it was decided."),
 }

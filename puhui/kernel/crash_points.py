@@ -13,6 +13,8 @@ CRASH_POINTS = (
     "assignment.before_commit",
     "redemption.before_commit",
     "mint.after_intent",
+    "review.before_accrual",
+    "review.before_commit",
     "retirement.before_commit",
     "outbox.after_consumer",
     "bridge.after_send",

@@ -47,7 +47,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (34, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (38, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -92,6 +92,7 @@ def test_a_role_that_has_ended_opens_nothing(world):
 
 
 READERS = {role for role, (apps, _others) in STAFF.items() if "credits" in apps}
+REVIEWERS = {Role.METHODOLOGY_OFFICER, Role.OPERATOR}
 AUTHORS = {Role.METHODOLOGY_OFFICER, Role.ADMINISTRATOR}
 OFFICERS_BUTTONS = [
     ("market.Halt", "place"),
@@ -152,6 +153,8 @@ BUTTONS = {
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     **{("credits.ProductCertification", name): set() for name in ("certify", "refuse")},
+    **{("credits.ReviewCase", name): REVIEWERS for name in ("take_next", "decide", "give_back")},
+    **{("credits.ReviewCase", name): {Role.ADMINISTRATOR} for name in ("figures", "withdraw")},
     ("credits.ProductCertification", "revoke"): {Role.ADMINISTRATOR},
     ("credits.MethodologyVersion", "run_examples"): READERS,
     ("credits.MethodologyVersion", "withdraw"): {Role.METHODOLOGY_OFFICER},

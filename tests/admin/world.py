@@ -44,6 +44,7 @@ from tests import cast
 from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
 from tests.admin.reports import lay_reports
+from tests.admin.reviews import lay_review
 from tests.admin.rules_world import make_draft, make_withdrawal
 from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
@@ -99,6 +100,7 @@ def make_world(text: str = "plain words") -> World:
     make_market(text)
     make_draft(text)
     make_withdrawal(text)
+    lay_review(text)
     stored(tea(enterprise=text[:200]))
     row = tea(name_zh=text[:200])
     ProductCertification.objects.create(

@@ -77,8 +77,10 @@ OWNED = {
         *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
     },
 }
-# Of the bakery's things the one that stands where the call can succeed.
+# Of the owner's things the one that stands where the call can succeed.
 INSTEAD = {
+    "activities/<uuid:activity_id>/appeal": ("activity_id", "rejected_id"),
+    "activities/<uuid:activity_id>/cancel": ("activity_id", "undecided_id"),
     "projects/<uuid:project_id>/review": ("project_id", "sent_in_id"),  # a draft is nobody's to decide on
     "products/certifications/<uuid:certification_id>/revoke": ("certification_id", "certified_id"),
     **INSTEAD_OF_REPORTS,
@@ -119,7 +121,7 @@ def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
     if cell.object == "public":
         values = values | world.public
-    if cell.object == "bakerys" and cell.route in INSTEAD:
+    if cell.object in ("lins", "bakerys") and cell.route in INSTEAD:
         name, other = INSTEAD[cell.route]
         values = values | {name: values[other]}
     if cell.object == "public" and cell.route in CODES:
@@ -142,6 +144,7 @@ def body_of(cell: Cell, world: World) -> object:
         "notifications/webhooks": {"url": "http://127.0.0.1:9/hook"},
         "methodologies/<str:code>/estimate": {"inputs": {"distance_km": "1"}},
         "activities": {"activities": [trip(km="1", begins=MORNING.replace(hour=12), minutes=9)]},
+        "activities/<uuid:activity_id>/appeal": {"text": "I was on that train."},
         "account/outcome": {"outcome": "coins"},
         "account/assignments": {"quantity_g": 1},
         "retirements": {"book": "personal", "quantity_g": 1, "purpose": "voluntary", "beneficiary": "all"},

@@ -78,8 +78,11 @@ def make_world() -> World:
     Party.objects.filter(pk=lin.party.pk).update(name=f"Lin {CANARY}")
     reference = f"gate-{CANARY}"
     (result,) = send(lin, signed(trip(client_id=f"phone-{CANARY}", begins=MORNING), reference=reference))
+    # At the same time: rejected, so that it can be appealed against.
+    (rejected,) = send(lin, signed(trip(km="2", begins=MORNING)))
     with acting_as("worker"):
         credit_pending()
+    (undecided,) = send(lin, trip("walk", "1", begins=MORNING.replace(hour=15), minutes=15))
     retire_units(
         actor=lin.actor,
         book=Book.PERSONAL,
@@ -105,6 +108,8 @@ def make_world() -> World:
         | _home(lin)
         | {
             "activity_id": str(result.id),
+            "rejected_id": str(rejected.id),
+            "undecided_id": str(undecided.id),
             "entry_id": str(Transfer.objects.get(source_ref=result.id, kind="ACCRUAL").id),
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,

@@ -31,6 +31,8 @@ PROMISED = {
     "POST activities",
     "GET activities",
     "GET activities/{activity_id}",
+    "POST activities/{activity_id}/appeal",
+    "POST activities/{activity_id}/cancel",
     "GET account",
     "GET account/entries",
     "GET account/entries/{entry_id}/trail",

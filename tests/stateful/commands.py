@@ -40,6 +40,16 @@ RULE_BOOK = {
 OF_PRODUCTS = {"certify_footprint", "refuse_footprint", "revoke_certificate", "submit_footprint"}
 # They move nothing of value, and links need a partner's word: tests/credits/activities/partners shows each.
 OF_PARTNERS = {"link_partner", "open_feed", "pause_feed", "resume_feed", "unlink_partner"}
+# A history's activities have no inputs to quantify and nothing that waits for people. Histories of the review
+# desk, with their own model: tests/credits/verification/review/test_machine.py.
+OF_REVIEWS = {
+    "appeal_activity",
+    "cancel_activity",
+    "give_back_case",
+    "read_case",
+    "take_next_case",
+    "withdraw_case",
+}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -70,7 +80,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_PARTNERS
+    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_PARTNERS - OF_REVIEWS
 
 
 def _commands_of(name: str) -> set[str]:

@@ -1,0 +1,80 @@
+"""Appeals of residents and what became of each; they are answered at the review desk."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import party
+from credits.admin.sections import CAPTURE
+from credits.screening.reasons import TEXTS
+from credits.verification.review.models import Appeal
+from puhui.kernel.admin.base import Document, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, place
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.words import link, short
+
+ANSWERS = [("open", _("not answered")), ("upheld", _("upheld")), ("dismissed", _("dismissed"))]
+
+
+def _answered(rows: QuerySet, chosen: str) -> QuerySet:
+    conditions = {"open": Q(answered_at=None), "upheld": Q(is_upheld=True), "dismissed": Q(is_upheld=False)}
+    return rows.filter(conditions[chosen])
+
+
+def _answer(appeal: Appeal) -> str:
+    if appeal.is_upheld is None:
+        return str(dict(ANSWERS)["open"])
+    return str(dict(ANSWERS)["upheld" if appeal.is_upheld else "dismissed"])
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnlyAdmin):
+    section, position, icon = CAPTURE, 15, "record_voice_over"
+    territory = ("case__region",)
+    list_select_related = ("case",)
+    list_display = [
+        id_end("id", _("id")),
+        column("made_at", _("made at")),
+        party(_("party")),
+        place("case.region", _("region")),
+        computed("answer", _("answer"), _answer),
+        column("answered_at", _("answered at")),
+    ]
+    list_filter = [choice("answer", _("answer"), ANSWERS, _answered)]
+    search_fields = ["id"]
+    search_help_text = _("The whole id of an appeal, an activity or a party")
+    fields = [
+        *list_display,
+        column("activity_id", _("activity")),
+        computed(
+            "case_page",
+            _("review case"),
+            lambda appeal: link(
+                reverse("admin:credits_reviewcase_change", args=[appeal.case_id]), short(appeal.case_id)
+            ),
+        ),
+        computed(
+            "reasons",
+            _("reasons"),
+            lambda appeal: " ".join(gettext(TEXTS[code]) for code in appeal.reason_codes),
+        ),
+    ]
+
+    def heading(self, obj: Appeal) -> str:
+        return f"{self.opts.verbose_name} {short(obj.pk)}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        found = by_id("id", "activity_id", "party_id", term=term) if term else Q()
+        return queryset.filter(found), False
+
+    def parts(self, request: HttpRequest, obj: Appeal) -> Sequence[Document]:
+        return [Document(_("What the resident says"), obj.text)]
