@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.groups.services import link_devices as link_shared_devices
 from accounts.signin.services.sweep import sweep_signin
-from puhui.kernel.jobs import job_run
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.jobs import JOBS, job_run
 
 
 @shared_task(time_limit=300)
@@ -12,3 +14,13 @@ def forget_codes(**_) -> None:
     """Delete codes and counts of signing in that nobody needs any more."""
     with job_run("forget_codes") as counts:
         counts.update(sweep_signin(now=timezone.now()))
+
+
+@shared_task(time_limit=300)
+def link_devices(*, requested_by: str = "", **_) -> None:
+    """Link people who signed in from one device."""
+    with job_run("link_devices", requested_by=requested_by) as counts:
+        counts.update(link_shared_devices(now=puhui_now()))
+
+
+JOBS.register("link_devices", link_devices.delay)
