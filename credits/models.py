@@ -21,8 +21,10 @@ from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
+from credits.monitoring.reserve_models import ReserveLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
+from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.verification.certification.models import ProductCertification
@@ -44,6 +46,8 @@ __all__ = [
     "CityBudget",
     "CoinRate",
     "CreditingShard",
+    "Debt",
+    "DebtPayment",
     "EvidenceFile",
     "FactorChange",
     "FactorVersion",
@@ -75,7 +79,10 @@ __all__ = [
     "Reading",
     "RegionSubstitute",
     "ReportLine",
+    "ReserveLine",
     "Retirement",
+    "Reversal",
+    "ReversalCase",
     "Reward",
     "Scheme",
     "SerialBlock",

@@ -12,6 +12,8 @@ from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.reversals import services as reversals
+from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
@@ -30,7 +32,13 @@ def credit_pending(*, requested_by: str = "", **_) -> None:
     """Decide what was received and accrue the grams; then assign what is due for coins."""
     if requested_by or has_pending():
         with job_run("credit_pending", requested_by=requested_by) as counts:
-            counts.update(credit_pending_activities(outcomes_for=outcomes_for, after_chunk=assign_due_grams))
+            counts.update(
+                credit_pending_activities(
+                    outcomes_for=outcomes_for,
+                    after_chunk=assign_due_grams,
+                    settle=reversals.collect_from_credits,
+                )
+            )
 
 
 @shared_task(time_limit=600)
@@ -108,6 +116,23 @@ def sweep_evidence(*, requested_by: str = "", **_) -> None:
         sweep_evidence_files(counts)
 
 
+@shared_task(time_limit=1800)
+def carry_out_reversals(*, requested_by: str = "", **_) -> None:
+    """Reverse the activities of approved cases; what was cut off goes on with the next activity."""
+    if requested_by or reversals.has_approved():
+        with job_run("carry_out_reversals", requested_by=requested_by) as counts:
+            counts.update(reversals.carry_out_reversals())
+
+
+@shared_task(time_limit=1800)
+def settle_reversals(*, requested_by: str = "", **_) -> None:
+    """Collect debts from what came since, end those past their day, and cover what is the programme's."""
+    with job_run("settle_reversals", requested_by=requested_by) as counts:
+        counts.update(reversals.collect_debts())
+        counts.update(reversals.lapse_debts())
+        counts.update(reversals.cover_reversals())
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -117,8 +142,13 @@ def _mint(_message_id: UUID, _news: dict) -> None:
     transaction.on_commit(lambda: wake(mint_approved.name))
 
 
+def _carry_out(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(carry_out_reversals.name))
+
+
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
+consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
 
 for task in (
     credit_pending,
@@ -132,5 +162,7 @@ for task in (
     audit_ledger,
     recompute,
     sweep_evidence,
+    carry_out_reversals,
+    settle_reversals,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)
