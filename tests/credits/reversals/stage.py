@@ -1,6 +1,6 @@
 """Set-up for tests of late discovery: credited activities, and cases proposed and approved by two people."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from credits.activities.models import Activity, ActivityType
@@ -38,22 +38,20 @@ def done(party_id: UUID, grams: int, *, ago: timedelta = timedelta(hours=1), **t
     return credit(party_id, grams, activity_id=activity.id, **terms)
 
 
-def propose(officer: CastMember, cause: Cause, *, now: datetime | None = None, **asked) -> ReversalCase:
+def propose(officer: CastMember, cause: Cause, *, evidence: str = "audit 2026-11", **asked) -> ReversalCase:
     """Propose to reverse what answers to `asked`."""
     return propose_reversal(
         actor=officer.actor,
         cause=cause,
         criteria=Criteria(DEMO, **asked),
         reason="the gate was open",
-        evidence="audit 2026-11",
-        now=now or puhui_now(),
+        evidence=evidence,
+        now=puhui_now(),
     )
 
 
 def approve(officer: CastMember, case: ReversalCase) -> None:
-    approve_reversal(
-        actor=officer.actor, case_id=case.pk, reason="checked the audit", now=puhui_now()
-    )
+    approve_reversal(actor=officer.actor, case_id=case.pk, reason="checked the audit", now=puhui_now())
 
 
 def work_off(limit: int = 2_000) -> dict[str, int]:

@@ -7,7 +7,9 @@ from accounts.people.roles import Role
 from credits.ledger.freeze_account import freeze_account, unfreeze_account
 from credits.ledger.models import Hold, LedgerAccount, Transfer
 from credits.ledger.place_hold import place_hold
-from credits.ledger.types import Book
+from credits.ledger.system_accounts import system_account
+from credits.ledger.take_back import take_back
+from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from credits.monitoring.selectors import latest_verdicts
 from credits.retirement.services import retire_units
 from credits.reversals.errors import (
@@ -27,6 +29,7 @@ from credits.rewards.services import assign_by_hand, assign_due, redeem_reward, 
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import InvalidInput, NotPermitted
 from puhui.kernel.ids import new_id
+from puhui.kernel.models import OutboxMessage
 from tests import cast
 from tests.audit import broken_invariants
 from tests.cast import CastMember
@@ -236,10 +239,6 @@ def test_the_database_asks_for_two_as_well(officers: Officers, lin: CastMember):
 
 
 def test_the_worker_recovers_nothing_without_a_case(officers: Officers, lin: CastMember):
-    from credits.ledger.system_accounts import system_account
-    from credits.ledger.take_back import take_back
-    from credits.ledger.types import AccountKind, Movement, TransferKind
-
     done(lin.party.id, 300)
     account = LedgerAccount.objects.get(party_id=lin.party.id)
     asset = Transfer.objects.get(kind="ACCRUAL").asset_id
@@ -294,17 +293,7 @@ def test_bad_input_is_named(officers: Officers, lin: CastMember):
     with pytest.raises(NothingToReverse):
         propose(officers[0], FRAUD, activity_id=new_id())
     with pytest.raises(InvalidInput):
-        from credits.reversals.criteria import Criteria
-        from credits.reversals.services import propose_reversal
-
-        propose_reversal(
-            actor=officers[0].actor,
-            cause=FRAUD,
-            criteria=Criteria("DEMO", activity_id=activity),
-            reason="x",
-            evidence=" ",
-            now=puhui_now(),
-        )
+        propose(officers[0], FRAUD, evidence=" ", activity_id=activity)
 
 
 def test_what_is_credited_no_more_when_it_comes_to_it_is_dropped(officers: Officers, lin: CastMember):
@@ -321,8 +310,6 @@ def test_what_is_credited_no_more_when_it_comes_to_it_is_dropped(officers: Offic
 
 
 def test_approving_tells_the_worker(officers: Officers, lin: CastMember):
-    from puhui.kernel.models import OutboxMessage
-
     case = propose(officers[0], FRAUD, activity_id=done(lin.party.id, 300))
     approve_reversal(actor=officers[1].actor, case_id=case.pk, reason="checked", now=puhui_now())
     assert OutboxMessage.objects.get(topic="credits.reversal_approved").payload == {"case": str(case.pk)}
