@@ -15,6 +15,7 @@ from credits.rest import (
     projects,
     registry,
     retirements,
+    reversals,
     rewards,
     verification,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     *products.urlpatterns,
     *activities.urlpatterns,
     *account.urlpatterns,
+    *reversals.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,

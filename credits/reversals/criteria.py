@@ -68,7 +68,7 @@ class Criteria:
 
     def check(self, cause: Cause) -> None:
         """Raise CriteriaTooWide where days alone, or nothing, would pick everybody's activities."""
-        named = [self.activity_id, self.party_id]
+        named: list[object] = [self.activity_id, self.party_id]
         if cause == Cause.PROGRAMME_ERROR:
             named += [self.factor_version_id, self.methodology_version_id, self.activity_type]
         if all(value is None for value in named):

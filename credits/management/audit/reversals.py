@@ -80,7 +80,7 @@ UNION ALL
 SELECT party_id::text FROM credits_debt WHERE status = 'OPEN' GROUP BY party_id, scheme
 HAVING sum(principal_g - paid_g) > 20000
 """
-# What the programme gave up is named line by line, and no assigned gram is given up twice or reported as well.
+# What the programme gave up is named line by line; no assigned gram is given up twice, or reported as well.
 _RESERVE = """
 WITH taken AS (
     SELECT transfer_id, sum(grams) AS grams FROM (

@@ -135,10 +135,10 @@ def _take(reversal: Reversal, taking: Taking, locked: Locked, command_id: UUID, 
     recoveries = dict(taking.grams)
     if taking.coins:
         recoveries[locked.coin_asset] = taking.coins
-    if list(taking.grams) == [reversal.asset_id] and taking.recovered_g == reversal.credited_g:
+    if taking.grams == {reversal.asset_id: reversal.credited_g}:
         # All of it is there: the accrual itself is taken back, once for ever.
         movements.append(mirror_of(_accrual(reversal, locked.holding)))
-        del recoveries[reversal.asset_id]
+        recoveries = {asset: amount for asset, amount in recoveries.items() if asset == locked.coin_asset}
     movements += [
         Movement(TransferKind.RECOVERY, asset, locked.holding, cancelled, amount, reversal.pk)
         for asset, amount in recoveries.items()
