@@ -133,6 +133,11 @@ BUTTONS = {
     ("accounts.User", "unblock"): {Role.ADMINISTRATOR},
     ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},
     ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
+    **{("accounts.PartyLink", name): {Role.ADMINISTRATOR, Role.REGISTRAR} for name in ("declare", "refute")},
+    **{
+        ("credits.ReversalCase", name): {Role.METHODOLOGY_OFFICER, Role.REGISTRAR}
+        for name in ("propose", "approve", "refuse")
+    },
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},
