@@ -18,7 +18,9 @@ def officers() -> tuple[CastMember, CastMember]:
 
 
 def read(member: CastMember, path: str, language: str = "en") -> list[dict]:
-    answer = cast.client_for(member).get(f"/api/v1/{path}", HTTP_ACCEPT_LANGUAGE=language)
+    client = cast.client_for(member)
+    client.credentials(**client._credentials | {"HTTP_ACCEPT_LANGUAGE": language})
+    answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 200
     return answer.json()["results"]
 
