@@ -1,4 +1,4 @@
-"""What residents read of what was taken back: in the movements and in a list of its own, in their language."""
+"""What residents read of what was taken back: among the movements and in a list, in their language."""
 
 import pytest
 
