@@ -25,6 +25,7 @@ from credits.ledger.models import Balance
 from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.monitoring.crediting import credit_pending
+from credits.monitoring.models import Verdict
 from credits.retirement.services import retire_units
 from credits.reversals.criteria import Criteria
 from credits.reversals.services import approve_reversal, carry_out_reversals, propose_reversal
@@ -170,7 +171,9 @@ def _reverse(lin: CastMember, text: str) -> None:
     """Leave somebody with a debt for a proven fraud, and link them with Lin."""
     # Nobody of the cast: the tests make those themselves.
     cheat = Party.objects.create(kind="PERSON", region=cast.GUANGZHOU, created_at=timezone.now())
-    false = done(cheat.pk, 300)
+    # On a basis that can be read again, as the page of the activity does.
+    basis_id = Verdict.objects.exclude(basis_id=None).values_list("basis_id", flat=True)[0]
+    false = done(cheat.pk, 300, basis_id=basis_id)
     actor = Actor(name="cheat", user_id=new_id(), person_id=cheat.pk, party_id=cheat.pk, device_trusted=True)
     retire_units(
         actor=actor,
