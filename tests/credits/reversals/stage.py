@@ -29,7 +29,7 @@ def done(party_id: UUID, grams: int, *, ago: timedelta = timedelta(hours=1), **t
         region=GUANGZHOU,
         occurred_from=now - ago,
         occurred_to=now - ago + timedelta(minutes=30),
-        inputs={},
+        inputs={"distance_km": "34.9"},
         source={},
         tier="A",
         preview_g=grams,
