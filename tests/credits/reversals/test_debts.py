@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from credits.ledger.freeze_account import freeze_account
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.monitoring.crediting import credit_pending
+from credits.monitoring.models import Outcome
 from credits.reversals.models import Debt, DebtPayment
 from credits.reversals.services import (
     collect_debts,
@@ -62,7 +63,7 @@ def test_the_crediting_chunk_collects_before_anybody_can_spend(officers: Officer
     load_catalogs()
     make_operator()
     set_clock(EVENING)
-    choose_outcome(actor=lin.actor, outcome="coins", now=puhui_now(), command_id=new_id())
+    choose_outcome(actor=lin.actor, outcome=Outcome.COINS, now=puhui_now(), command_id=new_id())
     send(lin, signed(trip()))  # 34.9 km by metro: 2,512 g
     with acting_as("worker"):
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due, settle=collect_from_credits)

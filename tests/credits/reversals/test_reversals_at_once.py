@@ -1,5 +1,6 @@
 """A reversal against whatever the person does at that moment: the end is that of one of the two orders."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -43,6 +44,10 @@ def carry_out() -> str:
         return str(carry_out_reversals()["reversed"])
 
 
+def together(*calls: Callable[[], str]) -> list[str]:
+    return all_at_once(calls)
+
+
 def members() -> list[CastMember]:
     return [cast.resident(f"R{n}", phone=f"+8613800139{n:03d}") for n in range(ROUNDS)]
 
@@ -59,7 +64,7 @@ def one_of_two(member: CastMember, *ends: tuple) -> None:
 def test_against_a_retirement(officers):
     for member in members():
         approve(officers[1], propose(officers[0], FRAUD, activity_id=done(member.party.id, 300)))
-        told = all_at_once([carry_out, partial(attempt, retire, member=member, grams=300)])
+        told = together(carry_out, partial(attempt, retire, member=member, grams=300))
         assert told in (["1", "done"], ["1", "insufficient_units"])
         one_of_two(member, (0, 0, 300, ()) if told[1] == "done" else (300, 0, 0, ()))
     assert broken_invariants() == set()
@@ -76,7 +81,7 @@ def test_against_an_assignment(officers):
             now=puhui_now(),
             command_id=new_id(),
         )
-        told = all_at_once([carry_out, by_hand])
+        told = together(carry_out, by_hand)
         assert told in (["1", "done"], ["1", "insufficient_units"])
         one_of_two(member, (0, 300, 0, ()) if told[1] == "done" else (300, 0, 0, ()))
     assert broken_invariants() == set()
@@ -103,7 +108,7 @@ def test_against_a_redemption(officers):
             now=puhui_now(),
             command_id=new_id(),
         )
-        told = all_at_once([carry_out, buy])
+        told = together(carry_out, buy)
         assert told in (["1", "done"], ["1", "insufficient_coins"])
         one_of_two(member, (0, 300, 0, ("CANCELLED",) if told[1] == "done" else ()))
     reward = Reward.objects.get()
@@ -128,7 +133,7 @@ def test_against_the_till(officers):
             now=puhui_now(),
             command_id=new_id(),
         )
-        told = all_at_once([carry_out, use])
+        told = together(carry_out, use)
         assert told in (["1", "done"], ["1", "voucher_cancelled"])
         used = told[1] == "done"
         one_of_two(member, (0, 50, 250, ("USED",)) if used else (0, 300, 0, ("CANCELLED",)))
