@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -64,7 +65,7 @@ class History:
         self.parties = [
             Party.objects.create(kind="PERSON", region="CN-GD-GZ", created_at=puhui_now()) for _ in range(3)
         ]
-        self.credited: list[tuple[int, object, int]] = []
+        self.credited: list[tuple[int, UUID, int]] = []
         self.codes: list[str] = []
         self.days = 0
         # Something of everything, so that the first reversal of a history has something to take.

@@ -1,5 +1,7 @@
 """An activity is reversed by cause: who bears it, what stays true, and who may have it done."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -113,7 +115,7 @@ def test_grams_on_hold_are_taken_after_those_that_are_free(officers: Officers, l
     false = done(lin.party.id, 300)
     account = LedgerAccount.objects.get(party_id=lin.party.id)
     asset = Transfer.objects.get(kind="ACCRUAL").asset_id
-    terms = {"source_ref": new_id(), "placed_by": lin.party.id, "now": puhui_now()}
+    terms: dict[str, Any] = {"source_ref": new_id(), "placed_by": lin.party.id, "now": puhui_now()}
     place_hold(account_id=account.id, asset_id=asset, amount=250, **terms)
     reversal = reverse(officers, FRAUD, false)
     assert (reversal.recovered_g, reversal.debt_g) == (300, 0)
