@@ -1,6 +1,7 @@
 """The tables of this app, named one by one so that Django finds them; each lives in its package."""
 
 from accounts.consents.models import ConsentEvent
+from accounts.groups.models import PartyLink
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
 from accounts.notifications.models import ChannelChoice, Delivery, Notification, Webhook
 from accounts.organisations.models import OrganisationProfile
@@ -21,6 +22,7 @@ __all__ = [
     "Notification",
     "OrganisationProfile",
     "Party",
+    "PartyLink",
     "PhoneChallenge",
     "Session",
     "User",

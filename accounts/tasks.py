@@ -3,9 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.groups.services import link_devices as link_shared_devices
 from accounts.notifications.services import deliver_due
 from accounts.signin.services.sweep import sweep_signin
-from puhui.kernel.jobs import job_run
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.jobs import JOBS, job_run
 
 
 @shared_task(time_limit=300)
@@ -23,3 +25,13 @@ def deliver_notifications(**_) -> None:
         with job_run("deliver_notifications") as counts:
             more = deliver_due()
             counts.update({name: first[name] + more[name] for name in first})
+
+
+@shared_task(time_limit=300)
+def link_devices(*, requested_by: str = "", **_) -> None:
+    """Link people who signed in from one device."""
+    with job_run("link_devices", requested_by=requested_by) as counts:
+        counts.update(link_shared_devices(now=puhui_now()))
+
+
+JOBS.register("link_devices", link_devices.delay)

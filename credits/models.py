@@ -26,8 +26,10 @@ from credits.methodologies.models import CatalogRevision, InForce, Methodology, 
 from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
+from credits.monitoring.reserve_models import ReserveLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
+from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.screening.models import Screening
@@ -54,6 +56,8 @@ __all__ = [
     "CityBudget",
     "CoinRate",
     "CreditingShard",
+    "Debt",
+    "DebtPayment",
     "EvidenceFile",
     "FactorChange",
     "FactorVersion",
@@ -90,7 +94,10 @@ __all__ = [
     "RegionSubstitute",
     "ReportLine",
     "RereadingDraw",
+    "ReserveLine",
     "Retirement",
+    "Reversal",
+    "ReversalCase",
     "ReviewCase",
     "ReviewRound",
     "Reward",

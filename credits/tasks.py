@@ -16,6 +16,8 @@ from credits.monitoring.crediting import credit_pending as credit_pending_activi
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.reversals import services as reversals
+from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
@@ -35,7 +37,13 @@ def credit_pending(*, requested_by: str = "", **_) -> None:
     """Decide what was received and accrue the grams; then assign what is due for coins."""
     if requested_by or has_pending():
         with job_run("credit_pending", requested_by=requested_by) as counts:
-            counts.update(credit_pending_activities(outcomes_for=outcomes_for, after_chunk=assign_due_grams))
+            counts.update(
+                credit_pending_activities(
+                    outcomes_for=outcomes_for,
+                    after_chunk=assign_due_grams,
+                    settle=reversals.collect_from_credits,
+                )
+            )
 
 
 @shared_task(time_limit=1800)
@@ -162,6 +170,23 @@ def forget_nonces(*, requested_by: str = "", **_) -> None:
         counts.update(partners.forget_nonces(real_now=timezone.now()))
 
 
+@shared_task(time_limit=1800)
+def carry_out_reversals(*, requested_by: str = "", **_) -> None:
+    """Reverse the activities of approved cases; what was cut off goes on with the next activity."""
+    if requested_by or reversals.has_approved():
+        with job_run("carry_out_reversals", requested_by=requested_by) as counts:
+            counts.update(reversals.carry_out_reversals())
+
+
+@shared_task(time_limit=1800)
+def settle_reversals(*, requested_by: str = "", **_) -> None:
+    """Collect debts from what came since, end those past their day, and cover what is the programme's."""
+    with job_run("settle_reversals", requested_by=requested_by) as counts:
+        counts.update(reversals.collect_debts())
+        counts.update(reversals.lapse_debts())
+        counts.update(reversals.cover_reversals())
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -171,8 +196,13 @@ def _mint(_message_id: UUID, _news: dict) -> None:
     transaction.on_commit(lambda: wake(mint_approved.name))
 
 
+def _carry_out(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(carry_out_reversals.name))
+
+
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
+consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
 
 for task in (
     credit_pending,
@@ -192,5 +222,7 @@ for task in (
     sweep_evidence,
     pull_feeds,
     forget_nonces,
+    carry_out_reversals,
+    settle_reversals,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

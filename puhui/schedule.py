@@ -36,6 +36,12 @@ SCHEDULE = {
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},
     "forget partners' nonces": {"task": "credits.tasks.forget_nonces", "schedule": crontab(minute=37)},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
+    "link people of one device": {
+        "task": "accounts.tasks.link_devices",
+        "schedule": crontab(minute=37),
+    },
+    "carry out reversals": {"task": "credits.tasks.carry_out_reversals", "schedule": 30.0},
+    "settle reversals": {"task": "credits.tasks.settle_reversals", "schedule": crontab(minute=43)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},
     "drop old answers": {
         "task": "puhui.kernel.tasks.drop_old_answers",

@@ -51,11 +51,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.VERIFIER: ("credits.verify_report", "credits.certify_product"),
     Role.REGISTRAR: (
         "accounts.view_party",
+        "accounts.view_partylink",
+        "accounts.judge_link",
         "credits.view_*",
         "credits.accredit_body",
         "credits.approve_issuance",
         "credits.decide_objection",
         "credits.review_project",
+        "credits.reverse_activity",
         "credits.freeze_account",
     ),
     Role.METHODOLOGY_OFFICER: (
@@ -65,6 +68,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "credits.publish_methodology",
         "credits.file_methodology",
         "credits.review_activity",
+        "credits.reverse_activity",
     ),
     Role.RISK_OFFICER: (
         "market.view_*",
@@ -96,6 +100,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.end_sessions",
         "accounts.freeze_party",
         "accounts.grant_role",
+        "accounts.judge_link",
         "accounts.reset_second_factor",
         "accounts.unmask_party",
         "credits.draft_methodology",

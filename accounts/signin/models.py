@@ -61,6 +61,9 @@ class Device(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="devices")
     device_hash = models.BinaryField(max_length=32)
+    # The same for everybody who uses the device, so that it can link them (accounts/groups); null where the
+    # client named none. Apart from `device_hash`, which decides who is known, and is each person's own.
+    shared_index = models.BinaryField(max_length=32, null=True, blank=True, editable=False)
     first_seen_at = models.DateTimeField(_("first seen at"))
     # Null until the person confirmed it by step-up (decisions 22, 70).
     known_since = models.DateTimeField(_("known since"), null=True, blank=True)
@@ -69,6 +72,13 @@ class Device(models.Model):
         verbose_name = _("device")
         verbose_name_plural = _("devices")
         constraints = [models.UniqueConstraint(fields=["party", "device_hash"], name="device_once_a_party")]
+        indexes = [
+            models.Index(
+                fields=["shared_index", "first_seen_at"],
+                condition=Q(shared_index__isnull=False),
+                name="device_of_several",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

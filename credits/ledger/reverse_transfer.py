@@ -42,7 +42,18 @@ def reverse_transfer(*, transfer_id: UUID, command_id: UUID, now: datetime) -> U
         raise NotReversible(transfer_kind=original.kind)
     if Transfer.objects.filter(reverses_id=transfer_id).exists():
         raise AlreadyReversed(transfer=str(transfer_id))
-    mirror = Movement(
+    try:
+        (reversal_id,) = post([mirror_of(original)], command_id=command_id, now=now)
+    except DatabaseError as error:
+        if constraint_of(error) == "reversed_once":  # somebody was quicker
+            raise AlreadyReversed(transfer=str(transfer_id)) from error
+        raise
+    return reversal_id
+
+
+def mirror_of(original: Transfer) -> Movement:
+    """Return the movement that takes a transfer back, for a command that posts it along with others."""
+    return Movement(
         kind=TransferKind.REVERSAL,
         asset_id=original.asset_id,
         debit_account_id=original.credit_account_id,
@@ -51,10 +62,3 @@ def reverse_transfer(*, transfer_id: UUID, command_id: UUID, now: datetime) -> U
         source_ref=original.source_ref,
         reverses_id=original.id,
     )
-    try:
-        (reversal_id,) = post([mirror], command_id=command_id, now=now)
-    except DatabaseError as error:
-        if constraint_of(error) == "reversed_once":  # somebody was quicker
-            raise AlreadyReversed(transfer=str(transfer_id)) from error
-        raise
-    return reversal_id

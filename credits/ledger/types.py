@@ -46,6 +46,7 @@ class TransferKind(models.TextChoices):
     RETIREMENT = "RETIREMENT", _("retirement")
     RECOVERY = "RECOVERY", _("recovery")
     REVERSAL = "REVERSAL", _("reversal")
+    COVER = "COVER", _("covered by the programme")
     WITHHOLDING = "WITHHOLDING", _("withheld as buffer")
     CONVERSION = "CONVERSION", _("converted into registry units")
     CUSTODY = "CUSTODY", _("taken into custody")
@@ -85,6 +86,11 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
         None,
         AccountKind.CANCELLED,
         frozenset({Book.PERSONAL, Book.COIN_ONLY, Book.COIN}),
+    ),
+    TransferKind.COVER: (
+        AccountKind.ASSIGNED,
+        AccountKind.CANCELLED,
+        frozenset({Book.PERSONAL, Book.COIN_ONLY}),
     ),
     TransferKind.WITHHOLDING: (AccountKind.ISSUER, AccountKind.BUFFER, frozenset({Book.REGISTRY})),
     TransferKind.CONVERSION: (AccountKind.ASSIGNED, AccountKind.CANCELLED, frozenset({Book.PERSONAL})),

@@ -5,7 +5,7 @@ little. Whatever kills the process, the transaction happened or did not.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
@@ -31,23 +31,35 @@ from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+# Told which assets were credited to whom, before the chunk commits: what is owed is paid out of them.
+Settle = Callable[[Mapping[UUID, Collection[int]], datetime], object]
 COINS = "coins"
 _credit = attrgetter("claim", "judge", "credited_g")
 _CLOSE = "DELETE FROM credits_intake WHERE id = ANY(%s::bigint[])"
 
 
-def write_chunk(shard: CreditingShard, prepared: Prepared, *, outcomes_for: OutcomesFor) -> int:
+def write_chunk(
+    shard: CreditingShard,
+    prepared: Prepared,
+    *,
+    outcomes_for: OutcomesFor,
+    settle: Settle | None = None,
+) -> int:
     """Write the shard's next chunk; returns how many activities were decided.
 
-    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61). With
-    the last chunk the shard is finished.
+    `outcomes_for` tells each party's standing choice, which is stored with the verdict (decisions 61);
+    `settle` collects what debtors owe out of what they were just credited. With the last chunk the shard is
+    finished.
     """
     chunk, decisions = prepared.chunk, prepared.decisions
     with transaction.atomic():
         look_up_by_index()
         now = puhui_now()
         if chunk.parties:
-            _write(shard, prepared, outcomes_for, now)
+            credited = _write(shard, prepared, outcomes_for, now)
+            if settle is not None and credited:
+                settle(credited, now)
+            crash_point("crediting.before_commit")
         done = {
             "last_party": chunk.last_party or shard.last_party,
             "decided": shard.decided + len(decisions),
@@ -59,7 +71,10 @@ def write_chunk(shard: CreditingShard, prepared: Prepared, *, outcomes_for: Outc
     return len(decisions)
 
 
-def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor, now: datetime) -> None:
+def _write(
+    shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor, now: datetime
+) -> dict[UUID, set[int]]:
+    """Write what was decided; returns the assets that were credited, by party."""
     chunk, decisions = prepared.chunk, prepared.decisions
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
@@ -67,7 +82,7 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
     if prepared.screened:
         store_screenings(prepared.screened, now)
     command_id = new_id()
-    accrue_decisions(decisions, outcomes, command_id, now)
+    credited = accrue_decisions(decisions, outcomes, command_id, now)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
     record_event(
@@ -81,13 +96,16 @@ def _write(shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor,
         decided=len(decisions),
         credited_g=sum(decision.credited_g for decision in decisions),
     )
-    crash_point("crediting.before_commit")
+    return credited
 
 
 def accrue_decisions(
     decisions: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
-) -> None:
-    """Accrue what decisions credit, and note whose grams are to be assigned; in the caller's transaction."""
+) -> dict[UUID, set[int]]:
+    """Accrue what decisions credit, and note whose grams are to be assigned; in the caller's transaction.
+
+    Returns the assets that were credited, by party.
+    """
     parties = {decision.claim.party for decision in decisions if decision.credited_g}
     opened = open_holdings(UUID(bytes=party) for party in parties)
     holdings = {party.bytes: account for party, account in opened.items()}
@@ -103,6 +121,11 @@ def accrue_decisions(
         for party in sorted(parties)
         if outcomes[party] == COINS
     )
+    owners = {account: party for party, account in opened.items()}
+    credited: dict[UUID, set[int]] = defaultdict(set)
+    for account, asset in accruals:
+        credited[owners[account]].add(asset)
+    return credited
 
 
 def _issuers(judges: Iterable[Judge | None]) -> dict[int, int]:

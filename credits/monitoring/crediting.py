@@ -14,7 +14,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError
 
 from credits.monitoring.ahead import Ahead, outlive_deadlocks
-from credits.monitoring.chunk import OutcomesFor, write_chunk
+from credits.monitoring.chunk import OutcomesFor, Settle, write_chunk
 from credits.monitoring.models import CreditingShard
 from credits.monitoring.prepare import Prepared, prepare_chunk
 from credits.monitoring.shards import has_open_intakes, held, open_shards
@@ -34,14 +34,18 @@ has_pending = has_open_intakes
 
 
 def credit_pending(
-    *, outcomes_for: OutcomesFor, after_chunk: Callable[[], object] | None = None
+    *,
+    outcomes_for: OutcomesFor,
+    after_chunk: Callable[[], object] | None = None,
+    settle: Settle | None = None,
 ) -> dict[str, int]:
     """Decide what waits; returns counts of activities and chunks.
 
     `after_chunk` is called after each committed chunk: it assigns grams for coins, which is a step of its
-    own. Raises PartiesLeftOut, once everybody else is done.
+    own; `settle` within its transaction, to collect what debtors owe. Raises PartiesLeftOut, once everybody
+    else is done.
     """
-    work = _Work(outcomes_for, after_chunk)
+    work = _Work(outcomes_for, after_chunk, settle)
     for _ in range(ROUNDS_MAX):
         if not has_open_intakes():
             break
@@ -63,8 +67,13 @@ class PartiesLeftOut(Exception):
 class _Work:
     """One call of the job: what it was told, and what it has done."""
 
-    def __init__(self, outcomes_for: OutcomesFor, after_chunk: Callable[[], object] | None) -> None:
-        self._outcomes_for, self._after_chunk = outcomes_for, after_chunk
+    def __init__(
+        self,
+        outcomes_for: OutcomesFor,
+        after_chunk: Callable[[], object] | None,
+        settle: Settle | None,
+    ) -> None:
+        self._outcomes_for, self._after_chunk, self._settle = outcomes_for, after_chunk, settle
         self.decided = self.chunks = 0
         self.left_out: list[UUID] = []
 
@@ -125,7 +134,7 @@ class _Work:
 
     def _write(self, shard: CreditingShard, prepared: Prepared) -> None:
         self.decided += outlive_deadlocks(
-            lambda: write_chunk(shard, prepared, outcomes_for=self._outcomes_for)
+            lambda: write_chunk(shard, prepared, outcomes_for=self._outcomes_for, settle=self._settle)
         )
         self.chunks += bool(prepared.chunk.parties)
 

@@ -19,16 +19,20 @@ from puhui.kernel.quantities import G_PER_T
 # Outflows alone have a `debit_out`: the index over them leaves the accruals, a thousand times as many, out.
 # A transfer that a live report takes waits until that is minted or rejected.
 _FREE = """
-SELECT t.id, h.party_id, (t.amount - coalesce(taken.grams, 0))::bigint
+SELECT t.id, h.party_id, (t.amount - coalesce(taken.grams, 0) - spent.grams)::bigint
   FROM credits_transfer t
   JOIN credits_asset a ON a.id = t.asset_id
   JOIN credits_ledgeraccount h ON h.id = t.debit_account_id
   LEFT JOIN LATERAL (
        SELECT sum(l.grams) AS grams, bool_or(l.status = 'LIVE') AS is_live FROM credits_reportline l
         WHERE l.transfer_id = t.id AND l.status <> 'RELEASED') AS taken ON true
+  -- What the programme gave up for activities that were reversed is not there to be reported.
+  LEFT JOIN LATERAL (
+       SELECT coalesce(sum(r.grams), 0) AS grams FROM credits_reserveline r
+        WHERE r.transfer_id = t.id) AS spent ON true
  WHERE a.book = 'PERSONAL' AND a.scheme = %s AND a.methodology = %s AND a.city = %s AND a.vintage = %s
    AND t.kind = 'ASSIGNMENT' AND t.debit_out IS NOT NULL AND t.posted_at < %s
-   AND NOT coalesce(taken.is_live, false) AND t.amount > coalesce(taken.grams, 0)
+   AND NOT coalesce(taken.is_live, false) AND t.amount > coalesce(taken.grams, 0) + spent.grams
    AND NOT EXISTS (SELECT FROM credits_transfer r WHERE r.reverses_id = t.id)
  ORDER BY t.posted_at, t.id
 """

@@ -21,8 +21,17 @@ _OWNER = refuse(
     " IS DISTINCT FROM (OLD.id, OLD.kind, OLD.scheme, OLD.party_id, OLD.project_id, OLD.created_by)",
 )
 
+# What a report takes, and what the programme gives up for reversed activities, come out of the same grams.
 # Two reports that reach for grams of the same asset take turns: one lock, however many lines there are.
-_LINES = """
+_TAKEN = """
+CREATE OR REPLACE FUNCTION credits_grams_taken(assignment uuid) RETURNS bigint
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    SELECT (coalesce((SELECT sum(grams) FROM credits_reportline
+                       WHERE transfer_id = assignment AND status <> 'RELEASED'), 0)
+          + coalesce((SELECT sum(grams) FROM credits_reserveline WHERE transfer_id = assignment), 0))::bigint
+$$;
+"""
+_LINES_FUNCTION = """
 CREATE FUNCTION credits_line_fits_its_transfer() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -46,16 +55,20 @@ BEGIN
     IF EXISTS (SELECT FROM credits_transfer WHERE reverses_id = NEW.transfer_id) THEN
         PERFORM credits_refused('report_line_takes_what_stands', 'this assignment was taken back');
     END IF;
-    SELECT coalesce(sum(grams), 0) INTO taken FROM credits_reportline
-     WHERE transfer_id = NEW.transfer_id AND status <> 'RELEASED';
+    taken := credits_grams_taken(NEW.transfer_id);
     IF taken > moved.amount THEN
         PERFORM credits_refused('no_gram_is_reported_twice', 'more grams are reported than were assigned');
     END IF;
     RETURN NULL;
 END $$;
+"""
+_LINES = (
+    _LINES_FUNCTION
+    + """
 CREATE TRIGGER credits_reportline_fits AFTER INSERT OR UPDATE ON credits_reportline
     FOR EACH ROW EXECUTE FUNCTION credits_line_fits_its_transfer();
 """
+)
 
 # Grams in a report, or turned into tonnes, are the programme's for good: an error is borne by the buffer
 # (decisions 10). Called by the ledger's own trigger.
@@ -65,8 +78,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('report lines of ' || made.asset_id, 0))
       FROM credits_transfer t WHERE t.id = made.reverses_id AND t.kind = 'ASSIGNMENT';
-    IF EXISTS (SELECT FROM credits_reportline l
-                WHERE l.transfer_id = made.reverses_id AND l.status <> 'RELEASED') THEN
+    IF credits_grams_taken(made.reverses_id) > 0 THEN
         PERFORM credits_refused('reported_grams_stay', 'grams that were reported are not taken back');
     END IF;
 END $$;
@@ -81,4 +93,9 @@ FORWARD = "".join(
         _LINES,
         _REVERSAL,
     ]
+)
+
+# With the table of what the programme gives up: a database that had the rules before gets them anew.
+WITH_RESERVE = _TAKEN + "".join(
+    rule.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION") for rule in (_LINES_FUNCTION, _REVERSAL)
 )

@@ -1,5 +1,6 @@
 """A party's account: its figures, its movements, its standing choice, assignments by hand."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from credits.ledger.selectors import entries_of
 from credits.ledger.types import TransferKind
 from credits.monitoring.models import Outcome
 from credits.rest.account_schemas import AccountBody, AssignmentBody, EntryPage, OutcomeBody
+from credits.rest.reversals import reason_body
+from credits.reversals.selectors import causes_by_source
 from credits.rewards.figures import figures_of
 from credits.rewards.selectors import outcome_of
 from credits.rewards.services import assign_by_hand, choose_outcome
@@ -35,7 +38,7 @@ SOURCES = {
     TransferKind.COIN_GRANT: "assignment",
     TransferKind.COIN_SPENDING: "voucher",
     TransferKind.RETIREMENT: "retirement",
-    TransferKind.RECOVERY: "recovery",
+    TransferKind.RECOVERY: "reversal",
 }
 
 
@@ -71,7 +74,9 @@ class EntriesView(PuhuiView):
         """List the acting party's movements, newest first."""
         pages = CursorPages()
         page = pages.paginate_queryset(entries_of(self.party_id), request, view=self)
-        return pages.get_paginated_response([_entry(transfer) for transfer in page])
+        taking = [transfer.source_ref for transfer in page if _takes(transfer)]
+        causes = causes_by_source(self.party_id, taking) if taking else {}
+        return pages.get_paginated_response([_entry(transfer, causes) for transfer in page])
 
 
 class OutcomeView(PuhuiView):
@@ -138,8 +143,14 @@ def _account(party_id: UUID) -> dict[str, Any]:
     }
 
 
-def _entry(transfer: Any) -> dict[str, Any]:
-    """Show a transfer as `entries_of` annotates it."""
+def _takes(transfer: Any) -> bool:
+    """Tell whether something is taken back by it: a mirror of what was credited, or a recovery."""
+    return transfer.kind in (TransferKind.REVERSAL, TransferKind.RECOVERY)
+
+
+def _entry(transfer: Any, causes: Mapping[UUID, str]) -> dict[str, Any]:
+    """Show a transfer as `entries_of` annotates it, with the cause where it takes something back."""
+    cause = causes.get(transfer.source_ref) if _takes(transfer) else None
     asset = transfer.asset
     return {
         "id": transfer.id,
@@ -157,6 +168,7 @@ def _entry(transfer: Any) -> dict[str, Any]:
         "counter_account_kind": transfer.counter_kind,
         "source": {"kind": SOURCES.get(TransferKind(transfer.kind), "transfer"), "id": transfer.source_ref},
         "reverses": transfer.reverses_id,
+        "reason": reason_body(cause) if cause else None,
         "posted_at": transfer.posted_at,
     }
 

@@ -54,6 +54,11 @@ class SourceRefBody(serializers.Serializer):
     id = serializers.UUIDField()
 
 
+class ReasonBody(serializers.Serializer):
+    code = serializers.CharField(help_text="PROGRAMME_ERROR, FRAUD_PROVEN")
+    message = serializers.CharField(help_text="In the language asked for")
+
+
 class EntryBody(serializers.Serializer):
     id = serializers.UUIDField()
     receipt_id = serializers.UUIDField(help_text="The id of the transfer")
@@ -63,6 +68,7 @@ class EntryBody(serializers.Serializer):
     counter_account_kind = serializers.CharField()
     source = SourceRefBody()  # type: ignore[assignment]  # DRF has an attribute of this name
     reverses = serializers.UUIDField(allow_null=True)
+    reason = ReasonBody(allow_null=True, help_text="Why something was taken back")
     posted_at = serializers.DateTimeField()
 
 
@@ -81,3 +87,27 @@ class AssignmentBody(serializers.Serializer):
     quantity_g = serializers.IntegerField()
     coins = serializers.IntegerField()
     rate_version = serializers.CharField()
+
+
+class DebtBody(serializers.Serializer):
+    status = serializers.CharField(help_text="OPEN, PAID or LAPSED")
+    principal_g = serializers.IntegerField()
+    paid_g = serializers.IntegerField(help_text="What later credits have paid")
+    lapses_at = serializers.DateTimeField(help_text="What is not paid by then is owed no more")
+
+
+class ReversalBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    activity_id = serializers.UUIDField()
+    reversed_at = serializers.DateTimeField()
+    reason = ReasonBody()
+    credited_g = serializers.IntegerField(help_text="What the activity had been credited")
+    recovered_g = serializers.IntegerField(help_text="Taken back in grams, when it was reversed")
+    coins = serializers.IntegerField(help_text="Taken back in coins")
+    debt = DebtBody(allow_null=True)
+
+
+class ReversalPage(serializers.Serializer):
+    results = ReversalBody(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

@@ -19,6 +19,7 @@ from credits.rest import (
     projects,
     registry,
     retirements,
+    reversals,
     rewards,
     verification,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     *activities.urlpatterns,
     *appeals.urlpatterns,
     *account.urlpatterns,
+    *reversals.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,

@@ -41,6 +41,12 @@ class VoucherExpired(PuhuiError):
     kind, code, title = Kind.CONFLICT, "voucher_expired", gettext_noop("This voucher has expired")
 
 
+class VoucherCancelled(PuhuiError):
+    """The voucher was taken back, as the coins that had paid for it were."""
+
+    kind, code, title = Kind.CONFLICT, "voucher_cancelled", gettext_noop("This voucher was cancelled")
+
+
 class VoucherNotYours(PuhuiError):
     """Another merchant honours this voucher."""
 

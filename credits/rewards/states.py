@@ -17,6 +17,7 @@ class VoucherStatus(models.TextChoices):
     ISSUED = "ISSUED", _("issued")
     USED = "USED", _("used")
     EXPIRED = "EXPIRED", _("expired")
+    CANCELLED = "CANCELLED", _("cancelled")
 
 
 VOUCHER_STATES = StateTable(
@@ -24,9 +25,10 @@ VOUCHER_STATES = StateTable(
     states=VoucherStatus,
     initial=frozenset({VoucherStatus.ISSUED}),
     allowed={
-        VoucherStatus.ISSUED: frozenset({VoucherStatus.USED, VoucherStatus.EXPIRED}),
+        VoucherStatus.ISSUED: frozenset({VoucherStatus.USED, VoucherStatus.EXPIRED, VoucherStatus.CANCELLED}),
         VoucherStatus.USED: frozenset(),
         VoucherStatus.EXPIRED: frozenset(),
+        VoucherStatus.CANCELLED: frozenset(),
     },
-    who={VoucherStatus.USED: "merchant", VoucherStatus.EXPIRED: "sweep"},
+    who={VoucherStatus.USED: "merchant", VoucherStatus.EXPIRED: "sweep", VoucherStatus.CANCELLED: "reversal"},
 )

@@ -53,6 +53,13 @@ TEXTS = {
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."
     ),
+    "PROGRAMME_ERROR": gettext_noop(
+        "This was credited by an error of the programme. You lose nothing: the programme bears it."
+    ),
+    "FRAUD_PROVEN": gettext_noop(
+        "It was proven that this was not done as claimed. The grams are taken back; what is no longer there"
+        " is a debt that later credits pay first and that lapses."
+    ),
     "NO_METHODOLOGY_IN_FORCE": gettext_noop("No methodology was in force for this activity on that day."),
     "ARITHMETIC_UNDEFINED": gettext_noop(
         "The formula has no value for these inputs; somebody will look at it."

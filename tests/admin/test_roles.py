@@ -15,7 +15,13 @@ from tests.admin.world import address, every_page, pages
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = 302
-PEOPLE = {"accounts.Delivery", "accounts.Membership", "accounts.Party", "accounts.User"}
+PEOPLE = {
+    "accounts.Delivery",
+    "accounts.Membership",
+    "accounts.Party",
+    "accounts.PartyLink",
+    "accounts.User",
+}
 OPERATIONS = {
     "kernel.AuditEvent",
     "kernel.CalendarDay",
@@ -29,7 +35,7 @@ STAFF = {
     Role.ADMINISTRATOR: (BOTH, PEOPLE | OPERATIONS),
     Role.AUDITOR: (BOTH, PEOPLE | OPERATIONS),
     Role.OPERATOR: (BOTH, {"accounts.Delivery", "accounts.Party"} | OPERATIONS),
-    Role.REGISTRAR: ({"credits"}, {"accounts.Party"}),
+    Role.REGISTRAR: ({"credits"}, {"accounts.Party", "accounts.PartyLink"}),
     Role.METHODOLOGY_OFFICER: ({"credits"}, set()),
     Role.RISK_OFFICER: ({"market"}, set()),
 }
@@ -47,7 +53,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (38, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (40, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -135,6 +141,11 @@ BUTTONS = {
     ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},
     ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
     ("accounts.Delivery", "retry"): {Role.OPERATOR},
+    **{("accounts.PartyLink", name): {Role.ADMINISTRATOR, Role.REGISTRAR} for name in ("declare", "refute")},
+    **{
+        ("credits.ReversalCase", name): {Role.METHODOLOGY_OFFICER, Role.REGISTRAR}
+        for name in ("propose", "approve", "refuse")
+    },
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},

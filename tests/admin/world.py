@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.groups.services import declare_link
 from accounts.notifications.models import Delivery, Notification
 from accounts.notifications.services import notify
 from accounts.people.models import Party, User
@@ -27,7 +28,11 @@ from credits.ledger.models import Balance
 from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.monitoring.crediting import credit_pending
+from credits.monitoring.models import Verdict
 from credits.retirement.services import retire_units
+from credits.reversals.criteria import Criteria
+from credits.reversals.services import approve_reversal, carry_out_reversals, propose_reversal
+from credits.reversals.states import Cause
 from credits.rewards.models import Reward
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
@@ -36,6 +41,7 @@ from credits.verification.certification.models import ProductCertification
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.ids import new_id
 from puhui.kernel.jobs import job_run
 from puhui.kernel.models import CalendarDay
@@ -54,6 +60,7 @@ from tests.credits.activities.partners.calls import link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import month, read, sent_in
+from tests.credits.reversals.stage import done
 
 
 @dataclass(frozen=True)
@@ -111,9 +118,12 @@ def make_world(text: str = "plain words") -> World:
         submitted_at=puhui_now(),
         submitted_by=mei.party.pk,
     )
+    _reverse(lin, text)
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
-    return World(lin, bakery, administrator, tuple(Activity.objects.order_by("id")))
+    return World(
+        lin, bakery, administrator, tuple(Activity.objects.filter(party_id=lin.party.pk).order_by("id"))
+    )
 
 
 def _move(lin: CastMember, text: str) -> None:
@@ -178,6 +188,43 @@ def _propose(text: str) -> None:
         note=text[:500],
     )
     propose_factor_change(actor=officer, terms=terms, reason=text, now=puhui_now())
+
+
+def _reverse(lin: CastMember, text: str) -> None:
+    """Leave somebody with a debt for a proven fraud, and link them with Lin."""
+    # Nobody of the cast: the tests make those themselves.
+    cheat = Party.objects.create(kind="PERSON", region=cast.GUANGZHOU, created_at=timezone.now())
+    # On a basis that can be read again, as the page of the activity does.
+    metro = Activity.objects.filter(type__code="metro_trip").values("id")
+    basis_id = Verdict.objects.filter(activity_id__in=metro, status="CREDITED").values_list("basis_id")[0][0]
+    false = done(cheat.pk, 300, basis_id=basis_id)
+    actor = Actor(name="cheat", user_id=new_id(), person_id=cheat.pk, party_id=cheat.pk, device_trusted=True)
+    retire_units(
+        actor=actor,
+        book=Book.PERSONAL,
+        quantity_g=200,
+        purpose="voluntary",
+        beneficiary="somebody",
+        reason="",
+        command_id=new_id(),
+        now=puhui_now(),
+    )
+    roles = (RoleGrant(Role.REGISTRAR, None),)
+    first, second = (replace(cast.INSTALLATION, person_id=new_id(), roles=roles) for _ in range(2))
+    case = propose_reversal(
+        actor=first,
+        cause=Cause.FRAUD_PROVEN,
+        criteria=Criteria("DEMO", activity_id=false),
+        reason=text,
+        evidence=text,
+        now=puhui_now(),
+    )
+    approve_reversal(actor=second, case_id=case.pk, reason=text, now=puhui_now())
+    with acting_as("worker"):
+        carry_out_reversals()
+    declare_link(
+        actor=first, party_id=lin.party.pk, other_id=cheat.pk, source=text, reason=text, now=puhui_now()
+    )
 
 
 def _operate(lin: CastMember, text: str) -> None:

@@ -36,6 +36,7 @@ PROMISED = {
     "GET account",
     "GET account/entries",
     "GET account/entries/{entry_id}/trail",
+    "GET account/reversals",
     "GET account/outcome",
     "PUT account/outcome",
     "POST account/assignments",

@@ -1,4 +1,5 @@
 """Random histories of the ledger against a model of a few dictionaries; every invariant after every step.
+Recoveries, which stand on an approved case, have histories of their own (test_reversal_machine.py).
 
 `TIER` sets how long it looks: unset for the everyday run, N for the night, R for a release.
 """
@@ -22,10 +23,10 @@ from credits.ledger.freeze_account import freeze_account, unfreeze_account
 from credits.ledger.models import Balance, Transfer
 from credits.ledger.place_hold import place_hold
 from credits.ledger.post_hold import HoldClosed, post_hold
-from credits.ledger.posting import HoldingFrozen, InsufficientUnits, post
+from credits.ledger.posting import HoldingFrozen, InsufficientUnits
 from credits.ledger.reverse_transfer import AlreadyReversed, reverse_transfer
 from credits.ledger.selectors import origins_of
-from credits.ledger.types import Movement, TransferKind
+from credits.ledger.types import TransferKind
 from credits.ledger.void_hold import void_hold
 from credits.management.audit.run import run_invariants
 from puhui.kernel.ids import new_id
@@ -105,20 +106,6 @@ class Ledger(RuleBasedStateMachine):
         refusal = self.refusal(who, self.stage.coins, 10)
         if self.attempt(refusal, lambda: redeem(self.stage, self.holders[who])):
             self.available[who, self.stage.coins] -= 10
-
-    @rule(who=WHO, grams=GRAMS)
-    def recover(self, who, grams):
-        holder = self.holders[who]
-        taken = Movement(
-            *(TransferKind.RECOVERY, self.stage.grams, holder.account, self.stage.cancelled, grams, new_id())
-        )
-
-        def act():
-            with acting_as("worker"):
-                post([taken], command_id=new_id(), now=NOW)
-
-        if self.attempt(self.refusal(who, self.stage.grams, grams), act):
-            self.available[who, self.stage.grams] -= grams
 
     @precondition(lambda self: self.accruals)
     @rule(data=st.data())

@@ -75,12 +75,17 @@ def open_for(*, user: User, device_id: str = "", is_new: bool = False, now: date
 
 def _device(user: User, device_id: str, now: datetime, *, is_known: bool) -> Device:
     """Return the device, noted down if it is new; a person's very first one is known."""
-    # Bound to the person, so that a device two people share links nothing.
+    # What makes a device known is bound to the person; what links people is an index of its own.
     device_hash = blind_index("device", f"{user.person_id}:{device_id}")
+    shared_index = blind_index("shared device", device_id) if device_id else None
     is_first = is_known and not Device.objects.filter(party_id=user.person_id).exists()
     device, _ = Device.objects.get_or_create(
         party_id=user.person_id,
         device_hash=device_hash,
-        defaults={"first_seen_at": now, "known_since": now if is_first else None},
+        defaults={
+            "first_seen_at": now,
+            "known_since": now if is_first else None,
+            "shared_index": shared_index,
+        },
     )
     return device

@@ -30,6 +30,8 @@ APPEND_ONLY = [
     "credits_activity",
     "credits_activityreference",
     "credits_assignment",
+    "credits_debtpayment",
+    "credits_reserveline",
     "credits_retirement",
     "kernel_auditevent",
     "market_delivered",

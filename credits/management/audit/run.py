@@ -5,7 +5,7 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import bridge, ledger, loop, market, records, serials
+from credits.management.audit import bridge, ledger, loop, market, records, reversals, serials
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
@@ -13,6 +13,7 @@ INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
     *loop.INVARIANTS,
+    *reversals.INVARIANTS,
     *market.INVARIANTS,
     *bridge.INVARIANTS,
     *records.INVARIANTS,

@@ -52,6 +52,7 @@ def credit(
     scheme: str = DEMO,
     now: datetime | None = None,
     activity_id: UUID | None = None,
+    basis_id: int | None = None,
 ) -> UUID:
     """Credit one activity with grams, as the crediting job would; returns the activity's id."""
     now = now or puhui_now()
@@ -77,7 +78,7 @@ def credit(
                 is_coin_only=coin_only,
                 outcome=outcome,
                 decided_at=now,
-                basis_id=basis.id,
+                basis_id=basis_id or basis.id,
             )
             accruals = {(holding, asset): [(activity_id.bytes, grams)]}
             accrue_grams(accruals, issuers={asset: issuer}, command_id=new_id(), now=now)
