@@ -14,8 +14,16 @@ class CreditsConfig(AppConfig):
         The outbox's consumers stand beside the jobs that find what news got lost; what files are put to says
         who may see them.
         """
+        from accounts.groups.selectors import group_of
+        from accounts.households.selectors import housemates_of
         from credits import tasks  # noqa: F401
         from credits.issuance import news  # noqa: F401
         from credits.projects import selectors  # noqa: F401
+        from credits.reversals import news as news_of_reversals  # noqa: F401
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
+        from credits.verification.review import news as news_of_reviews  # noqa: F401
+        from credits.verification.review.ties import tie_by
+
+        tie_by("households", housemates_of)
+        tie_by("groups", group_of)

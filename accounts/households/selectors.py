@@ -85,5 +85,12 @@ def household_size_at(party_id: UUID, day: date) -> int | None:
     return lives.values_list("household__size", flat=True).first()
 
 
+def housemates_of(person_id: UUID) -> list[UUID]:
+    """Return the people who live in the same home now, the person among them; none where there is no home."""
+    lives = HouseholdMember.objects.filter(ended_at=None, joined_on__isnull=False, party__isnull=False)
+    homes = lives.filter(party=person_id).values("household_id")
+    return [party for party in lives.filter(household__in=homes).values_list("party_id", flat=True) if party]
+
+
 def _self(actor: Actor) -> UUID | None:
     return actor.person_id if actor.party_id == actor.person_id else None

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from accounts.notifications.models import Notification
 from credits.ledger.models import Transfer
 from credits.monitoring.models import Verdict
 from credits.verification.review.models import ReviewCase
-from puhui.kernel.models import OutboxMessage
 from tests import cast
 from tests.audit import broken_invariants
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
@@ -45,7 +45,7 @@ def test_a_decided_case_takes_effect_as_a_whole_or_not_at_all(evening, monkeypat
     assert Transfer.objects.filter(kind="ACCRUAL").count() == CASES - 2
     assert grams(lin) == (CASES - 2) * 144
     # Each resident is told once of each.
-    assert OutboxMessage.objects.filter(topic="credits.activity_reviewed").count() == CASES
+    assert Notification.objects.filter(kind__startswith="review_").count() == CASES
     assert ReviewCase.objects.filter(status="SETTLED").count() == CASES
     connection.close()
     assert broken_invariants() == set()

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from credits.reversals.models import Debt, Reversal
+from credits.reversals.news import tell_lapsed
 from credits.reversals.states import DebtStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
@@ -31,6 +32,7 @@ def _lapse(debt_id, now: datetime) -> bool:
         debt.status, debt.closed_at = DebtStatus.LAPSED, now
         debt.save(update_fields=["status", "closed_at"])
         Reversal.objects.filter(pk=debt_id).update(lapsed_g=unpaid)
+        tell_lapsed(debt, unpaid)
         record_event(
             actor=system_actor("debts"),
             action="debt_lapsed",

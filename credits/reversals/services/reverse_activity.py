@@ -16,6 +16,7 @@ from credits.ledger.types import AccountKind, Movement, TransferKind
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.selectors import latest_verdicts
 from credits.reversals.models import Debt, Reversal
+from credits.reversals.news import tell_reversed
 from credits.reversals.plan import Taking, plan_taking
 from credits.reversals.states import CaseStatus, Cause, ReversalStatus
 from credits.reversals.stock import BoughtMeanwhile, Locked, lock_stock
@@ -75,6 +76,7 @@ def _reverse(reversal_id: UUID) -> str:
     if locked is not None:
         _take(reversal, taking, locked, command_id, now)
     _append_verdict(latest, reversal.case.cause, now)
+    tell_reversed(reversal, taking)
     record_event(
         actor=system_actor("reversals"),
         action="reverse_activity",

@@ -1,4 +1,4 @@
-"""The audit events of cases, and the news that residents are told of by outbox."""
+"""The audit events of cases."""
 
 from datetime import datetime
 from typing import Any
@@ -6,12 +6,6 @@ from typing import Any
 from credits.verification.review.models import ReviewCase
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.outbox import tell
-
-# The resident's activity was decided by people; `status` is the verdict's.
-REVIEWED = "credits.activity_reviewed"
-# An appeal was answered; of one against a reversal that is upheld nothing else follows here.
-ANSWERED = "credits.appeal_answered"
 
 
 def note(
@@ -37,8 +31,3 @@ def note(
         activity=str(case.activity_id),
         **detail,
     )
-
-
-def tell_resident(topic: str, case: ReviewCase, **news: str | bool) -> None:
-    """Write the news for the party, in the open transaction."""
-    tell(topic, party=str(case.party_id), activity=str(case.activity_id), case=str(case.id), **news)

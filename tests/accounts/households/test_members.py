@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from accounts.households.models import HouseholdMember, HouseholdShare
 from accounts.households.policies import InHousehold
-from accounts.households.selectors import household_size_at, invitations_of, shares_on, visible_to
+from accounts.households.selectors import (
+    household_size_at,
+    housemates_of,
+    invitations_of,
+    shares_on,
+    visible_to,
+)
 from accounts.households.services import accept_invitation, end_place, set_shares
 from accounts.households.services.members import AlreadyInvited
 from accounts.households.services.shares import SharesInvalid
@@ -152,3 +158,10 @@ def test_the_database_keeps_the_whole_and_the_past():
         shares.delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         HouseholdMember.objects.update(party=hua.party)
+
+
+def test_who_lives_together_is_told_apart_from_who_does_not():
+    lin, hua, rui = cast.lin(), cast.hua(), cast.rui()
+    joined(lin, home_of(lin), hua)
+    assert set(housemates_of(lin.party.id)) == {lin.party.id, hua.party.id}
+    assert housemates_of(rui.party.id) == []

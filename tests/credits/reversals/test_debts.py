@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from credits.ledger.freeze_account import freeze_account
@@ -24,7 +25,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
 from tests.cast import CastMember
-from tests.credits.activities.fixtures import load_catalogs, set_clock
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.activities.items import EVENING, make_operator, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.reversals.stage import ERROR, FRAUD, done, reverse
@@ -60,7 +61,7 @@ def sweep() -> dict[str, int]:
 
 def test_the_crediting_chunk_collects_before_anybody_can_spend(officers: Officers, lin: CastMember):
     owe(officers, lin, 1_000)
-    load_catalogs()
+    call_command("load_catalogs", verbosity=0)
     make_operator()
     set_clock(EVENING)
     choose_outcome(actor=lin.actor, outcome=Outcome.COINS, now=puhui_now(), command_id=new_id())

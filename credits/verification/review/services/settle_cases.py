@@ -23,9 +23,10 @@ from credits.monitoring.later_verdicts import (
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.shards import keep_out
 from credits.verification.review.models import CaseReading, ReviewCase
+from credits.verification.review.news import tell_appeal, tell_review
 from credits.verification.review.services.read_case import decided
 from credits.verification.review.states import CaseKind, Decision, ReviewStatus
-from credits.verification.review.telling import ANSWERED, REVIEWED, note, tell_resident
+from credits.verification.review.telling import note
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
@@ -86,7 +87,8 @@ def settle_case(case_id: UUID, *, outcomes_for: OutcomesFor, now: datetime) -> s
     if case.kind == CaseKind.APPEAL:
         _answer(case, last, reading, verdict, now)
     else:
-        tell_resident(REVIEWED, case, status=(verdict or last).status)
+        stands = verdict or last
+        tell_review(case, status=stands.status, credited_g=stands.credited_g)
     stands = verdict or last
     note(JOB, "review_case_settled", case, now, outcome=case.outcome, status=stands.status, seq=stands.seq)
     crash_point("review.before_commit")
@@ -133,7 +135,7 @@ def _answer(
     appeal.answered_at = now
     appeal.reason_codes = [reading.reason_code if appeal.is_upheld or not accepted else CLAIMED_TWICE]
     appeal.save(update_fields=["is_upheld", "answered_at", "reason_codes"])
-    tell_resident(ANSWERED, case, about=last.status, is_upheld=appeal.is_upheld)
+    tell_appeal(case, is_upheld=appeal.is_upheld)
 
 
 def _close(case: ReviewCase, now: datetime) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.notifications.models import Notification
 from credits.activities.receive import ItemResult
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.verification.review.errors import AppealMade, AppealNotOpen, AppealTooLate, NoCaseWaiting
@@ -12,7 +13,6 @@ from credits.verification.review.models import Appeal, ReviewCase
 from credits.verification.review.services import appeal_activity
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound
-from puhui.kernel.models import OutboxMessage
 from tests import cast
 from tests.audit import broken_invariants
 from tests.credits.activities.items import MORNING, signed, trip
@@ -44,7 +44,7 @@ def test_an_appeal_that_is_upheld_credits_the_trip(lin, rejected):
     assert (standing(lin, rejected.id).seq, grams(lin)) == (3, 2512)
     answer = Appeal.objects.get()
     assert (answer.is_upheld, answer.reason_codes) == (True, ["SHOWN_BY_EVIDENCE"])
-    assert OutboxMessage.objects.get(topic="credits.appeal_answered").payload["is_upheld"] is True
+    assert Notification.objects.filter(party=lin.party, kind="appeal_upheld").count() == 1
     assert broken_invariants() == set()
 
 
@@ -96,8 +96,7 @@ def test_a_reversal_is_appealed_against_and_nothing_is_credited_twice(lin, eveni
     settle()
     assert Appeal.objects.get().is_upheld
     assert Verdict.objects.filter(activity_id=result.id).count() == 2
-    news = OutboxMessage.objects.get(topic="credits.appeal_answered")
-    assert (news.payload["about"], news.payload["is_upheld"]) == ("REVERSED", True)
+    assert Notification.objects.filter(party=lin.party, kind="appeal_upheld").count() == 1
 
 
 # --- refusals ---
