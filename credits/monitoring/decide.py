@@ -65,6 +65,7 @@ class Past:
         # By activity type: two types may call their use by one name.
         self.daily: dict[tuple[int, bytes | None], list[tuple[int, int, Decimal]]] = {}
         self.holders: dict[str, str] = {}
+        self.latest_end_us = max((row.end_us for row in decided), default=0)
         for row in decided:
             judge = judge_of(row)
             group = judge.rules.exclusion, row.meter
@@ -86,6 +87,10 @@ class Past:
         name = judge.rules.daily_input
         # By end, since what is decided now may have been before what was decided earlier.
         insort(self.daily.setdefault((judge.rules.id, act.meter), []), (end_us, days, values[name] / days))
+
+
+# A claim with its judge and values, and the reasons that make it false by itself.
+Sifted = tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]
 
 
 class Screening(NamedTuple):
@@ -111,8 +116,7 @@ def decide(
     """Return one decision a claim, in the order given: by time, of one person. `judges` go with the
     claims."""
     trips, to_corroborate, corroborated = screening
-    sifted: list[tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]] = []
-    groups: dict[Group, list[Claim]] = {}
+    sifted: list[Sifted] = []
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
@@ -123,15 +127,9 @@ def decide(
         if judge is None:
             refusal = NOT_IN_FORCE
         sifted.append((claim, judge, values, refusal))
-        if judge is not None and not refusal and (exclusion := judge.rules.exclusion):
-            group = exclusion, claim.meter
-            if group in groups:
-                groups[group].append(claim)
-            else:
-                groups[group] = [claim]
-    excluded: dict[bytes, str] = {}
-    for group, members in groups.items():
-        excluded |= _excluded(group, members, groups, past)
+    # Mostly no two of a person's acts have a moment in common, whatever kinds they are of.
+    is_plain = time_overlap.are_apart(claims, past.latest_end_us if past else 0)
+    excluded = {} if is_plain else _exclusions(sifted, past)
     used = past.used if past else {}
     holders = past.holders if past else {}
     decisions = []
@@ -175,10 +173,22 @@ def decide(
     return decisions
 
 
+def _exclusions(sifted: Sequence[Sifted], past: Past | None) -> dict[bytes, str]:
+    """Return the reason codes of those that another act of the same time excludes, by activity."""
+    groups: dict[Group, list[Claim]] = {}
+    for claim, judge, _values, refusal in sifted:
+        if judge is not None and not refusal and (exclusion := judge.rules.exclusion):
+            groups.setdefault((exclusion, claim.meter), []).append(claim)
+    excluded: dict[bytes, str] = {}
+    for group, members in groups.items():
+        excluded |= _excluded(group, members, groups, past)
+    return excluded
+
+
 def _excluded(
     group: Group, members: list[Claim], groups: dict[Group, list[Claim]], past: Past | None
 ) -> dict[bytes, str]:
-    """Return the reason codes of those that another act of the same time excludes, by activity."""
+    """Return the same of one group."""
     taken = past.spans.get(group, []) if past else []
     exclusion, meter = group
     if meter is not None:

@@ -18,7 +18,7 @@ def find_overlapping(claims: Sequence[Claim], taken: Iterable[Span]) -> set[byte
     `claims` are of one person and one exclusion group, by time; activity ids grow in the order of receipt.
     """
     spans = sorted(taken)
-    if not spans and _are_apart(claims):
+    if not spans and are_apart(claims):
         return set()
     refused = set()
     for claim in sorted(claims, key=_receipt):
@@ -37,8 +37,8 @@ def _receipt(claim: Claim) -> bytes:
     return claim.activity
 
 
-def _are_apart(claims: Sequence[Claim]) -> bool:
-    last_end = 0
+def are_apart(claims: Sequence[Claim], last_end: int = 0) -> bool:
+    """Tell whether the claims, by time, begin after `last_end` and have no moment in common."""
     for claim in claims:
         if claim.begin_us < last_end:
             return False
