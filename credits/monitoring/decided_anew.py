@@ -121,7 +121,7 @@ def _chunk_of(parties_most: int, counts: dict[str, int], outcomes_for: OutcomesF
             decided=current.decided + decided,
             finished_at=now if is_last else None,
         )
-        crash_point("review.before_commit")
+        crash_point("anew.before_commit")
     counts["looked_at"] += looked_at
     counts["decided"] += decided
     return not is_last

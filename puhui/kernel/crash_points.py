@@ -9,7 +9,7 @@ import signal
 
 CRASH_POINTS = (
     "crediting.before_commit",
-    "review.before_commit",
+    "anew.before_commit",
     "assignment.before_commit",
     "redemption.before_commit",
     "mint.after_intent",

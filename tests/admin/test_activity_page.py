@@ -7,6 +7,7 @@ from credits.activities.models import Activity
 from credits.ledger.models import Asset, Transfer
 from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.models import Verdict
+from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment
 from tests.admin.signing_in import client_of
 from tests.admin.world import address
@@ -66,7 +67,8 @@ def test_an_undecided_activity_says_so(world):
 
 
 def test_the_trail_of_a_retirement_leads_to_its_accruals(world):
-    retirement = Transfer.objects.get(kind="RETIREMENT")
+    mine = Retirement.objects.get(party=world.lin.party)
+    retirement = Transfer.objects.get(kind="RETIREMENT", source_ref=mine.pk)
     page = client_of(world.administrator).get(address(Transfer, "change", retirement))
     (part,) = page.context["parts"]
     sources = {str(row[3]) for row in part.rows}

@@ -66,7 +66,7 @@ def test_no_list_counts_its_table_and_more_rows_ask_no_more_queries(world):
     )
     cast.qiao()
     after = {model: len(queries(client, url)) for model, url in lists.items()}
-    assert Activity.objects.count() == len(world.activities) + 9
+    assert Activity.objects.filter(party=hua.party).count() == 9
     assert after == before
 
 
@@ -122,12 +122,13 @@ def test_a_number_that_takes_too_long_spares_the_overview(world, monkeypatch):
             cursor.execute("SELECT pg_sleep(3)")
 
     panel = kernel_dashboard.Panel("credits.view_hold", 1, sleep, False)
+    others = client_of(world.administrator).get("/admin/").context["panels"]["figures"]
     monkeypatch.setattr(kernel_dashboard, "PANEL_SECONDS", 1)
     monkeypatch.setattr(kernel_dashboard, "_panels", [panel, *kernel_dashboard._panels])
     figures = client_of(world.administrator).get("/admin/").context["panels"]["figures"]
     assert str(figures[0].label) == "Not counted"
     assert figures[0].is_bad
-    assert len(figures) == 5
+    assert len(figures) == len(others) + 1
 
 
 def test_the_overview_tells_what_waits(world):
@@ -159,7 +160,7 @@ def listed(client, model, **query) -> list:
 def test_activities_are_filtered_by_state(world):
     client = client_of(world.administrator)
     expected: dict[str, set] = {}
-    for activity in world.activities:
+    for activity in Activity.objects.all():
         latest = (
             Verdict.objects.filter(party_id=activity.party_id, activity_id=activity.pk)
             .order_by("-seq")
@@ -169,19 +170,19 @@ def test_activities_are_filtered_by_state(world):
     assert {"CREDITED", "REJECTED", "PENDING"} <= set(expected)
     for status in ("PENDING", "CREDITED", "REJECTED", "IN_REVIEW", "REVERSED", "CANCELLED"):
         assert set(listed(client, Activity, status=status)) == expected.get(status, set()), status
-    assert len(listed(client, Activity, status="NONSENSE")) == len(world.activities)
+    assert len(listed(client, Activity, status="NONSENSE")) == Activity.objects.count()
 
 
 def test_activities_are_filtered_by_type_region_tier_and_day(world):
     client = client_of(world.administrator)
-    total = len(world.activities)
+    total = Activity.objects.count()
     walk = world.activities[2].type_id
     assert len(listed(client, Activity, type_id=str(walk))) == 2
     assert len(listed(client, Activity, region=cast.GUANGZHOU)) == total
     assert listed(client, Activity, region=cast.SHENZHEN) == []
-    assert len(listed(client, Activity, tier="A")) == 1
+    assert len(listed(client, Activity, tier="A")) == Activity.objects.filter(tier="A").count()
     # The world may have been made on both sides of a midnight.
-    days = Counter(_day_of(activity.pk) for activity in world.activities)
+    days = Counter(_day_of(activity) for activity in Activity.objects.values_list("pk", flat=True))
     for day, received in days.items():
         assert len(listed(client, Activity, day=day.isoformat())) == received
     assert listed(client, Activity, day=(min(days) - timedelta(days=1)).isoformat()) == []
@@ -197,8 +198,8 @@ def _day_of(identity: UUID) -> date:
 def test_searches_compare_whole_ids(world):
     client = client_of(world.administrator)
     lin, activity = world.lin, world.activities[0]
-    transfer = Transfer.objects.filter(kind="RETIREMENT").first()
-    retirement = Retirement.objects.get()
+    retirement = Retirement.objects.get(party=lin.party)
+    transfer = Transfer.objects.get(kind="RETIREMENT", source_ref=retirement.pk)
     holding = LedgerAccount.objects.get(party=lin.party)
     hers = Transfer.objects.filter(Q(debit_account=holding) | Q(credit_account=holding)).count()
     found = {

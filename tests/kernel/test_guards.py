@@ -79,9 +79,10 @@ def test_tables_of_state_keep_their_rows(table):
 
 def test_one_comparison_is_made_on_each_of_the_batchs_verdicts_and_transfers():
     inserting = {t: [n for n, (bits, _) in row_triggers(t).items() if bits & 4] for t in APPEND_ONLY}
-    assert inserting["credits_verdict"] == ["credits_later_verdict"]
-    bits, conditional = row_triggers("credits_verdict")["credits_later_verdict"]
-    assert (bits & 2, conditional) == (0, True)
+    assert inserting["credits_verdict"] == ["credits_later_verdict", "credits_verdict_web_only_cancels"]
+    for name in inserting["credits_verdict"]:
+        bits, conditional = row_triggers("credits_verdict")[name]
+        assert (bits & 2, conditional) == (0, True)
     assert inserting["credits_transfer"] == ["credits_transfer_rules"]
     bits, conditional = row_triggers("credits_transfer")["credits_transfer_rules"]
     assert (bits & 2, conditional) == (0, True), "a trigger before the row ends COPY's bulk path"
