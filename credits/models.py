@@ -10,6 +10,7 @@ from credits.activities.models import (
     OperatorKey,
     TraceClaim,
 )
+from credits.evidence.fact_models import EvidenceFacts, EvidenceScan, ImagePrint
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
@@ -25,11 +26,13 @@ from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.screening.evidence.models import ActivityEvidence
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 
 __all__ = [
     "Activity",
+    "ActivityEvidence",
     "ActivityReference",
     "ActivityTrace",
     "ActivityType",
@@ -44,11 +47,14 @@ __all__ = [
     "CityBudget",
     "CoinRate",
     "CreditingShard",
+    "EvidenceFacts",
     "EvidenceFile",
+    "EvidenceScan",
     "FactorChange",
     "FactorVersion",
     "Finding",
     "Hold",
+    "ImagePrint",
     "InForce",
     "Intake",
     "Issuance",

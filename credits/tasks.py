@@ -5,6 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 
+from credits.evidence.quarantine import scan_waiting as scan_waiting_files
+from credits.evidence.quarantine import waiting as waiting_for_scan
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
@@ -108,6 +110,14 @@ def sweep_evidence(*, requested_by: str = "", **_) -> None:
         sweep_evidence_files(counts)
 
 
+@shared_task(time_limit=1800)
+def scan_evidence(*, requested_by: str = "", **_) -> None:
+    """Have files scanned at which the malware scanner could not look when they came."""
+    if requested_by or waiting_for_scan().exists():
+        with job_run("scan_evidence", requested_by=requested_by) as counts:
+            counts.update(scan_waiting_files(now=puhui_now()))
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -132,5 +142,6 @@ for task in (
     audit_ledger,
     recompute,
     sweep_evidence,
+    scan_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -25,6 +25,7 @@ SCHEDULE = {
         "schedule": crontab(hour=4, minute=47),
     },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
+    "scan evidence again": {"task": "credits.tasks.scan_evidence", "schedule": 600.0},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},
     "drop old answers": {

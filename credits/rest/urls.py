@@ -3,6 +3,7 @@
 from credits.rest import (
     account,
     activities,
+    activity_evidence,
     certificates,
     evidence,
     factors,
@@ -24,6 +25,7 @@ urlpatterns = [
     *factors.urlpatterns,
     *products.urlpatterns,
     *activities.urlpatterns,
+    *activity_evidence.urlpatterns,
     *account.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,

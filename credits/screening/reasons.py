@@ -15,6 +15,11 @@ TEXTS = {
     "TIME_OVERLAP": gettext_noop(
         "Another trip of yours lies in the same time; the one received first counts."
     ),
+    "DUPLICATE_IMAGE": gettext_noop("The same picture was sent before."),
+    "DUPLICATE_DOCUMENT": gettext_noop("The same document was sent before by somebody else."),
+    "EXIF_TIME_MISMATCH": gettext_noop("The photograph says that it was taken at another time."),
+    "EXIF_GPS_FAR": gettext_noop("The photograph says that it was taken at another place."),
+    "EDITED_IMAGE": gettext_noop("The photograph was changed with a program."),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."

@@ -95,6 +95,7 @@ OURS = {
     "POST projects/{project_id}/meters",
     "GET projects/{project_id}/meters/{meter_id}/readings",
     "GET evidence/{evidence_id}",
+    "GET activities/{activity_id}/evidence",
     "GET projects/{project_id}/monitoring-reports",
     "GET monitoring-reports/{report_id}",
     "PATCH monitoring-reports/{report_id}",

@@ -36,6 +36,9 @@ RULE_BOOK = {
 }
 # They move nothing of value: the machine's model has no products. tests/credits/verification shows each.
 OF_PRODUCTS = {"certify_footprint", "refuse_footprint", "revoke_certificate", "submit_footprint"}
+# It moves nothing of value: what it finds is told to whoever decides. tests/credits/screening/evidence shows
+# it.
+OF_EVIDENCE = {"add_evidence"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -66,7 +69,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS
+    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_EVIDENCE
 
 
 def _commands_of(name: str) -> set[str]:
