@@ -1,5 +1,6 @@
 """The object store does what the folder does: by digest, whole, mended, swept both ways."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from puhui.kernel.clock import puhui_now
 from tests import cast
 from tests.credits.evidence.files import jpeg
 
-SERVE = "from moto.server import main; main(['-H', '127.0.0.1', '-p', '0'])"
+SERVE = "import sys; from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[1]])"
 SECRETS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "cn-north-1"}
 CONTENT = b"what was sent"
 
@@ -24,12 +25,17 @@ CONTENT = b"what was sent"
 @pytest.fixture(scope="module")
 def endpoint():
     """Start an object store in a process of its own and return its address."""
-    with subprocess.Popen([sys.executable, "-c", SERVE], stderr=subprocess.PIPE, text=True) as process:
-        for line in process.stderr:
-            if "Running on http" in line:
-                address = line.split("Running on ")[1].split()[0]
-                break
-        yield address
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    # What it says goes nowhere: a pipe that nobody empties would stop it after some hundred requests.
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", SERVE, str(port)], **silent) as process:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
         process.kill()
 
 

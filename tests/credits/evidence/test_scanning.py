@@ -16,6 +16,7 @@ from credits.tasks import scan_evidence
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.cast import CastMember
 from tests.credits.evidence import files
 from tests.credits.evidence.clamd import EICAR, SMALL, clamd
 
@@ -82,8 +83,8 @@ def test_one_that_is_away_is_a_failure(configured, address):
     assert scan(b"a plain file") == Scan(ScanVerdict.UNREACHABLE)
 
 
-def received(content: bytes) -> EvidenceFile:
-    return receive_file(actor=cast.lin().actor, content=content, name="photo.jpg", now=puhui_now())
+def received(member: CastMember, content: bytes) -> EvidenceFile:
+    return receive_file(actor=member.actor, content=content, name="photo.jpg", now=puhui_now())
 
 
 @pytest.mark.django_db
@@ -93,11 +94,11 @@ def test_an_infected_file_is_kept_and_given_to_nobody(configured, monkeypatch):
     )
     with clamd("good") as address:
         configured(address)
-        infected, clean = received(INFECTED), received(files.png())
+        infected, clean = received(lin, INFECTED), received(lin, files.png())
     assert load(infected.digest) == INFECTED
     assert (quarantine_code(infected), quarantine_code(clean)) == ("INFECTED", None)
     assert EvidenceScan.objects.get(file=infected).signature == "Eicar-Test-Signature"
-    assert list(visible_to(cast.lin().actor)) == [clean]
+    assert list(visible_to(lin.actor)) == [clean]
     with pytest.raises(Http404):
         attachment(infected)
     assert attachment(clean).status_code == 200
@@ -106,7 +107,8 @@ def test_an_infected_file_is_kept_and_given_to_nobody(configured, monkeypatch):
 @pytest.mark.django_db
 def test_what_could_not_be_scanned_waits_and_is_released(configured):
     configured("127.0.0.1:1")
-    waits, bad = received(files.png()), received(INFECTED)
+    lin = cast.lin()
+    waits, bad = received(lin, files.png()), received(lin, INFECTED)
     assert quarantine_code(waits) == "SCAN_UNREACHABLE"
     with acting_as("worker"):
         scan_evidence()

@@ -1,4 +1,4 @@
-"""A file put to an activity over HTTP: what is found is told, others' pictures are recognised, nothing is lost."""
+"""A file put to an activity over HTTP: what is found is told, and others' pictures are recognised."""
 
 import re
 from datetime import timedelta
