@@ -89,6 +89,7 @@ def received(member: CastMember, content: bytes) -> EvidenceFile:
 
 @pytest.mark.django_db
 def test_an_infected_file_is_kept_and_given_to_nobody(configured, monkeypatch):
+    lin = cast.lin()
     monkeypatch.setattr(
         "credits.evidence.access._rules", {"all": lambda _: EvidenceFile.objects.values("pk")}
     )
