@@ -56,7 +56,7 @@ def add_evidence(
         known = ActivityEvidence.objects.filter(activity=activity, evidence=file, kind=kind).first()
         if known is not None:
             return known
-        _check_room(activity, now)
+        _check_room(activity, now, beside=file)
         earlier = _earlier(file, activity)
         found = sorted(_findings(file, activity, earlier), key=lambda one: -one.asks)
         row = ActivityEvidence.objects.create(
@@ -83,13 +83,12 @@ def add_evidence(
     return row
 
 
-def _check_room(activity: Activity, now: datetime) -> None:
+def _check_room(activity: Activity, now: datetime, beside: EvidenceFile | None = None) -> None:
+    """Raise TooMuchEvidence where no more fits `beside` the file that is just being put there."""
+    today = EvidenceFile.objects.filter(party=activity.party_id, received_at__gt=now - timedelta(days=1))
     limits = (
         (FILES_MOST, ActivityEvidence.objects.filter(activity=activity)),
-        (
-            DAY_MOST,
-            EvidenceFile.objects.filter(party=activity.party_id, received_at__gt=now - timedelta(days=1)),
-        ),
+        (DAY_MOST, today.exclude(pk=beside.pk) if beside else today),
     )
     for limit, rows in limits:
         if rows.count() >= limit:

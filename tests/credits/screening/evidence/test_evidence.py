@@ -116,7 +116,7 @@ def test_ones_own_picture_for_another_activity_is_looked_at_and_twice_for_one_is
 def test_another_day_an_editor_and_another_place_are_looked_at(people):
     lin, _ = people
     points = [[113.2 + n / 1000, 23.1, MORNING.timestamp() + 60 * n, 5] for n in range(20)]
-    activity = walked(lin, trace={"points": points})
+    activity = walked(lin, trace=points)
     near = photo(1, taken_at="2026:11:02 08:05:00", offset="+08:00", place=PLACE)
     assert codes(put(lin, activity, near)) == []
     far = ("N", (25.0, 48.0, 0.0), "E", (113.0, 12.0, 0.0))
