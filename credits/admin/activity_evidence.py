@@ -48,7 +48,7 @@ TOLD = {
     "changed": _("changed"),
     "updates": _("later changes within the file"),
     "rows": _("rows"),
-    "points": _("points"),
+    "points": _("track points"),
     "begins": _("begins"),
     "ends": _("ends"),
 }

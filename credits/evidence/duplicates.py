@@ -5,7 +5,7 @@ shares one for certain, what differs in more mostly does; each that shares one i
 nearest are found for certain below 16 bits and with best effort up to 60 (decisions 40).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -50,7 +50,7 @@ def nearest_to(file_id: UUID) -> list[Near]:
     asked = [bits for row in ImagePrint.objects.filter(file=file_id) for bits in symmetries_of(row)]
     if not asked:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "asked": [f"{int(bits, 16):0256b}" for bits in asked],
         "tokens": sorted({token for bits in asked for token in tokens_of(bits)}),
         "file": file_id,

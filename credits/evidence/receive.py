@@ -4,6 +4,7 @@ import json
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -83,6 +84,7 @@ def receive_file(*, actor: Actor, content: bytes | Examined, name: str, now: dat
                 received_from=user_id,
             )
             _write_findings(received, examined, now)
+            scanned: dict[str, Any] = {"scan": examined.scan.verdict.value} if examined.scan else {}
             record_event(
                 actor=actor,
                 action="evidence_received",
@@ -91,7 +93,7 @@ def receive_file(*, actor: Actor, content: bytes | Examined, name: str, now: dat
                 now=now,
                 digest=digest,
                 size_bytes=len(sent),
-                **({"scan": examined.scan.verdict.value} if examined.scan else {}),
+                **scanned,
             )
     except IntegrityError:
         return known.get()  # the same bytes came twice at once

@@ -31,6 +31,7 @@ PROMISED = {
     "POST activities",
     "GET activities",
     "GET activities/{activity_id}",
+    "POST activities/{activity_id}/evidence",
     "GET account",
     "GET account/entries",
     "GET account/entries/{entry_id}/trail",

@@ -61,7 +61,7 @@ def _facts(reader: PdfReader, content: bytes) -> dict[str, Any]:
         text_pages += bool(text)
         seen = seen or bool(text)
         words.update(text.encode("utf-8", "replace") + b"\f")
-    said = reader.metadata or {}
+    said: Any = reader.metadata or {}
     facts = {
         "pages": len(reader.pages),
         "text_pages": text_pages,

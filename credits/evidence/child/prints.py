@@ -9,6 +9,7 @@ products of 64 numbers take a few milliseconds, and to load numpy takes a hundre
 import math
 from operator import mul
 from statistics import median
+from typing import cast
 
 from PIL import Image
 
@@ -90,7 +91,7 @@ def _without_bars(image: Image.Image) -> Image.Image:
 
 
 def _is_bar(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
-    low, high = image.crop(box).getextrema()
+    low, high = cast("tuple[int, int]", image.crop(box).getextrema())
     return high - low <= BAR_SPREAD and (high <= DARK or low >= WHITE)
 
 

@@ -51,8 +51,9 @@ def bucket(endpoint, settings, monkeypatch):
     backend = "credits.evidence.object_storage.ObjectStorage"
     settings.STORAGES = settings.STORAGES | {"evidence": {"BACKEND": backend, "OPTIONS": options}}
     yield client
-    for found in client.list_objects_v2(Bucket="evidence").get("Contents", ()):
-        client.delete_object(Bucket="evidence", Key=found["Key"])
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket="evidence"):
+        if found := [{"Key": one["Key"]} for one in page.get("Contents", ())]:
+            client.delete_objects(Bucket="evidence", Delete={"Objects": found})
     client.delete_bucket(Bucket="evidence")
 
 
