@@ -48,8 +48,13 @@ SELECT file_id, party_id, min(distance) FROM (
 def nearest_to(file_id: UUID) -> list[Near]:
     """Return the files that show the same as an image, the nearest first; its own row is none of them."""
     asked = [bits for row in ImagePrint.objects.filter(file=file_id) for bits in symmetries_of(row)]
-    if not asked:
-        return []
+    return nearest(asked, file_id) if asked else []
+
+
+def nearest(asked: list[str], file_id: UUID) -> list[Near]:
+    """Return the files, but for one, of which a print is near to any of those that are asked for (64 hex
+    digits each).
+    """
     parameters: dict[str, Any] = {
         "asked": [f"{int(bits, 16):0256b}" for bits in asked],
         "tokens": sorted({token for bits in asked for token in tokens_of(bits)}),
