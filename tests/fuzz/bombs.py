@@ -13,6 +13,18 @@ from tests.credits.evidence.clamd import EICAR
 from tests.credits.evidence.test_tables import LAUGHS, repacked
 
 MIB = 2**20
+# What takes a child some seconds, or all of its ten: for `make fuzz-files` alone.
+SLOW = frozenset(
+    {
+        "PNG with 100,000 chunks",
+        "a million rows",
+        "a cell of 9 MiB",
+        "workbook whose cell stands at the end",
+        "track of 100,000 points",
+        "document of a thousand million pages",
+        "document with 200,000 objects",
+    }
+)
 
 
 def bombs() -> dict[str, bytes]:

@@ -41,15 +41,17 @@ class Photograph(NamedTuple):
 
 
 def photographs(count: int, seed: int = 7, *, shrunk: int = 1) -> Iterator[Photograph]:
-    """Yield so many, every fifth a HEIC; no two of the same bytes; a JPEG's sides `shrunk` times."""
+    """Yield so many, every fifth a HEIC; no two of the same bytes. Where `shrunk` is above 1,
+    a JPEG's sides are so many times shorter, and a HEIC is the smallest.
+    """
     dice = random.Random(seed)
     for number in range(count):
         taken = FIRST + timedelta(seconds=7 * number)
-        yield _heic(number, taken) if number % 5 == 4 else _jpeg(number, taken, dice, shrunk)
+        yield _heic(number, taken, shrunk) if number % 5 == 4 else _jpeg(number, taken, dice, shrunk)
 
 
-def _heic(number: int, taken: datetime) -> Photograph:
-    name, size = list(HEICS.items())[number // 5 % len(HEICS)]
+def _heic(number: int, taken: datetime, shrunk: int) -> Photograph:
+    name, size = list(HEICS.items())[number // 5 % len(HEICS)] if shrunk == 1 else ("small", HEICS["small"])
     content = (SAMPLES / f"phone-{name}.heic").read_bytes()
     told = f"{taken:%Y:%m:%d %H:%M:%S}".encode()
     if content.count(_HEIC_TIME) != 1:

@@ -6,7 +6,8 @@ With --pairs only whether different pictures are told apart, which takes a fifte
 
 Recall: of each change, how many of the pictures are still within the bits that reject. False: of all pairs of
 different pictures, in all eight symmetries and with bars cut off as the product does, how many are within
-those bits, and within the bits that ask for a look. Exit 1 below a recall of 0.99, or where a pair is false.
+those bits, and within the bits that ask for a look. Pairs whose names begin with the same word are one motif
+(mirrored, in another size or colour) and counted apart. Exit 1 below a recall of 0.99, or where a pair is false.
 """
 
 import io
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageOps
 
-from tests.photographs.collections import INSTALL, folders, pictures
+from tests.photographs.collections import INSTALL, folders, motif_of, pictures
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "credits" / "evidence" / "child"))
@@ -93,7 +94,7 @@ def main(places: list[Path], changes: dict[str, Callable[[Image.Image], Image.Im
     if len(known) < 2:
         print(INSTALL, file=sys.stderr)
         return 2
-    rejected, looked, pairs = _false(known)
+    rejected, looked, pairs, alike = _false(known)
     tried = len(known) * len(changes)
     recall = sum(kept[change] for change in changes) / tried if tried else None
     told = {
@@ -102,7 +103,8 @@ def main(places: list[Path], changes: dict[str, Callable[[Image.Image], Image.Im
         "recall": recall and round(recall, 4),
         "recall_by_change": {change: round(kept[change] / len(known), 4) for change in changes},
         "asks_for_a_look_besides": sum(kept[f"{change}: a look"] for change in changes),
-        "pairs": pairs,
+        "pairs_of_one_motif": alike,
+        "unrelated_pairs": pairs,
         "pairs_rejected": rejected,
         "pairs_for_a_look": looked,
     }
@@ -114,14 +116,19 @@ def _apart(stored: list[int], asked: list[int]) -> int:
     return min((one ^ other).bit_count() for one in stored for other in asked)
 
 
-def _false(known: list[tuple[str, list[int], list[int]]]) -> tuple[list[tuple], list[tuple], int]:
-    """Return the pairs within the bits that reject, those within a look, and how many pairs there are."""
-    rejected, looked, pairs = [], [], 0
+def _false(known: list[tuple[str, list[int], list[int]]]) -> tuple[list[tuple], list[tuple], int, int]:
+    """Return the unrelated pairs within the bits that reject, those within a look, how many unrelated ones
+    there are, and how many of one motif.
+    """
+    rejected, looked, pairs, alike = [], [], 0, 0
     for (one, stored, _), (other, _, asked) in itertools.combinations(known, 2):
+        if motif_of(one) == motif_of(other):
+            alike += 1
+            continue
         pairs += 1
         if (near := _apart(stored, asked)) <= REVIEW_BITS:
             (rejected if near <= REJECT_BITS else looked).append((near, one, other))
-    return sorted(rejected)[:NAMED_MOST], sorted(looked)[:NAMED_MOST], pairs
+    return sorted(rejected)[:NAMED_MOST], sorted(looked)[:NAMED_MOST], pairs, alike
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Where real photographs lie on a machine: what is installed, or folders that are named."""
 
+import re
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +9,7 @@ from PIL import Image
 
 KINDS = {".jpg", ".jpeg", ".png", ".webp"}
 SMALLEST = 100
+_WORD = re.compile(r"[^\W\d_]{3,}")
 FOLDERS = ("/usr/share/backgrounds", "/usr/share/wallpapers", "/usr/share/tuxpaint/stamps")
 PACKAGES = {"skimage": "data", "sklearn": "datasets/images"}
 INSTALL = """No photographs were found. Install some of
@@ -48,7 +50,15 @@ def pictures(places: list[Path]) -> Iterator[tuple[str, Image.Image]]:
             continue
         seen.add(name)
         image.thumbnail((640, 640))
-        yield str(path), _on_white(image)
+        yield name, _on_white(image)
+
+
+def motif_of(name: str) -> str:
+    """Return the first word of a name: what begins with the same one (`_mirror`, sizes, colours) is taken for
+    one motif.
+    """
+    word = _WORD.search(name)
+    return word[0].lower() if word else name
 
 
 def _on_white(image: Image.Image) -> Image.Image:
