@@ -7,7 +7,8 @@ With --pairs only whether different pictures are told apart, which takes a fifte
 Recall: of each change, how many of the pictures are still within the bits that reject. False: of all pairs of
 different pictures, in all eight symmetries and with bars cut off as the product does, how many are within
 those bits, and within the bits that ask for a look. Pairs whose names begin with the same word are one motif
-(mirrored, in another size or colour) and counted apart. Exit 1 below a recall of 0.99, or where a pair is false.
+(mirrored, in another size or colour) and counted apart. Exit 1 below a recall of 0.99, or where an unrelated
+pair is rejected.
 """
 
 import io
