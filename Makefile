@@ -3,13 +3,13 @@
 PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-stateful hammer crash: export TIER ?= N
+stateful hammer crash fuzz-files: export TIER ?= N
 
 LOCK = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
        --no-emit-index-url --no-header --no-annotate -q pyproject.toml
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 run: ## set up and run everything on this machine; PORT, HOST, DATABASE_URL, BROKER_URL, CACHE_URL
 	@exec $(PYTHON) -m deploy.local run
@@ -35,6 +35,9 @@ hammer: ## many clients at once, long; TIER=N or R
 crash: ## kill -9 in the middle, long; TIER=N or R
 	@PYTEST_ARGS="tests/crash $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
 
+fuzz-files: ## thousands of hostile files and honest photographs to a running server; TIER=N or R, FUZZ_SEED
+	@PYTEST_ARGS="-m fuzz -rP $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
+
 tour: ## walk docs/how-to/tour.md through a running demonstration; PORT
 	@.venv/bin/python -m tests.demonstration.tour
 
@@ -58,4 +61,4 @@ setup: ## .venv with what development needs
 clean: ## remove .venv, caches and var/ with the private database
 	@exec $(PYTHON) -m deploy.local clean
 
-.PHONY: help run test lint pytest bench stateful hammer crash tour manage format messages lock setup clean
+.PHONY: help run test lint pytest bench stateful hammer crash fuzz-files tour manage format messages lock setup clean

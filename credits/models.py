@@ -14,6 +14,7 @@ from credits.activities.models import (
     TrackFix,
 )
 from credits.activities.partners.models import PartnerFeed, PartnerLink, PartnerNonce
+from credits.evidence.fact_models import EvidenceFacts, EvidenceScan, ImagePrint
 from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
@@ -32,6 +33,7 @@ from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
@@ -39,6 +41,7 @@ from credits.verification.review.models import Appeal, CaseReading, RereadingDra
 
 __all__ = [
     "Activity",
+    "ActivityEvidence",
     "ActivityReference",
     "ActivityTrace",
     "ActivityTrack",
@@ -58,11 +61,14 @@ __all__ = [
     "CreditingShard",
     "Debt",
     "DebtPayment",
+    "EvidenceFacts",
     "EvidenceFile",
+    "EvidenceScan",
     "FactorChange",
     "FactorVersion",
     "Finding",
     "Hold",
+    "ImagePrint",
     "InForce",
     "Intake",
     "Issuance",

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from credits.activities.partners import services as partners
 from credits.activities.partners.services.pull import has_due_feeds
+from credits.evidence.quarantine import scan_waiting as scan_waiting_files
+from credits.evidence.quarantine import waiting as waiting_for_scan
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
@@ -187,6 +189,14 @@ def settle_reversals(*, requested_by: str = "", **_) -> None:
         counts.update(reversals.cover_reversals())
 
 
+@shared_task(time_limit=1800)
+def scan_evidence(*, requested_by: str = "", **_) -> None:
+    """Have files scanned at which the malware scanner could not look when they came."""
+    if requested_by or waiting_for_scan().exists():
+        with job_run("scan_evidence", requested_by=requested_by) as counts:
+            counts.update(scan_waiting_files(now=puhui_now()))
+
+
 def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
@@ -224,5 +234,6 @@ for task in (
     forget_nonces,
     carry_out_reversals,
     settle_reversals,
+    scan_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -35,6 +35,7 @@ SCHEDULE = {
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},
     "forget partners' nonces": {"task": "credits.tasks.forget_nonces", "schedule": crontab(minute=37)},
+    "scan evidence again": {"task": "credits.tasks.scan_evidence", "schedule": 600.0},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
     "link people of one device": {
         "task": "accounts.tasks.link_devices",

@@ -128,6 +128,24 @@ STORAGES = {
         "OPTIONS": {"location": EVIDENCE_DIR},
     },
 }
+# Evidence in an object store instead (the extra s3); keys come from the environment as boto3 reads them.
+if EVIDENCE_BUCKET := env.str("EVIDENCE_BUCKET", ""):
+    STORAGES["evidence"] = {
+        "BACKEND": "credits.evidence.object_storage.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_BUCKET,
+            "location": env.str("EVIDENCE_PREFIX", ""),
+            "endpoint_url": env.str("EVIDENCE_ENDPOINT", "") or None,
+            "region_name": env.str("EVIDENCE_REGION", "") or None,
+            "addressing_style": "path",
+            "default_acl": None,  # private, as the bucket is
+        },
+    }
+
+# Where clamd listens, `unix:/run/clamav/clamd.ctl` or `host:3310`; empty: files are not scanned.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+# Its StreamMaxLength; what is larger was not scanned, and is not given out.
+CLAMD_BYTES_MAX = env.int("CLAMD_BYTES_MAX", 25 * 1024 * 1024)
 
 # --- credits ---
 # Which set of thresholds trips are screened by (credits/screening/sets); empty: trips are taken as told.

@@ -25,13 +25,14 @@ RABBITMQ = "amqp://guest:guest@127.0.0.1:5672"
 ROLES_FILE = settings.BASE_DIR / "deploy" / "roles.sql"
 ROLES = ["puhui", "puhui_web", "puhui_worker", "puhui_auditor", "puhui_issuer"]
 TESTS = Path(__file__).parent
-LONG = {"stateful", "deploy", "crash", "browser", "hammer", "demonstration"}
+LONG = {"stateful", "deploy", "crash", "browser", "hammer", "demonstration", "fuzz"}
 # Any number, the same in every test process: one of them makes the roles, the others wait.
 ROLES_LOCK = 5_208_210
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
+    config.addinivalue_line("markers", "fuzz: files that are made to hurt; TIER=N or R sends thousands")
     config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")
 
 

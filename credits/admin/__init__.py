@@ -5,6 +5,7 @@ The last layer of the app beside `rest` and `tasks`. Writes nothing by itself: b
 
 from credits.admin import (  # the pages register themselves
     activities,
+    activity_evidence,
     assets,
     assignments,
     cases,
@@ -41,6 +42,7 @@ from credits.admin import (  # the pages register themselves
 
 __all__ = [
     "activities",
+    "activity_evidence",
     "assets",
     "assignments",
     "cases",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 
 from credits.evidence.models import EvidenceFile
+from credits.evidence.quarantine import without_quarantined
 from puhui.kernel.commands import Actor
 
 # An actor → a queryset of ids of evidence files, used as a subquery.
@@ -23,8 +24,8 @@ def show_to(name: str, rule: Rule) -> None:
 
 
 def visible_to(actor: Actor) -> QuerySet[EvidenceFile]:
-    """Return the files that the actor may see by any rule."""
+    """Return the files that the actor may see by any rule; what is in quarantine nobody sees."""
     seen = Q(pk__in=[])
     for rule in _rules.values():
         seen |= Q(pk__in=rule(actor))
-    return EvidenceFile.objects.filter(seen)
+    return without_quarantined(EvidenceFile.objects.filter(seen))

@@ -14,7 +14,11 @@ class MediaType(models.TextChoices):
     JPEG = "image/jpeg", "JPEG"
     PNG = "image/png", "PNG"
     WEBP = "image/webp", "WEBP"
+    HEIF = "image/heic", "HEIC"
     PDF = "application/pdf", "PDF"
+    CSV = "text/csv", "CSV"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    GPX = "application/gpx+xml", "GPX"
 
 
 class EvidenceFile(models.Model):

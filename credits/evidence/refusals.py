@@ -3,14 +3,16 @@
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
 from puhui.kernel.uploads import FileTooLarge
 
-__all__ = ["BY_CODE", "FileDamaged", "FileTooLarge", "FileTypeRefused", "ImageTooLarge"]
+__all__ = ["BY_CODE", "FileDamaged", "FileTooLarge", "FileTypeRefused", "ImageTooLarge", "TableRefused"]
 
 
 class FileTypeRefused(PuhuiError):
     """Not a kind of file that is taken, or one that does something by itself."""
 
     kind, code = Kind.INVALID, "file_type_refused"
-    title = gettext_noop("Only still JPEG, PNG or WEBP images and plain PDF documents are taken")
+    title = gettext_noop(
+        "Only still images (JPEG, PNG, WEBP, HEIC), plain PDF, CSV and XLSX tables, and GPX are taken"
+    )
 
 
 class FileDamaged(PuhuiError):
@@ -25,4 +27,10 @@ class ImageTooLarge(PuhuiError):
     kind, code, title = Kind.INVALID, "image_too_large", gettext_noop("The image is too large to be read")
 
 
-BY_CODE = {refusal.code: refusal for refusal in (FileTypeRefused, FileDamaged, ImageTooLarge)}
+class TableRefused(PuhuiError):
+    """A table that is not plain, or is too much: `row` and `column` where that is known, and why."""
+
+    kind, code, title = Kind.INVALID, "table_refused", gettext_noop("The table cannot be taken")
+
+
+BY_CODE = {refusal.code: refusal for refusal in (FileTypeRefused, FileDamaged, ImageTooLarge, TableRefused)}

@@ -3,6 +3,7 @@
 from credits.rest import (
     account,
     activities,
+    activity_evidence,
     appeals,
     certificates,
     certifications,
@@ -31,6 +32,7 @@ urlpatterns = [
     *certifications.urlpatterns,
     *activities.urlpatterns,
     *appeals.urlpatterns,
+    *activity_evidence.urlpatterns,
     *account.urlpatterns,
     *reversals.urlpatterns,
     *retirements.urlpatterns,

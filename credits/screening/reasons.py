@@ -49,6 +49,11 @@ TEXTS = {
     "SHARED_FIXES": gettext_noop("Points of this trace are in another person's trace, to the second."),
     "CO_TRAVEL": gettext_noop("This phone often travels together with another; somebody will look at it."),
     "IMPOSSIBLE_TRAVEL": gettext_noop("Nobody gets from the trip before to this one in that time."),
+    "DUPLICATE_IMAGE": gettext_noop("The same picture was sent before."),
+    "DUPLICATE_DOCUMENT": gettext_noop("The same document was sent before by somebody else."),
+    "EXIF_TIME_MISMATCH": gettext_noop("The photograph says that it was taken at another time."),
+    "EXIF_GPS_FAR": gettext_noop("The photograph says that it was taken at another place."),
+    "EDITED_IMAGE": gettext_noop("The photograph was changed with a program."),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."

@@ -37,6 +37,7 @@ from credits.rewards.models import Reward
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
 from credits.schemes.models import CityAllowance
+from credits.screening.evidence.services import add_evidence
 from credits.verification.certification.models import ProductCertification
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
@@ -58,6 +59,7 @@ from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.activities.items import EVENING, OPERATOR, electricity, make_operator, signed, trip
 from tests.credits.activities.partners.calls import link
 from tests.credits.activities.sending import send
+from tests.credits.evidence.files import png
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import month, read, sent_in
 from tests.credits.reversals.stage import done
@@ -119,6 +121,14 @@ def make_world(text: str = "plain words") -> World:
         submitted_by=mei.party.pk,
     )
     _reverse(lin, text)
+    add_evidence(
+        actor=lin.actor,
+        now=puhui_now(),
+        activity_id=Activity.objects.filter(party=lin.party).earliest("id").pk,
+        kind="PHOTO",
+        content=png(64, 48),
+        name=f"{text}.png",
+    )
     # One that nobody has decided yet.
     send(lin, trip("walk", "2", begins=EVENING - timedelta(hours=1), minutes=30, source="self"))
     return World(

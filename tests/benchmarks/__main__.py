@@ -26,6 +26,7 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
     from tests.benchmarks import (
         crediting_lines,
         evaluator_lines,
+        image_lines,
         request_lines,
         risk_lines,
         screening_lines,
@@ -38,6 +39,7 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
         ("screen_trip_us",): screening_lines.trip,
         ("ingest_vs_raw",): request_lines.ingest,
         ("account_get_vs_raw",): request_lines.account,
+        ("image_lookup_ms",): image_lines.lookup,
         ("transfer_vs_sql",): transfer_lines.transfers,
         ("risk_vs_raw",): risk_lines.decisions,
         ("crediting_vs_copy", "crediting_vs_copy_2", "crediting_rss_mb"): crediting_lines.against_copy,

@@ -163,13 +163,18 @@ def test_no_body_costs_more_than_its_length(body):
 # --- over HTTP, at every URL that takes a body ---
 
 
+# Takes a form with a file, and JSON is refused: tests/credits/rest/test_evidence.py has its bad bodies.
+FORMS = {"activities/<uuid:activity_id>/evidence"}
+
+
 def writing_cells() -> list[Cell]:
-    """Return what somebody may call with a body: as Lin, or at the till."""
+    """Return what somebody may call with a JSON body: as Lin, or at the till."""
     return [
         cell
         for cell, row in declared().items()
         if cell.method in ("POST", "PUT", "PATCH")
         and cell.object != "none"
+        and cell.route not in FORMS
         and (row["owner"][0] == "2" or row["merchant"][0] == "2")
     ]
 

@@ -52,6 +52,9 @@ OF_REVIEWS = {
 }
 # They take back what the model foretells: test_reversal_machine.py does them in histories of its own.
 OF_REVERSALS = {"approve_reversal", "propose_reversal", "refuse_reversal"}
+# It moves nothing of value: what it finds is told to whoever decides. tests/credits/screening/evidence shows
+# it.
+OF_EVIDENCE = {"add_evidence"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -82,7 +85,8 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_PARTNERS - OF_REVIEWS - OF_REVERSALS
+    elsewhere = OF_PRODUCTS | OF_PARTNERS | OF_REVIEWS | OF_REVERSALS | OF_EVIDENCE
+    return found - PARTS - RULES - RULE_BOOK - elsewhere
 
 
 def _commands_of(name: str) -> set[str]:

@@ -2,47 +2,53 @@
 
     python -I credits/evidence/child image/png < file
 
-Answers with one line of JSON, either {"width": …, "height": …} followed by the bytes of the re-encoded copy,
-or {"refused": code, "why": text}. Knows neither Django nor the database, and has no environment.
+Answers with one line of JSON, either {"width": …, "height": …, "facts": {…}, "prints": {…} or null} followed
+by the bytes of the re-encoded copy, or {"refused": code, "why": text, …}. Knows neither Django nor the
+database, has no environment and no network.
 """
 
 import json
-import resource
+import os
 import sys
 
-MEMORY_BYTES = 512 * 1024 * 1024
-SECONDS = 10
+# -I leaves the script's own folder out of the path only when it is a file; said here for both.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from sandbox import confine
+from verdicts import Refused
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing to write but the pipe
+    confine()
     content = sys.stdin.buffer.read()
     answer, copy = _read(sys.argv[1], content)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + copy)
 
 
 def _read(media_type: str, content: bytes) -> tuple[dict, bytes]:
-    from verdicts import Refused
-
     try:
-        if media_type == "application/pdf":
-            from documents import inspect
-
-            inspect(content)
-            return {"width": None, "height": None}, b""
-        from images import remake
-
-        width, height, copy = remake(content, media_type)
+        found = _reader(media_type)(content, media_type)
     except Refused as refused:
-        return {"refused": refused.code, "why": refused.why}, b""
+        return {"refused": refused.code, "why": refused.why, "place": refused.place}, b""
     except MemoryError:
         return {"refused": "image_too_large", "why": "memory"}, b""
     except Exception as error:  # whatever a decoder trips over, the file is what is wrong
         return {"refused": "file_damaged", "why": f"{type(error).__name__}: {error}"[:200]}, b""
-    return {"width": width, "height": height}, copy
+    head = {"width": found.width, "height": found.height, "facts": found.facts, "prints": found.prints}
+    return head, found.copy
+
+
+def _reader(media_type: str):
+    """Return what reads a kind; only that is loaded."""
+    if media_type == "application/pdf":
+        from documents import inspect as read
+    elif media_type == "application/gpx+xml":
+        from tracks import read
+    elif media_type.startswith("image/"):
+        from images import remake as read
+    else:
+        from tables import read
+    return read
 
 
 main()

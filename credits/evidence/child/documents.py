@@ -6,12 +6,17 @@ a browser is told to keep it.
 
 import io
 import re
+from hashlib import sha256
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
-from verdicts import Refused
+from verdicts import Read, Refused
 
 PAGES_MAX, OBJECTS_MAX, DEPTH_MAX = 2_000, 100_000, 100
+# Of how many pages the text is read: a bill has two, and ten seconds are all there is.
+TEXT_PAGES, SAID_MOST = 20, 100
+SAID = {"producer": "/Producer", "creator": "/Creator", "created": "/CreationDate", "changed": "/ModDate"}
 # Keys that hang code, media or files on a document.
 KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/AA", "/RichMediaContent", "/AF"})
 # Kinds of actions and annotations that do more than lead somewhere within the document or to an address.
@@ -24,8 +29,10 @@ RAW = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia|SubmitForm|Impo
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-def inspect(content: bytes) -> None:
-    """Raise Refused for what is not a plain document, and whatever the reader raises for a damaged one."""
+def inspect(content: bytes, media_type: str) -> Read:
+    """Return the facts of a plain document; raises Refused, and whatever the reader raises for a damaged
+    one.
+    """
     if b"%%EOF" not in content[-2048:]:
         raise Refused("file_damaged", "no end")
     if RAW.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)):
@@ -39,6 +46,37 @@ def inspect(content: bytes) -> None:
         if page.mediabox.width <= 0 or page.mediabox.height <= 0:
             raise Refused("file_damaged", "page size")
     _walk(reader)
+    return Read(_facts(reader, content))
+
+
+def _facts(reader: PdfReader, content: bytes) -> dict[str, Any]:
+    """Return what a document says of itself, and by what its text is found again however it was saved."""
+    words, text_pages = sha256(), 0
+    seen = False
+    for page in reader.pages[:TEXT_PAGES]:
+        try:
+            text = "".join(page.extract_text().split())
+        except Exception:  # what cannot be read as text has none; the page itself was walked through
+            text = ""
+        text_pages += bool(text)
+        seen = seen or bool(text)
+        words.update(text.encode("utf-8", "replace") + b"\f")
+    said: Any = reader.metadata or {}
+    facts = {
+        "pages": len(reader.pages),
+        "text_pages": text_pages,
+        "text_hash": words.hexdigest() if seen else None,
+        # Each later change is appended to a file with an end of its own.
+        "updates": max(0, len(re.findall(rb"%%EOF", content)) - 1),
+        **{name: _said(said, key) for name, key in SAID.items()},
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _said(metadata: Any, key: str) -> str | None:
+    value = metadata.get(key)
+    text = "".join(sign for sign in str(value or "") if sign.isprintable()).strip()
+    return text[:SAID_MOST] or None
 
 
 def _walk(reader: PdfReader) -> None:

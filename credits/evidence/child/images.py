@@ -3,15 +3,24 @@
 import io
 import warnings
 
+from exif import facts_of
 from PIL import Image, ImageOps
-from verdicts import Refused
+from prints import prints_of
+from verdicts import Read, Refused
 
 PIXELS_MAX = 40_000_000
 # Its decoder keeps three canvases of four bytes a pixel, and the child has half a GiB.
 WEBP_PIXELS_MAX = 16_000_000
 COPY_BYTES_MAX = 64 * 1024 * 1024
 # What Pillow may call a file of each kind: phones put several pictures into one JPEG; the first counts.
-FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/webp": ("WEBP",)}
+FORMATS = {
+    "image/jpeg": ("JPEG", "MPO"),
+    "image/png": ("PNG",),
+    "image/webp": ("WEBP",),
+    "image/heic": ("HEIF",),
+}
+# What a copy is written as: few can show what iPhones write, so that becomes what everybody can.
+WRITTEN_AS = {"image/heic": "image/jpeg"}
 MODES = {
     "image/jpeg": frozenset({"L", "RGB"}),
     "image/png": frozenset({"1", "L", "LA", "I;16", "RGB", "RGBA"}),
@@ -27,24 +36,40 @@ Image.MAX_IMAGE_PIXELS = PIXELS_MAX
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-def remake(content: bytes, media_type: str) -> tuple[int, int, bytes]:
-    """Return width, height and bytes of the copy; raises Refused, and whatever the decoder raises."""
+def remake(content: bytes, media_type: str) -> Read:
+    """Return size, copy, facts and prints of an image; raises Refused, and whatever the decoder raises."""
+    if media_type == "image/heic":
+        import pi_heif  # loaded for those that need it: a tenth of a second
+
+        pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
     with _opened(content, media_type) as image:
         image.verify()  # checksums, which decoding alone would not look at
     image = _opened(content, media_type)
     image.load()
-    upright = ImageOps.exif_transpose(image) or image
-    plain = _in_mode_of(upright, media_type)
+    upright = _upright(image)
+    kind = WRITTEN_AS.get(media_type, media_type)
+    plain = _in_mode_of(upright, kind)
     # What a plugin finds here it writes out again: profiles, comments, thumbnails.
     plain.info = {}
     copy = io.BytesIO()
     try:
-        plain.save(copy, **OPTIONS[media_type])
+        plain.save(copy, **OPTIONS[kind])
     except Exception as error:  # it was read well: what is wrong with it is how much there is of it
         raise Refused("image_too_large", f"{type(error).__name__}: {error}") from error
     if copy.tell() > COPY_BYTES_MAX:
         raise Refused("image_too_large", "copy")
-    return plain.width, plain.height, copy.getvalue()
+    # After the copy: what was too large for that is not looked at further.
+    return Read(facts_of(image), copy.getvalue(), plain.width, plain.height, prints_of(plain))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn an image as its metadata say; by broken metadata it is not turned."""
+    try:
+        return ImageOps.exif_transpose(image) or image
+    except MemoryError:
+        raise
+    except Exception:
+        return image
 
 
 def _opened(content: bytes, media_type: str) -> Image.Image:
@@ -59,7 +84,7 @@ def _opened(content: bytes, media_type: str) -> Image.Image:
         raise Refused("file_damaged", f"is {image.format}")
     if image.width * image.height > PIXELS_MAX:
         raise Refused("image_too_large", f"{image.width} x {image.height}")
-    if image.format != "MPO" and getattr(image, "is_animated", False):
+    if image.format not in {"MPO", "HEIF"} and getattr(image, "is_animated", False):
         raise Refused("file_type_refused", "animated")
     return image
 

@@ -1,10 +1,13 @@
 """Files, good and hostile, made as the tests need them: nothing foreign lies in the repository."""
 
 import io
+import random
 import struct
 import zlib
 from functools import cache
+from pathlib import Path
 
+import openpyxl
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -47,6 +50,86 @@ def webp() -> bytes:
     exif = Image.Exif()
     exif[0x010E] = CANARY.decode()
     return saved(picture(), "WEBP", exif=exif, xmp=CANARY)
+
+
+@cache
+def heic() -> bytes:
+    """The same picture as an iPhone writes it: what reads these files here cannot write them."""
+    return (Path(__file__).parent / "samples" / "picture.heic").read_bytes()
+
+
+ROWS = [
+    ["时间", "用电量 (kWh)", "备注"],
+    ["2026-11-01 08:00", "12.5", ""],
+    ["2026-11-02 08:00", "-3", "表,换"],
+]
+
+
+def csv_table(encoding: str = "utf-8") -> bytes:
+    """Two readings under a header in Chinese."""
+    lines = ['"' + '","'.join(row) + '"' for row in ROWS]
+    return ("\r\n".join(lines) + "\r\n").encode(encoding)
+
+
+def workbook(*rows: list, change=None) -> bytes:
+    """The same as a workbook, or other rows; `change` is done to the sheet."""
+    book = openpyxl.Workbook()
+    for row in rows or ROWS:
+        book.active.append(row)
+    if change:
+        change(book.active)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+POINTS = [(23.1, 113.2, "2026-11-02T00:00:00Z"), (23.2, 113.3, "2026-11-02T00:09:00Z")]
+
+
+def gpx(*points: tuple[float, float, str]) -> bytes:
+    """A track of points in latitude, longitude and time."""
+    marks = "".join(
+        f'<trkpt lat="{lat}" lon="{lon}"><ele>3</ele><time>{at}</time></trkpt>'
+        for lat, lon, at in points or POINTS
+    )
+    head = (
+        '<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="phone">'
+    )
+    return f"{head}<trk><name>x</name><trkseg>{marks}</trkseg></trk></gpx>".encode()
+
+
+def scene(seed: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Return a picture with the waves of a photograph: rough clouds of colour, another for each seed."""
+    noise = random.Random(seed)
+    coarse = Image.frombytes("RGB", (9, 7), noise.randbytes(9 * 7 * 3)).resize(size, Image.Resampling.BICUBIC)
+    fine = Image.frombytes("RGB", (40, 30), noise.randbytes(40 * 30 * 3)).resize(
+        size, Image.Resampling.BICUBIC
+    )
+    return Image.blend(coarse, fine, 0.4)
+
+
+def photographed(
+    image: Image.Image,
+    *,
+    taken_at: str = "",
+    offset: str = "",
+    place: tuple | None = None,
+    device: tuple[str, str] = ("Apple", "iPhone 15"),
+    software: str = "18.1",
+    quality: int = 85,
+) -> bytes:
+    """Return a JPEG as a phone writes it; `place` is ("N", three numbers, "E", three numbers)."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0131] = *device, software
+    inner = exif.get_ifd(0x8769)
+    if taken_at:
+        inner[0x9003] = taken_at
+    if offset:
+        inner[0x9011] = offset
+    if place is not None:
+        gps = exif.get_ifd(0x8825)
+        gps[1], gps[2], gps[3], gps[4] = place
+    return saved(image, "JPEG", exif=exif, quality=quality)
 
 
 def chunk(name: bytes, data: bytes) -> bytes:

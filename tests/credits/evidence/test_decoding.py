@@ -2,12 +2,17 @@
 
 import contextlib
 import io
+import os
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+from pypdf import PdfWriter
+from reportlab.pdfgen.canvas import Canvas
 
 from credits.evidence import decoding
 from credits.evidence.decoding import CHILD, decode
@@ -135,7 +140,8 @@ def test_what_moves_is_refused(kind, media_type):
 
 
 def test_a_plain_document_is_taken_and_has_no_copy():
-    assert decode(files.pdf(), PDF) == decoding.Decoded(None, None, b"")
+    found = decode(files.pdf(), PDF)
+    assert (found.width, found.height, found.copy, found.prints) == (None, None, b"", None)
 
 
 @pytest.mark.parametrize("what", files.active_pdfs())
@@ -168,35 +174,140 @@ def test_a_child_that_hangs_or_dies_is_a_refusal(monkeypatch, tmp_path):
 
 
 PROBE = """
-import signal
+import os, signal, socket, subprocess, sys, resource
+sys.path.insert(0, sys.argv[1])
+import sandbox
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+ways = {"filter": "leave_network", "namespace": "refuse_calls"}
+if sys.argv[3] in ways:
+    setattr(sandbox, ways[sys.argv[3]], lambda libc: False)
+if sys.argv[3] == "nobody":
+    os.setuid(65534)
+sandbox.confine()
 
 
-def happens(work, refusal):
+def happens(work):
     try:
         work()
-    except refusal:
+    except (MemoryError, OSError):
         return False
     return True
 
 
-def _read(where, content):
-    limits = [resource.getrlimit(limit)[0] for limit in (resource.RLIMIT_AS, resource.RLIMIT_CPU)]
-    big = happens(lambda: bytearray(600 * 2**20), MemoryError)
-    wrote = happens(lambda: open(where, "w").write("x" * 9999), OSError)
-    return {"limits": limits, "big": big, "wrote": wrote}, b""
-
-
-main()
+found = [
+    [resource.getrlimit(limit)[0] for limit in (resource.RLIMIT_AS, resource.RLIMIT_CPU)],
+    happens(lambda: bytearray(600 * 2**20)),
+    happens(lambda: open(sys.argv[2], "w").write("x" * 9999)),
+    happens(lambda: socket.socket().connect(("127.0.0.1", int(sys.argv[4])))),
+    happens(lambda: subprocess.run(["/bin/true"])),
+]
+print(found)
 """
 
 
-def test_the_child_has_little_memory_little_time_and_writes_no_file(tmp_path):
-    probe, where = tmp_path / "probe.py", tmp_path / "out"
-    source = (CHILD / "__main__.py").read_text(encoding="utf-8")
-    assert source.endswith("\nmain()\n")
-    probe.write_text(source.removesuffix("main()\n") + PROBE, encoding="utf-8")
-    command = [sys.executable, "-I", str(probe), str(where)]
-    done = subprocess.run(command, input=b"", capture_output=True, check=True)
-    assert done.stdout.strip() == b'{"limits": [536870912, 10], "big": false, "wrote": false}'
+def probed(where, way: str, port: int) -> str:
+    command = [sys.executable, "-I", "-c", PROBE, str(CHILD), str(where / "out"), way, str(port)]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize("way", ["both", "filter", "nobody"])
+def test_the_child_has_little_memory_little_time_no_file_no_network_and_no_program(tmp_path, port, way):
+    if way == "nobody" and os.getuid() != 0:
+        pytest.skip("only root can become nobody")
+    assert probed(tmp_path, way, port) == "[[536870912, 10], False, False, False, False]"
+
+
+def test_a_namespace_alone_keeps_the_network_away(tmp_path, port):
+    # Where the kernel gives none, confine() refuses, and nothing would be read.
+    with contextlib.suppress(subprocess.CalledProcessError):
+        assert probed(tmp_path, "namespace", port).endswith("False, False, False, True]")
+
+
+def test_where_neither_way_works_nothing_is_read(tmp_path):
+    text = f"import sys; sys.path.insert(0, {str(CHILD)!r}); import sandbox\n"
+    text += (
+        "sandbox.leave_network = sandbox.refuse_calls = lambda libc: False\nsandbox.confine(); print('read')"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", text], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "NotIsolated" in done.stderr
+
+
+def test_what_an_iphone_writes_becomes_what_everybody_can_show():
+    found = decode(files.heic(), MediaType.HEIF)
+    copy = opened(found.copy)
+    assert (copy.format, copy.size, (found.width, found.height)) == ("JPEG", (320, 200), (320, 200))
+    assert found.facts == {
+        "taken_at": "2026-11-02T08:20:00",
+        "offset": "+08:00",
+        "device": "Apple iPhone 15",
+    }
+    assert b"Apple" not in found.copy
+    red, _, blue = copy.getpixel((10, 10))
+    assert red > 200 > 60 > blue
+
+
+@pytest.mark.parametrize("cut", [20, 200, 600, 1_000])
+def test_an_iphones_picture_cut_off_is_refused(cut):
+    with pytest.raises((FileDamaged, ImageTooLarge)):
+        decode(files.heic()[:cut], MediaType.HEIF)
+
+
+def test_a_picture_says_when_where_and_with_what_it_was_taken():
+    sent = files.photographed(
+        files.scene(1),
+        taken_at="2026:11:02 08:10:00",
+        offset="+08:00",
+        place=("N", (23.0, 6.0, 23.04), "E", (113.0, 19.0, 28.2)),
+        software="Adobe Photoshop 26.0",
+    )
+    assert decode(sent, JPEG).facts == {
+        "taken_at": "2026-11-02T08:10:00",
+        "offset": "+08:00",
+        "lat": 23.1064,
+        "lon": 113.3245,
+        "device": "Apple iPhone 15",
+        "software": "Adobe Photoshop 26.0",
+    }
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("N", (0.0, 0.0, 0.0), "E", (0.0, 0.0, 0.0)),
+        ("N", (IFDRational(0, 0), 0.0, 0.0), "E", (113.0, 0.0, 0.0)),
+        ("N", (91.0, 0.0, 0.0), "E", (113.0, 0.0, 0.0)),
+        ("N", (23.0,), "E", (113.0, 0.0, 0.0)),
+    ],
+    ids=["null island", "0/0, which is NaN", "beyond the pole", "degrees alone"],
+)
+def test_a_place_that_is_none_is_absent(place):
+    assert (
+        decode(files.photographed(files.scene(1), place=place), JPEG).facts.keys().isdisjoint({"lat", "lon"})
+    )
+
+
+def test_a_document_says_who_wrote_it_and_how_often_it_was_changed():
+    def printed(word: str, producer: str) -> bytes:
+        target = io.BytesIO()
+        sheet = Canvas(target)
+        sheet.setProducer(producer)
+        sheet.drawString(72, 700, word)
+        sheet.save()
+        return target.getvalue()
+
+    first, again, other = printed("6.5 kWh", "a"), printed("6.5  kWh", "b"), printed("7.5 kWh", "a")
+    told = decode(first, PDF).facts
+    assert (told["pages"], told["text_pages"], told["updates"], told["producer"]) == (1, 1, 0, "a")
+    assert told["created"].startswith("D:20")
+    assert decode(again, PDF).facts["text_hash"] == told["text_hash"] != decode(other, PDF).facts["text_hash"]
+    writer = PdfWriter(io.BytesIO(first), incremental=True)
+    writer.add_blank_page(100, 100)
+    assert decode(files.written(writer), PDF).facts["updates"] == 1

@@ -10,9 +10,20 @@ from tests.credits.evidence import files
 
 @pytest.mark.parametrize(
     ("make", "kind"),
-    [(files.jpeg, "JPEG"), (files.png, "PNG"), (files.webp, "WEBP"), (files.pdf, "PDF")],
+    [
+        (files.jpeg, "JPEG"),
+        (files.png, "PNG"),
+        (files.webp, "WEBP"),
+        (files.heic, "HEIF"),
+        (files.pdf, "PDF"),
+        (files.csv_table, "CSV"),
+        (lambda: files.csv_table("gb18030"), "CSV"),
+        (lambda: files.csv_table("utf-16"), "CSV"),
+        (files.workbook, "XLSX"),
+        (files.gpx, "GPX"),
+    ],
 )
-def test_the_four_kinds_are_told_by_their_bytes(make, kind):
+def test_the_kinds_are_told_by_their_bytes(make, kind):
     assert media_type_of(make()) is MediaType[kind]
 
 
@@ -27,7 +38,10 @@ def test_the_four_kinds_are_told_by_their_bytes(make, kind):
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
         b"BM" + bytes(100),
         b"II*\0" + bytes(100),
-        b"\0\0\0\x18ftypheic" + bytes(100),
+        b"\0\0\0\x18ftypavif" + bytes(100),
+        b"\0\0\0\x18ftyphevc" + bytes(100),
+        b"<?xml version='1.0'?><kml><gpxy></gpxy></kml>",
+        b"time,kwh without a second line",
         b"MZ" + bytes(100),
         b" %PDF-1.7",
         b"%PDF-x",
@@ -53,6 +67,9 @@ def test_any_other_kind_is_refused(content):
         files.webp() + b"anything at all",
         files.jpeg()[:20] + b"%PDF-1.4 " + files.jpeg()[20:],
         files.pdf() + b"PK\x05\x06" + bytes(18),
+        files.workbook() + b"behind it",
+        files.csv_table() + b"a,<script>alert(1)</script>\n",
+        files.gpx() + b"<script>alert(1)</script>",
     ],
 )
 def test_two_kinds_in_one_file_are_refused(content):

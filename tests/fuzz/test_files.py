@@ -1,0 +1,165 @@
+"""Three hundred files that are made to hurt, and honest photographs between them: nothing falls over, nothing
+stays behind, and who is honest is served.
+
+With TIER set (`make fuzz-files`) five thousand files and two hundred photographs of full size.
+"""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from uuid import uuid4
+
+import pytest
+import requests
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.signin.services.sign_in import open_for
+from credits.evidence.models import EvidenceFile
+from credits.evidence.storage import evidence_storage, name_of
+from credits.evidence.sweep import sweep_evidence
+from tests import cast
+from tests.credits.activities.fixtures import load_catalogs, set_clock
+from tests.credits.activities.items import EVENING, trip
+from tests.credits.activities.sending import send
+from tests.credits.evidence.folders import storages_in
+from tests.fuzz.bombs import SLOW, bombs, names
+from tests.fuzz.mutations import mutants
+from tests.fuzz.phones import photographs
+from tests.fuzz.server import WORKERS, Server, serving
+
+pytestmark = [pytest.mark.fuzz, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+TIER = os.environ.get("TIER", "")
+FILES = 5_000 if TIER else 300
+PHOTOGRAPHS = 200 if TIER else 10
+# One side of a photograph, of what the phone's sensor has: most of the time goes into pixels.
+SHRUNK = 1 if TIER else 3
+LARGEST = 8 if TIER else 4
+SEED = int(os.environ.get("FUZZ_SEED", "20261102"))
+# An activity takes ten files and a person a hundred a day: all of them might be taken.
+AN_ACTIVITY = 10
+# What a worker may hold more than after it has had the largest files once: a few bodies not given back yet.
+MORE_MB = 48
+
+
+class Sender:
+    """Sends files to activities of people who are signed in, ten to each."""
+
+    def __init__(self, server: Server, places: Iterator[tuple[str, str]]) -> None:
+        self._server, self._places = server, places
+        self.seconds: Counter[str] = Counter()
+
+    def send(self, what: str, content: bytes, name: str) -> tuple[str, int, dict]:
+        """Return what was sent, the status and the answer."""
+        activity, token = next(self._places)
+        border = uuid4().hex.encode()
+        shown = name.encode().replace(b'"', b"").replace(b"\r", b"").replace(b"\n", b"")
+        body = (
+            b'--%b\r\nContent-Disposition: form-data; name="kind"\r\n\r\nOTHER\r\n'
+            b'--%b\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n'
+            b"Content-Type: image/png\r\n\r\n%b\r\n--%b--\r\n"
+        ) % (border, border, shown, content, border)
+        began = time.monotonic()
+        answer = requests.post(  # a connection of its own: an unread body ends it
+            f"http://127.0.0.1:{self._server.port}/api/v1/activities/{activity}/evidence",
+            data=body,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": f"multipart/form-data; boundary={border.decode()}",
+            },
+            timeout=60,
+        )
+        self.seconds[what] = time.monotonic() - began
+        return what, answer.status_code, answer.json()
+
+    def send_all(self, sent: Iterable[tuple[str, bytes, str]]) -> list[tuple[str, int, dict]]:
+        """Send by four at once."""
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(lambda one: self.send(*one), sent))
+
+
+@pytest.fixture
+def server(transactional_db, tmp_path, settings):
+    load_catalogs()
+    set_clock(EVENING)
+    settings.STORAGES = storages_in(tmp_path / "var" / "evidence")
+    with serving(tmp_path / "var") as running:
+        yield running
+
+
+def places(count: int) -> Iterator[tuple[str, str]]:
+    """Return an activity and the token of whose it is, for so many files."""
+    found = []
+    while len(found) < count:
+        with transaction.atomic():
+            member = cast.resident(f"R{len(found)}", phone=f"+86139{len(found):08d}")
+            token = open_for(user=member.user, now=timezone.now()).tokens.access
+            results = send(member, *(trip("walk", "1.1", minutes=20) for _ in range(10)))
+        found += [(str(result.id), token) for result in results for _ in range(AN_ACTIVITY)]
+    return iter(found)
+
+
+def hostile() -> Iterator[tuple[str, bytes, str]]:
+    """Yield what was made, its bytes and the name it goes by: what the seed makes, after the bombs."""
+    every = names()
+    made_to_hurt = ((what, content) for what, content in bombs().items() if TIER or what not in SLOW)
+    made = islice(chain(made_to_hurt, mutants(SEED)), FILES)
+    for number, (what, content) in enumerate(made):
+        # Now and then the name hurts as well; some names alone are refused.
+        yield what, content, every[number // 10 % len(every)] if number % 10 == 0 else "photo.jpg"
+
+
+def test_nothing_falls_over_nothing_stays_behind_and_the_honest_are_served(server):
+    sender = Sender(server, places(FILES + PHOTOGRAPHS + 20))
+    # First the largest that is read whole, for every worker: what they hold after that is what they hold.
+    largest = next(iter(photographs(1, shrunk=SHRUNK)))
+    sender.send_all((f"first {number}", bytes(10 * 2**20), "x") for number in range(10))
+    sender.send_all((f"first {number}", largest.content + bytes([number]), "x") for number in range(LARGEST))
+    workers, held = server.workers(), server.memory_mb()
+    assert len(workers) == WORKERS
+
+    answers = sender.send_all(hostile())
+    photos = list(photographs(PHOTOGRAPHS, shrunk=SHRUNK))
+    served = sender.send_all((photo.name, photo.content, photo.name) for photo in photos)
+
+    codes = Counter(answer.get("code", status) for _, status, answer in answers)
+    print(f"{len(answers)} files: {dict(codes.most_common())}")
+    print(f"the slowest: {[(what, round(took, 1)) for what, took in sender.seconds.most_common(12)]}")
+    print(f"memory: {held:.0f} MB before, {server.memory_mb():.0f} after, peak {server.peak_mb():.0f}")
+    assert [one for one in answers if one[1] not in (201, 400, 413)] == []
+    # They are not all refused at the door: each way of saying no has been gone.
+    assert {"file_type_refused", "file_damaged", "image_too_large", "table_refused", "file_too_large"} <= set(
+        codes
+    )
+    assert server.workers() == workers
+    assert server.memory_mb() < held + MORE_MB
+    _wait_for_decoders(server)
+    assert list((server.var / "tmp").iterdir()) == []
+    assert "Traceback" not in server.log()
+
+    for photo, (_, status, answer) in zip(photos, served, strict=True):
+        assert status == 201, (photo.name, answer)
+        file, told = answer["file"], answer["found"]
+        assert (file["width"], file["height"]) == photo.size, photo.name
+        assert (told["taken_at"], told["has_place"]) == (photo.taken_at, photo.has_place)
+    _nothing_but_what_rows_name()
+
+
+def _wait_for_decoders(server: Server) -> None:
+    """Wait until no child is left: an answer is sent when it has ended, and it is looked for at once."""
+    end = time.monotonic() + 5
+    while server.decoders() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert server.decoders() == 0
+
+
+def _nothing_but_what_rows_name() -> None:
+    rows = EvidenceFile.objects.values_list("digest", "copy_digest")
+    named = {name_of(digest) for both in rows for digest in both}
+    assert set(evidence_storage().names()) == named
+    counts: dict[str, int] = {}
+    sweep_evidence(counts)  # raises where a row's file is gone
+    assert counts == {"files": len(named), "removed": 0, "missing": 0}
