@@ -15,6 +15,7 @@ from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
+from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
@@ -22,6 +23,7 @@ from credits.methodologies.models import CatalogRevision, InForce, Methodology, 
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
@@ -48,6 +50,7 @@ __all__ = [
     "FactorChange",
     "FactorVersion",
     "Finding",
+    "Freeze",
     "Hold",
     "InForce",
     "Intake",
@@ -66,6 +69,7 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "PartyTransfer",
     "Product",
     "ProductCertification",
     "ProductVersion",
@@ -84,6 +88,7 @@ __all__ = [
     "Statement",
     "TraceClaim",
     "Transfer",
+    "TrustedDestination",
     "Verdict",
     "VerificationBody",
     "Voucher",

@@ -36,6 +36,7 @@ SOURCES = {
     TransferKind.COIN_SPENDING: "voucher",
     TransferKind.RETIREMENT: "retirement",
     TransferKind.RECOVERY: "recovery",
+    TransferKind.PARTY_TRANSFER: "party_transfer",
 }
 
 

@@ -13,6 +13,7 @@ CRASH_POINTS = (
     "redemption.before_commit",
     "mint.after_intent",
     "retirement.before_commit",
+    "transfer.before_commit",
     "outbox.after_consumer",
     "bridge.after_send",
     "bridge.after_answer",
