@@ -1,7 +1,10 @@
 """SQL guards of freezes: nothing moves past one, by whatever route, and one person alone releases none.
 
 A movement takes shared advisory locks that a freeze takes alone. So a freeze waits for what is under way, and
-everything that comes after its commit sees it: row locks would make one row of all movements.
+everything that comes after its commit sees it: row locks would make one row of all movements. A movement
+never waits for these locks: where a freeze is being placed it is refused as if that stood. If it waited,
+holding its balance, those whom the freeze waits for might wait for that balance, and each such ring would
+cost a second.
 """
 
 from puhui.kernel.guards import never_removed, refuse
@@ -16,14 +19,16 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     found text;
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared({LOCKS}, 0);
-    IF of_asset / 100000000 = 3 THEN
-        PERFORM pg_advisory_xact_lock_shared({LOCKS}, of_asset);
+    IF NOT pg_try_advisory_xact_lock_shared({LOCKS}, 0) THEN
+        found := 'ALL';
+    ELSIF of_asset / 100000000 = 3 AND NOT pg_try_advisory_xact_lock_shared({LOCKS}, of_asset) THEN
+        found := 'BATCH';
+    ELSE
+        SELECT f.scope INTO found FROM credits_freeze f
+         WHERE f.status <> 'RELEASED'
+           AND (f.scope = 'ALL' OR f.asset_id = of_asset OR f.account_id = of_account)
+         ORDER BY f.scope LIMIT 1;
     END IF;
-    SELECT f.scope INTO found FROM credits_freeze f
-     WHERE f.status <> 'RELEASED'
-       AND (f.scope = 'ALL' OR f.asset_id = of_asset OR f.account_id = of_account)
-     ORDER BY f.scope LIMIT 1;
     IF found = 'ACCOUNT' THEN
         PERFORM credits_refused('nothing_leaves_a_frozen_account', 'the account is frozen',
             of_account::text);
