@@ -17,6 +17,8 @@ from credits.rest import (
     registry,
     retirements,
     rewards,
+    transfers,
+    trusted_destinations,
     verification,
 )
 
@@ -33,6 +35,8 @@ urlpatterns = [
     *monitoring_reports.urlpatterns,
     *verification.urlpatterns,
     *issuances.urlpatterns,
+    *transfers.urlpatterns,
+    *trusted_destinations.urlpatterns,
     *certificates.urlpatterns,
     *registry.urlpatterns,
     *projects.urlpatterns,

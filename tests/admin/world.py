@@ -42,6 +42,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
+from tests.admin.registry_world import make_register
 from tests.admin.reports import lay_reports
 from tests.admin.rules_world import make_draft
 from tests.admin.trading_world import make_trades
@@ -92,6 +93,7 @@ def make_world(text: str = "plain words") -> World:
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     lay_reports(project, text)
+    make_register(mei, text)
     _propose(text)
     make_market(text)
     make_draft(text)
