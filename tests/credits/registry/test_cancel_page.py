@@ -68,7 +68,7 @@ def test_the_link_is_whole_where_the_installation_has_an_address(settings):
 def test_the_page_speaks_chinese_first_and_keeps_the_address_to_itself(parties: Parties):
     answer = Client().get(page_of(parties.begin()))
     assert answer["Content-Language"] == "zh-hans"
-    assert "停止转移" in answer.content.decode()
+    assert "停止转让" in answer.content.decode()
     assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex")
     assert "no-store" in answer["Cache-Control"]
     assert "form-action 'self'" in answer["Content-Security-Policy"]
