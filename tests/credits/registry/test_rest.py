@@ -38,7 +38,7 @@ def test_the_whole_way_with_what_each_may_do(parties: Parties):
     assert qiao.get(f"{BASE}/{path}").status_code == 404
     approved = post(mei, f"{path}/approve").json()
     assert (approved["status"], approved["is_trusted"]) == ("WAITING", False)
-    assert approved["due_at"].startswith("2026-03-03T10:00")
+    assert approved["due_at"].startswith("2026-03-03T02:00")
     set_clock(TUESDAY)
     run_job()
     done = mei.get(f"{BASE}/{path}").json()
@@ -104,7 +104,7 @@ def test_the_list_of_trusted_destinations(parties: Parties):
     path = f"trusted-destinations/{proposed.json()['id']}"
     approved = post(mei, f"{path}/approve").json()
     assert (approved["status"], approved["destination"]) == ("APPROVED", "Harbour Carbon")
-    assert approved["active_at"].startswith("2026-03-07T00:00")
+    assert approved["active_at"].startswith("2026-03-06T16:00")
     (listed,) = mei.get(f"{BASE}/trusted-destinations").json()["results"]
     assert listed == mei.get(f"{BASE}/{path}").json()
     removed = post(clerk, f"{path}/remove", {"reason": "no more of them"})
