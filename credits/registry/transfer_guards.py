@@ -10,6 +10,11 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
                     WHERE u.person_id = person AND u.is_active AND m.party_id = of_party
                       AND m.ended_at IS NULL)
 $$;
+-- A wait that is counted from an instant long past would be none. Some minutes: commands wait for locks.
+CREATE FUNCTION credits_is_now(instant timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT instant BETWEEN puhui_now() - interval '5 minutes' AND puhui_now() + interval '1 minute'
+$$;
 """
 
 # Who begins and who approves are members; a stranger's wait is as long as it must be; done is what was moved.
@@ -35,7 +40,7 @@ BEGIN
         IF NOT credits_is_member(NEW.approved_by, NEW.party_id) THEN
             PERFORM credits_refused('party_transfer_by_members', 'a member of the holder approves');
         END IF;
-        IF NEW.is_trusted AND NOT EXISTS (
+        IF NOT credits_is_now(NEW.approved_at) OR NEW.is_trusted AND NOT EXISTS (
             SELECT FROM credits_trusteddestination d
              WHERE d.party_id = NEW.party_id AND d.destination_id = NEW.destination_id
                AND d.status = 'APPROVED' AND d.active_at <= NEW.approved_at
@@ -95,6 +100,9 @@ BEGIN
     IF TG_OP = 'INSERT' AND NOT credits_is_member(NEW.proposed_by, NEW.party_id)
        OR NEW.status = 'APPROVED' AND NOT credits_is_member(NEW.approved_by, NEW.party_id) THEN
         PERFORM credits_refused('trusted_destination_by_members', 'members of the holder say whom it trusts');
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.status = 'APPROVED' AND NOT credits_is_now(NEW.approved_at) THEN
+        PERFORM credits_refused('trusted_destination_waits', 'it is approved now, not before');
     END IF;
     RETURN NULL;
 END $$;

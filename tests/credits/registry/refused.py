@@ -26,13 +26,15 @@ def changed(title: str, which: str, change: str, *rules: str, table: str = "part
     return Case(title, f"UPDATE credits_{table} SET {change} WHERE id = '{{{which}}}'", rules)
 
 
-_APPROVED = (
-    "status = 'WAITING', approved_by = '{who}', approved_at = now(), due_at = now() + interval '{wait}'"
-)
+_APPROVED = """status = 'WAITING', approved_by = '{who}', approved_at = puhui_now() - interval '{ago}',
+    due_at = puhui_now() + interval '{wait}'"""
 
 
-def approved(title: str, who: str, rule: str, wait: str = "30 hours", more: str = "") -> Case:
-    return changed(title, "awaiting", _APPROVED.format(who="{" + who + "}", wait=wait) + more, rule)
+def approved(
+    title: str, who: str, rule: str, wait: str = "30 hours", more: str = "", ago: str = "0 hours"
+) -> Case:
+    change = _APPROVED.format(who="{" + who + "}", wait=wait, ago=ago)
+    return changed(title, "awaiting", change + more, rule)
 
 
 TERMS = """party_id = '{harbour}' | destination_id = '{other}' | quantity_t = 9 | asset_id = {frozen_asset}
@@ -47,6 +49,7 @@ TRANSFERS = [
     approved("approved by who began it", "clerk", "party_transfer_approved_by_another"),
     approved("approved by a stranger", "qiao", "party_transfer_by_members"),
     approved("approved by a registrar", "chen", "party_transfer_by_members"),
+    approved("approved yesterday", "mei", "party_transfer_waits", "1 minute", ago="25 hours"),
     approved("approved without the wait", "mei", "party_transfer_waits", "23 hours"),
     approved(
         *("approved as trusted before it is", "mei", "party_transfer_waits", "0 hours", ", is_trusted = true")
@@ -101,13 +104,12 @@ TRANSFERS = [
     *never_removed("credits_partytransfer"),
 ]
 
-_TRUST = (
-    "status = 'APPROVED', approved_by = '{who}', approved_at = now(), active_at = now() + interval '{wait}'"
-)
+_TRUST = """status = 'APPROVED', approved_by = '{who}', approved_at = puhui_now() - interval '{ago}',
+    active_at = puhui_now() + interval '{wait}'"""
 
 
-def trusted(title: str, who: str, rule: str, wait: str = "6 days") -> Case:
-    change = _TRUST.format(who="{" + who + "}", wait=wait)
+def trusted(title: str, who: str, rule: str, wait: str = "6 days", ago: str = "0 days") -> Case:
+    change = _TRUST.format(who="{" + who + "}", wait=wait, ago=ago)
     return changed(title, "proposed", change, rule, table="trusteddestination")
 
 
@@ -115,6 +117,7 @@ DESTINATIONS = [
     trusted("trusted by who proposed it", "clerk", "trusted_destination_approved_by_another"),
     trusted("trusted by a stranger", "qiao", "trusted_destination_by_members"),
     trusted("trusted after three days", "mei", "trusted_destination_approved_by_another", "3 days"),
+    trusted("trusted since a week", "mei", "trusted_destination_waits", "0 days", "7 days"),
     changed(
         *("trusted at once", "trusted", "active_at = approved_at + interval '4 days'"),
         "credits_trusteddestination_keeps_its_wait",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from accounts.people.roles import Role
 from credits.ledger.freeze_account import freeze_account, unfreeze_account
@@ -149,6 +150,17 @@ def test_a_suspended_batch_stops_its_own_units_alone(parties: Parties, chen):
     with pytest.raises(HoldingFrozen) as refused:
         parties.begin(5)
     assert "suspended" in str(refused.value)
+
+
+def test_the_public_register_says_that_a_batch_is_suspended_and_nothing_of_why(parties: Parties, chen, tang):
+    address = f"/api/v1/registry/issuances/{parties.batch}"
+    assert Client().get(address).json()["suspended_at"] is None
+    row = freeze("BATCH", parties, chen)
+    answer = Client().get(address)
+    assert answer.json()["suspended_at"] is not None
+    assert WHY not in answer.content.decode()
+    release(row, chen, tang)
+    assert Client().get(address).json()["suspended_at"] is None
 
 
 def test_while_all_is_frozen_nothing_is_issued_and_no_gram_leaves_a_resident(parties: Parties, chen):
