@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
 from credits.ledger.models import Asset
 from credits.ledger.place_hold import place_hold
@@ -69,7 +70,7 @@ def initiate_transfer(
             quantity_t=quantity_t,
             reason=reason,
             hold=hold,
-            initiated_by=actor.person_id,
+            initiated_by=person_of(actor),
             initiated_at=now,
             command_id=command_id,
         )
