@@ -19,6 +19,7 @@ class CreditsConfig(AppConfig):
         from credits import tasks  # noqa: F401
         from credits.issuance import news  # noqa: F401
         from credits.projects import selectors  # noqa: F401
+        from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.reversals import news as news_of_reversals  # noqa: F401
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401

@@ -20,6 +20,7 @@ from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
+from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
@@ -29,6 +30,7 @@ from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewR
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
@@ -67,6 +69,7 @@ __all__ = [
     "FactorChange",
     "FactorVersion",
     "Finding",
+    "Freeze",
     "Hold",
     "ImagePrint",
     "InForce",
@@ -90,6 +93,7 @@ __all__ = [
     "PartnerFeed",
     "PartnerLink",
     "PartnerNonce",
+    "PartyTransfer",
     "Product",
     "ProductCertification",
     "ProductVersion",
@@ -116,6 +120,7 @@ __all__ = [
     "TraceClaim",
     "TrackFix",
     "Transfer",
+    "TrustedDestination",
     "Verdict",
     "VerificationBody",
     "VersionWithdrawal",

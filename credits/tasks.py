@@ -18,6 +18,7 @@ from credits.monitoring.crediting import credit_pending as credit_pending_activi
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.registry import services as registry
 from credits.reversals import services as reversals
 from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
 from credits.rewards.selectors import outcomes_for
@@ -134,6 +135,14 @@ def mint_approved(*, requested_by: str = "", **_) -> None:
             counts.update(issuance.mint_approved(now=puhui_now()))
 
 
+@shared_task(time_limit=600)
+def execute_transfers(*, requested_by: str = "", **_) -> None:
+    """Carry out transfers between parties that are due."""
+    if requested_by or registry.has_due(now=puhui_now()):
+        with job_run("execute_transfers", requested_by=requested_by) as counts:
+            counts.update(registry.execute_transfers(now=puhui_now()))
+
+
 @shared_task(time_limit=3000)
 def audit_ledger(*, requested_by: str = "", **_) -> None:
     """Compute every invariant of the ledger again; a breach is a failed run, and a wrong balance a freeze."""
@@ -210,6 +219,12 @@ def _carry_out(_message_id: UUID, _news: dict) -> None:
     transaction.on_commit(lambda: wake(carry_out_reversals.name))
 
 
+def _execute(_message_id: UUID, _news: dict) -> None:
+    # The job's own transactions, as with the mint.
+    transaction.on_commit(lambda: wake(execute_transfers.name))
+
+
+consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
 consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
@@ -227,6 +242,7 @@ for task in (
     request_issuances,
     end_notices,
     mint_approved,
+    execute_transfers,
     audit_ledger,
     recompute,
     sweep_evidence,

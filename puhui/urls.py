@@ -35,6 +35,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("puhui.portal.register")),
+    path("", include("puhui.portal.transfers")),
     path("admin/", admin.site.urls),
     path("staff/", include("accounts.staff.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -28,8 +28,8 @@ END $$;
 
 # Who may make which transfer, what a reversal is, what a freeze stops, and who gets registry units.
 # Reading the account FOR SHARE waits for a freeze under way, and makes a freeze wait for us.
-_RULES = """
-CREATE FUNCTION credits_transfer_rules() RETURNS trigger
+RULES_OF_A_TRANSFER = """
+CREATE OR REPLACE FUNCTION credits_transfer_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     original credits_transfer;
@@ -71,6 +71,10 @@ BEGIN
                 NEW.debit_account_id::text);
         END IF;
     END IF;
+    -- What staff froze, whatever moves it: credits/ledger/freeze_guards.py.
+    IF NEW.debit_account_id >= 1000000 OR NEW.asset_id / 100000000 = 3 THEN
+        PERFORM credits_refuse_while_frozen(NEW.debit_account_id, NEW.asset_id);
+    END IF;
     -- What a person bought is retired at once: units reach them when issued, or back from custody unsold.
     IF NEW.asset_id / 100000000 IN (3, 5) AND NEW.kind NOT IN ('ISSUANCE', 'RELEASE')
        AND NEW.credit_account_id >= 1000000 AND EXISTS (
@@ -94,6 +98,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_RULES = """
 CREATE TRIGGER credits_transfer_rules AFTER INSERT ON credits_transfer
     FOR EACH ROW WHEN (NEW.kind <> 'ACCRUAL' OR current_user <> 'puhui_worker')
     EXECUTE FUNCTION credits_transfer_rules();
@@ -230,6 +236,7 @@ FORWARD = "".join(
         append_only("credits_transfer"),
         append_only("credits_asset"),
         _FITS,
+        RULES_OF_A_TRANSFER,
         _RULES,
         never_removed("credits_balance"),
         refuse(

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from credits.ledger.models import Hold
-from credits.ledger.posting import HoldingFrozen, insufficient
+from credits.ledger.posting import HoldingFrozen, frozen_by, insufficient
 from puhui.kernel.quantities import check_amount
 
 _HOLD = """
@@ -15,6 +15,9 @@ UPDATE credits_balance SET held = held + %(amount)s
 RETURNING id
 """
 _FREEZE = "SELECT frozen_at FROM credits_ledgeraccount WHERE id = %(account)s FOR SHARE"
+# Ahead of the balance's lock, so that whoever freezes waits for those alone who came before. The table of
+# holds asks the same of every row (freeze_guards.py).
+_FREEZES = "SELECT credits_refuse_while_frozen(%(account)s, %(asset)s)"
 
 
 def place_hold(
@@ -30,6 +33,11 @@ def place_hold(
         account = cursor.fetchone()
         if account is not None and account[0] is not None:
             raise HoldingFrozen
+        try:
+            with transaction.atomic():
+                cursor.execute(_FREEZES, values)
+        except DatabaseError as error:
+            raise frozen_by(error) or error from error
         cursor.execute(_HOLD, values)
         balance = cursor.fetchone()
         if balance is None:

@@ -40,9 +40,23 @@ def insufficient(cursor, *, account_id: int, asset_id: int, requested: int) -> I
 
 
 class HoldingFrozen(PuhuiError):
-    """Nothing leaves a frozen account."""
+    """Nothing leaves a frozen account, nothing of a frozen batch moves; `rule` tells which freeze it is."""
 
     kind, code, title = Kind.CONFLICT, "holding_frozen", _("The holding is frozen")
+
+
+# The database's rule → what is said of it.
+FREEZES = {
+    "nothing_leaves_a_frozen_account": _("Nothing leaves it until the freeze is lifted."),
+    "nothing_moves_of_a_frozen_batch": _("The batch is suspended: none of its units move."),
+    "nothing_moves_while_all_is_frozen": _("The whole register is frozen for now."),
+}
+
+
+def frozen_by(error: Exception) -> HoldingFrozen | None:
+    """Return the refusal that a database error stands for, if a freeze is the cause."""
+    rule = constraint_of(error)
+    return HoldingFrozen(FREEZES[rule], rule=rule) if rule in FREEZES else None
 
 
 @dataclass(slots=True)
@@ -109,8 +123,8 @@ def post(
         return transfer_ids
     except (PuhuiError, DatabaseError) as error:
         transaction.set_rollback(True)
-        if constraint_of(error) == "nothing_leaves_a_frozen_account":
-            raise HoldingFrozen(_("Nothing leaves it until the freeze is lifted.")) from error
+        if refusal := frozen_by(error):
+            raise refusal from error
         raise
 
 

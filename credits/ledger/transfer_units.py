@@ -24,6 +24,7 @@ COMMAND_KINDS = frozenset(
         TransferKind.CASH_IN,
         TransferKind.CASH_OUT,
         TransferKind.PAYMENT,
+        TransferKind.PARTY_TRANSFER,
     }
 )
 

@@ -57,6 +57,7 @@ class TransferKind(models.TextChoices):
     CASH_IN = "CASH_IN", _("cash paid in")
     CASH_OUT = "CASH_OUT", _("cash paid out")
     PAYMENT = "PAYMENT", _("payment")
+    PARTY_TRANSFER = "PARTY_TRANSFER", _("transferred to another party")
 
 
 BOOK_BAND = {Book.PERSONAL: 1, Book.COIN_ONLY: 2, Book.REGISTRY: 3, Book.COIN: 4, Book.CASH: 5}
@@ -102,6 +103,7 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
     TransferKind.CASH_IN: (AccountKind.ISSUER, None, frozenset({Book.CASH})),
     TransferKind.CASH_OUT: (None, AccountKind.SPENT, frozenset({Book.CASH})),
     TransferKind.PAYMENT: (None, None, frozenset({Book.CASH})),
+    TransferKind.PARTY_TRANSFER: (None, None, frozenset({Book.REGISTRY})),
 }
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from credits.issuance.models import MINTED, Issuance, Notice
+from credits.ledger.freeze_models import Freeze
+from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.projects.models import Project
 from credits.projects.states import ProjectStatus
 from credits.registry.serials import STATUS
@@ -25,6 +27,10 @@ def public_projects() -> QuerySet[Project]:
 def public_issuances() -> QuerySet[Issuance]:
     """Return what was minted, newest first, with what an entry shows."""
     rows = Issuance.objects.filter(status__in=MINTED).order_by("-id")
+    # Since when the batch is suspended: a freeze of it stands.
+    frozen = Freeze.objects.filter(scope=FreezeScope.BATCH, asset__batch=OuterRef("batch"))
+    standing = frozen.exclude(status=FreezeStatus.RELEASED).values("placed_at")[:1]
+    rows = rows.annotate(suspended_at=Subquery(standing))
     return rows.select_related("party", "notice", "statement", "intent", "report__project")
 
 

@@ -39,6 +39,7 @@ SOURCES = {
     TransferKind.COIN_SPENDING: "voucher",
     TransferKind.RETIREMENT: "retirement",
     TransferKind.RECOVERY: "reversal",
+    TransferKind.PARTY_TRANSFER: "party_transfer",
 }
 
 

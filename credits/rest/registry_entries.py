@@ -51,6 +51,7 @@ def issuance_entry(issuance: Issuance) -> dict[str, Any]:
         "holder": name_of(issuance.party),
         "project_id": issuance.report.project_id,
         "status": issuance.status,
+        "suspended_at": getattr(issuance, "suspended_at", None),
         "minted_at": issuance.minted_at,
         "report_digest": issuance.digest,
         "statement_digest": issuance.statement.digest,

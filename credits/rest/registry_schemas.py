@@ -34,6 +34,7 @@ class RegistryIssuanceBody(serializers.Serializer):
     holder = serializers.CharField(allow_null=True, help_text="To whom it was issued, if an organisation")
     project_id = serializers.UUIDField(allow_null=True)
     status = serializers.CharField()
+    suspended_at = serializers.DateTimeField(allow_null=True, help_text="Since when none of its units move")
     minted_at = serializers.DateTimeField()
     report_digest = serializers.CharField()
     statement_digest = serializers.CharField()

@@ -22,6 +22,8 @@ from credits.rest import (
     retirements,
     reversals,
     rewards,
+    transfers,
+    trusted_destinations,
     verification,
 )
 
@@ -43,6 +45,8 @@ urlpatterns = [
     *monitoring_reports.urlpatterns,
     *verification.urlpatterns,
     *issuances.urlpatterns,
+    *transfers.urlpatterns,
+    *trusted_destinations.urlpatterns,
     *certificates.urlpatterns,
     *registry.urlpatterns,
     *projects.urlpatterns,

@@ -17,6 +17,7 @@ CRASH_POINTS = (
     "review.before_commit",
     "retirement.before_commit",
     "reversal.before_commit",
+    "transfer.before_commit",
     "outbox.after_consumer",
     "bridge.after_send",
     "bridge.after_answer",

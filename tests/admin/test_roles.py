@@ -53,7 +53,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (41, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (44, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -162,6 +162,7 @@ BUTTONS = {
     **{("credits.VerificationBody", name): {Role.REGISTRAR} for name in ("accredit", "suspend", "resume")},
     **{("credits.Issuance", name): {Role.REGISTRAR} for name in ("approve", "refuse", "give_back")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
+    **{("credits.Freeze", name): {Role.REGISTRAR} for name in ("place", "propose", "release", "keep")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     **{("credits.ProductCertification", name): set() for name in ("certify", "refuse")},
     **{("credits.ReviewCase", name): REVIEWERS for name in ("take_next", "decide", "give_back")},

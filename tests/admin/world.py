@@ -50,6 +50,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
+from tests.admin.registry_world import make_register
 from tests.admin.reports import lay_reports
 from tests.admin.reviews import lay_review
 from tests.admin.rules_world import make_draft, make_withdrawal
@@ -102,6 +103,7 @@ def make_world(text: str = "plain words") -> World:
     make_trades(text)
     _operate(lin, text)
     mei = cast.member_of("Mei", Role.ORG_OWNER, bakery)
+    make_register(mei, text)
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     lay_reports(project, text)

@@ -27,6 +27,7 @@ from tests.credits.verification.studies import study
 from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
+from tests.security.transfers import bodies_of_transfers
 from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of
 
 TABLE = Path(__file__).with_name("authz.csv")
@@ -53,8 +54,8 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
-                "certification_id",
                 *("link_id", "household_id", "place_id", "household_meter_id"),
+                *("certification_id", "party_transfer_id", "destination_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -75,6 +76,7 @@ OWNED = {
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
+        *("party_transfer_id", "destination_id"),
     },
 }
 # Of the owner's things the one that stands where the call can succeed.
@@ -195,6 +197,7 @@ def body_of(cell: Cell, world: World) -> object:
             "reading": "200",
         },
         **bodies_of_reports(world),
+        **bodies_of_transfers(world),
     }
     return bodies.get(cell.route, {})
 

@@ -42,6 +42,7 @@ from tests.credits.projects.roofs import complete, sent_in
 from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
+from tests.security.transfers import lay_transfers
 
 CANARY = "canary-7f3a"
 # The sums of pg_stat_xact_user_tables without its joins: it is asked after every one of 20,000 calls.
@@ -114,6 +115,7 @@ def make_world() -> World:
             "retirement_id": str(retirement.id),
             "certificate_no": retirement.certificate_no,
             **_news_of(lin),
+            **lay_transfers(mei, reports["batch"]),
             "certification_id": str(waiting.id),
             "certified_id": str(certified.id),
         },

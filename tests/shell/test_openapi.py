@@ -42,6 +42,11 @@ PROMISED = {
     "PUT account/outcome",
     "POST account/assignments",
     "POST retirements",
+    "POST transfers",
+    "POST transfers/{party_transfer_id}/approve",
+    "POST transfers/{party_transfer_id}/cancel",
+    "GET trusted-destinations",
+    "POST trusted-destinations",
     "GET rewards",
     "POST rewards/{code}/redemptions",
     "POST merchant/redemptions",
@@ -89,6 +94,11 @@ PROMISED = {
 }
 # In the same style, beyond the contract.
 OURS = {
+    "GET transfers",
+    "GET transfers/{party_transfer_id}",
+    "GET trusted-destinations/{destination_id}",
+    "POST trusted-destinations/{destination_id}/approve",
+    "POST trusted-destinations/{destination_id}/remove",
     "POST notifications/{notification_id}/read",
     "GET notifications/channels",
     "PUT notifications/channels/{channel}",

@@ -21,7 +21,8 @@ _ROUTES = """
         ('EXPORT',        'ESCROW',  'EXTERNAL',  ARRAY['REGISTRY']),
         ('CASH_IN',       'ISSUER',  'HOLDING',   ARRAY['CASH']),
         ('CASH_OUT',      'HOLDING', 'SPENT',     ARRAY['CASH']),
-        ('PAYMENT',       'HOLDING', 'HOLDING',   ARRAY['CASH'])
+        ('PAYMENT',       'HOLDING', 'HOLDING',   ARRAY['CASH']),
+        ('PARTY_TRANSFER', 'HOLDING', 'HOLDING',  ARRAY['REGISTRY'])
 ) AS route (kind, debit_kind, credit_kind, books)
 """
 

@@ -1,0 +1,141 @@
+"""Freezes: placed by one registrar, released by two. A batch's is its suspension."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from accounts.admin.party_links import named_link, party_link
+from credits.admin.sections import LEDGER
+from credits.ledger.freeze_models import Freeze
+from credits.ledger.freeze_states import FreezeScope, FreezeStatus
+from credits.registry.permissions import FREEZE
+from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing, release_freeze
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import Column, column, computed, status
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.words import NOTHING
+from puhui.kernel.admin.work_lists import Work
+from puhui.kernel.clock import puhui_now
+
+S = FreezeStatus
+COLOURS = {S.ACTIVE: "danger", S.RELEASE_PROPOSED: "warning", S.RELEASED: "success"}
+
+
+class FreezeForm(ReasonForm):
+    """What to freeze."""
+
+    scope = forms.ChoiceField(label=_("what"), choices=FreezeScope.choices, widget=UnfoldAdminSelectWidget())
+    target = forms.CharField(
+        label=_("which"),
+        help_text=_("The whole id of the account's holder, or the batch; nothing for everything."),
+        max_length=80,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    field_order = ["scope", "target", "reason"]
+
+
+def _which(freeze: Freeze) -> Any:
+    if freeze.asset is not None:
+        return freeze.asset.batch
+    if freeze.account is not None and freeze.account.party is not None:
+        return named_link(freeze.account.party)
+    return NOTHING
+
+
+def _person(name: str, label: Any) -> Column:
+    return computed(name, label, lambda row: party_link(getattr(row, name)))
+
+
+def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Return what somebody else has proposed to release."""
+    mine = Q(release_proposed_by=actor_of(request).person_id)
+    return rows.filter(status=S.RELEASE_PROPOSED).exclude(mine)
+
+
+def _by_desk(rows: QuerySet, value: str) -> QuerySet:
+    return rows.exclude(status=S.RELEASED) if value == "standing" else rows.filter(status=value)
+
+
+@admin.register(Freeze)
+class FreezeAdmin(ReadOnlyAdmin):
+    section, position, icon = LEDGER, 60, "ac_unit"
+    work = (Work(FREEZE, _waits, {"desk": "RELEASE_PROPOSED"}),)
+    list_select_related = ("account__party", "asset")
+    list_display = [
+        column("scope", _("what")),
+        computed("target", _("which"), _which),
+        status("status", _("state"), COLOURS),
+        column("reason", _("reason")),
+        _person("placed_by", _("placed by")),
+        column("placed_at", _("placed")),
+    ]
+    list_filter = [
+        choice("desk", _("state"), [("standing", _("standing")), *FreezeStatus.choices], _by_desk),
+        choice("scope", _("what"), FreezeScope.choices),
+    ]
+    fields = [
+        *list_display,
+        _person("release_proposed_by", _("release proposed by")),
+        _person("released_by", _("released by")),
+        column("released_at", _("released at")),
+    ]
+    actions_list = ["place"]
+    actions_detail = ["propose", "release", "keep"]
+
+    def heading(self, obj: Freeze) -> str:
+        return f"{obj.get_scope_display()} · {obj.get_status_display()}"
+
+    @command_button(
+        _("Freeze"),
+        permission=FREEZE,
+        explains=_("At once: nothing leaves the account, no unit of the batch moves. Two people release it."),
+        icon="ac_unit",
+        is_dangerous=True,
+        on_list=True,
+        form_class=FreezeForm,
+    )
+    def place(self, request: HttpRequest, *, scope: str, target: str, reason: str) -> Any:
+        actor, now = actor_of(request), puhui_now()
+        place_freeze(actor=actor, scope=scope, target=target.strip(), reason=reason, now=now)
+        return gettext("It is frozen.")
+
+    @command_button(
+        _("Propose the release"),
+        permission=FREEZE,
+        explains=_("The freeze stands until another person releases it."),
+        shown=lambda freeze: freeze.status == S.ACTIVE,
+    )
+    def propose(self, request: HttpRequest, obj: Freeze, *, reason: str) -> str:
+        propose_unfreezing(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("Another person must release it now.")
+
+    @command_button(
+        _("Release"),
+        permission=FREEZE,
+        explains=_("Units move again. Somebody else has proposed it."),
+        icon="sunny",
+        shown=lambda freeze: freeze.status == S.RELEASE_PROPOSED,
+    )
+    def release(self, request: HttpRequest, obj: Freeze, *, reason: str) -> str:
+        release_freeze(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("The freeze is released.")
+
+    @command_button(
+        _("Keep the freeze"),
+        permission=FREEZE,
+        explains=_("No to the release: the freeze stands."),
+        icon="block",
+        shown=lambda freeze: freeze.status == S.RELEASE_PROPOSED,
+    )
+    def keep(self, request: HttpRequest, obj: Freeze, *, reason: str) -> str:
+        keep_freeze(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("The freeze stands.")
