@@ -14,7 +14,9 @@ from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
+from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
+from credits.issuance.void_models import BatchVoid
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
@@ -36,8 +38,10 @@ __all__ = [
     "Approval",
     "Asset",
     "Assignment",
+    "AuthorityAnswer",
     "Balance",
     "Basis",
+    "BatchVoid",
     "Case",
     "CatalogRevision",
     "CityAllowance",
@@ -47,6 +51,7 @@ __all__ = [
     "EvidenceFile",
     "FactorChange",
     "FactorVersion",
+    "FilingPackage",
     "Finding",
     "Hold",
     "InForce",

@@ -13,6 +13,8 @@ SCHEDULE = {
     "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 30.0},
     "end public notices": {"task": "credits.tasks.end_notices", "schedule": 30.0},
     "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 30.0},
+    "file with the authority": {"task": "credits.tasks.file_approved", "schedule": 30.0},
+    "carry out voids": {"task": "credits.tasks.execute_voids", "schedule": 30.0},
     "relay the outbox": {"task": "puhui.kernel.tasks.relay_outbox", "schedule": 10.0},
     "deliver notifications": {"task": "accounts.tasks.deliver_notifications", "schedule": 30.0},
     "expire vouchers": {"task": "credits.tasks.expire_vouchers", "schedule": crontab(minute=17)},

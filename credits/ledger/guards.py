@@ -28,8 +28,8 @@ END $$;
 
 # Who may make which transfer, what a reversal is, what a freeze stops, and who gets registry units.
 # Reading the account FOR SHARE waits for a freeze under way, and makes a freeze wait for us.
-_RULES = """
-CREATE FUNCTION credits_transfer_rules() RETURNS trigger
+RULES = """
+CREATE OR REPLACE FUNCTION credits_transfer_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     original credits_transfer;
@@ -64,7 +64,8 @@ BEGIN
        OR NOT EXISTS (SELECT FROM credits_ledgeraccount WHERE id = NEW.credit_account_id) THEN
         PERFORM credits_refused('transfer_names_what_exists', 'there is no such account or asset');
     END IF;
-    IF NEW.debit_account_id >= 1000000 THEN
+    -- A void takes what was never true, from its owner, frozen or not.
+    IF NEW.debit_account_id >= 1000000 AND NEW.kind <> 'VOIDING' THEN
         SELECT frozen_at INTO frozen FROM credits_ledgeraccount WHERE id = NEW.debit_account_id FOR SHARE;
         IF frozen IS NOT NULL THEN
             PERFORM credits_refused('nothing_leaves_a_frozen_account', 'the account is frozen',
@@ -94,6 +95,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_RULED = """
 CREATE TRIGGER credits_transfer_rules AFTER INSERT ON credits_transfer
     FOR EACH ROW WHEN (NEW.kind <> 'ACCRUAL' OR current_user <> 'puhui_worker')
     EXECUTE FUNCTION credits_transfer_rules();
@@ -230,7 +233,8 @@ FORWARD = "".join(
         append_only("credits_transfer"),
         append_only("credits_asset"),
         _FITS,
-        _RULES,
+        RULES,
+        _RULED,
         never_removed("credits_balance"),
         refuse(
             "credits_balance",

@@ -146,8 +146,8 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
         "methodology": issuance.methodology,
         "city": issuance.city,
         "vintage": issuance.vintage,
-        "issued_t": issuance.tonnes,
-        "buffer_t": issuance.buffer_t,
+        "issued_t": issuance.issued_t,
+        "buffer_t": issuance.withheld_t,
         "digest": issuance.digest,
         "statement_digest": issuance.statement.digest,
         "notice": notice

@@ -12,6 +12,8 @@ CRASH_POINTS = (
     "assignment.before_commit",
     "redemption.before_commit",
     "mint.after_intent",
+    "filing.before_commit",
+    "void.before_commit",
     "retirement.before_commit",
     "outbox.after_consumer",
     "bridge.after_send",
