@@ -1,4 +1,4 @@
-"""A mirrored register: what two approved is filed, and only the authority's answer mints, with its serials."""
+"""A mirrored register: what two approved is filed, and only the authority's answer mints."""
 
 import hashlib
 import json
