@@ -31,6 +31,7 @@ from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.schemes.models import Scheme
 from puhui.kernel.canonical import digest_of
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError, gettext_noop
@@ -138,7 +139,7 @@ def discard_answer(
 
 
 def _read(issuance: Issuance, told: Told, now: datetime) -> AuthorityAnswer:
-    if not told.document_no.strip() or told.document_date > now.date():
+    if not told.document_no.strip() or told.document_date > business_date(now):
         raise InvalidInput(gettext_noop("Tell the document's number, and its date, which has come."))
     answer = AuthorityAnswer(
         issuance=issuance,

@@ -9,19 +9,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.http import HttpResponse
 
 from credits.evidence.storage import keep
 from credits.evidence.sweep import keep_also
 from credits.issuance import news
 from credits.issuance.filing.bundle import make_bundle
+from credits.issuance.filing.serving import filing_attachment
 from credits.issuance.filing_models import FilingPackage
 from credits.issuance.models import Issuance
+from credits.issuance.permissions import visible_issuances
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.schemes.models import Scheme
 from credits.schemes.types import RegisterMode
-from puhui.kernel.commands import system_actor
+from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.errors import NotFound
 
 log = logging.getLogger(__name__)
 FILINGS_A_RUN = 50
@@ -69,6 +73,20 @@ def file_issuance(*, issuance_id: UUID, now: datetime) -> bool:
         news.tell_owner(news.FILED, issuance)
         note(system_actor("file_issuance"), "issuance_filed", issuance, now, package=digest)
     return True
+
+
+def download_package(*, actor: Actor, issuance_id: UUID, reason: str, now: datetime) -> HttpResponse:
+    """Hand the package of an issuance to a member of staff, and keep who took it and why.
+
+    Raises: NotFound.
+    """
+    with transaction.atomic():
+        issuance = visible_issuances(actor).select_related("package").filter(pk=issuance_id).first()
+        package = getattr(issuance, "package", None)
+        if issuance is None or package is None:
+            raise NotFound
+        note(actor, "package_downloaded", issuance, now, reason=reason, package=package.digest)
+    return filing_attachment(package)
 
 
 def _approved():

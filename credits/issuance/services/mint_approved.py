@@ -8,7 +8,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from credits.issuance import news
@@ -25,6 +25,7 @@ from credits.monitoring.report_states import LineStatus
 from credits.schemes.models import Scheme
 from credits.schemes.types import RegisterMode
 from puhui.kernel.commands import system_actor
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
+# Register and mirror differ: nothing more is minted until it is settled (credits/registry).
+STOPPED = "mirror_agrees_with_the_register"
 
 _REPORTED = """
 SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
@@ -55,7 +58,10 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
     for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):
         try:
             counts["minted"] += mint_issuance(issuance_id, now=now)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, IntegrityError) and constraint_of(error) == STOPPED:
+                counts["stopped"] = counts.get("stopped", 0) + 1
+                continue
             log.exception("issuance %s could not be minted", issuance_id)
             counts["failed"] += 1
     return counts

@@ -1,7 +1,7 @@
-"""Voiding a batch whose report proved wrong: proposed by one, confirmed by another, done by the worker.
+"""Voiding a batch whose report proved wrong: one proposes, another confirms, the worker carries it out.
 
-Units of others are never taken (decisions 10): what the owner still has is cancelled, and for every
-tonne that was sold, promised or retired one of the buffer. A retirement stays what it was, and its certificate true.
+Units of others are never taken (decisions 10): what the owner still has is cancelled, and for every tonne
+that was sold, promised or retired one of the buffer. A retirement and its certificate stay true.
 """
 
 from datetime import datetime

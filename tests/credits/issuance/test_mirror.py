@@ -290,3 +290,26 @@ def test_nobody_but_the_authority_refuses_what_is_filed(roof):
     issuance = filed(roof)
     with pytest.raises(IntegrityError, match="the authority has not refused it"), transaction.atomic():
         Issuance.objects.filter(pk=issuance.pk).update(status="REFUSED")
+
+
+def test_the_authoritys_serials_are_looked_up_as_ours_are(roof, client):
+    issuance = minted(roof)
+    for text in ("GXPH-2026-PV-004-101-440", "gxph-2026-pv-004-000101-000440"):
+        answer = client.get(f"/api/v1/registry/serials/{text}").json()
+        assert (answer["batch"], answer["quantity_t"]) == (issuance.batch, 340)
+    assert client.get("/api/v1/registry/serials/GXPH-2026-PV-004-440").json()["quantity_t"] == 1
+    assert client.get("/api/v1/registry/serials/GXPH-2026-PV-004-441").status_code == 404
+    assert client.get("/api/v1/registry/serials/GXPH-2026-PV-009-1-2").status_code == 400
+    entry = client.get(f"/api/v1/registry/issuances/{issuance.batch}").json()
+    assert (entry["issued_t"], entry["serial"]) == (340, "GXPH-2026-PV-004-101-440")
+
+
+def test_the_owner_downloads_the_package_and_reads_the_answer(roof):
+    issuance = minted(roof)
+    client = cast.client_for(roof.mei)
+    body = client.get(f"/api/v1/issuances/{issuance.id}").json()
+    assert (body["status"], body["asked_t"], body["issued_t"]) == ("MINTED", 344, 340)
+    assert body["filing"]["answer"]["lapsed_t"] == 4
+    answer = client.get(f"/api/v1/issuances/{issuance.id}/filing")
+    assert hashlib.sha256(answer.content).hexdigest() == body["filing"]["digest"]
+    assert answer["Content-Type"] == "application/zip"
