@@ -24,6 +24,13 @@ from credits.methodologies.models import CatalogRevision, InForce, Methodology, 
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.registry.exchange_models import (
+    Portfolio,
+    PortfolioRow,
+    RegisterDifference,
+    RegisterLine,
+    RegisterStatement,
+)
 from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
@@ -71,6 +78,8 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "Portfolio",
+    "PortfolioRow",
     "Product",
     "ProductCertification",
     "ProductVersion",
@@ -79,6 +88,9 @@ __all__ = [
     "ProjectDocument",
     "Reading",
     "RegionSubstitute",
+    "RegisterDifference",
+    "RegisterLine",
+    "RegisterStatement",
     "ReportLine",
     "Retirement",
     "Reward",

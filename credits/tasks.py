@@ -14,6 +14,8 @@ from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.registry.services import has_statements
+from credits.registry.services import reconcile_registers as reconcile_mirrors
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
@@ -105,6 +107,14 @@ def execute_voids(*, requested_by: str = "", **_) -> None:
             counts.update(issuance.execute_voids(now=puhui_now()))
 
 
+@shared_task(time_limit=600)
+def reconcile_registers(*, requested_by: str = "", **_) -> None:
+    """Compare the mirror with the latest statement of every register that is mirrored."""
+    if requested_by or has_statements():
+        with job_run("reconcile_registers", requested_by=requested_by) as counts:
+            counts.update(reconcile_mirrors(now=puhui_now()))
+
+
 @shared_task(time_limit=3000)
 def audit_ledger(*, requested_by: str = "", **_) -> None:
     """Compute every invariant of the ledger again; a breach is a failed run, and a wrong balance a freeze."""
@@ -156,6 +166,7 @@ for task in (
     mint_approved,
     file_approved,
     execute_voids,
+    reconcile_registers,
     audit_ledger,
     recompute,
     sweep_evidence,

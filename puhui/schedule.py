@@ -27,6 +27,10 @@ SCHEDULE = {
         "task": "credits.tasks.recompute",
         "schedule": crontab(hour=4, minute=47),
     },
+    "reconcile with registers": {
+        "task": "credits.tasks.reconcile_registers",
+        "schedule": crontab(hour=5, minute=13),
+    },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},

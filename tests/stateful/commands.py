@@ -36,6 +36,20 @@ RULE_BOOK = {
 }
 # They move nothing of value: the machine's model has no products. tests/credits/verification shows each.
 OF_PRODUCTS = {"certify_footprint", "refuse_footprint", "revoke_certificate", "submit_footprint"}
+# The histories' scheme keeps its own register, so that nothing is ever filed; tests/credits/issuance/
+# test_mirror.py does each and has it refused.
+OF_MIRRORS = {"confirm_answer", "discard_answer", "download_package", "enter_answer"}
+# Words of another register beside ours, which move nothing: tests/credits/registry/test_exchange.py.
+OF_REGISTERS = {
+    "close_difference",
+    "confirm_portfolio",
+    "discard_portfolio",
+    "enter_portfolio",
+    "import_statement",
+}
+# A void takes back what every later amount of a history rests on; test_void.py in the same folder races it
+# with retirements and has each step refused.
+VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -66,7 +80,7 @@ def commands() -> set[str]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
-    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS
+    return found - PARTS - RULES - RULE_BOOK - OF_PRODUCTS - OF_MIRRORS - OF_REGISTERS - VOIDS
 
 
 def _commands_of(name: str) -> set[str]:
