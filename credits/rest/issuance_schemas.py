@@ -20,7 +20,7 @@ class ApprovalBody(serializers.Serializer):
 
 
 class AnswerBody(serializers.Serializer):
-    outcome = serializers.ChoiceField(["GRANTED", "REFUSED"])
+    outcome = serializers.CharField(help_text="GRANTED or REFUSED")
     document_no = serializers.CharField()
     document_date = serializers.DateField()
     granted_t = serializers.IntegerField()
