@@ -214,7 +214,9 @@ def _filing(issuance: Issuance) -> dict[str, Any] | None:
 
 def _void(issuance: Issuance) -> dict[str, Any] | None:
     void = next((row for row in issuance.voids.all() if row.status == VoidStatus.EXECUTED), None)
-    return void and {
+    if void is None:
+        return None
+    return {
         "reason": void.reason,
         "executed_at": void.executed_at,
         "cancelled_t": void.cancelled_t,

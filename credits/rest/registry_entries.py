@@ -121,7 +121,7 @@ def portfolio_entry(portfolio: Portfolio) -> dict[str, Any]:
         "id": portfolio.id,
         "scheme": portfolio.scheme_id,
         "title": portfolio.title,
-        "source": portfolio.source,
+        "told_by": portfolio.source,
         "is_demonstration": portfolio.is_demonstration,
         "projects": portfolio.projects,
         "tonnes_t": portfolio.tonnes,

@@ -132,7 +132,7 @@ class PortfolioBody(serializers.Serializer):
     id = serializers.UUIDField()
     scheme = serializers.CharField()
     title = serializers.CharField()
-    source = serializers.CharField()
+    told_by = serializers.CharField(help_text="Where the rows come from")
     is_demonstration = serializers.BooleanField()
     projects = serializers.IntegerField()
     tonnes_t = serializers.IntegerField()

@@ -30,14 +30,10 @@ def make_bundle(issuance: Issuance) -> Bundle:
         "filing.xlsx": write_workbook(content),
         "filing.json": canonical_json(content),
     }
-    manifest = {
-        "issuance": str(issuance.id),
-        "report_digest": issuance.digest,
-        "files": [
-            {"name": name, "sha256": sha256(data).hexdigest(), "bytes": len(data)}
-            for name, data in files.items()
-        ],
-    }
-    sums = "".join(f"{each['sha256']}  {each['name']}\n" for each in manifest["files"])  # type: ignore[union-attr]
+    listed = [
+        {"name": name, "sha256": sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()
+    ]
+    manifest = {"issuance": str(issuance.id), "report_digest": issuance.digest, "files": listed}
+    sums = "".join(f"{each['sha256']}  {each['name']}\n" for each in listed)
     files |= {"manifest.json": canonical_json(manifest), "SHA256SUMS": sums.encode()}
     return Bundle(pack(files), manifest)

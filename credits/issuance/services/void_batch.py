@@ -112,8 +112,8 @@ def execute_voids(*, now: datetime) -> dict[str, int]:
 def execute_void(*, void_id: UUID, now: datetime) -> bool:
     """Carry out one confirmed void, as the worker; false if it is not confirmed or was carried out before."""
     with transaction.atomic():
-        found = BatchVoid.objects.filter(pk=void_id).values_list("issuance_id", flat=True).first()
-        issuance = Issuance.objects.select_for_update().filter(pk=found).first()
+        found = BatchVoid.objects.filter(pk=void_id).values("issuance_id")
+        issuance = Issuance.objects.select_for_update().filter(pk__in=found).first()
         void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
         if void is None or issuance is None:
             return False
