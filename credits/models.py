@@ -19,7 +19,9 @@ from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
+from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
+from credits.issuance.void_models import BatchVoid
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
@@ -30,6 +32,13 @@ from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewR
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.registry.exchange_models import (
+    Portfolio,
+    PortfolioRow,
+    RegisterDifference,
+    RegisterLine,
+    RegisterStatement,
+)
 from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
@@ -52,8 +61,10 @@ __all__ = [
     "Approval",
     "Asset",
     "Assignment",
+    "AuthorityAnswer",
     "Balance",
     "Basis",
+    "BatchVoid",
     "Case",
     "CaseReading",
     "CatalogRevision",
@@ -68,6 +79,7 @@ __all__ = [
     "EvidenceScan",
     "FactorChange",
     "FactorVersion",
+    "FilingPackage",
     "Finding",
     "Freeze",
     "Hold",
@@ -94,6 +106,8 @@ __all__ = [
     "PartnerLink",
     "PartnerNonce",
     "PartyTransfer",
+    "Portfolio",
+    "PortfolioRow",
     "Product",
     "ProductCertification",
     "ProductVersion",
@@ -102,6 +116,9 @@ __all__ = [
     "ProjectDocument",
     "Reading",
     "RegionSubstitute",
+    "RegisterDifference",
+    "RegisterLine",
+    "RegisterStatement",
     "ReportLine",
     "RereadingDraw",
     "ReserveLine",

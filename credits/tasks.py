@@ -13,6 +13,8 @@ from credits.evidence.quarantine import waiting as waiting_for_scan
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
+from credits.issuance.services.authority_answer import ANSWERED
+from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
 from credits.monitoring.crediting import has_pending
@@ -143,6 +145,30 @@ def execute_transfers(*, requested_by: str = "", **_) -> None:
             counts.update(registry.execute_transfers(now=puhui_now()))
 
 
+@shared_task(time_limit=600)
+def file_approved(*, requested_by: str = "", **_) -> None:
+    """File what two have approved with the authority, where the register is only mirrored."""
+    if requested_by or issuance.has_to_file():
+        with job_run("file_approved", requested_by=requested_by) as counts:
+            counts.update(issuance.file_approved(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def execute_voids(*, requested_by: str = "", **_) -> None:
+    """Carry out voids that two have confirmed, and pay from the buffer what earlier ones owe."""
+    if requested_by or issuance.has_confirmed_voids():
+        with job_run("execute_voids", requested_by=requested_by) as counts:
+            counts.update(issuance.execute_voids(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def reconcile_registers(*, requested_by: str = "", **_) -> None:
+    """Compare the mirror with the latest statement of every register that is mirrored."""
+    if requested_by or registry.has_statements():
+        with job_run("reconcile_registers", requested_by=requested_by) as counts:
+            counts.update(registry.reconcile_registers(now=puhui_now()))
+
+
 @shared_task(time_limit=3000)
 def audit_ledger(*, requested_by: str = "", **_) -> None:
     """Compute every invariant of the ledger again; a breach is a failed run, and a wrong balance a freeze."""
@@ -213,6 +239,11 @@ def _request(_message_id: UUID, news: dict) -> None:
 def _mint(_message_id: UUID, _news: dict) -> None:
     # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
     transaction.on_commit(lambda: wake(mint_approved.name))
+    transaction.on_commit(lambda: wake(file_approved.name))
+
+
+def _void(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(execute_voids.name))
 
 
 def _carry_out(_message_id: UUID, _news: dict) -> None:
@@ -228,6 +259,8 @@ consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
 consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
+consume(ANSWERED, "credits.mint_approved", _mint)
+consume(VOID_CONFIRMED, "credits.execute_voids", _void)
 
 for task in (
     credit_pending,
@@ -243,6 +276,9 @@ for task in (
     end_notices,
     mint_approved,
     execute_transfers,
+    file_approved,
+    execute_voids,
+    reconcile_registers,
     audit_ledger,
     recompute,
     sweep_evidence,

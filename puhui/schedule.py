@@ -21,6 +21,8 @@ SCHEDULE = {
     "end public notices": {"task": "credits.tasks.end_notices", "schedule": 30.0},
     "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 30.0},
     "carry out due transfers": {"task": "credits.tasks.execute_transfers", "schedule": 30.0},
+    "file with the authority": {"task": "credits.tasks.file_approved", "schedule": 30.0},
+    "carry out voids": {"task": "credits.tasks.execute_voids", "schedule": 30.0},
     "relay the outbox": {"task": "puhui.kernel.tasks.relay_outbox", "schedule": 10.0},
     "deliver notifications": {"task": "accounts.tasks.deliver_notifications", "schedule": 30.0},
     "expire vouchers": {"task": "credits.tasks.expire_vouchers", "schedule": crontab(minute=17)},
@@ -32,6 +34,10 @@ SCHEDULE = {
     "recompute what was credited": {
         "task": "credits.tasks.recompute",
         "schedule": crontab(hour=4, minute=47),
+    },
+    "reconcile with registers": {
+        "task": "credits.tasks.reconcile_registers",
+        "schedule": crontab(hour=5, minute=13),
     },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},

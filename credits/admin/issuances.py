@@ -12,10 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from credits.admin.cells import organisation, place_name, role_name
+from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.issuance.models import Issuance
-from credits.issuance.services import approve_issuance, refuse_issuance, return_to_owner
+from credits.issuance.services import (
+    Told,
+    approve_issuance,
+    enter_answer,
+    propose_void,
+    refuse_issuance,
+    return_to_owner,
+)
+from credits.issuance.services.file_approved import download_package
 from credits.issuance.services.refuse_issuance import OPEN
 from credits.issuance.states import IssuanceStatus
 from credits.registry.serials import find_serial, read_serial
@@ -35,8 +44,10 @@ COLOURS = {
     S.IN_NOTICE: "info",
     S.AWAITING_APPROVAL: "warning",
     S.APPROVED: "info",
+    S.FILED: "warning",
     S.MINTED: "success",
     S.REFUSED: "danger",
+    S.VOIDED: "danger",
 }
 APPROVE = "credits.approve_issuance"
 
@@ -71,7 +82,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("methodology", _("methodology")),
         place("city", _("city")),
         column("vintage", _("year"), str),
-        computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
+        computed("tonnes", _("tonnes"), lambda row: amount(row.issued_t, "t")),
         status("status", _("state"), COLOURS),
         column("notice.ends_at", _("notice ends")),
         column("batch", _("batch")),
@@ -91,8 +102,8 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("methodology", _("methodology")),
         region("city", _("city")),
         column("vintage", _("year"), str),
-        computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
-        computed("buffer", _("withheld as buffer"), lambda row: amount(row.buffer_t, "t")),
+        computed("tonnes", _("tonnes"), lambda row: amount(row.issued_t, "t")),
+        computed("buffer", _("withheld as buffer"), lambda row: amount(row.withheld_t, "t")),
         column("digest", _("digest")),
         column("notice.starts_at", _("notice begins")),
         column("notice.ends_at", _("notice ends")),
@@ -100,7 +111,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("batch", _("batch")),
         column("minted_at", _("minted at")),
     ]
-    actions_detail = ["approve", "refuse", "give_back"]
+    actions_detail = ["approve", "refuse", "give_back", "download", "answer", "void"]
 
     def heading(self, obj: Issuance) -> str:
         return f"{obj} · {obj.get_status_display()}"
@@ -116,7 +127,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Issuance) -> Sequence[Part | Document]:
         sealed = list(sealed_parts(obj.report)) if obj.report.digest == obj.digest else []
-        return [_statement(obj), _approvals(obj), *_serials(obj), *sealed]
+        return [_statement(obj), _approvals(obj), *filing_parts(obj), *_serials(obj), *sealed]
 
     @command_button(
         _("Approve"),
@@ -160,6 +171,46 @@ class IssuanceAdmin(ReadOnlyAdmin):
     def give_back(self, request: HttpRequest, obj: Issuance, *, reason: str) -> Any:
         return_to_owner(actor=actor_of(request), issuance_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("The report is given back.")
+
+    @command_button(
+        _("Download the package"),
+        permission="credits.view_issuance",
+        explains=_("The package as it was filed; who took it and why is kept."),
+        icon="folder_zip",
+        shown=lambda issuance: hasattr(issuance, "package"),
+    )
+    def download(self, request: HttpRequest, obj: Issuance, *, reason: str) -> Any:
+        return download_package(actor=actor_of(request), issuance_id=obj.pk, reason=reason, now=puhui_now())
+
+    @command_button(
+        _("Enter the authority's answer"),
+        permission=APPROVE,
+        explains=_("Another registrar confirms it; only then the units are minted, or the filing ends."),
+        icon="mark_email_read",
+        form_class=AnswerForm,
+        shown=lambda issuance: issuance.status == S.FILED,
+    )
+    def answer(self, request: HttpRequest, obj: Issuance, *, reason: str, **told: Any) -> Any:
+        enter_answer(
+            actor=actor_of(request),
+            issuance_id=obj.pk,
+            told=Told(**told, reason=reason),
+            now=puhui_now(),
+            command_id=new_id(),
+        )
+        return gettext("The answer is entered; another person confirms it.")
+
+    @command_button(
+        _("Propose to void"),
+        permission=APPROVE,
+        explains=_("Another registrar confirms it; then the owner's units and as much buffer are cancelled."),
+        icon="delete_forever",
+        is_dangerous=True,
+        shown=lambda issuance: issuance.status == S.MINTED,
+    )
+    def void(self, request: HttpRequest, obj: Issuance, *, reason: str) -> Any:
+        propose_void(actor=actor_of(request), issuance_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("The void is proposed; another person confirms it.")
 
 
 def _statement(issuance: Issuance) -> Part:

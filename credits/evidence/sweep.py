@@ -5,8 +5,10 @@ a day later nobody will. Names and rows come in the same order and are compared 
 stays flat however many there are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+
+from django.db.models import QuerySet
 
 from credits.evidence.models import EvidenceFile
 from credits.evidence.storage import evidence_storage, name_of
@@ -14,6 +16,15 @@ from credits.evidence.storage import evidence_storage, name_of
 # Far longer than any request: what is that young may still get its row.
 ORPHAN_AGE = timedelta(days=1)
 NAMED_MOST = 10
+
+
+# Name → a queryset of one column, digests that a later package keeps here.
+_kept: dict[str, Callable[[], QuerySet]] = {}
+
+
+def keep_also(name: str, digests: Callable[[], QuerySet]) -> None:
+    """Let the sweep know of files that other rows name, under a name; called when a package is loaded."""
+    _kept[name] = digests
 
 
 class EvidenceMissing(Exception):
@@ -58,5 +69,6 @@ def _known() -> Iterator[str]:
     """Yield the names of originals and copies, each once, in order of their digests."""
     originals = EvidenceFile.objects.values_list("digest")
     copies = EvidenceFile.objects.values_list("copy_digest")
-    for (digest,) in originals.union(copies).order_by("digest").iterator():
+    others = [digests() for digests in _kept.values()]
+    for (digest,) in originals.union(copies, *others).order_by("digest").iterator():
         yield name_of(digest)

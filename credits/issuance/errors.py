@@ -50,3 +50,57 @@ class ObjectionDecided(PuhuiError):
     """The objection was decided before: `status`."""
 
     kind, code, title = Kind.CONFLICT, "objection_decided", _("The objection was decided before")
+
+
+class NotFiled(PuhuiError):
+    """Nothing filed awaits an answer: `status` of the issuance."""
+
+    kind, code, title = Kind.CONFLICT, "not_filed", _("No filing awaits an answer")
+
+
+class AnswerEntered(PuhuiError):
+    """An answer to this filing is entered already; it is confirmed or discarded, not entered again."""
+
+    kind, code, title = Kind.CONFLICT, "answer_entered", _("An answer is entered already")
+
+
+class AnswerUnfit(PuhuiError):
+    """The answer does not fit what was filed: more tonnes, another count of numbers, another form."""
+
+    kind, code, title = Kind.INVALID, "answer_unfit", _("The answer does not fit what was filed")
+
+
+class LabelTaken(PuhuiError):
+    """The authority's label stands on another filing's answer: `label`."""
+
+    kind, code, title = Kind.CONFLICT, "label_taken", _("These serial numbers belong to another filing")
+
+
+class AnswerDecided(PuhuiError):
+    """The answer was confirmed or discarded before: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "answer_decided", _("The answer is decided")
+
+
+class SamePerson(PuhuiError):
+    """A second natural person has to confirm; a second user of the first is the same person."""
+
+    kind, code, title = Kind.DENIED, "same_person", _("Another person has to confirm it")
+
+
+class NotMinted(PuhuiError):
+    """Only what was minted is voided: `status` of the issuance."""
+
+    kind, code, title = Kind.CONFLICT, "not_minted", _("Only what was minted is voided")
+
+
+class VoidProposed(PuhuiError):
+    """A void of this batch is proposed already."""
+
+    kind, code, title = Kind.CONFLICT, "void_proposed", _("The void is proposed already")
+
+
+class VoidDecided(PuhuiError):
+    """The void was confirmed or withdrawn before: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "void_decided", _("The void is decided")

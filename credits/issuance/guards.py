@@ -104,14 +104,18 @@ CREATE TRIGGER credits_issuance_minted AFTER UPDATE ON credits_issuance
     EXECUTE FUNCTION credits_minted_with_its_transfer();
 """
 
-_MINT = """
-CREATE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
+# Own numbers as many as were asked; in mirror mode what the authority granted, with its own numbers. Made
+# again by the mirror's migration, since databases have the earlier form.
+MINT = """
+CREATE OR REPLACE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
     intent credits_mintintent;
     report credits_monitoringreport;
     verified credits_statement;
+    due_t bigint;
+    due_buffer_t bigint;
 BEGIN
     SELECT * INTO wanted FROM credits_issuance WHERE id = made.source_ref;
     SELECT * INTO intent FROM credits_mintintent WHERE issuance_id = made.source_ref;
@@ -134,9 +138,19 @@ BEGIN
                    WHERE n.issuance_id = wanted.id AND o.status <> 'DISMISSED') THEN
         PERFORM credits_refused('mint_after_the_notice', 'the notice is not over, or an objection stands');
     END IF;
-    IF intent.last_no - intent.first_no + 1 <> wanted.tonnes
+    due_t := wanted.tonnes;
+    due_buffer_t := wanted.buffer_t;
+    IF (SELECT register_mode FROM credits_scheme WHERE code = wanted.scheme) = 'mirror' THEN
+        SELECT a.tonnes, a.buffer_t INTO due_t, due_buffer_t FROM credits_authorityanswer a
+         WHERE a.issuance_id = wanted.id AND a.status = 'CONFIRMED' AND a.outcome = 'GRANTED'
+           AND (a.label, a.first_no, a.last_no) = (intent.batch, intent.first_no, intent.last_no);
+        IF due_t IS NULL OR wanted.status <> 'FILED' OR due_t > wanted.tonnes THEN
+            PERFORM credits_refused('mirrored_mint_by_the_answer', 'only the authority''s answer mints here');
+        END IF;
+    END IF;
+    IF intent.last_no - intent.first_no + 1 <> due_t
        OR made.amount <> 1000000::bigint *
-          (CASE made.kind WHEN 'ISSUANCE' THEN wanted.tonnes - wanted.buffer_t ELSE wanted.buffer_t END)
+          (CASE made.kind WHEN 'ISSUANCE' THEN due_t - due_buffer_t ELSE due_buffer_t END)
        OR NOT EXISTS (SELECT FROM credits_asset a WHERE a.id = made.asset_id AND a.batch = intent.batch
                        AND a.scheme = wanted.scheme AND a.vintage = wanted.vintage
                        AND a.methodology = wanted.methodology)
@@ -145,6 +159,8 @@ BEGIN
         PERFORM credits_refused('mint_as_intended', 'the mint is not the one that was intended');
     END IF;
 END $$;
+"""
+_MINTS = """
 CREATE FUNCTION credits_rules_of_issuance(made credits_transfer) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_mint_rules(made) $$;
 CREATE FUNCTION credits_rules_of_withholding(made credits_transfer) RETURNS void
@@ -208,7 +224,8 @@ FORWARD = "".join(
         _REPORT_STAYS,
         _APPROVED,
         _MINTED,
-        _MINT,
+        MINT,
+        _MINTS,
         _CONVERSION,
     ]
 )

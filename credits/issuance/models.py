@@ -31,6 +31,9 @@ class Issuance(models.Model):
     status = models.TextField(choices=IssuanceStatus.choices, default=IssuanceStatus.REQUESTED)
     requested_at = models.DateTimeField()
     minted_at = models.DateTimeField(null=True, blank=True)
+    # In mirror mode, once minted: what the authority granted of `tonnes`, and the buffer's part of that.
+    granted_t = models.PositiveBigIntegerField(null=True, blank=True)
+    granted_buffer_t = models.PositiveBigIntegerField(null=True, blank=True)
     batch = models.TextField(blank=True, default="")
 
     class Meta:
@@ -50,6 +53,12 @@ class Issuance(models.Model):
                 name="issuance_of_whole_tonnes",
             ),
             models.CheckConstraint(
+                condition=Q(granted_t=None, granted_buffer_t=None)
+                | Q(granted_t__isnull=False, granted_buffer_t__isnull=False, minted_at__isnull=False)
+                & Q(granted_t__gt=0, granted_t__lte=F("tonnes"), granted_buffer_t__lt=F("granted_t")),
+                name="granted_no_more_than_asked",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     status__in=[IssuanceStatus.MINTED, IssuanceStatus.VOIDED], minted_at__isnull=False
                 )
@@ -61,6 +70,16 @@ class Issuance(models.Model):
 
     def __str__(self) -> str:
         return self.batch or f"{self.methodology} {self.vintage} {self.tonnes} t"
+
+    @property
+    def issued_t(self) -> int:
+        """What was issued, or is asked for as long as nothing was: the authority may have granted fewer."""
+        return self.tonnes if self.granted_t is None else self.granted_t
+
+    @property
+    def withheld_t(self) -> int:
+        """The buffer's part of `issued_t`."""
+        return self.buffer_t if self.granted_buffer_t is None else self.granted_buffer_t
 
 
 class Notice(models.Model):

@@ -13,6 +13,8 @@ IN_NOTICE, OBJECTED, REFUSED, MINTED = (
     "issuance_refused",
     "issuance_minted",
 )
+FILED, GRANTED_LESS = "issuance_filed", "issuance_granted_less"
+VOIDED, VOIDED_ELSEWHERE = "issuance_voided", "batch_voided"
 
 register_kind(
     IN_NOTICE,
@@ -34,16 +36,49 @@ register_kind(
     title=gettext_noop("Your units are issued"),
     body=gettext_noop("%(tonnes)s t of %(methodology)s %(vintage)s are on your account: batch %(batch)s."),
 )
+register_kind(
+    FILED,
+    title=gettext_noop("Your issuance is filed with the authority"),
+    body=gettext_noop("%(tonnes)s t of %(methodology)s %(vintage)s wait for the authority's decision."),
+)
+register_kind(
+    GRANTED_LESS,
+    title=gettext_noop("The authority granted fewer tonnes"),
+    body=gettext_noop(
+        "Of %(tonnes)s t of %(methodology)s %(vintage)s the authority granted %(granted)s t;"
+        " %(lapsed)s t lapse."
+    ),
+)
+register_kind(
+    VOIDED,
+    title=gettext_noop("A batch of yours is void"),
+    body=gettext_noop("Batch %(batch)s proved wrong. Of your units %(granted)s t are cancelled."),
+    is_urgent=True,
+)
+register_kind(
+    VOIDED_ELSEWHERE,
+    title=gettext_noop("A batch you had units of is void"),
+    body=gettext_noop(
+        "Batch %(batch)s proved wrong. What you hold or have retired stays yours:"
+        " the buffer stands in for it."
+    ),
+)
 
 
-def tell_owner(kind: str, issuance: Issuance, *, cause: UUID | None = None) -> None:
+def tell_owner(kind: str, issuance: Issuance, *, cause: UUID | None = None, **more: int) -> None:
     """Tell the issuance's owner, in the open transaction; each kind once an issuance, or once a cause."""
     notify(
         party_id=issuance.party_id,
         kind=kind,
         cause=cause or issuance.id,
-        tonnes=issuance.tonnes,
+        tonnes=issuance.issued_t,
         methodology=issuance.methodology,
         vintage=issuance.vintage,
         batch=issuance.batch or "",
+        **more,
     )
+
+
+def tell_holder(issuance: Issuance, party_id: UUID) -> None:
+    """Tell somebody who had units of a batch that it is void, and that theirs stand."""
+    notify(party_id=party_id, kind=VOIDED_ELSEWHERE, cause=issuance.id, batch=issuance.batch)

@@ -64,15 +64,17 @@ BEGIN
        OR NOT EXISTS (SELECT FROM credits_ledgeraccount WHERE id = NEW.credit_account_id) THEN
         PERFORM credits_refused('transfer_names_what_exists', 'there is no such account or asset');
     END IF;
-    IF NEW.debit_account_id >= 1000000 THEN
+    -- A void takes what was never true, from its owner, frozen or not.
+    IF NEW.debit_account_id >= 1000000 AND NEW.kind <> 'VOIDING' THEN
         SELECT frozen_at INTO frozen FROM credits_ledgeraccount WHERE id = NEW.debit_account_id FOR SHARE;
         IF frozen IS NOT NULL THEN
             PERFORM credits_refused('nothing_leaves_a_frozen_account', 'the account is frozen',
                 NEW.debit_account_id::text);
         END IF;
     END IF;
-    -- What staff froze, whatever moves it: credits/ledger/freeze_guards.py.
-    IF NEW.debit_account_id >= 1000000 OR NEW.asset_id / 100000000 = 3 THEN
+    -- What staff froze, whatever moves it but a void: credits/ledger/freeze_guards.py.
+    IF (NEW.debit_account_id >= 1000000 OR NEW.asset_id / 100000000 = 3)
+       AND NEW.kind NOT IN ('VOIDING', 'COMPENSATION') THEN
         PERFORM credits_refuse_while_frozen(NEW.debit_account_id, NEW.asset_id);
     END IF;
     -- What a person bought is retired at once: units reach them when issued, or back from custody unsold.

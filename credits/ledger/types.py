@@ -58,6 +58,8 @@ class TransferKind(models.TextChoices):
     CASH_OUT = "CASH_OUT", _("cash paid out")
     PAYMENT = "PAYMENT", _("payment")
     PARTY_TRANSFER = "PARTY_TRANSFER", _("transferred to another party")
+    VOIDING = "VOIDING", _("cancelled as never true")
+    COMPENSATION = "COMPENSATION", _("cancelled from the buffer")
 
 
 BOOK_BAND = {Book.PERSONAL: 1, Book.COIN_ONLY: 2, Book.REGISTRY: 3, Book.COIN: 4, Book.CASH: 5}
@@ -104,6 +106,8 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
     TransferKind.CASH_OUT: (None, AccountKind.SPENT, frozenset({Book.CASH})),
     TransferKind.PAYMENT: (None, None, frozenset({Book.CASH})),
     TransferKind.PARTY_TRANSFER: (None, None, frozenset({Book.REGISTRY})),
+    TransferKind.VOIDING: (None, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
+    TransferKind.COMPENSATION: (AccountKind.BUFFER, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
 }
 
 

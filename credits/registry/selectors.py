@@ -13,6 +13,8 @@ from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.projects.models import Project
 from credits.projects.states import ProjectStatus
+from credits.registry.exchange_models import Portfolio, PortfolioRow
+from credits.registry.exchange_states import PortfolioStatus
 from credits.registry.serials import STATUS
 from puhui.kernel.errors import NotFound
 
@@ -59,6 +61,18 @@ def notice_by_id(notice_id: UUID) -> Notice:
     if notice is None:
         raise NotFound
     return notice
+
+
+def public_portfolios() -> QuerySet[Portfolio]:
+    """Return the portfolios of past rows that two people have signed off, newest first."""
+    return Portfolio.objects.filter(status=PortfolioStatus.CONFIRMED).order_by("-id")
+
+
+def rows_of_portfolio(portfolio_id: UUID) -> QuerySet[PortfolioRow]:
+    """Return the rows of a portfolio that is public; raises NotFound."""
+    if not public_portfolios().filter(pk=portfolio_id).exists():
+        raise NotFound
+    return PortfolioRow.objects.filter(portfolio=portfolio_id).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)

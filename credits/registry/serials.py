@@ -1,7 +1,8 @@
 """Looking up a serial number: where each part of it is now, whoever asks.
 
 A serial is `<batch>-<first>-<last>`, one number of it `<batch>-<n>`; a batch is scheme, city, methodology,
-vintage and the batch's number, such as `DEMO-GZ-PV-2025-0001` (decisions 4, 35).
+vintage and the batch's number, such as `DEMO-GZ-PV-2025-0001` (decisions 4, 35). In a mirrored register the
+batch is the authority's own label, found by what was minted under it.
 """
 
 import re
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.people.models import Party
+from credits.issuance.models import Issuance
 from credits.ledger.types import AccountKind
 from puhui.kernel.errors import Kind, NotFound, PuhuiError
 from puhui.kernel.errors import gettext_noop as _
@@ -20,6 +22,8 @@ _FORM = re.compile(
     r"(?P<batch>(?P<scheme>[A-Z][A-Z0-9]{1,11})-[A-Z0-9]{1,12}-(?P<code>[A-Z0-9]{1,20})"
     r"-(?P<vintage>[0-9]{4})-[0-9]{4,9})-(?P<first>[1-9][0-9]{0,14})(-(?P<last>[1-9][0-9]{0,14}))?"
 )
+# An authority may write its numbers with leading zeros.
+_NUMBERS = re.compile(r"0*(?P<first>[1-9][0-9]{0,14})(-0*(?P<last>[1-9][0-9]{0,14}))?")
 # What an account's kind says of a unit; in a holder's hands it is held (decisions 36).
 STATUS = {
     AccountKind.HOLDING: "held",
@@ -87,13 +91,32 @@ class Part:
 
 def read_serial(text: str) -> Serial:
     """Return what a serial number says; raises SerialMalformed."""
-    match = _FORM.fullmatch(text.strip().upper())
+    text = text.strip().upper()
+    match = _FORM.fullmatch(text)
     if match is None:
+        return _read_mirrored(text)
+    first, last = _numbers(match)
+    return Serial(match["scheme"], match["code"], int(match["vintage"]), match["batch"], first, last)
+
+
+def _read_mirrored(text: str) -> Serial:
+    """Return what a serial of an authority says; its label may end in a number, so two are looked for."""
+    parts = text.rsplit("-", 2)
+    labels = {"-".join(parts[:1]), "-".join(parts[:2])}
+    mirrored = Issuance.objects.filter(batch__in=labels - {""}, granted_t__isnull=False)
+    found = mirrored.order_by("batch").first()
+    match = _NUMBERS.fullmatch(text[len(found.batch) + 1 :]) if found else None
+    if found is None or match is None:
         raise SerialMalformed(_("A serial looks like DEMO-GZ-PV-2025-0001-1-344, or with one number."))
+    first, last = _numbers(match)
+    return Serial(found.scheme, found.batch, found.vintage, found.batch, first, last)
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int]:
     first, last = int(match["first"]), int(match["last"] or match["first"])
     if last < first:
         raise SerialMalformed(_("The last number comes before the first."))
-    return Serial(match["scheme"], match["code"], int(match["vintage"]), match["batch"], first, last)
+    return first, last
 
 
 def find_serial(serial: Serial) -> list[Part]:

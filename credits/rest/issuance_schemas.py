@@ -19,6 +19,30 @@ class ApprovalBody(serializers.Serializer):
     dropped_at = serializers.DateTimeField(allow_null=True)
 
 
+class AnswerBody(serializers.Serializer):
+    outcome = serializers.CharField(help_text="GRANTED or REFUSED")
+    document_no = serializers.CharField()
+    document_date = serializers.DateField()
+    granted_t = serializers.IntegerField()
+    lapsed_t = serializers.IntegerField(help_text="What was asked for and not granted: nobody gets it")
+    reason = serializers.CharField(allow_blank=True)
+
+
+class FilingBody(serializers.Serializer):
+    digest = serializers.CharField(help_text="SHA-256 of the package, which .../filing serves")
+    size_bytes = serializers.IntegerField()
+    filed_at = serializers.DateTimeField()
+    answer = AnswerBody(allow_null=True)
+
+
+class VoidBody(serializers.Serializer):
+    reason = serializers.CharField()
+    executed_at = serializers.DateTimeField()
+    cancelled_t = serializers.IntegerField(help_text="Still the owner's, cancelled")
+    compensated_t = serializers.IntegerField(help_text="Cancelled from the buffer for what others have")
+    owed_t = serializers.IntegerField(help_text="What the buffer still owes")
+
+
 class IssuanceBody(StateBody):
     id = serializers.UUIDField()
     report_id = serializers.UUIDField()
@@ -33,6 +57,9 @@ class IssuanceBody(StateBody):
     statement_digest = serializers.CharField()
     notice = NoticeBody(allow_null=True)
     approvals = ApprovalBody(many=True)
+    asked_t = serializers.IntegerField(help_text="What was asked for; an authority may grant fewer")
+    filing = FilingBody(allow_null=True, help_text="In mirror mode, once filed")
+    void = VoidBody(allow_null=True)
     batch = serializers.CharField(allow_null=True)
     serial = serializers.CharField(allow_null=True)
     requested_at = serializers.DateTimeField()

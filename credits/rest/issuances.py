@@ -5,15 +5,19 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from credits.issuance.filing.serving import filing_attachment
+from credits.issuance.filing_states import AnswerStatus, VoidStatus
 from credits.issuance.models import Issuance
 from credits.issuance.permissions import may_decide, visible_issuances
 from credits.issuance.services import approve_issuance, refuse_issuance, return_to_owner
 from credits.issuance.services.refuse_issuance import OPEN
 from credits.issuance.states import IssuanceStatus
+from credits.rest.evidence import AnyForm
 from credits.rest.issuance_schemas import IssuanceBody, IssuancePage
 from credits.rest.verification import WhyIn, valid
 from puhui.kernel.clock import puhui_now
@@ -130,8 +134,21 @@ class ReturnView(RefuseView):
         return self.decide(request, issuance_id, return_to_owner)
 
 
+class FilingView(_OneIssuance):
+    content_negotiation_class = AnyForm
+
+    @extend_schema(operation_id="download_filing", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request, issuance_id: UUID) -> HttpResponse:
+        """Download the package an issuance was filed with: documents, tables and their digests."""
+        package = getattr(self.found(issuance_id), "package", None)
+        if package is None:
+            raise NotFound
+        return filing_attachment(package)
+
+
 def _shown(rows):
-    return rows.select_related("notice", "statement", "report", "intent").prefetch_related("approvals")
+    rows = rows.select_related("notice", "statement", "report", "intent", "package")
+    return rows.prefetch_related("approvals", "answers", "voids")
 
 
 def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
@@ -146,8 +163,8 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
         "methodology": issuance.methodology,
         "city": issuance.city,
         "vintage": issuance.vintage,
-        "issued_t": issuance.tonnes,
-        "buffer_t": issuance.buffer_t,
+        "issued_t": issuance.issued_t,
+        "buffer_t": issuance.withheld_t,
         "digest": issuance.digest,
         "statement_digest": issuance.statement.digest,
         "notice": notice
@@ -162,6 +179,9 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
             {"role": approval.role, "approved_at": approval.approved_at, "dropped_at": approval.dropped_at}
             for approval in sorted(issuance.approvals.all(), key=lambda each: each.approved_at)
         ],
+        "asked_t": issuance.tonnes,
+        "filing": _filing(issuance),
+        "void": _void(issuance),
         "batch": issuance.batch or None,
         "serial": serial,
         "requested_at": issuance.requested_at,
@@ -170,9 +190,45 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _filing(issuance: Issuance) -> dict[str, Any] | None:
+    """Return what was filed and the authority's answer once two have entered it; of our own register none."""
+    package = getattr(issuance, "package", None)
+    if package is None:
+        return None
+    answer = next((row for row in issuance.answers.all() if row.status == AnswerStatus.CONFIRMED), None)
+    return {
+        "digest": package.digest,
+        "size_bytes": package.size_bytes,
+        "filed_at": package.filed_at,
+        "answer": answer
+        and {
+            "outcome": answer.outcome,
+            "document_no": answer.document_no,
+            "document_date": answer.document_date,
+            "granted_t": answer.tonnes,
+            "lapsed_t": issuance.tonnes - answer.tonnes,
+            "reason": answer.reason,
+        },
+    }
+
+
+def _void(issuance: Issuance) -> dict[str, Any] | None:
+    void = next((row for row in issuance.voids.all() if row.status == VoidStatus.EXECUTED), None)
+    if void is None:
+        return None
+    return {
+        "reason": void.reason,
+        "executed_at": void.executed_at,
+        "cancelled_t": void.cancelled_t,
+        "compensated_t": void.compensated_t,
+        "owed_t": void.owed_t,
+    }
+
+
 urlpatterns = [
     path("issuances", IssuancesView.as_view(), name="issuances"),
     path("issuances/<uuid:issuance_id>", IssuanceView.as_view(), name="issuance"),
+    path("issuances/<uuid:issuance_id>/filing", FilingView.as_view(), name="issuance-filing"),
     path("issuances/<uuid:issuance_id>/approve", ApproveView.as_view(), name="issuance-approve"),
     path("issuances/<uuid:issuance_id>/refuse", RefuseView.as_view(), name="issuance-refuse"),
     path("issuances/<uuid:issuance_id>/return", ReturnView.as_view(), name="issuance-return"),

@@ -17,7 +17,9 @@ from credits.registry.selectors import (
     notice_by_id,
     public_issuances,
     public_notices,
+    public_portfolios,
     public_projects,
+    rows_of_portfolio,
 )
 from credits.registry.serials import find_serial, read_serial
 from credits.rest import registry_schemas as schemas
@@ -27,6 +29,8 @@ from credits.rest.registry_entries import (
     issuance_entry,
     notice_entry,
     part_entries,
+    past_row_entry,
+    portfolio_entry,
     project_entry,
     retirement_entries,
 )
@@ -110,6 +114,27 @@ class RetirementsView(PublicView):
         return self.page(self.narrowed(public_retirements(), "scheme"), retirement_entries)
 
 
+class PortfoliosView(PublicView):
+    @extend_schema(
+        operation_id="registry_portfolios",
+        parameters=[OpenApiParameter("scheme"), *PAGING],
+        responses={200: schemas.PortfolioPage},
+    )
+    def get(self, request) -> Response:
+        """List past rows of registers as portfolios with their totals; none of them are units here."""
+        rows = self.narrowed(public_portfolios(), "scheme")
+        return self.page(rows, lambda page: [portfolio_entry(row) for row in page])
+
+
+class PortfolioRowsView(PublicView):
+    @extend_schema(
+        operation_id="registry_portfolio_projects", parameters=PAGING, responses={200: schemas.PastRowPage}
+    )
+    def get(self, request, portfolio_id: UUID) -> Response:
+        """List the projects of a portfolio."""
+        return self.page(rows_of_portfolio(portfolio_id), lambda page: [past_row_entry(row) for row in page])
+
+
 class NoticesView(PublicView):
     @extend_schema(
         operation_id="registry_notices",
@@ -171,6 +196,12 @@ urlpatterns = [
     path("registry/issuances/<slug:batch>", IssuanceView.as_view(), name="registry-issuance"),
     path("registry/serials/<slug:serial>", SerialView.as_view(), name="registry-serial"),
     path("registry/retirements", RetirementsView.as_view(), name="registry-retirements"),
+    path("registry/portfolios", PortfoliosView.as_view(), name="registry-portfolios"),
+    path(
+        "registry/portfolios/<uuid:portfolio_id>/projects",
+        PortfolioRowsView.as_view(),
+        name="registry-portfolio-projects",
+    ),
     path("registry/notices", NoticesView.as_view(), name="registry-notices"),
     path("registry/notices/<uuid:notice_id>", NoticeView.as_view(), name="registry-notice"),
     path("registry/notices/<uuid:notice_id>/objections", ObjectionsView.as_view(), name="objections"),

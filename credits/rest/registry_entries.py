@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
 from credits.issuance.models import Issuance, Notice
 from credits.projects.models import Project
+from credits.registry.exchange_models import Portfolio, PortfolioRow
 from credits.registry.selectors import SchemeFigures
 from credits.registry.serials import Part, names_of
 from credits.retirement.models import Retirement
@@ -46,8 +48,8 @@ def issuance_entry(issuance: Issuance) -> dict[str, Any]:
         "methodology": issuance.methodology,
         "city": issuance.city,
         "vintage": issuance.vintage,
-        "issued_t": issuance.tonnes,
-        "buffer_t": issuance.buffer_t,
+        "issued_t": issuance.issued_t,
+        "buffer_t": issuance.withheld_t,
         "holder": name_of(issuance.party),
         "project_id": issuance.report.project_id,
         "status": issuance.status,
@@ -103,7 +105,7 @@ def notice_entry(notice: Notice, now: datetime) -> dict[str, Any]:
         "methodology": issuance.methodology,
         "city": issuance.city,
         "vintage": issuance.vintage,
-        "issued_t": issuance.tonnes,
+        "issued_t": issuance.issued_t,
         "holder": name_of(issuance.party),
         "project": project.name if project is not None and name_of(issuance.party) else None,
         "report_digest": issuance.digest,
@@ -111,6 +113,32 @@ def notice_entry(notice: Notice, now: datetime) -> dict[str, Any]:
         "starts_at": notice.starts_at,
         "ends_at": notice.ends_at,
         "issuance_status": issuance.status,
+    }
+
+
+def portfolio_entry(portfolio: Portfolio) -> dict[str, Any]:
+    mean = (Decimal(portfolio.tonnes) / portfolio.projects).quantize(Decimal("0.01"), ROUND_DOWN)
+    return {
+        "id": portfolio.id,
+        "scheme": portfolio.scheme_id,
+        "title": portfolio.title,
+        "told_by": portfolio.source,
+        "is_demonstration": portfolio.is_demonstration,
+        "projects": portfolio.projects,
+        "tonnes_t": portfolio.tonnes,
+        "mean_t": str(mean),
+        "digest": portfolio.digest,
+    }
+
+
+def past_row_entry(row: PortfolioRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "project": row.project,
+        "methodology": row.methodology,
+        "region": row.region,
+        "vintage": row.vintage,
+        "tonnes_t": row.tonnes,
     }
 
 

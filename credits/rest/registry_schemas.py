@@ -127,3 +127,36 @@ class RegistryRetirementPage(_Page):
 
 class RegistryNoticePage(_Page):
     results = RegistryNoticeBody(many=True)
+
+
+class PortfolioBody(serializers.Serializer):
+    id = serializers.UUIDField()
+    scheme = serializers.CharField()
+    title = serializers.CharField()
+    told_by = serializers.CharField(help_text="Where the rows come from")
+    is_demonstration = serializers.BooleanField()
+    projects = serializers.IntegerField()
+    tonnes_t = serializers.IntegerField()
+    mean_t = serializers.CharField(help_text="Tonnes a project, to a hundredth")
+    digest = serializers.CharField(help_text="SHA-256 of the table as it was imported")
+
+
+class PortfolioPage(serializers.Serializer):
+    results = PortfolioBody(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class PastRowBody(serializers.Serializer):
+    number = serializers.CharField()
+    project = serializers.CharField()
+    methodology = serializers.CharField()
+    region = serializers.CharField()
+    vintage = serializers.IntegerField()
+    tonnes_t = serializers.IntegerField()
+
+
+class PastRowPage(serializers.Serializer):
+    results = PastRowBody(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

@@ -20,9 +20,9 @@ from credits.ledger.types import Book
 from credits.retirement import texts
 from credits.retirement.models import Purpose
 from credits.retirement.types import Certificate, Line
-from credits.retirement.typesetting import LATIN, load_type, markup, shorten
 from puhui.kernel.catalog import Text
 from puhui.kernel.clock import SHANGHAI
+from puhui.kernel.typesetting import LATIN, load_type, markup, shorten
 
 WIDTH, HEIGHT = A4
 MARGIN = 22 * mm

@@ -19,6 +19,7 @@ def load_scheme(terms: SchemeTerms) -> bool:
             "is_demonstration": terms.is_demonstration,
             "legal_reference": terms.legal_reference,
             "register_mode": terms.register_mode,
+            "serial_label": terms.serial_label,
             "status": terms.status,
             "regions": list(terms.regions),
             "languages": list(terms.languages),

@@ -21,6 +21,8 @@ class Scheme(models.Model):
     is_demonstration = models.BooleanField()
     legal_reference = models.TextField(blank=True, default="")
     register_mode = models.TextField(choices=RegisterMode.choices)
+    # In mirror mode: the form of the authority's own labels, what stands before the numbers in its serials.
+    serial_label = models.TextField(blank=True, default="")
     status = models.TextField(choices=SchemeStatus.choices)
     regions = ArrayField(models.TextField())
     languages = ArrayField(models.TextField())
@@ -46,6 +48,11 @@ class Scheme(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(register_mode__in=RegisterMode.values), name="scheme_register_mode_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(register_mode=RegisterMode.OWN, serial_label="")
+                | Q(register_mode=RegisterMode.MIRROR) & ~Q(serial_label=""),
+                name="scheme_mirrors_labels_of_a_form",
             ),
             models.CheckConstraint(condition=Q(status__in=SchemeStatus.values), name="scheme_status_known"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """Reads `catalog/*.toml`, one scheme a file. `methodologies` stores which methods it uses."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,7 @@ class SchemeTerms:
     is_demonstration: bool
     legal_reference: str
     register_mode: str
+    serial_label: str
     status: str
     regions: tuple[str, ...]
     languages: tuple[str, ...]
@@ -90,6 +92,7 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
         is_demonstration=root.flag("demonstration"),
         legal_reference=root.text("legal_reference", ""),
         register_mode=root.choice("register_mode", tuple(RegisterMode.values)),
+        serial_label=_serial_label(root),
         status=root.choice("status", tuple(SchemeStatus.values)),
         regions=regions,
         languages=root.words("languages", "zh-hans|en"),
@@ -113,6 +116,21 @@ def _rules(table: Table) -> RulesTerms:
     terms = RulesTerms(name=read_texts(table.table("name")), last_day=table.day("last_day", None))
     table.end()
     return terms
+
+
+def _serial_label(root: Table) -> str:
+    """Return the form of the authority's labels: of a mirrored register one, of our own none."""
+    form = root.text("serial_label", "")
+    is_mirror = root.choice("register_mode", tuple(RegisterMode.values)) == RegisterMode.MIRROR
+    if is_mirror != bool(form):
+        fix = _("Give the form of the authority's labels in mirror mode, and in own mode leave it out.")
+        raise root.error(_("the form of serials does not fit the register mode"), fix, "serial_label")
+    try:
+        re.compile(form)
+    except re.error as error:
+        fix = _("Write it as a regular expression such as YUE-PV-[0-9]{4}-[0-9]{3}.")
+        raise root.error(_("the form of serials cannot be read"), fix, "serial_label") from error
+    return form
 
 
 def _coin_rate(table: Table) -> CoinRateTerms:

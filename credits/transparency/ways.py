@@ -18,6 +18,7 @@ from credits.retirement.models import Retirement
 from credits.transparency.origins import rules_of
 from credits.transparency.serial_path import grams_by_number, numbered_units
 from credits.transparency.trail_types import NumberedUnit, Report, Way
+from puhui.kernel.quantities import G_PER_T
 
 KEPT = "KEPT"
 
@@ -88,7 +89,11 @@ def _reported(outflow: Transfer, line: ReportLine, begin: int, end: int) -> Way:
     intent = minted.first()
     units: tuple[NumberedUnit, ...] = ()
     if intent is not None:
-        units = numbered_units(intent.batch, grams_by_number(intent.first_no, before + begin, before + end))
+        # An authority may have granted fewer tonnes than were reported: the last grams became none.
+        granted = (intent.last_no - intent.first_no + 1) * G_PER_T
+        low, high = min(before + begin, granted), min(before + end, granted)
+        if low < high:
+            units = numbered_units(intent.batch, grams_by_number(intent.first_no, low, high))
     return Way(
         grams=end - begin,
         kind=outflow.kind,

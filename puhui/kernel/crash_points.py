@@ -15,6 +15,8 @@ CRASH_POINTS = (
     "mint.after_intent",
     "review.before_accrual",
     "review.before_commit",
+    "filing.before_commit",
+    "void.before_commit",
     "retirement.before_commit",
     "reversal.before_commit",
     "transfer.before_commit",

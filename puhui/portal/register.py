@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from credits.registry.selectors import figures, public_issuances, public_notices
+from credits.registry.selectors import figures, public_issuances, public_notices, public_portfolios
 from credits.registry.serials import PLACES, find_serial, read_serial
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
     notice_entry,
     part_entries,
+    portfolio_entry,
     retirement_entries,
 )
 from credits.retirement.public import public_retirements
@@ -50,6 +51,7 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "language": language,
         "other": "en" if language.startswith("zh") else "zh",
         "figures": [figures_entry(each) for each in figures(now)],
+        "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
         "notices": [notice_entry(row, now) for row in public_notices()[:ROWS]],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),

@@ -3,9 +3,20 @@ write."""
 
 from datetime import date, timedelta
 
+from django.db import connection, transaction
+
+from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.models import Issuance, Notice, Objection
+from credits.issuance.void_models import BatchVoid
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
+from credits.registry.exchange_models import (
+    Portfolio,
+    PortfolioRow,
+    RegisterDifference,
+    RegisterLine,
+    RegisterStatement,
+)
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
@@ -67,7 +78,62 @@ def lay_reports(project: Project, text: str) -> Case:
         issuance=issuance, working_days=7, starts_at=now, ends_at=now + timedelta(days=9)
     )
     Objection.objects.create(notice=notice, text=text, contact=text, received_at=now)
+    _lay_decisions(issuance, text)
     return case
+
+
+def _lay_decisions(issuance: Issuance, text: str) -> None:
+    """Lay an authority's answer and a void, plainly: the guards would ask for the whole way before them."""
+    now, by = puhui_now(), {"entered_by": new_id(), "entered_by_user": new_id()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL puhui.teardown = 'on'")
+        AuthorityAnswer.objects.create(
+            issuance=issuance,
+            scheme="DEMO",
+            outcome="REFUSED",
+            document_no=text[:100],
+            document_date=now.date(),
+            reason=text,
+            digest=DIGEST,
+            entered_at=now,
+            **by,
+        )
+        BatchVoid.objects.create(
+            issuance=issuance,
+            tonnes=1,
+            reason=text,
+            proposed_by=new_id(),
+            proposed_by_user=new_id(),
+            proposed_at=now,
+        )
+        cursor.execute("SET LOCAL puhui.teardown = 'off'")
+    entered = {"scheme_id": "DEMO", "digest": DIGEST}
+    statement = RegisterStatement.objects.create(
+        **entered, as_of=now.date(), lines=1, imported_by=new_id(), imported_at=now
+    )
+    RegisterLine.objects.create(statement=statement, label=text, first_no=1, last_no=2, status="ISSUED")
+    RegisterDifference.objects.create(
+        scheme_id="DEMO",
+        statement=statement,
+        kind="MISSING_HERE",
+        label=text,
+        theirs=text,
+        ours=text,
+        found_at=now,
+    )
+    portfolio = Portfolio.objects.create(
+        **entered,
+        title=text[:200],
+        source=text[:300],
+        is_demonstration=True,
+        projects=1,
+        tonnes=1,
+        entered_by=new_id(),
+        entered_at=now,
+    )
+    PortfolioRow.objects.create(
+        portfolio=portfolio, number="1", project=text, methodology=text, region=text, vintage=2023, tonnes=1
+    )
 
 
 def content(text: str) -> dict:

@@ -53,7 +53,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (44, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (49, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -160,7 +160,16 @@ BUTTONS = {
     **{("credits.Finding", name): set() for name in ("close", "reopen")},
     ("credits.Finding", "answer"): {Role.OPERATOR},
     **{("credits.VerificationBody", name): {Role.REGISTRAR} for name in ("accredit", "suspend", "resume")},
-    **{("credits.Issuance", name): {Role.REGISTRAR} for name in ("approve", "refuse", "give_back")},
+    **{
+        ("credits.Issuance", name): {Role.REGISTRAR}
+        for name in ("approve", "refuse", "give_back", "answer", "void")
+    },
+    ("credits.Issuance", "download"): READERS,
+    **{("credits.AuthorityAnswer", name): {Role.REGISTRAR} for name in ("confirm", "discard")},
+    ("credits.RegisterStatement", "take_in"): {Role.REGISTRAR},
+    ("credits.RegisterDifference", "close"): {Role.REGISTRAR},
+    **{("credits.Portfolio", name): {Role.REGISTRAR} for name in ("enter", "confirm", "discard")},
+    **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Freeze", name): {Role.REGISTRAR} for name in ("place", "propose", "release", "keep")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},

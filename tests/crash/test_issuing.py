@@ -7,18 +7,25 @@ import os
 
 import pytest
 
+from credits.evidence.storage import digest_of
+from credits.issuance.filing.bundle import make_bundle
+from credits.issuance.filing_models import FilingPackage
 from credits.issuance.models import Issuance, MintIntent
+from credits.issuance.services import confirm_void, propose_void
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.verification.services.sign_statement import STATED
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent, ConsumedMessage, OutboxMessage
 from tests.audit import broken_invariants
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
+from tests.credits.issuance.mirrored import confirmed, entered, filed, lay_mirrored
 from tests.credits.issuance.roof import Roof, lay_project, lay_roof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 10 if os.environ.get("TIER") else 1
 MINT, RELAY = "credits.tasks.mint_approved", "puhui.kernel.tasks.relay_outbox"
+FILE, VOID = "credits.tasks.file_approved", "credits.tasks.execute_voids"
 TONNES, REQUESTS = 344, 3
 
 
@@ -101,4 +108,52 @@ def test_news_whose_relay_died_after_the_consumer_takes_effect_once():
     consumed = ConsumedMessage.objects.filter(message_id__in=stated_news().values("id"))
     assert consumed.count() == requests
     assert AuditEvent.objects.filter(action="issuance_requested").count() == requests
+    assert broken_invariants() == set()
+
+
+def test_a_filing_cut_off_before_its_commit_is_the_same_package_when_made_again():
+    roof = lay_mirrored()
+    issuance = roof.approved()
+    with killed_among_others(FILE, "filing.before_commit", others=0):
+        pass
+    assert not FilingPackage.objects.exists()
+    assert recover(FILE, FilingPackage.objects.exists) < RECOVERED_WITHIN_S
+    again = digest_of(make_bundle(Issuance.objects.get(pk=issuance.pk)).archive)
+    assert FilingPackage.objects.get().digest == again
+    issuance.refresh_from_db()
+    assert issuance.status == "FILED"
+
+
+def test_a_mirrored_mint_cut_off_after_its_intent_goes_on_with_the_authoritys_numbers():
+    roof = lay_mirrored()
+    issuance = filed(roof)
+    confirmed(entered(issuance, roof.chen), roof.tang)
+    with killed_among_others(MINT, "mint.after_intent", others=0):
+        pass
+    assert MintIntent.objects.get().batch == "GXPH-2026-PV-004"
+    assert not Transfer.objects.filter(kind="ISSUANCE").exists()
+    assert broken_invariants() == set()
+
+    def is_minted() -> bool:
+        return Issuance.objects.get(pk=issuance.pk).status == "MINTED"
+
+    assert recover(MINT, is_minted) < RECOVERED_WITHIN_S
+    assert str(SerialBlock.objects.get()) == "GXPH-2026-PV-004-101-440"
+    assert broken_invariants() == set()
+
+
+def test_a_void_cut_off_before_its_commit_is_carried_out_once():
+    roof = lay_roof()
+    issuance = roof.minted()
+    void = propose_void(actor=roof.chen.actor, issuance_id=issuance.id, reason="wrong", now=puhui_now())
+    confirm_void(actor=roof.tang.actor, void_id=void.id, reason="seen", now=puhui_now())
+    with killed_among_others(VOID, "void.before_commit", others=0):
+        pass
+    assert not Transfer.objects.filter(kind="VOIDING").exists()
+
+    def is_voided() -> bool:
+        return Issuance.objects.get(pk=issuance.pk).status == "VOIDED"
+
+    assert recover(VOID, is_voided) < RECOVERED_WITHIN_S
+    assert Transfer.objects.get(kind="VOIDING").amount == TONNES * 1_000_000
     assert broken_invariants() == set()

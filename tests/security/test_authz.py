@@ -54,7 +54,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("organisation_id", "membership_id", "project_id", "meter_id", "evidence_id"),
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
-                *("link_id", "household_id", "place_id", "household_meter_id"),
+                *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
                 *("certification_id", "party_transfer_id", "destination_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",

@@ -39,6 +39,7 @@ from tests.credits.activities.partners.calls import PartnerClient, link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
 from tests.credits.projects.roofs import complete, sent_in
+from tests.credits.registry.past import lay_portfolio
 from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
 from tests.security.reports import lay_reports
@@ -125,6 +126,7 @@ def make_world() -> World:
             "product_id": str(stored(tea()).product_id),
             "number": certified.certificate_no,
             "transfer_id": str(make_transfer(sale.lot).id),
+            "portfolio_id": str(lay_portfolio().id),
         },
         batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),

@@ -8,9 +8,12 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from credits.issuance import news
+from credits.issuance.filing_models import AuthorityAnswer
+from credits.issuance.filing_states import AnswerStatus, Outcome
 from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.news import tell_owner
 from credits.issuance.states import IssuanceStatus
@@ -24,6 +27,7 @@ from credits.schemes.rules import ended_schemes
 from credits.schemes.types import RegisterMode
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
@@ -32,6 +36,8 @@ log = logging.getLogger(__name__)
 
 ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
+# Register and mirror differ: nothing more is minted until it is settled (credits/registry).
+STOPPED = "mirror_agrees_with_the_register"
 
 _REPORTED = """
 SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
@@ -54,7 +60,10 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
     for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):
         try:
             counts["minted"] += mint_issuance(issuance_id, now=now)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, IntegrityError) and constraint_of(error) == STOPPED:
+                counts["stopped"] = counts.get("stopped", 0) + 1
+                continue
             log.exception("issuance %s could not be minted", issuance_id)
             counts["failed"] += 1
     return counts
@@ -72,11 +81,17 @@ def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
     return _mint(issuance_id, intent, now)
 
 
-def _approved():
-    # In mirror mode the authority's own numbers are entered first (decisions 2).
+def _mintable() -> Q:
+    """What two have approved; in mirror mode what the authority has granted, too (decisions 2)."""
     own = Scheme.objects.filter(register_mode=RegisterMode.OWN).values("code")
-    rows = Issuance.objects.filter(status=IssuanceStatus.APPROVED, scheme__in=own)
-    return rows.order_by("requested_at", "id")
+    granted = AuthorityAnswer.objects.filter(status=AnswerStatus.CONFIRMED, outcome=Outcome.GRANTED)
+    return Q(status=IssuanceStatus.APPROVED, scheme__in=own) | Q(
+        status=IssuanceStatus.FILED, pk__in=granted.values("issuance_id")
+    )
+
+
+def _approved():
+    return Issuance.objects.filter(_mintable()).order_by("requested_at", "id")
 
 
 def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
@@ -87,7 +102,7 @@ def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
         found = MintIntent.objects.filter(pk=issuance_id).first()
         if found is not None:
             return found
-        numbers = reserve_numbers(
+        numbers = _granted(issuance) or reserve_numbers(
             scheme=issuance.scheme,
             serial_code=issuance.serial_code,
             vintage=issuance.vintage,
@@ -104,23 +119,38 @@ def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
         )
 
 
+def _granted(issuance: Issuance) -> Numbers | None:
+    """Return the authority's own numbers, if it is the authority that gives them."""
+    answer = _answer_to(issuance)
+    if answer is None or answer.first_no is None or answer.last_no is None:
+        return None
+    return Numbers(answer.label, answer.first_no, answer.last_no)
+
+
+def _answer_to(issuance: Issuance) -> AuthorityAnswer | None:
+    if issuance.status != IssuanceStatus.FILED:
+        return None
+    return AuthorityAnswer.objects.get(issuance=issuance, status=AnswerStatus.CONFIRMED)
+
+
 def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
     with transaction.atomic():
         issuance = _locked(issuance_id)
         if issuance is None:
             return False
-        command_id = new_id()
+        command_id, answer = new_id(), _answer_to(issuance)
         mint_units(
             Mint(
                 issuance_id=issuance.id,
                 party_id=issuance.party_id,
                 scheme=issuance.scheme,
                 methodology=issuance.methodology,
-                serial_code=issuance.serial_code,
+                # The authority counts for itself under each of its labels.
+                serial_code=answer.label if answer else issuance.serial_code,
                 city=issuance.city,
                 vintage=issuance.vintage,
-                tonnes=issuance.tonnes,
-                buffer_t=issuance.buffer_t,
+                tonnes=answer.tonnes if answer else issuance.tonnes,
+                buffer_t=answer.buffer_t if answer else issuance.buffer_t,
                 numbers=Numbers(intent.batch, intent.first_no, intent.last_no),
             ),
             command_id=command_id,
@@ -129,7 +159,9 @@ def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
         if issuance.report.kind == ReportKind.PROGRAMME:
             _convert(issuance, command_id, now)
         issuance.status, issuance.batch, issuance.minted_at = IssuanceStatus.MINTED, intent.batch, now
-        issuance.save(update_fields=["status", "batch", "minted_at"])
+        if answer:
+            issuance.granted_t, issuance.granted_buffer_t = answer.tonnes, answer.buffer_t
+        issuance.save(update_fields=["status", "batch", "minted_at", "granted_t", "granted_buffer_t"])
         tell(MINTED, issuance=str(issuance.id), batch=intent.batch)
         tell_owner(news.MINTED, issuance)
         note(
@@ -156,9 +188,9 @@ def _convert(issuance: Issuance, command_id: UUID, now: datetime) -> None:
 
 
 def _locked(issuance_id: UUID) -> Issuance | None:
-    """Return the issuance, locked, if it is approved."""
+    """Return the issuance, locked, if it may be minted."""
     rows = Issuance.objects.select_for_update(of=("self",)).select_related("report")
-    return rows.filter(pk=issuance_id, status=IssuanceStatus.APPROVED).first()
+    return rows.filter(_mintable(), pk=issuance_id).first()
 
 
 def city_label(city: str) -> str:

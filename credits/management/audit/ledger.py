@@ -22,7 +22,9 @@ _ROUTES = """
         ('CASH_IN',       'ISSUER',  'HOLDING',   ARRAY['CASH']),
         ('CASH_OUT',      'HOLDING', 'SPENT',     ARRAY['CASH']),
         ('PAYMENT',       'HOLDING', 'HOLDING',   ARRAY['CASH']),
-        ('PARTY_TRANSFER', 'HOLDING', 'HOLDING',  ARRAY['REGISTRY'])
+        ('PARTY_TRANSFER', 'HOLDING', 'HOLDING',  ARRAY['REGISTRY']),
+        ('VOIDING',       'HOLDING', 'CANCELLED', ARRAY['REGISTRY']),
+        ('COMPENSATION',  'BUFFER',  'CANCELLED', ARRAY['REGISTRY'])
 ) AS route (kind, debit_kind, credit_kind, books)
 """
 
@@ -134,7 +136,7 @@ SELECT id::text FROM credits_transfer WHERE kind <> 'REVERSAL' AND reverses_id I
 """
 _FROZEN = """
 SELECT t.id::text FROM credits_ledgeraccount a JOIN credits_transfer t ON t.debit_account_id = a.id
- WHERE a.frozen_at IS NOT NULL AND t.posted_at > a.frozen_at
+ WHERE a.frozen_at IS NOT NULL AND t.posted_at > a.frozen_at AND t.kind <> 'VOIDING'
 """
 
 INVARIANTS = [

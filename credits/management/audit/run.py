@@ -5,13 +5,14 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import bridge, ledger, loop, market, records, reversals, serials
+from credits.management.audit import bridge, ledger, loop, market, mirror, records, reversals, serials
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
 INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
+    *mirror.INVARIANTS,
     *loop.INVARIANTS,
     *reversals.INVARIANTS,
     *market.INVARIANTS,

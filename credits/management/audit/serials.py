@@ -20,13 +20,18 @@ SELECT coalesce(h.account_id, n.account_id)::text FROM holding h
  WHERE coalesce(h.grams, 0) <> coalesce(n.grams, 0)
 """
 # Live blocks of a counter cover what was minted without a gap or an overlap: each begins where the one before
-# ended, except where an intent has reserved numbers that are not minted yet.
+# ended, except where an intent has reserved numbers that are not minted yet. Of our own registers only: in a
+# mirror the numbers are the authority's (mirror.py).
 _COVERED = """
-WITH live AS (
-    SELECT scheme, serial_code, vintage, first_no, last_no FROM credits_serialblock WHERE to_transfer IS NULL
+WITH own AS (
+    SELECT code FROM credits_scheme WHERE register_mode = 'own'
+), live AS (
+    SELECT scheme, serial_code, vintage, first_no, last_no FROM credits_serialblock
+     WHERE to_transfer IS NULL AND scheme IN (SELECT code FROM own)
     UNION ALL
     SELECT i.scheme, i.serial_code, i.vintage, m.first_no, m.last_no FROM credits_mintintent m
-      JOIN credits_issuance i ON i.id = m.issuance_id WHERE i.status IN ('APPROVED', 'FILED')
+      JOIN credits_issuance i ON i.id = m.issuance_id
+     WHERE i.status = 'APPROVED' AND i.scheme IN (SELECT code FROM own)
 ), ordered AS (
     SELECT *, lag(last_no, 1, 0::bigint) OVER (PARTITION BY scheme, serial_code, vintage ORDER BY first_no)
            AS before FROM live
@@ -65,15 +70,16 @@ SELECT t.id::text FROM credits_transfer t
        i.id IS NULL OR m.issuance_id IS NULL OR i.status NOT IN ('MINTED', 'VOIDED')
     OR i.tonnes > s.tonnes OR i.tonnes > r.tonnes OR r.tonnes * 1000000 > r.reduction_g
     OR i.digest <> r.digest OR i.digest <> s.report_digest OR i.digest <> m.digest
-    OR m.last_no - m.first_no + 1 <> i.tonnes OR i.batch <> m.batch
+    OR m.last_no - m.first_no + 1 <> coalesce(i.granted_t, i.tonnes) OR i.batch <> m.batch
     OR t.amount <> 1000000::bigint *
-       (CASE t.kind WHEN 'ISSUANCE' THEN i.tonnes - i.buffer_t ELSE i.buffer_t END)
+       (CASE t.kind WHEN 'ISSUANCE' THEN coalesce(i.granted_t, i.tonnes) ELSE 0 END
+        + coalesce(i.granted_buffer_t, i.buffer_t) * (CASE t.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END))
     OR 2 > (SELECT count(DISTINCT a.person_id) FROM credits_approval a
              WHERE a.issuance_id = i.id AND a.digest = i.digest AND a.dropped_at IS NULL
                AND a.person_id NOT IN (r.created_by, r.submitted_by, s.signed_by))
     OR NOT EXISTS (SELECT FROM credits_notice n WHERE n.issuance_id = i.id AND n.ended_at >= n.ends_at))
 UNION ALL
-SELECT i.id::text FROM credits_issuance i WHERE i.status = 'MINTED'
+SELECT i.id::text FROM credits_issuance i WHERE i.status IN ('MINTED', 'VOIDED')
    AND 1 <> (SELECT count(*) FROM credits_transfer t WHERE t.source_ref = i.id AND t.kind = 'ISSUANCE')
 """
 # What became tonnes is what the lines of minted reports say, and no assignment is taken for more than it was.

@@ -13,7 +13,7 @@ from accounts.management.demonstration.acting import at, clock_time, go_on, toda
 from accounts.people.models import User
 from accounts.people.phones import phone_index
 from credits.activities.models import OperatorKey
-from credits.management.demonstration import bakery, neighbourhood, operators
+from credits.management.demonstration import bakery, neighbourhood, operators, past
 from credits.management.demonstration.dates import ROOFS_BEGIN, notice_days, programme_month
 from credits.management.demonstration.month import make_month
 from credits.rewards.demonstration import demonstration_merchant_key
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             sent = make_month(lin, hua, neighbours, month, day, operator_key.encode())
             neighbourhood.make_programme_report(month)
             bakery.make_waiting_work(day)
+            past.make_past(day)
             go_on(told)
         _write_key(operator_file, operator_key)
         _write_key(merchant_file, merchant_key)

@@ -10,6 +10,13 @@ from credits.registry.services.freezes import (
     release_freeze,
 )
 from credits.registry.services.initiate_transfer import initiate_transfer
+from credits.registry.services.portfolios import confirm_portfolio, discard_portfolio, enter_portfolio
+from credits.registry.services.reconcile import (
+    close_difference,
+    has_statements,
+    import_statement,
+    reconcile_registers,
+)
 from credits.registry.services.trusted_destinations import (
     approve_destination,
     propose_destination,
@@ -22,15 +29,22 @@ __all__ = [
     "approve_transfer",
     "cancel_by_link",
     "cancel_transfer",
+    "close_difference",
+    "confirm_portfolio",
+    "discard_portfolio",
+    "enter_portfolio",
     "execute_transfer",
     "execute_transfers",
     "has_due",
+    "has_statements",
+    "import_statement",
     "initiate_transfer",
     "keep_freeze",
     "named_by",
     "place_freeze",
     "propose_destination",
     "propose_unfreezing",
+    "reconcile_registers",
     "release_freeze",
     "remove_destination",
 ]

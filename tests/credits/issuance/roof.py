@@ -118,27 +118,36 @@ class Roof:
         return issuance
 
 
-def lay_roof(*, at: datetime = MONDAY) -> Roof:
-    """Lay everything; the scheme's clock stands at `at`."""
-    load_catalogs()
+def lay_roof(*, at: datetime = MONDAY, scheme: str = "DEMO", region: str = GUANGZHOU) -> Roof:
+    """Lay everything; the scheme's clock stands at `at`. Another scheme than DEMO is loaded by then."""
+    if scheme == "DEMO":
+        load_catalogs()
     set_clock(at)
     mei, wei, yan, chen, tang = cast.mei(), cast.wei(), cast.yan(), cast.chen(), cast.tang()
     pearl, delta = (
-        accredit_body(actor=chen.actor, scheme="DEMO", party_id=each.organisation.id, now=puhui_now())
+        accredit_body(actor=chen.actor, scheme=scheme, party_id=each.organisation.id, now=puhui_now())
         for each in (wei, yan)
     )
-    return Roof(mei, wei, yan, chen, tang, lay_project(mei), pearl, delta)
+    project = lay_project(mei, scheme=scheme, region=region)
+    return Roof(mei, wei, yan, chen, tang, project, pearl, delta)
 
 
-def lay_project(owner: CastMember, *, key: str = "grid-440100-1", values: list[int] = MONTHLY_MWH) -> Project:
+def lay_project(
+    owner: CastMember,
+    *,
+    key: str = "grid-440100-1",
+    values: list[int] = MONTHLY_MWH,
+    scheme: str = "DEMO",
+    region: str = GUANGZHOU,
+) -> Project:
     """Lay a registered project with a meter and its readings of 2025."""
     project = Project.objects.create(
         party=owner.organisation,
-        scheme="DEMO",
+        scheme=scheme,
         project_type="rooftop_solar",
         methodology="GD-PV",
         name="Bakery roof",
-        region=GUANGZHOU,
+        region=region,
         object_key=key,
         capacity_kw=Decimal("500"),
         commissioned_on=date(2024, 12, 1),

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from credits.retirement.pdf import LINES_MOST, render_certificate
 from credits.retirement.texts import STATEMENTS
 from credits.retirement.types import Certificate, Line
-from credits.retirement.typesetting import HAN, LATIN, MISSING, runs, shorten
 from puhui.kernel.catalog import Text
+from puhui.kernel.typesetting import HAN, LATIN, MISSING, runs, shorten
 
 URL = "https://puhui.example/api/v1/registry/certificates/DEMO-R-2026-7K3M-Q9TX-4HNB"
 

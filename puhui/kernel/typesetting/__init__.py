@@ -1,4 +1,4 @@
-"""Type for certificates: two embedded TrueTypes, and text from people made safe for reportlab's markup.
+"""Type for PDF documents: two embedded TrueTypes, and text from people made safe for reportlab's markup.
 
 Droid Sans Fallback (fonts/, Apache-2.0) has the Han characters and no Latin letters; Bitstream Vera, which
 comes with reportlab, has these. STSong-Light would not be embedded, and reportlab cannot embed a CFF

@@ -1,0 +1,217 @@
+"""Voiding a batch whose report proved wrong: one proposes, another confirms, the worker carries it out.
+
+Units of others are never taken (decisions 10): what the owner still has is cancelled, and for every tonne
+that was sold, promised or retired one of the buffer. A retirement and its certificate stay true.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from accounts.people.permissions import person_of, user_of
+from credits.issuance import news
+from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
+from credits.issuance.filing_states import VoidStatus
+from credits.issuance.models import Issuance
+from credits.issuance.permissions import check_decides, locked_issuance
+from credits.issuance.states import IssuanceStatus
+from credits.issuance.telling import note
+from credits.issuance.void_models import BatchVoid
+from credits.ledger.open_asset import open_asset
+from credits.ledger.types import Book
+from credits.ledger.void_units import compensate, void_units
+from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.constraints import constraint_of
+from puhui.kernel.crash_points import crash_point
+from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.ids import new_id
+from puhui.kernel.outbox import tell
+
+VOIDS_A_RUN = 50
+VOID_CONFIRMED, VOIDED = "issuance.void_confirmed", "issuance.voided"
+_HOLDERS = """
+SELECT DISTINCT l.party_id FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
+ WHERE b.asset_id = %s AND l.party_id IS NOT NULL AND l.party_id <> %s
+"""
+
+
+def propose_void(
+    *, actor: Actor, issuance_id: UUID, reason: str, now: datetime, command_id: UUID | None = None
+) -> BatchVoid:
+    """Propose to void all of a minted batch; nothing moves until another registrar confirms it.
+
+    Raises: NotFound, NotPermitted, Involved, InvalidInput (no reason), NotMinted, VoidProposed.
+    """
+    with transaction.atomic():
+        issuance = locked_issuance(actor, issuance_id)
+        check_decides(actor, issuance)
+        if not reason.strip():
+            raise InvalidInput(gettext_noop("Say why."))
+        if issuance.status != IssuanceStatus.MINTED:
+            raise NotMinted(gettext_noop("It is %(status)s."), status=issuance.status)
+        try:
+            with transaction.atomic():
+                void = BatchVoid.objects.create(
+                    issuance=issuance,
+                    tonnes=issuance.issued_t,
+                    reason=reason.strip(),
+                    proposed_by=person_of(actor),
+                    proposed_by_user=user_of(actor),
+                    proposed_at=now,
+                )
+        except IntegrityError as error:
+            if constraint_of(error) == "one_void_per_issuance":
+                raise VoidProposed from error
+            raise
+        note(actor, "void_proposed", issuance, now, reason=reason, command_id=command_id)
+    return void
+
+
+def confirm_void(
+    *, actor: Actor, void_id: UUID, reason: str, now: datetime, command_id: UUID | None = None
+) -> BatchVoid:
+    """Confirm a void as the second person; the worker carries it out.
+
+    Raises: NotFound, NotPermitted, Involved, InvalidInput (no reason), VoidDecided, SamePerson.
+    """
+    with transaction.atomic():
+        void = _decide(actor, void_id, VoidStatus.CONFIRMED, reason, now, command_id)
+        tell(VOID_CONFIRMED, void=str(void.id))
+    return void
+
+
+def withdraw_void(
+    *, actor: Actor, void_id: UUID, reason: str, now: datetime, command_id: UUID | None = None
+) -> BatchVoid:
+    """Withdraw a void that is not confirmed; any registrar of the city may.
+
+    Raises: NotFound, NotPermitted, Involved, InvalidInput (no reason), VoidDecided.
+    """
+    with transaction.atomic():
+        return _decide(actor, void_id, VoidStatus.WITHDRAWN, reason, now, command_id)
+
+
+def has_confirmed_voids() -> bool:
+    """Tell whether a void waits to be carried out, or one still owes units."""
+    return BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).exists() or _owing().exists()
+
+
+def execute_voids(*, now: datetime) -> dict[str, int]:
+    """Carry out confirmed voids, each once, and pay from the buffer what earlier ones owe."""
+    counts = {"voided": 0, "compensated_t": 0}
+    waiting = BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
+    for void_id in list(waiting.values_list("id", flat=True)[:VOIDS_A_RUN]):
+        counts["voided"] += execute_void(void_id=void_id, now=now)
+    for void_id in list(_owing().values_list("id", flat=True)[:VOIDS_A_RUN]):
+        counts["compensated_t"] += _pay(void_id, now)
+    return counts
+
+
+def execute_void(*, void_id: UUID, now: datetime) -> bool:
+    """Carry out one confirmed void, as the worker; false if it is not confirmed or was carried out before."""
+    with transaction.atomic():
+        found = BatchVoid.objects.filter(pk=void_id).values("issuance_id")
+        issuance = Issuance.objects.select_for_update().filter(pk__in=found).first()
+        void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
+        if void is None or issuance is None:
+            return False
+        asset_id, command_id = _asset_of(issuance), new_id()
+        done = void_units(
+            scheme=issuance.scheme,
+            asset_id=asset_id,
+            party_id=issuance.party_id,
+            tonnes=void.tonnes,
+            void_id=void.id,
+            command_id=command_id,
+            now=now,
+        )
+        void.cancelled_t, void.compensated_t = done.cancelled_t, done.compensated_t
+        void.owed_t = void.tonnes - done.cancelled_t - done.compensated_t
+        void.status, void.executed_at = VoidStatus.EXECUTED, now
+        void.save(update_fields=["cancelled_t", "compensated_t", "owed_t", "status", "executed_at"])
+        crash_point("void.before_commit")
+        issuance.status = IssuanceStatus.VOIDED
+        issuance.save(update_fields=["status"])
+        _tell_all(issuance, void, asset_id)
+        note(
+            system_actor("void"),
+            "batch_voided",
+            issuance,
+            now,
+            reason=void.reason,
+            command_id=command_id,
+            cancelled_t=void.cancelled_t,
+            compensated_t=void.compensated_t,
+            owed_t=void.owed_t,
+        )
+    return True
+
+
+def _pay(void_id: UUID, now: datetime) -> int:
+    with transaction.atomic():
+        void = BatchVoid.objects.select_for_update().select_related("issuance").get(pk=void_id)
+        issuance, command_id = void.issuance, new_id()
+        given = compensate(
+            scheme=issuance.scheme,
+            asset_id=_asset_of(issuance),
+            tonnes=void.owed_t,
+            void_id=void.id,
+            command_id=command_id,
+            now=now,
+        )
+        if given:
+            BatchVoid.objects.filter(pk=void_id).update(
+                compensated_t=F("compensated_t") + given, owed_t=F("owed_t") - given
+            )
+            note(system_actor("void"), "void_compensated", issuance, now, command_id=command_id, tonnes=given)
+    return given
+
+
+def _owing():
+    return BatchVoid.objects.filter(status=VoidStatus.EXECUTED, owed_t__gt=0).order_by("executed_at", "id")
+
+
+def _asset_of(issuance: Issuance) -> int:
+    return open_asset(
+        Book.REGISTRY,
+        scheme=issuance.scheme,
+        methodology=issuance.methodology,
+        city=issuance.city,
+        vintage=issuance.vintage,
+        batch=issuance.batch,
+    )
+
+
+def _tell_all(issuance: Issuance, void: BatchVoid, asset_id: int) -> None:
+    """Tell the owner what was cancelled, and everybody through whose holding units went that theirs stand."""
+    news.tell_owner(news.VOIDED, issuance, granted=void.cancelled_t, lapsed=void.owed_t)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [asset_id, issuance.party_id])
+        holders = [party_id for (party_id,) in cursor.fetchall()]
+    for party_id in holders:
+        news.tell_holder(issuance, party_id)
+    tell(VOIDED, issuance=str(issuance.id), batch=issuance.batch)
+
+
+def _decide(
+    actor: Actor, void_id: UUID, status: VoidStatus, reason: str, now: datetime, command_id: UUID | None
+) -> BatchVoid:
+    found = BatchVoid.objects.filter(pk=void_id).values_list("issuance_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    issuance = locked_issuance(actor, found)
+    check_decides(actor, issuance)
+    void = BatchVoid.objects.select_for_update().get(pk=void_id)
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
+    if void.status != VoidStatus.PROPOSED:
+        raise VoidDecided(gettext_noop("It is %(status)s."), status=void.status)
+    if status == VoidStatus.CONFIRMED and person_of(actor) == void.proposed_by:
+        raise SamePerson
+    void.status, void.decided_at = status, now
+    void.decided_by, void.decided_by_user = person_of(actor), user_of(actor)
+    void.save(update_fields=["status", "decided_at", "decided_by", "decided_by_user"])
+    note(actor, f"void_{status.lower()}", issuance, now, reason=reason, command_id=command_id)
+    return void

@@ -1,0 +1,90 @@
+"""SQL guards of a void: two registrars, the owner's units and the buffer, and no tonne more than issued."""
+
+from puhui.kernel.guards import never_removed, refuse
+
+_VOID = """
+CREATE FUNCTION credits_void_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    wanted credits_issuance;
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    SELECT * INTO wanted FROM credits_issuance WHERE id = NEW.issuance_id FOR UPDATE;
+    IF TG_OP = 'INSERT' AND (wanted.status <> 'MINTED'
+       OR NEW.tonnes <> coalesce(wanted.granted_t, wanted.tonnes)) THEN
+        PERFORM credits_refused('void_of_what_is_minted', 'what is voided was minted, all of it');
+    END IF;
+    IF NOT credits_is_uninvolved_registrar(NEW.issuance_id, NEW.proposed_by, NEW.proposed_by_user)
+       OR NEW.status = 'CONFIRMED'
+          AND NOT credits_is_uninvolved_registrar(NEW.issuance_id, NEW.decided_by, NEW.decided_by_user) THEN
+        PERFORM credits_refused('void_by_registrars', 'uninvolved registrars void a batch');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_batchvoid_rules AFTER INSERT OR UPDATE ON credits_batchvoid
+    FOR EACH ROW WHEN (NEW.status IN ('PROPOSED', 'CONFIRMED')) EXECUTE FUNCTION credits_void_rules();
+CREATE FUNCTION credits_voided_by_a_void() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM credits_batchvoid v
+                    WHERE v.issuance_id = NEW.id AND v.status = 'EXECUTED') THEN
+        PERFORM credits_refused('voided_by_a_void', 'no void was executed');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_issuance_voided AFTER UPDATE ON credits_issuance
+    FOR EACH ROW WHEN (NEW.status = 'VOIDED' AND OLD.status <> 'VOIDED')
+    EXECUTE FUNCTION credits_voided_by_a_void();
+"""
+
+_MOVES = """
+CREATE FUNCTION credits_void_move_rules(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    void credits_batchvoid;
+    wanted credits_issuance;
+    moved bigint;
+BEGIN
+    IF current_user <> 'puhui_worker' THEN
+        PERFORM credits_refused('transfer_by_worker_only', made.kind || ' is made by the worker only');
+    END IF;
+    SELECT * INTO void FROM credits_batchvoid WHERE id = made.source_ref;
+    SELECT * INTO wanted FROM credits_issuance WHERE id = void.issuance_id;
+    IF void.id IS NULL OR void.status NOT IN ('CONFIRMED', 'EXECUTED') THEN
+        PERFORM credits_refused('void_confirmed_by_two', 'no void of two persons stands behind it');
+    END IF;
+    IF NOT EXISTS (SELECT FROM credits_asset a WHERE a.id = made.asset_id AND a.scheme = wanted.scheme
+                    AND (made.kind = 'COMPENSATION' OR a.batch = wanted.batch))
+       OR made.kind = 'VOIDING' AND NOT EXISTS (SELECT FROM credits_ledgeraccount l
+                    WHERE l.id = made.debit_account_id AND l.party_id = wanted.party_id) THEN
+        PERFORM credits_refused('void_takes_the_owners_units', 'units of others are never taken');
+    END IF;
+    SELECT sum(amount) INTO moved FROM credits_transfer
+     WHERE source_ref = void.id AND kind IN ('VOIDING', 'COMPENSATION');
+    IF moved > void.tonnes * 1000000 THEN
+        PERFORM credits_refused('void_of_no_more_than_issued', 'more than was issued');
+    END IF;
+END $$;
+CREATE FUNCTION credits_rules_of_voiding(made credits_transfer) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_void_move_rules(made) $$;
+CREATE FUNCTION credits_rules_of_compensation(made credits_transfer) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_void_move_rules(made) $$;
+"""
+
+FORWARD = "".join(
+    [
+        never_removed("credits_batchvoid"),
+        refuse(
+            "credits_batchvoid",
+            "keeps_its_terms",
+            "UPDATE",
+            "(NEW.id, NEW.issuance_id, NEW.tonnes, NEW.reason, NEW.proposed_by, NEW.proposed_by_user,"
+            " NEW.proposed_at) IS DISTINCT FROM (OLD.id, OLD.issuance_id, OLD.tonnes, OLD.reason,"
+            " OLD.proposed_by, OLD.proposed_by_user, OLD.proposed_at)"
+            " OR OLD.decided_by IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by"
+            " OR NEW.owed_t > OLD.owed_t AND OLD.status = 'EXECUTED'",
+        ),
+        _VOID,
+        _MOVES,
+    ]
+)

@@ -1,0 +1,90 @@
+"""Cancelling a batch that was never true: what its owner still has, and for the rest as much of the buffer.
+
+The worker's, by issuance. The scheme's buffer account is locked first, so that two voids never count on the
+same units; nobody else takes from a buffer. Then the one balance, as every posting does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from credits.ledger.models import LedgerAccount
+from credits.ledger.posting import post
+from credits.ledger.system_accounts import system_account
+from credits.ledger.types import AccountKind, Movement, TransferKind
+from puhui.kernel.quantities import G_PER_T
+
+_OWNED = """
+SELECT b.account_id, b.available FROM credits_balance b JOIN credits_ledgeraccount l ON l.id = b.account_id
+ WHERE l.party_id = %s AND b.asset_id = %s FOR UPDATE OF b
+"""
+# The batch's own buffer first: it was withheld from what was never true. Then the oldest vintages.
+_WITHHELD = """
+SELECT b.asset_id, sum(b.last_no - b.first_no + 1)::bigint FROM credits_serialblock b
+ WHERE b.account_id = %s AND b.to_transfer IS NULL
+ GROUP BY b.asset_id, b.vintage ORDER BY (b.asset_id = %s) DESC, b.vintage, b.asset_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """Whole tonnes: taken from the owner, and cancelled out of the buffer for what others have."""
+
+    cancelled_t: int
+    compensated_t: int
+
+
+def void_units(
+    *, scheme: str, asset_id: int, party_id: UUID, tonnes: int, void_id: UUID, command_id: UUID, now: datetime
+) -> Voided:
+    """Cancel `tonnes` in the caller's transaction: the owner's available ones first, then the buffer's.
+
+    What is on hold or in escrow is promised to others and counts as theirs. Returns less in all than `tonnes`
+    where the buffer is short.
+    """
+    buffer, cancelled = _locked_buffer(scheme), system_account(AccountKind.CANCELLED, scheme)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNED, [party_id, asset_id])
+        account, available_g = cursor.fetchone() or (0, 0)
+    owned = min(available_g // G_PER_T, tonnes)
+    movements = []
+    if owned:
+        movements.append(
+            Movement(TransferKind.VOIDING, asset_id, account, cancelled, owned * G_PER_T, void_id)
+        )
+    given = _out_of_buffer(buffer, cancelled, asset_id, tonnes - owned, void_id)
+    post([*movements, *given], command_id=command_id, now=now)
+    return Voided(owned, sum(each.amount for each in given) // G_PER_T)
+
+
+def compensate(
+    *, scheme: str, asset_id: int, tonnes: int, void_id: UUID, command_id: UUID, now: datetime
+) -> int:
+    """Cancel up to `tonnes` that a void still owes, as far as the buffer has them; returns how many."""
+    buffer, cancelled = _locked_buffer(scheme), system_account(AccountKind.CANCELLED, scheme)
+    given = _out_of_buffer(buffer, cancelled, asset_id, tonnes, void_id)
+    post(given, command_id=command_id, now=now)
+    return sum(each.amount for each in given) // G_PER_T
+
+
+def _locked_buffer(scheme: str) -> int:
+    buffer = system_account(AccountKind.BUFFER, scheme)
+    LedgerAccount.objects.select_for_update().get(pk=buffer)
+    return buffer
+
+
+def _out_of_buffer(buffer: int, cancelled: int, asset_id: int, tonnes: int, void_id: UUID) -> list[Movement]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHHELD, [buffer, asset_id])
+        rows = cursor.fetchall()
+    movements = []
+    for asset, withheld in rows:
+        taken = min(withheld, tonnes)
+        if taken:
+            tonnes -= taken
+            movements.append(
+                Movement(TransferKind.COMPENSATION, asset, buffer, cancelled, taken * G_PER_T, void_id)
+            )
+    return movements
