@@ -33,6 +33,7 @@ SCHEDULE = {
         "schedule": crontab(hour=4, minute=47),
     },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
+    "forget traces": {"task": "credits.tasks.forget_traces", "schedule": crontab(hour=3, minute=23)},
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},
     "forget partners' nonces": {"task": "credits.tasks.forget_nonces", "schedule": crontab(minute=37)},
     "sweep lost job runs": {"task": "puhui.kernel.tasks.sweep_lost_runs", "schedule": crontab(minute=29)},
