@@ -26,6 +26,7 @@ from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
 from credits.rewards.services import has_due
 from credits.rewards.services import sweep_unassigned as sweep_unassigned_grams
+from credits.screening.link_traces import link_traces as link_people_of_traces
 from credits.verification import services as verification
 from credits.verification.review import services as review
 from credits.verification.review.selectors import in_open_cases
@@ -165,6 +166,13 @@ def forget_traces(*, requested_by: str = "", **_) -> None:
         forget_old_traces(counts, needed=needed, now=puhui_now())
 
 
+@shared_task(time_limit=300)
+def link_traces(*, requested_by: str = "", **_) -> None:
+    """Link people whose trips are one another's, or who travel together again and again."""
+    with job_run("link_traces", requested_by=requested_by) as counts:
+        counts.update(link_people_of_traces(now=puhui_now()))
+
+
 @shared_task(time_limit=1200)
 def pull_feeds(*, requested_by: str = "", **_) -> None:
     """Fetch what partners offer, from each feed's watermark on."""
@@ -233,6 +241,7 @@ for task in (
     recompute,
     sweep_evidence,
     forget_traces,
+    link_traces,
     pull_feeds,
     forget_nonces,
     carry_out_reversals,
