@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from credits.activities.forget_traces import forget_traces as forget_old_traces
 from credits.activities.partners import services as partners
 from credits.activities.partners.services.pull import has_due_feeds
 from credits.evidence.quarantine import scan_waiting as scan_waiting_files
@@ -20,16 +21,20 @@ from credits.monitoring.crediting import credit_pending as credit_pending_activi
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.monitoring.selectors import decided_too_lately
 from credits.registry import services as registry
 from credits.reversals import services as reversals
+from credits.reversals.selectors import being_reversed
 from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
 from credits.rewards.services import has_due
 from credits.rewards.services import sweep_unassigned as sweep_unassigned_grams
+from credits.screening.link_traces import link_traces as link_people_of_traces
 from credits.verification import services as verification
 from credits.verification.review import services as review
+from credits.verification.review.selectors import in_open_cases
 from credits.verification.services.sign_statement import STATED
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
@@ -190,6 +195,21 @@ def sweep_evidence(*, requested_by: str = "", **_) -> None:
         sweep_evidence_files(counts)
 
 
+@shared_task(time_limit=1800)
+def forget_traces(*, requested_by: str = "", **_) -> None:
+    """Destroy raw points of trips that were decided long enough ago and that nobody looks at."""
+    with job_run("forget_traces", requested_by=requested_by) as counts:
+        needed = (decided_too_lately, in_open_cases, being_reversed)
+        forget_old_traces(counts, needed=needed, now=puhui_now())
+
+
+@shared_task(time_limit=300)
+def link_traces(*, requested_by: str = "", **_) -> None:
+    """Link people whose trips are one another's, or who travel together again and again."""
+    with job_run("link_traces", requested_by=requested_by) as counts:
+        counts.update(link_people_of_traces(now=puhui_now()))
+
+
 @shared_task(time_limit=1200)
 def pull_feeds(*, requested_by: str = "", **_) -> None:
     """Fetch what partners offer, from each feed's watermark on."""
@@ -282,6 +302,8 @@ for task in (
     audit_ledger,
     recompute,
     sweep_evidence,
+    forget_traces,
+    link_traces,
     pull_feeds,
     forget_nonces,
     carry_out_reversals,

@@ -150,6 +150,8 @@ CLAMD_BYTES_MAX = env.int("CLAMD_BYTES_MAX", 25 * 1024 * 1024)
 # --- credits ---
 # Which set of thresholds trips are screened by (credits/screening/sets); empty: trips are taken as told.
 SCREENING_SET = env.str("SCREENING_SET", "standard")
+# Raw points of a trip are destroyed so many days after it was decided; not before an appeal's time is over.
+TRACE_DAYS = env.int("TRACE_DAYS", 30)
 # Verdicts that are computed again each night, chosen by the date; where there are fewer, all of them.
 RECOMPUTATION_SAMPLE = env.int("RECOMPUTATION_SAMPLE", 1_000)
 

@@ -200,7 +200,10 @@ class TrackFix(models.Model):
     activity_id = models.UUIDField()
 
     class Meta:
-        indexes = [models.Index(fields=["fix"], name="track_fix")]
+        indexes = [
+            models.Index(fields=["fix"], name="track_fix"),
+            models.Index(fields=["activity_id"], name="track_fix_of_activity"),
+        ]
 
 
 class Intake(models.Model):

@@ -12,10 +12,12 @@ from unfold.decorators import display
 from credits.activities.models import Activity, ActivityType, Intake, Tier
 from credits.admin.activity_parts import parts_of
 from credits.admin.cells import party
+from credits.admin.review_parts import DRAWN, Shown
 from credits.admin.sections import CAPTURE
+from credits.admin.trace_drawing import may_see_traces, trace_part
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.selectors import PENDING, with_status
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, title
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
@@ -125,8 +127,14 @@ class ActivityAdmin(ReadOnlyAdmin):
         term = search_term.strip()
         return (queryset.filter(by_id("id", "party_id", term=term)) if term else queryset), False
 
-    def parts(self, request: HttpRequest, obj: Activity) -> Sequence[Part]:
-        return parts_of(obj)
+    def parts(self, request: HttpRequest, obj: Activity) -> Sequence[Shown]:
+        inputs, source, *others = parts_of(obj)
+        drawn = trace_part(obj) if may_see_traces(request, obj.region) else []
+        return [inputs, source, *drawn, *others]
+
+
+# Whoever reads a case about an act sees its trace there too.
+DRAWN.append(trace_part)
 
 
 @admin.register(ActivityType)

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from credits.activities.models import Activity, ActivityTrace
+from credits.activities.models import Activity
+from credits.activities.selectors import trace_state
 from credits.admin.cells import asset_name, quantity
 from credits.factors.vocabulary import CONFIDENCE
 from credits.ledger.models import Transfer
@@ -80,8 +81,7 @@ def source_part(activity: Activity) -> Part:
         if name in activity.source
     ]
     rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
-    has_trace = ActivityTrace.objects.filter(activity_id=activity.pk).exists()
-    rows.append([_("trace"), _("kept") if has_trace else _("none, or past its time")])
+    rows.append([_("trace"), trace_state(activity).label])
     return Part(_("Source and device"), [_("what"), _("value")], rows)
 
 

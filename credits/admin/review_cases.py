@@ -24,6 +24,7 @@ from credits.admin.looking import TABLES
 from credits.admin.review_figures import readers_part
 from credits.admin.review_parts import Shown, parts_of_case
 from credits.admin.sections import CAPTURE
+from credits.admin.trace_drawing import may_see_traces
 from credits.verification.review.models import ReviewCase
 from credits.verification.review.permissions import REVIEW, SUPERVISE
 from credits.verification.review.selectors import waiting_for
@@ -161,7 +162,8 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         return queryset.filter(found), False
 
     def parts(self, request: HttpRequest, obj: ReviewCase) -> Sequence[Shown]:
-        return parts_of_case(obj, actor_of(request).person_id)
+        is_judge = may_see_traces(request, obj.region)
+        return parts_of_case(obj, actor_of(request).person_id, is_judge=is_judge)
 
     @command_button(
         _("My next case"),

@@ -28,8 +28,11 @@ Shown = Part | Document | Drawings
 DRAWN: list[Callable[[Activity], Sequence[Shown]]] = []
 
 
-def parts_of_case(case: ReviewCase, reader: UUID | None) -> list[Shown]:
-    """Return what a reader is shown of a case, in the order in which they need it."""
+def parts_of_case(case: ReviewCase, reader: UUID | None, *, is_judge: bool) -> list[Shown]:
+    """Return what a reader is shown of a case, in the order in which they need it.
+
+    Drawings of the act (a way somebody went, a photo) are for those who may judge it alone.
+    """
     activity = Activity.objects.select_related("type").get(pk=case.activity_id)
     verdicts = Verdict.objects.filter(party_id=case.party_id, activity_id=case.activity_id)
     verdict = verdicts.get(seq=case.about_seq)
@@ -40,7 +43,7 @@ def parts_of_case(case: ReviewCase, reader: UUID | None) -> list[Shown]:
         *told,
         inputs_part(activity),
         source_part(activity),
-        *(part for draw in DRAWN for part in draw(activity)),
+        *(part for draw in DRAWN if is_judge for part in draw(activity)),
         _history(case),
         *_readings(case, reader),
     ]

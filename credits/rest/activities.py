@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts.consents.selectors import granted_now
 from credits.activities.models import Activity
 from credits.activities.receive import ItemResult, receive_activities
-from credits.activities.selectors import visible_to
+from credits.activities.selectors import trace_state, visible_to
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
 from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, with_status
@@ -104,6 +104,7 @@ class ActivityView(PuhuiView):
         verdict = latest_verdicts(self.party_id, [activity.id]).get(activity.id)
         summary = _summary(activity, verdict)
         summary["verification"] = None if verdict is None else explain(activity, verdict)
+        summary["trace"] = trace_state(activity)
         summary["appeal"] = appeal_body(appeal_state(activity, verdict, puhui_now()))
         return Response(summary)
 

@@ -117,6 +117,11 @@ class ActivityItem(serializers.Serializer):
     coin_only = serializers.BooleanField(allow_null=True)
     received_at = serializers.DateTimeField()
     verification = VerificationBody(required=False, allow_null=True)
+    trace = serializers.ChoiceField(
+        ["NONE", "KEPT", "DESTROYED"],
+        required=False,
+        help_text="Whether raw points are kept; they go some time after the decision, what they showed stays",
+    )
     appeal = AppealBody(required=False, allow_null=True)
 
 

@@ -1,7 +1,8 @@
 """Reading late discovery: what was taken back of a person and why, and what a case would come to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -77,3 +78,9 @@ def uncovered_g(scheme: str) -> int:
     due = F("coin_g") + F("borne_g") + F("lapsed_g") - F("covered_g")
     rows = Reversal.objects.filter(case__scheme=scheme, covered_g__lt=due + F("covered_g"))
     return rows.aggregate(due=Sum(due))["due"] or 0
+
+
+def being_reversed(activity_ids: Sequence[UUID], _before: datetime) -> set[UUID]:
+    """Return those of the activities that a case not yet decided or carried out would take back."""
+    waiting = Reversal.objects.filter(activity_id__in=activity_ids, status=ReversalStatus.WAITING)
+    return set(waiting.values_list("activity_id", flat=True))

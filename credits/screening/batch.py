@@ -1,21 +1,32 @@
 """Screening the traced trips of a chunk: each by itself, and against what was received before it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from credits.screening.checks import impossible_travel, shared_fixes
+from credits.screening.checks import co_travel, impossible_travel, replay_exact, shared_fixes
 from credits.screening.claims import Mode, Trip
+from credits.screening.companions import beside, times_together
 from credits.screening.findings import Asks, Finding
 from credits.screening.models import Screening
-from credits.screening.neighbours import Other, compare
+from credits.screening.neighbours import Other, compare_each, gravest
 from credits.screening.screen import screen_trip, verdict_of
 from credits.screening.thresholds import Thresholds
-from credits.screening.tracks import Track, earlier_between, most_shared_fixes, tracks_of, trip_before
+from credits.screening.tracks import (
+    Track,
+    earlier_between,
+    first_senders,
+    shared_fixes_with,
+    tracks_of,
+    trips_before,
+)
 from credits.screening.types import Claim
 
 EPOCH_2000_S = 946_684_800
+# How many trips are compared with others by one statement.
+TRACKS_AT_ONCE = 500
 # A phone's clock and the times that people claim differ; a trace of another day does not fit in.
 SLACK_S = 600.0
 # An operator's signature is a second source by itself.
@@ -31,6 +42,12 @@ class ScreenedTrip(NamedTuple):
     findings: tuple[Finding, ...]
     metres: int
     part_m: int | None
+    # Whose trips the findings are about: (code, party).
+    others: tuple[tuple[str, UUID], ...] = ()
+
+    def with_others(self, findings: Iterable[Finding], others: Iterable[tuple[str, UUID]]) -> "ScreenedTrip":
+        """Return the same with what other trips say, which is told first."""
+        return self._replace(findings=(*findings, *self.findings), others=tuple(others))
 
     @property
     def asks(self) -> Asks:
@@ -51,9 +68,13 @@ def screen_claims(
     """
     wanted = {claim.activity: (claim, mode) for claim, mode in claims}
     found = {}
-    for track in tracks_of(UUID(bytes=activity) for activity in wanted):
-        claim, mode = wanted[track.activity.bytes]
-        found[track.activity.bytes] = _screened(track, claim, mode, limits, corroborated)
+    # Slices, so that what is read to compare with stays small however many trips a chunk has.
+    for some in _slices(tracks_of(UUID(bytes=activity) for activity in wanted), TRACKS_AT_ONCE):
+        pairs = [(track, *wanted[track.activity.bytes]) for track in some]
+        against = _against_others(pairs, limits, corroborated)
+        for track, claim, mode in pairs:
+            trip = _screened(track, claim, mode, limits, corroborated)
+            found[track.activity.bytes] = trip.with_others(*against[track.activity])
     return found
 
 
@@ -66,6 +87,7 @@ def store_screenings(found: Mapping[bytes, ScreenedTrip], now: datetime) -> None
             mode_class=trip.mode_class or "",
             metres=trip.metres,
             findings=[list(finding) for finding in trip.findings],
+            others=[[code, str(party)] for code, party in trip.others],
             screened_at=now,
         )
         for activity, trip in found.items()
@@ -86,35 +108,67 @@ def _screened(
         latest_s=ends + SLACK_S,
         mock=track.mock,
         steps=track.steps,
-        is_corroborated=claim.tier == TIER_OF_OPERATORS or claim.activity in corroborated,
+        is_corroborated=_is_vouched(claim, corroborated),
     )
     screened = screen_trip(trip, limits)
-    # The same trace once more is told as such elsewhere; its likeness to the first is no further news.
-    others = [] if forms is None or claim.is_replay else _against_others(track, limits)
     part = any(finding.code == MIXED and finding.asks == Asks.PART for finding in screened.findings)
     metres = int(screened.metres)
     return ScreenedTrip(
-        limits.name,
-        screened.mode_class,
-        (*others, *screened.findings),
-        metres,
-        metres if part else None,
+        limits.name, screened.mode_class, tuple(screened.findings), metres, metres if part else None
     )
 
 
-def _against_others(track: Track, limits: Thresholds) -> list[Finding]:
-    forms = track.forms
-    assert forms is not None
-    shared = shared_fixes.check(most_shared_fixes(track), limits)
-    if shared is not None:
-        return [shared]
-    others = [
-        Other(is_same_person=party == track.party, forms=other)
-        for _, party, other in earlier_between(track, forms)
-    ]
-    found = compare(forms, others, limits)
-    before = trip_before(track, forms)
-    if before is not None and before.to_s <= forms.from_s:
-        travel = impossible_travel.check(before, forms, limits)
-        found += [] if travel is None else [travel]
+def _is_vouched(claim: Claim, corroborated: frozenset[bytes]) -> bool:
+    return claim.tier == TIER_OF_OPERATORS or claim.activity in corroborated
+
+
+def _against_others(
+    pairs: Sequence[tuple[Track, Claim, Mode]], limits: Thresholds, corroborated: frozenset[bytes]
+) -> dict[UUID, tuple[list[Finding], list[tuple[str, UUID]]]]:
+    """Return, by activity, what other trips say about each, and which party each such word is about."""
+    found: dict[UUID, tuple[list[Finding], list[tuple[str, UUID]]]] = {
+        track.activity: ([], []) for track, _claim, _mode in pairs
+    }
+    # The same trace once more is told as such elsewhere; its likeness to the first is no further news.
+    replays = [track for track, claim, _ in pairs if claim.is_replay]
+    for activity, party in first_senders(replays).items() if replays else ():
+        found[activity][1].append((replay_exact.CODE, party))
+    tracks = [track for track, claim, _ in pairs if track.forms is not None and not claim.is_replay]
+    if not tracks:
+        return found
+    shared, between, before = shared_fixes_with(tracks), earlier_between(tracks), trips_before(tracks)
+    companions: dict[UUID, set[UUID]] = {}
+    vouched = {track.activity for track, claim, _ in pairs if _is_vouched(claim, corroborated)}
+    for track in tracks:
+        forms, (findings, others) = track.forms, found[track.activity]
+        assert forms is not None
+        party, fixes = shared.get(track.activity, (track.party, 0))
+        copied = shared_fixes.check(fixes, limits)
+        if copied is not None:
+            findings.append(copied)
+            others.append((copied.code, party))
+            continue
+        near = between.get(track.activity, [])
+        trips = [Other(party == track.party, theirs, party=party) for party, theirs in near]
+        alike = list(compare_each(forms, trips, limits))
+        findings += gravest(finding for _, finding in alike)
+        others += sorted({(f.code, o.party) for o, f in alike if o.party and not o.is_same_person})
+        last = before.get(track.activity)
+        if last is not None and last.to_s <= forms.from_s:
+            travel = impossible_travel.check(last, forms, limits)
+            findings += [] if travel is None else [travel]
+        if track.activity not in vouched:
+            companions[track.activity] = beside(forms, track.party, near, limits)
+    for activity, (party, times) in times_together(tracks, companions, limits).items():
+        often = co_travel.check(times, limits)
+        if often is not None:
+            findings, others = found[activity]
+            findings.append(often)
+            others.append((often.code, party))
     return found
+
+
+def _slices(tracks: Iterable[Track], size: int) -> Iterator[list[Track]]:
+    rest = iter(tracks)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,6 +1,7 @@
 """What was found about a trip when it was decided: numbers and thresholds, never changed."""
 
 from django.db import models
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.ids import new_id
@@ -9,7 +10,7 @@ from puhui.kernel.ids import new_id
 class Screening(models.Model):
     """One look at a trip's trace. `findings` are [code, asks, value, threshold]; `asks` as `findings.Asks`.
 
-    `metres` may be credited of what was measured.
+    `metres` may be credited of what was measured. `others` are [code, party]: whose trips findings are about.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -18,9 +19,14 @@ class Screening(models.Model):
     mode_class = models.TextField(blank=True)
     metres = models.IntegerField()
     findings = models.JSONField()
+    others = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     screened_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("screening")
         verbose_name_plural = _("screenings")
-        indexes = [models.Index(fields=["activity_id"], name="screening_of_activity")]
+        indexes = [
+            models.Index(fields=["activity_id"], name="screening_of_activity"),
+            # Few trips are like another person's: what the linking job reads.
+            models.Index(fields=["id"], condition=~Q(others=[]), name="screening_about_others"),
+        ]

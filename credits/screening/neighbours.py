@@ -1,7 +1,8 @@
 """What other trips say about one: whether it is one of them again (screening 2.5). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from uuid import UUID
 
 from credits.activities.tracks.forms import Forms
 from credits.screening.checks import replay_profile, replay_shape, shared_fixes
@@ -15,16 +16,30 @@ class Other(NamedTuple):
     is_same_person: bool
     forms: Forms
     shared: int = 0
+    party: UUID | None = None
 
 
 def compare(forms: Forms, others: Iterable[Other], limits: Thresholds) -> list[Finding]:
     """Return the gravest finding of each kind against all the others."""
-    found: dict[str, Finding] = {}
+    return gravest(finding for _, finding in compare_each(forms, others, limits))
+
+
+def compare_each(
+    forms: Forms, others: Iterable[Other], limits: Thresholds
+) -> Iterator[tuple[Other, Finding]]:
+    """Yield each finding with the trip that it is about."""
     for other in others:
         for finding in _compare_two(forms, other, limits):
-            known = found.get(finding.code)
-            if known is None or finding.asks > known.asks:
-                found[finding.code] = finding
+            yield other, finding
+
+
+def gravest(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the gravest finding of each kind; of equally grave ones the first."""
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        known = found.get(finding.code)
+        if known is None or finding.asks > known.asks:
+            found[finding.code] = finding
     return list(found.values())
 
 

@@ -1,8 +1,10 @@
 """Reading tracks: those of a chunk's claims, and the earlier ones of others that they might repeat.
 
-Every statement goes by index and by the chunk's own traced claims; what was received later does not count.
+Each statement is one for many claims and finds its rows by index; what was received later does not count.
+OFFSET 0 keeps each look-up one, whatever the statistics of a growing table say.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,45 +30,62 @@ class Track(NamedTuple):
     steps: int | None
 
 
-_OWN = """
+_TRACKS = """
 SELECT t.activity_id, t.party_id, t.features, t.from_s, t.to_s, t.profile, t.shape, t.start_cell, t.end_cell,
        a.device
   FROM unnest(%(activities)s::uuid[]) AS k (id)
   JOIN credits_activitytrack t ON t.activity_id = k.id JOIN credits_activity a ON a.id = t.activity_id
 """
 _FORMS = "o.activity_id, o.party_id, o.from_s, o.to_s, o.profile, o.shape, o.start_cell, o.end_cell"
-# Ids grow in the order of receipt.
+# Ids grow in the order of receipt. The ids first, so that only the forms that are compared are read.
 _BETWEEN = f"""
-SELECT {_FORMS} FROM credits_activitytrack o
- WHERE o.start_cell = ANY(%(starts)s) AND o.end_cell = ANY(%(ends)s) AND o.activity_id < %(activity)s
- ORDER BY o.activity_id DESC LIMIT %(most)s
+SELECT k.id, {_FORMS}
+  FROM unnest(%(activities)s::uuid[], %(starts)s::text[], %(ends)s::text[]) AS k (id, starts, ends)
+ CROSS JOIN LATERAL (
+       SELECT near.activity_id FROM (
+              SELECT activity_id FROM credits_activitytrack
+               WHERE start_cell = ANY(k.starts::bigint[]) AND end_cell = ANY(k.ends::bigint[]) OFFSET 0
+              ) AS near
+        WHERE near.activity_id < k.id ORDER BY near.activity_id DESC LIMIT %(most)s) AS earlier
+  JOIN credits_activitytrack o ON o.activity_id = earlier.activity_id
 """  # noqa: S608  constant text
 _SHARED = """
-SELECT o.activity_id, count(DISTINCT f.fix) FROM credits_trackfix mine
-  JOIN credits_trackfix f ON f.fix = mine.fix AND f.activity_id < mine.activity_id
-  JOIN credits_activitytrack o ON o.activity_id = f.activity_id AND o.party_id <> %(party)s
- WHERE mine.fix = ANY(%(fixes)s) AND mine.activity_id = %(activity)s
- GROUP BY o.activity_id
+SELECT k.id, o.party_id, count(DISTINCT f.fix)
+  FROM unnest(%(activities)s::uuid[], %(parties)s::uuid[]) AS k (id, party)
+ CROSS JOIN LATERAL (SELECT fix FROM credits_trackfix WHERE activity_id = k.id OFFSET 0) AS mine
+ CROSS JOIN LATERAL (
+       SELECT fix, activity_id FROM credits_trackfix
+        WHERE fix = mine.fix AND activity_id < k.id OFFSET 0) AS f
+  JOIN credits_activitytrack o ON o.activity_id = f.activity_id AND o.party_id <> k.party
+ GROUP BY k.id, o.party_id, o.activity_id
 """
 _BEFORE = f"""
-SELECT {_FORMS} FROM credits_activitytrack o
- WHERE o.party_id = %(party)s AND o.from_s < %(from_s)s AND o.profile IS NOT NULL
- ORDER BY o.from_s DESC LIMIT 1
+SELECT k.id, {_FORMS}
+  FROM unnest(%(activities)s::uuid[], %(parties)s::uuid[], %(begins)s::float8[]) AS k (id, party, from_s)
+ CROSS JOIN LATERAL (
+       SELECT * FROM credits_activitytrack
+        WHERE party_id = k.party AND from_s < k.from_s AND profile IS NOT NULL
+        ORDER BY from_s DESC LIMIT 1) AS o
 """  # noqa: S608  constant text
-_FIXES = "SELECT fix FROM credits_trackfix WHERE activity_id = %s"
+_FIRST = """
+SELECT k.id, first.party_id
+  FROM unnest(%(activities)s::uuid[], %(parties)s::uuid[]) AS k (id, party)
+  JOIN credits_activity a ON a.id = k.id JOIN credits_traceclaim t ON t.digest = a.trace_digest
+  JOIN credits_activity first ON first.id = t.activity_id AND first.party_id <> k.party
+"""
 
 
 def tracks_of(activities: Iterable[UUID]) -> list[Track]:
     """Return the tracks of those activities that have one."""
     found = []
-    for activity, party, features, *forms, device in _rows(_OWN, {"activities": list(activities)}):
+    for activity, party, features, *forms, device in rows_of(_TRACKS, {"activities": list(activities)}):
         told: dict[str, Any] = _json(device) or {}
         found.append(
             Track(
                 activity,
                 party,
                 msgspec.convert(_json(features), Features),
-                _forms(forms),
+                forms_in(forms),
                 told.get("mock"),
                 told.get("steps"),
             )
@@ -74,32 +93,64 @@ def tracks_of(activities: Iterable[UUID]) -> list[Track]:
     return found
 
 
-def earlier_between(track: Track, forms: Forms) -> list[tuple[UUID, UUID, Forms]]:
-    """Return (activity, party, forms) of earlier trips that began and ended about where this one did."""
+def earlier_between(tracks: Sequence[Track]) -> dict[UUID, list[tuple[UUID, Forms]]]:
+    """Return (party, forms) of earlier trips that began and ended about where each of these did.
+
+    By activity, the latest 200 of each.
+    """
+    formed = [(track, track.forms) for track in tracks if track.forms is not None]
     arguments = {
-        "starts": cells_around(forms.start_cell),
-        "ends": cells_around(forms.end_cell),
-        "activity": track.activity,
+        "activities": [track.activity for track, _ in formed],
+        "starts": [_array(cells_around(forms.start_cell)) for _, forms in formed],
+        "ends": [_array(cells_around(forms.end_cell)) for _, forms in formed],
         "most": CANDIDATES_MAX,
     }
-    rows = _rows(_BETWEEN, arguments)
-    return [(row[0], row[1], found) for row in rows if (found := _forms(row[2:])) is not None]
+    found: dict[UUID, list[tuple[UUID, Forms]]] = defaultdict(list)
+    for mine, _activity, party, *columns in rows_of(_BETWEEN, arguments):
+        if (forms := forms_in(columns)) is not None:
+            found[mine].append((party, forms))
+    return found
 
 
-def most_shared_fixes(track: Track) -> int:
-    """Return how many of a trip's hashed fixes the likest earlier trip of somebody else has too."""
-    fixes = [fix for (fix,) in _rows(_FIXES, [track.activity])]
-    arguments = {"fixes": fixes, "activity": track.activity, "party": track.party}
-    return max([count for _, count in _rows(_SHARED, arguments)], default=0) if fixes else 0
+def shared_fixes_with(tracks: Sequence[Track]) -> dict[UUID, tuple[UUID, int]]:
+    """Return the party whose earlier trip shares most of each trip's hashed fixes, and how many, by activity.
+
+    Trips that share none are left out.
+    """
+    found: dict[UUID, tuple[UUID, int]] = {}
+    for mine, party, count in rows_of(_SHARED, _own(tracks)):
+        if mine not in found or count > found[mine][1]:
+            found[mine] = party, count
+    return found
 
 
-def trip_before(track: Track, forms: Forms) -> Forms | None:
-    """Return the same person's trip that began last before this one."""
-    rows = _rows(_BEFORE, {"party": track.party, "from_s": forms.from_s})
-    return _forms(rows[0][2:]) if rows else None
+def trips_before(tracks: Sequence[Track]) -> dict[UUID, Forms]:
+    """Return the same person's trip that began last before each of these, by activity."""
+    formed = [track for track in tracks if track.forms is not None]
+    begins = [track.forms.from_s for track in formed if track.forms is not None]
+    rows = rows_of(_BEFORE, _own(formed) | {"begins": begins})
+    return {row[0]: forms for row in rows if (forms := forms_in(row[3:])) is not None}
 
 
-def _forms(row: Sequence[Any]) -> Forms | None:
+def first_senders(tracks: Sequence[Track]) -> dict[UUID, UUID]:
+    """Return who else sent each of these very traces first, by activity."""
+    return dict(rows_of(_FIRST, _own(tracks)))
+
+
+def _own(tracks: Sequence[Track]) -> dict[str, Any]:
+    return {
+        "activities": [track.activity for track in tracks],
+        "parties": [track.party for track in tracks],
+    }
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """An array of arrays would have to be of one length; as texts they need not be."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def forms_in(row: Sequence[Any]) -> Forms | None:
+    """Return the forms in from_s, to_s, profile, shape, start_cell, end_cell; None of a track without."""
     from_s, to_s, profile, shape, start_cell, end_cell = row
     if profile is None:
         return None
@@ -111,7 +162,8 @@ def _json(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, str | bytes) else value
 
 
-def _rows(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
+    """Return what a statement finds."""
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return cursor.fetchall()

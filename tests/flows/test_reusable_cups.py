@@ -20,7 +20,7 @@ from tests.admin.signing_in import client_of
 from tests.admin.world import address
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
-from tests.credits.activities.items import MORNING, Item, fresh, trip
+from tests.credits.activities.items import MORNING, Item, fresh, signed, trip
 from tests.credits.activities.sending import outcome, send
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.evidence.files import pdf
@@ -63,7 +63,7 @@ def drink(member: CastMember, uses: str = "2"):
 def test_a_city_credits_reusable_cups_by_a_text_of_its_own():
     lin, rong, fang = cast.lin(), cast.rong(), cast.fang()
     # The processes have the rules of the evening in memory, and no cup among them.
-    (ride,) = send(lin, trip(minutes=41))
+    (ride,) = send(lin, signed(trip(minutes=41)))
     credit()
     assert told(ride).status == "CREDITED"
     assert outcome(drink(lin)) == "region_unknown /region"

@@ -1,5 +1,6 @@
 """Reading cases: what waits for whom, what may be shown of them, and where an appeal stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -92,3 +93,11 @@ def history_of(party_id: UUID, now: datetime) -> list[tuple[str, str, int]]:
     )
     counted = [(row["status"], ", ".join(row["reason_codes"]), row["found"]) for row in rows]
     return sorted(counted, key=lambda row: (-row[2], row[0], row[1]))
+
+
+def in_open_cases(activity_ids: Sequence[UUID], _before: datetime) -> set[UUID]:
+    """Return those of the activities that somebody has yet to read, or whose case has yet to take effect."""
+    cases = ReviewCase.objects.filter(
+        activity_id__in=activity_ids, status__in=[ReviewStatus.OPEN, ReviewStatus.AGREED]
+    )
+    return set(cases.values_list("activity_id", flat=True))

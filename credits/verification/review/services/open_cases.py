@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from credits.activities.forget_traces import keep_traces
 from credits.verification.review.models import ReviewCase
 from credits.verification.review.states import CaseKind
 from credits.verification.review.terms import terms
@@ -91,7 +92,8 @@ def open_one(
     value_g: int,
     now: datetime,
 ) -> ReviewCase:
-    """Open one case, such as an appeal's, in the caller's transaction."""
+    """Open one case, such as an appeal's, in the caller's transaction; whoever reads it needs the trace."""
+    keep_traces()
     return ReviewCase.objects.create(
         kind=kind,
         party_id=party_id,
