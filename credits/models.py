@@ -32,7 +32,7 @@ from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
-from credits.screening.models import Screening
+from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
@@ -70,6 +70,7 @@ __all__ = [
     "Merchant",
     "Meter",
     "MeterClaim",
+    "MeterCohort",
     "Methodology",
     "MethodologyDraft",
     "MethodologyVersion",

@@ -32,6 +32,10 @@ SCHEDULE = {
         "task": "credits.tasks.recompute",
         "schedule": crontab(hour=4, minute=47),
     },
+    "count cohorts of meters": {
+        "task": "credits.tasks.count_cohorts",
+        "schedule": crontab(hour=1, minute=7),
+    },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},
     "forget partners' nonces": {"task": "credits.tasks.forget_nonces", "schedule": crontab(minute=37)},

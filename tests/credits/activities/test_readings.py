@@ -1,4 +1,4 @@
-"""Items that tell what their meter showed: the readings bind the amount, and are refused where none belongs."""
+"""Items that tell what their meter showed: it binds the amount, and none belongs anywhere else."""
 
 from datetime import timedelta
 from decimal import Decimal
