@@ -124,7 +124,7 @@ def _screenings(activity: Activity) -> list[Part]:
     headers = [_("finding"), _("code"), _("value"), _("threshold")]
     return [
         Part(
-            _("Screening of the trace by the thresholds %(name)s") % {"name": found.threshold_set},
+            _("Screening by the thresholds %(name)s") % {"name": found.threshold_set},
             headers,
             [
                 [_(TEXTS[code]), code, *(NOTHING if n is None else number(n) for n in (value, threshold))]

@@ -3,6 +3,7 @@
 import pytest
 from django.db.models import Q
 
+from accounts.households.models import Household
 from accounts.people.models import Party
 from accounts.people.roles import Role
 from credits.activities.models import Activity
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 LOCAL = {
     Party: Q(region=cast.GUANGZHOU),
     Activity: Q(region=cast.GUANGZHOU),
+    Household: Q(region=cast.GUANGZHOU),
     Asset: Q(city=cast.GUANGZHOU),
     LedgerAccount: Q(party__region=cast.GUANGZHOU),
     Balance: Q(account__party__region=cast.GUANGZHOU),
