@@ -14,7 +14,7 @@ from tests.credits.activities.items import EVENING
 
 def home(member: CastMember, **more: Any) -> Household:
     """Set up the member's household, in which they have lived for ninety days."""
-    terms = {"size": 2, "lives_since": business_date(EVENING) - timedelta(days=90)} | more
+    terms: dict[str, Any] = {"size": 2, "lives_since": business_date(EVENING) - timedelta(days=90)} | more
     return found_household(actor=member.actor, now=EVENING, **terms)
 
 
@@ -22,7 +22,7 @@ def meter(
     member: CastMember, of: Household, number: str = "E-2024-0001", days: int = 90, **more: Any
 ) -> HouseholdMeter:
     """Take a meter into it, an electricity meter at 100 kWh unless told, since so many days."""
-    terms = {"kind": "ELECTRICITY", "operator": "gz-power", "reading": Decimal(100)} | more
+    terms: dict[str, Any] = {"kind": "ELECTRICITY", "operator": "gz-power", "reading": Decimal(100)} | more
     return add_meter(
         actor=member.actor,
         now=EVENING,

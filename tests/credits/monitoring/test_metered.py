@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.households.services import move_out_meter
+from credits.activities.catalog_loading import type_rules
 from credits.activities.models import Activity
 from credits.admin.activity_parts import parts_of
 from credits.monitoring import metered
@@ -74,7 +75,9 @@ def test_a_meter_that_fell_is_refused_and_told_with_both_numbers(lin, at_home):
     (reason,) = explained(result)["reasons"]
     assert (reason["value"], reason["threshold"]) == ("99", "106.5")
     assert reason["message"] != "READING_DECREASED"
-    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/1" in str(part)]
+    (part,) = [
+        part for part in parts_of(Activity.objects.get(id=str(result.id))) if "standard/1" in str(part)
+    ]
     assert part.rows[0][1:] == ["READING_DECREASED", "99", "106.5"]
 
 
@@ -131,7 +134,7 @@ def test_far_from_ones_own_history(lin):
 
 def test_far_from_the_homes_around(lin, at_home):
     MeterCohort.objects.create(
-        type_id=Activity._meta.get_field("type").related_model.objects.get(code="household_electricity").id,
+        type_id=type_rules()["household_electricity"].id,
         region=lin.party.region,
         month=date(2026, 11, 1),
         periods=80,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from math import log
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,7 +30,7 @@ def period(used: str = "70", days: int = 10, shown: str | None = None, **more) -
     if shown is not None:
         begin = Decimal(shown)
         readings = Reading(BEGIN, begin), Reading(day(days), (begin + Decimal(used)) % 1_000_000)
-    terms = {"kind": "ELECTRICITY", "tier": "B", "digits": 6} | more
+    terms: dict[str, Any] = {"kind": "ELECTRICITY", "tier": "B", "digits": 6} | more
     return Period(begin=BEGIN, end=day(days), used=float(used), readings=readings, **terms)
 
 
@@ -53,7 +54,7 @@ def test_a_period_with_nothing_around_it_is_in_order():
     ],
 )
 def test_readings_follow_on_those_before_and_after(before, after, falls):
-    around = {
+    around: dict[str, Any] = {
         name: Reading(day(told[0]), Decimal(told[1]))
         for name, told in (("before", before), ("after", after))
         if told
