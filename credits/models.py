@@ -45,7 +45,7 @@ from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.screening.evidence.models import ActivityEvidence
-from credits.screening.models import Screening
+from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
@@ -91,6 +91,7 @@ __all__ = [
     "Merchant",
     "Meter",
     "MeterClaim",
+    "MeterCohort",
     "Methodology",
     "MethodologyDraft",
     "MethodologyVersion",

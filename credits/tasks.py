@@ -21,6 +21,7 @@ from credits.monitoring.crediting import credit_pending as credit_pending_activi
 from credits.monitoring.crediting import has_pending
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
+from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
 from credits.monitoring.selectors import decided_too_lately
 from credits.registry import services as registry
 from credits.reversals import services as reversals
@@ -62,6 +63,13 @@ def decide_reviews(*, requested_by: str = "", **_) -> None:
     if requested_by or has_reviews_due(puhui_now()):
         with job_run("decide_reviews", requested_by=requested_by) as counts:
             decide_reviews_anew(counts, outcomes_for=outcomes_for)
+
+
+@shared_task(time_limit=600)
+def count_cohorts(*, requested_by: str = "", **_) -> None:
+    """Count what homes of each region used this month and the last, for bills to be compared with."""
+    with job_run("count_cohorts", requested_by=requested_by) as counts:
+        counts.update(count_meter_cohorts(now=puhui_now()))
 
 
 @shared_task(time_limit=600)

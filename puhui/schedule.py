@@ -39,6 +39,10 @@ SCHEDULE = {
         "task": "credits.tasks.reconcile_registers",
         "schedule": crontab(hour=5, minute=13),
     },
+    "count cohorts of meters": {
+        "task": "credits.tasks.count_cohorts",
+        "schedule": crontab(hour=1, minute=7),
+    },
     "sweep evidence": {"task": "credits.tasks.sweep_evidence", "schedule": crontab(hour=2, minute=19)},
     "forget traces": {"task": "credits.tasks.forget_traces", "schedule": crontab(hour=3, minute=23)},
     "fetch partners' feeds": {"task": "credits.tasks.pull_feeds", "schedule": 60.0},

@@ -21,6 +21,15 @@ CREATE CONSTRAINT TRIGGER accounts_householdshare_make_the_whole
     FOR EACH ROW EXECUTE FUNCTION puhui_household_shares_whole();
 """
 
+# Since the counters are known (migration 0009); an index that was not kept yet may be added.
+COUNTERS = refuse(
+    "accounts_householdmeter",
+    "counter_is_fixed",
+    "UPDATE",
+    "OLD.digits <> NEW.digits"
+    " OR (OLD.number_index IS NOT NULL AND OLD.number_index IS DISTINCT FROM NEW.number_index)",
+)
+
 FORWARD = "".join(
     [
         *(

@@ -25,6 +25,11 @@ def normalise(text: str) -> str:
     return number
 
 
+def number_index(kind: str, number: str) -> bytes:
+    """Return what a meter is found by whatever its supplier is called: names have more than one spelling."""
+    return blind_index("household meter number", f"{kind}\n{number}")
+
+
 def identity_index(kind: str, operator: str, number: str) -> bytes:
     """Return what a meter is found by; the number is in its one form."""
     supplier = unicodedata.normalize("NFKC", operator).casefold().strip()

@@ -113,6 +113,8 @@ class HouseholdMeter(models.Model):
     """A meter at a household, from moving in with a reading to moving out with one.
 
     `identity_index` is of kind, operator and normalised number: the same device, however it is written.
+    `number_index` leaves the operator out, for those who spell it in two ways (null on rows older than it).
+    `digits` are those before the point on its counter, which goes on at zero after the last of them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -121,6 +123,8 @@ class HouseholdMeter(models.Model):
     operator = models.TextField(_("operator"))
     number = EncryptedTextField(_("number"))
     identity_index = models.BinaryField()
+    number_index = models.BinaryField(null=True)
+    digits = models.PositiveSmallIntegerField(default=6, db_default=6)
     moved_in_on = models.DateField()
     reading_in = models.DecimalField(max_digits=14, decimal_places=3)
     moved_out_on = models.DateField(null=True, blank=True)
@@ -140,6 +144,9 @@ class HouseholdMeter(models.Model):
             models.CheckConstraint(
                 condition=Q(reading_in__gte=0), name="household_meter_reading_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(digits__gte=3, digits__lte=10), name="household_meter_digits_plausible"
+            ),
             ExclusionConstraint(
                 name="one_household_per_meter_at_a_time",
                 expressions=[
@@ -156,6 +163,7 @@ class HouseholdMeter(models.Model):
                 ],
             ),
         ]
+        indexes = [models.Index(fields=["number_index"], name="household_meter_by_number")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

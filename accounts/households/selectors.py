@@ -1,6 +1,9 @@
 """What is read of households: one's own, and what others ask of a person's home at a day."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,6 +27,20 @@ class MeterAt(NamedTuple):
     has_solar: bool
     meter_days: Days
     lived_days: Days
+    digits: int
+
+
+class Counter(NamedTuple):
+    """A meter as a device: what it showed when homes moved in and out with it, whoever they were.
+
+    `is_elsewhere`: in those days another home has one of its kind and number from a supplier spelt otherwise.
+    """
+
+    kind: str
+    number: str
+    digits: int
+    shown: tuple[tuple[date, Decimal], ...]
+    is_elsewhere: bool
 
 
 def visible_to(actor: Actor) -> QuerySet[Household]:
@@ -73,9 +90,47 @@ def meters_of_party(party_id: UUID) -> list[MeterAt]:
             has_solar=meter.household.has_solar,
             meter_days=(meter.moved_in_on, meter.moved_out_on or date.max),
             lived_days=(homes[meter.household_id][0], homes[meter.household_id][1] or date.max),
+            digits=meter.digits,
         )
         for meter in meters
     ]
+
+
+def counters_of(meter_ids: Collection[UUID]) -> dict[UUID, Counter]:
+    """Return the counters behind household meters, by the meter's id: two statements, however many."""
+    mine = list(HouseholdMeter.objects.filter(id__in=meter_ids))
+    same_device: dict[bytes, list[HouseholdMeter]] = defaultdict(list)
+    same_number: dict[bytes, list[HouseholdMeter]] = defaultdict(list)
+    kin = Q(identity_index__in={bytes(meter.identity_index) for meter in mine})
+    kin |= Q(number_index__in={bytes(meter.number_index) for meter in mine if meter.number_index})
+    for other in HouseholdMeter.objects.filter(kin) if mine else ():
+        same_device[bytes(other.identity_index)].append(other)
+        same_number[bytes(other.number_index or b"")].append(other)
+    return {
+        meter.id: Counter(
+            kind=meter.kind,
+            number=meter.number,
+            digits=meter.digits,
+            shown=tuple(sorted(_shown_at_moves(same_device[bytes(meter.identity_index)]))),
+            is_elsewhere=meter.number_index is not None
+            and any(_is_double(meter, other) for other in same_number[bytes(meter.number_index)]),
+        )
+        for meter in mine
+    }
+
+
+def _shown_at_moves(meters: Iterable[HouseholdMeter]) -> Iterator[tuple[date, Decimal]]:
+    for meter in meters:
+        yield meter.moved_in_on, meter.reading_in
+        if meter.moved_out_on is not None and meter.reading_out is not None:
+            yield meter.moved_out_on, meter.reading_out
+
+
+def _is_double(meter: HouseholdMeter, other: HouseholdMeter) -> bool:
+    """The two stand in different homes at a time; of one device the database sees to that already."""
+    since = max(meter.moved_in_on, other.moved_in_on)
+    until = min(meter.moved_out_on or date.max, other.moved_out_on or date.max)
+    return other.household_id != meter.household_id and since < until
 
 
 def household_size_at(party_id: UUID, day: date) -> int | None:

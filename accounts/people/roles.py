@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.OPERATOR: (
         "accounts.view_party",
         "accounts.view_delivery",
+        "accounts.view_household",
         "accounts.retry_delivery",
         "credits.view_*",
         "credits.*_reward",

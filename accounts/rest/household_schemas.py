@@ -55,6 +55,9 @@ class MeterIn(StrictSerializer):
     number = LineField(max_length=60, help_text="As it stands on the meter")
     moved_in_on = DayField()
     reading = QuantityField(whole=10, places=3, help_text="What it showed then")
+    digits = AmountField(
+        required=False, min_value=3, max_value=10, help_text="Before the point on its counter; else the usual"
+    )
 
 
 class MoveOutIn(StrictSerializer):
@@ -67,6 +70,7 @@ class MeterOut(serializers.Serializer):
     kind = serializers.CharField()
     operator = serializers.CharField()
     number = serializers.CharField(help_text="Its last four signs")
+    digits = serializers.IntegerField(help_text="Before the point on its counter")
     moved_in_on = serializers.DateField()
     reading_in = serializers.CharField()
     moved_out_on = serializers.DateField(allow_null=True)

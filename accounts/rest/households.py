@@ -194,6 +194,7 @@ def _meter(meter: HouseholdMeter) -> dict[str, Any]:
         "kind": meter.kind,
         "operator": meter.operator,
         "number": f"…{meter.number[-4:]}",
+        "digits": meter.digits,
         "moved_in_on": meter.moved_in_on,
         "reading_in": plain(meter.reading_in),
         "moved_out_on": meter.moved_out_on,

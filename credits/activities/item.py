@@ -37,6 +37,7 @@ FIELDS = {
     "occurred_to",
     "region",
     "meter",
+    "reading",
     "inputs",
     "source",
     "device",
@@ -53,7 +54,7 @@ TEXT_MAX = 200
 AHEAD_MAX = timedelta(minutes=2)
 AGE_MAX = {"operator": timedelta(days=60), "device": timedelta(hours=72), "self": timedelta(hours=72)}
 
-_DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
+DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -82,6 +83,7 @@ class Draft(msgspec.Struct, frozen=True):
     device: dict[str, Any] | None
     points: list[Point] | None
     meter: UUID | None = None
+    reading: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,7 @@ def _instant(item: dict[str, Any], name: str) -> datetime:
 
 
 def _decimal(text: Any, pointer: str) -> Decimal:
-    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text):
         detail = gettext_noop('A decimal number as a text is needed, for example "34.9".')
         raise ItemRefused("input_out_of_bounds", pointer, detail)
     return Decimal(text)

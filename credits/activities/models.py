@@ -140,18 +140,27 @@ class TraceClaim(models.Model):
 
 
 class MeterClaim(models.Model):
-    """A period of a household's meter that somebody claimed: it counts once, whichever member sends it."""
+    """A period of a household's meter that somebody claimed: it counts once, whichever member sends it.
+
+    The readings are what the meter showed at both ends, where whoever sent the item told.
+    """
 
     activity_id = models.UUIDField(primary_key=True)
     meter_id = models.UUIDField()
     period = DateTimeRangeField()
+    reading_from = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    reading_to = models.DecimalField(max_digits=14, decimal_places=3, null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reading_from=None, reading_to=None) | Q(reading_from__gte=0, reading_to__gte=0),
+                name="meter_claim_tells_both_readings_or_none",
+            ),
             ExclusionConstraint(
                 name="one_claim_per_period_of_a_meter",
                 expressions=[("meter_id", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-            )
+            ),
         ]
 
 

@@ -34,6 +34,7 @@ from credits.activities.item import (
 from credits.activities.keep_tracks import keep_tracks
 from credits.activities.meters import read_meter
 from credits.activities.observed import measured_values
+from credits.activities.readings import Readings, read_readings
 from credits.activities.traces import Point, digest, measured_metres
 from credits.activities.tracks.coordinates import WGS84, to_wgs84
 from credits.factors.resolution import FactorMissing
@@ -140,6 +141,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     values = read_inputs(item, methodology)
     methodology = _with_baselines(methodology, item["inputs"], region, business_date(begin), receipt)
     check_signature(item, region_chain(region), receipt.now, receipt.vouched_by)
+    meter = read_meter(item, rules.code, receipt, begin, end)
     return Draft(
         client_id=client_id,
         rules=rules,
@@ -153,7 +155,8 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         tier=read_tier(item, methodology),
         device=item.get("device"),
         points=_in_wgs84(read_trace(item, receipt), item.get("device")),
-        meter=read_meter(item, rules.code, receipt, begin, end),
+        meter=meter,
+        reading=read_readings(item, rules, values, receipt, meter),
     )
 
 
@@ -213,6 +216,7 @@ class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
     operator: str | None = None
     reference: str | None = None
     meter: UUID | None = None
+    reading: Readings | None = None
 
 
 def _row(activity_id: UUID, draft: Draft) -> _Row:
@@ -237,6 +241,7 @@ def _row(activity_id: UUID, draft: Draft) -> _Row:
         operator=operator,
         reference=reference,
         meter=draft.meter,
+        reading=draft.reading,
     )
 
 
@@ -261,7 +266,7 @@ WITH sent AS (
         id uuid, client_id text, type_id smallint, scheme text, region text, occurred_from timestamptz,
         occurred_to timestamptz, inputs jsonb, source jsonb, tier text, device jsonb, measured_m integer,
         trace_digest text, points jsonb, preview_g bigint, operator text, reference text,
-        meter uuid)
+        meter uuid, reading jsonb)
 ), known AS (
     SELECT s.client_id, a.id FROM sent s CROSS JOIN LATERAL (
         SELECT id FROM credits_activity WHERE party_id = %(party)s AND client_id = s.client_id LIMIT 1
@@ -269,8 +274,9 @@ WITH sent AS (
 ), fresh AS (
     SELECT * FROM sent WHERE client_id NOT IN (SELECT client_id FROM known)
 ), metered AS (
-    INSERT INTO credits_meterclaim (meter_id, period, activity_id)
-    SELECT meter, tstzrange(occurred_from, occurred_to), id FROM fresh f
+    INSERT INTO credits_meterclaim (meter_id, period, activity_id, reading_from, reading_to)
+    SELECT meter, tstzrange(occurred_from, occurred_to), id, (reading->>0)::numeric, (reading->>1)::numeric
+    FROM fresh f
     WHERE meter IS NOT NULL AND NOT EXISTS (
         SELECT FROM credits_activityreference r
         WHERE r.operator = f.operator AND r.reference = f.reference

@@ -81,7 +81,7 @@ def source_part(activity: Activity) -> Part:
         if name in activity.source
     ]
     rows += [[name, written(value)] for name, value in (activity.device or {}).items()]
-    rows.append([_("trace"), trace_state(activity).label])
+    rows.append([_("trace"), str(trace_state(activity).label)])
     return Part(_("Source and device"), [_("what"), _("value")], rows)
 
 
@@ -124,7 +124,7 @@ def _screenings(activity: Activity) -> list[Part]:
     headers = [_("finding"), _("code"), _("value"), _("threshold")]
     return [
         Part(
-            _("Screening of the trace by the thresholds %(name)s") % {"name": found.threshold_set},
+            _("Screening by the thresholds %(name)s") % {"name": found.threshold_set},
             headers,
             [
                 [_(TEXTS[code]), code, *(NOTHING if n is None else number(n) for n in (value, threshold))]

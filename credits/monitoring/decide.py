@@ -94,8 +94,8 @@ Sifted = tuple[Claim, Judge | None, dict[str, Decimal], tuple[str, ...]]
 
 
 class Screening(NamedTuple):
-    """What screening found about traced trips, by activity; the types that a phone alone cannot show, and
-    those acts of them that an operator's record bears out."""
+    """What screening found about traced trips and named meters, by activity; the types that a phone alone
+    cannot show, and those acts of them that an operator's record bears out."""
 
     trips: Mapping[bytes, ScreenedTrip]
     to_corroborate: frozenset[int]

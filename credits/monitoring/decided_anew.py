@@ -21,6 +21,7 @@ from credits.monitoring.containment import MISSING, decide_or_review
 from credits.monitoring.crediting import GONE
 from credits.monitoring.decide import IN_REVIEW, Decision, Screening
 from credits.monitoring.judges import Judge, Judges, Precedent
+from credits.monitoring.metered import screen_metered
 from credits.monitoring.models import ReviewRound, Verdict
 from credits.monitoring.shards import crediting_held_off
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
@@ -164,6 +165,7 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
         return len(claims), []
     corroborated = corroborated_of([claim for claim, _judge in ready])
     trips = screen_traced([claim for claim, _judge in ready], corroborated)
+    trips |= screen_metered(claim for claim, _judge in ready)
     screening = Screening(trips, types_to_corroborate(), corroborated)
     waiting = {claim.activity for claim, _judge in ready}
     lows: dict[bytes, int] = {}

@@ -18,6 +18,7 @@ from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
+from credits.monitoring.metered import screen_metered
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (
     Chunk,
@@ -72,6 +73,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     trips = screen_traced(claims, corroborated) if chunk.has_tracks else {}
     if trips:
         judged = with_walks(claims, judged, trips, judges)
+    trips |= screen_metered(claims)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:

@@ -105,6 +105,14 @@ class ProjectDocument(models.Model):
         return f"{self.kind} {self.evidence_id}"
 
 
+# The number on a meter's plate in one form: letters and digits in capitals, without leading zeros.
+PLAIN_NUMBER = Func(
+    F("serial_no"),
+    template="ltrim(upper(regexp_replace(%(expressions)s, '[^A-Za-z0-9]', '', 'g')), '0')",
+    output_field=models.TextField(),
+)
+
+
 class Meter(models.Model):
     """A meter of a project, by the number on its plate; it measures for one live project only.
 
@@ -128,6 +136,7 @@ class Meter(models.Model):
                 fields=["serial_no"], condition=Q(ended_at=None), name="one_live_meter_per_number"
             )
         ]
+        indexes = [models.Index(PLAIN_NUMBER, condition=Q(ended_at=None), name="live_meter_by_plain_number")]
 
     def __str__(self) -> str:
         return self.serial_no

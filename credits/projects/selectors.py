@@ -1,12 +1,13 @@
 """What is read of projects. Every list starts from what the actor may see; a stranger's is not there."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.people.permissions import can, for_authority, regions_in_sight
 from credits.evidence.access import show_to
-from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.projects.models import PLAIN_NUMBER, Meter, Project, ProjectDocument, Reading
 from credits.projects.permissions import VIEW
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
@@ -19,6 +20,14 @@ def visible_to(actor: Actor) -> QuerySet[Project]:
     if actor.party_id != actor.person_id and can(actor, VIEW, region=actor.region):
         seen = Q(party=actor.party_id)
     return Project.objects.filter(seen)
+
+
+def numbers_of_live_meters(numbers: Collection[str]) -> frozenset[str]:
+    """Return those meter numbers, letters and digits in capitals alone, that a live project's meter bears."""
+    if not numbers:
+        return frozenset()
+    live = Meter.objects.filter(ended_at=None).annotate(plain=PLAIN_NUMBER)
+    return frozenset(live.filter(plain__in=numbers).values_list("plain", flat=True))
 
 
 def project_for(actor: Actor, project_id: UUID) -> Project:

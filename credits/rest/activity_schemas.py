@@ -17,6 +17,15 @@ class DeviceBody(serializers.Serializer):
     crs = serializers.ChoiceField(["WGS84", "GCJ02", "BD09"], required=False)
 
 
+class ReadingBody(serializers.Serializer):
+    to = serializers.CharField(help_text="What the meter showed when the period ended")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`from` is a word of Python's."""
+        shown = serializers.CharField(help_text="What the meter showed when the period began")
+        return {"from": shown, **super().get_fields()}
+
+
 class ActivityBody(serializers.Serializer):
     client_id = serializers.CharField(max_length=200)
     type = serializers.CharField()
@@ -24,6 +33,7 @@ class ActivityBody(serializers.Serializer):
     occurred_to = serializers.DateTimeField()
     region = serializers.CharField(required=False)
     meter = serializers.UUIDField(required=False, help_text="Of one's household; `household_*` types alone")
+    reading = ReadingBody(required=False, help_text="Of `meter`; their difference is the consumption")
     inputs = serializers.DictField(child=serializers.CharField())
     source = SourceBody()  # type: ignore[assignment]
     device = DeviceBody(required=False)

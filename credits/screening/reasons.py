@@ -54,6 +54,21 @@ TEXTS = {
     "EXIF_TIME_MISMATCH": gettext_noop("The photograph says that it was taken at another time."),
     "EXIF_GPS_FAR": gettext_noop("The photograph says that it was taken at another place."),
     "EDITED_IMAGE": gettext_noop("The photograph was changed with a program."),
+    "READING_DECREASED": gettext_noop("The meter shows less than it did before."),
+    "READING_GAP": gettext_noop(
+        "The meter ran on between the reading before and this period; somebody will look at it."
+    ),
+    "METER_ELSEWHERE": gettext_noop(
+        "A meter of this number is named elsewhere as well; somebody will look at it."
+    ),
+    "RATE_IMPLAUSIBLE": gettext_noop("A home hardly uses so little, or so much; somebody will look at it."),
+    "OWN_OUTLIER": gettext_noop(
+        "This is far from what your meter showed in other periods; somebody will look at it."
+    ),
+    "COHORT_OUTLIER": gettext_noop(
+        "This is far from what homes around use in this month; somebody will look at it."
+    ),
+    "PHOTO_DUE": gettext_noop("A photo of the meter is needed this time; send one, and somebody will look."),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."

@@ -115,6 +115,26 @@ class Neighbours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     travel_reject_mps: float
 
 
+class Meters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Periods of homes' meters: means in watts or litres a day, distances in robust standard deviations."""
+
+    electricity_w_min: float
+    electricity_w_max: float
+    water_lpd_min: float
+    water_lpd_max: float
+    gas_lpd_min: float
+    gas_lpd_max: float
+    gap_days_max: float
+    gap_use_ratio_max: float
+    gap_slack_days: float
+    spread_floor: float
+    own_periods_min: float
+    own_spread_max: float
+    cohort_periods_min: float
+    cohort_spread_max: float
+    photo_one_in: float
+
+
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One set. `name` is what a screening is stored with, for example standard/1."""
 
@@ -128,6 +148,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_up: MadeUp
     steps: Steps
     neighbours: Neighbours
+    meters: Meters
 
 
 class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -193,7 +193,7 @@ def test_the_admins_policy_allows_no_inline_script_and_nobody_else_gets_it(hosti
 
 
 def test_no_python_of_the_admin_marks_text_as_safe():
-    """Two places write HTML, by format_html with escaped parts: links (words.py), and formulas as MathML."""
+    """Three places write HTML, by format_html with escaped parts: links, pictures, and formulas as MathML."""
     from django.conf import settings
 
     found = []
@@ -203,7 +203,9 @@ def test_no_python_of_the_admin_marks_text_as_safe():
             found += [
                 (path.name, word) for word in ("mark_safe(", "format_html(", "SafeString(") if word in text
             ]
-    assert sorted(found) == [("formulas.py", "format_html("), ("words.py", "format_html(")]
+    assert sorted(found) == [
+        (f"{name}.py", "format_html(") for name in ("activity_evidence", "formulas", "words")
+    ]
     templates = [
         path
         for app in ("puhui", "accounts", "credits")

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = 302
 PEOPLE = {
     "accounts.Delivery",
+    "accounts.Household",
     "accounts.Membership",
     "accounts.Party",
     "accounts.PartyLink",
@@ -34,7 +35,7 @@ BOTH = {"credits", "market"}
 STAFF = {
     Role.ADMINISTRATOR: (BOTH, PEOPLE | OPERATIONS),
     Role.AUDITOR: (BOTH, PEOPLE | OPERATIONS),
-    Role.OPERATOR: (BOTH, {"accounts.Delivery", "accounts.Party"} | OPERATIONS),
+    Role.OPERATOR: (BOTH, {"accounts.Delivery", "accounts.Household", "accounts.Party"} | OPERATIONS),
     Role.REGISTRAR: ({"credits"}, {"accounts.Party", "accounts.PartyLink"}),
     Role.METHODOLOGY_OFFICER: ({"credits"}, set()),
     Role.RISK_OFFICER: ({"market"}, set()),

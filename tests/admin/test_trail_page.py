@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def transfer(world) -> Transfer:
-    return Transfer.objects.get(asset__book="PERSONAL", asset__methodology="IND-METRO", kind="ACCRUAL")
+    hers = Transfer.objects.filter(credit_account__party=world.lin.party, kind="ACCRUAL")
+    return hers.get(asset__book="PERSONAL", asset__methodology="IND-METRO")
 
 
 def test_the_page_is_linked_from_the_transfer_and_tells_the_origin(transfer):

@@ -57,7 +57,16 @@ from tests.admin.rules_world import make_draft, make_withdrawal
 from tests.admin.trading_world import make_trades
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
-from tests.credits.activities.items import EVENING, OPERATOR, electricity, make_operator, signed, trip
+from tests.credits.activities.homes import home, meter
+from tests.credits.activities.items import (
+    EVENING,
+    MIDNIGHT,
+    OPERATOR,
+    electricity,
+    make_operator,
+    signed,
+    trip,
+)
 from tests.credits.activities.partners.calls import link
 from tests.credits.activities.sending import send
 from tests.credits.evidence.files import png
@@ -97,6 +106,7 @@ def make_world(text: str = "plain words") -> World:
     with acting_as("worker"):
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
     _link(lin, text)
+    _live(lin, text)
     _move(lin, text)
     # Before the market is stopped: while it is, nobody bids.
     make_bridge(text)
@@ -164,6 +174,17 @@ def _move(lin: CastMember, text: str) -> None:
             placed_by=lin.party.pk,
             now=puhui_now(),
         )
+
+
+def _live(lin: CastMember, text: str) -> None:
+    """Have Lin's home have a meter, of which one period was claimed with readings."""
+    of = home(lin)
+    one = meter(lin, of, operator=text[:60])
+    # Of the week before the one that was claimed without a meter.
+    week = electricity("42.5", 7, ends=MIDNIGHT - timedelta(days=6), meter=str(one.id))
+    send(lin, signed(week | {"reading": {"from": "100", "to": "142.5"}}))
+    with acting_as("worker"):
+        credit_pending(outcomes_for=outcomes_for)
 
 
 def _link(lin: CastMember, text: str) -> None:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.households.meter_numbers import identity_index, normalise
+from accounts.households.meter_numbers import identity_index, normalise, number_index
 from accounts.households.models import HouseholdMeter
 from accounts.households.permissions import place_of
 from accounts.households.policies import BACK_MOST_DAYS, MeterInUse, check_meters
 from accounts.households.services.telling import lock, tell
+from accounts.households.states import USUAL_DIGITS, MeterKind
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, gettext_noop
@@ -39,8 +40,11 @@ def add_meter(
     number: str,
     moved_in_on: date,
     reading: Decimal,
+    digits: int | None = None,
 ) -> HouseholdMeter:
     """Take a meter into the household from a day on. The same again returns the one there is.
+
+    `digits`: those before the point on its counter, where they are not the usual ones of its kind.
 
     Raises: InvalidInput (the reading), MeterDayInvalid, MeterInUse, MeterNumberInvalid, NotFound,
     NotPermitted, TooManyMeters.
@@ -50,6 +54,8 @@ def add_meter(
     index = identity_index(kind, operator, plain)
     if reading < 0:
         raise InvalidInput(gettext_noop("A meter shows nothing below zero."))
+    if digits is not None and reading >= Decimal(10) ** digits:
+        raise InvalidInput(gettext_noop("The reading has more digits than the meter."))
     ago = (business_date(now) - moved_in_on).days
     if not 0 <= ago <= BACK_MOST_DAYS:
         raise MeterDayInvalid
@@ -67,6 +73,8 @@ def add_meter(
                 operator=operator,
                 number=plain,
                 identity_index=index,
+                number_index=number_index(kind, plain),
+                digits=digits or max(USUAL_DIGITS[MeterKind(kind)], len(str(int(reading)))),
                 moved_in_on=moved_in_on,
                 reading_in=reading,
                 added_at=now,

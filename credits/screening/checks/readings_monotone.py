@@ -1,22 +1,18 @@
 """READING_DECREASED: a meter shows no less than before, unless its counter went past its last digit.
 
-Pure, over readings by time; the crediting of residents' items does not call it yet, since those tell amounts.
+Pure, over readings by time. What a period tells is compared with the nearest readings before and after it.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from credits.screening.findings import Asks, Finding
+from credits.screening.periods import Period, Reading, bounds_of
+from credits.screening.thresholds import Thresholds
+
 CODE = "READING_DECREASED"
-
-
-class Reading(NamedTuple):
-    """What a meter showed on a day."""
-
-    on: date
-    value: Decimal
 
 
 class Decrease(NamedTuple):
@@ -24,6 +20,19 @@ class Decrease(NamedTuple):
 
     before: Reading
     after: Reading
+
+
+def check(period: Period, limits: Thresholds) -> Finding | None:
+    """Return a finding if the period's readings do not follow on those around it: the one, below the
+    other."""
+    if period.readings is None:
+        return None
+    bounds = bounds_of(period.kind, limits.meters)
+    series = [one for one in (period.before, *period.readings, period.after) if one is not None]
+    falls = find_decreases(series, digits=period.digits, rate_max=Decimal(bounds.most / bounds.factor))
+    if not falls:
+        return None
+    return Finding(CODE, Asks.REJECT, float(falls[0].after.value), float(falls[0].before.value))
 
 
 def find_decreases(readings: Sequence[Reading], *, digits: int, rate_max: Decimal) -> list[Decrease]:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.households.meter_numbers import MeterNumberInvalid, normalise
 from accounts.households.models import HouseholdMeter
 from accounts.households.policies import MeterInUse
+from accounts.households.selectors import counters_of
 from accounts.households.services import move_out_meter
 from accounts.households.services.meters import MeterDayInvalid, ReadingDecreased
 from accounts.households.shares import split
@@ -98,11 +100,48 @@ def test_a_stranger_adds_and_moves_nothing():
 
 
 @pytest.mark.django_db
+def test_a_counter_has_the_usual_digits_of_its_kind_unless_told_or_seen_otherwise():
+    lin = cast.lin()
+    home = home_of(lin)
+
+    def digits(number: str, **terms: Any) -> int:
+        return meter_of(lin, home, number=number, **terms).digits
+
+    assert digits("E-1001") == 6
+    assert digits("W-1001", kind="WATER") == 5
+    assert digits("W-1002", kind="WATER", digits=4) == 4
+    assert digits("W-1003", kind="WATER", reading=Decimal("1234567.8")) == 7
+    with pytest.raises(InvalidInput):
+        digits("W-1004", kind="WATER", reading=Decimal("10000"), digits=4)
+
+
+@pytest.mark.django_db
+def test_the_same_number_in_two_homes_is_known_whatever_the_supplier_is_called():
+    lin, hua = cast.lin(), cast.hua()
+    mine = meter_of(lin, home_of(lin), number="E-1001")
+    assert not counters_of([mine.id])[mine.id].is_elsewhere
+    theirs = meter_of(hua, home_of(hua), number="e1001", operator="Guangzhou Power")
+    assert [one.is_elsewhere for one in counters_of([mine.id, theirs.id]).values()] == [True, True]
+    move_out(hua, theirs, theirs.moved_in_on)
+    assert not counters_of([mine.id])[mine.id].is_elsewhere
+
+
+@pytest.mark.django_db
+def test_a_counter_remembers_what_it_showed_in_every_home_it_was_in():
+    lin, hua = cast.lin(), cast.hua()
+    before = meter_of(lin, home_of(lin), number="E-1001")
+    move_out(lin, before, today(), "180")
+    after = meter_of(hua, home_of(hua), number="E-1001", moved_in_on=today(), reading=Decimal(181))
+    shown = [value for _day, value in counters_of([after.id])[after.id].shown]
+    assert shown == [before.reading_in, Decimal(180), Decimal(181)]
+
+
+@pytest.mark.django_db
 def test_the_database_keeps_what_was_read():
     lin = cast.lin()
     meter = meter_of(lin, home_of(lin))
     rows = HouseholdMeter.objects.filter(id=meter.id)
-    for change in ({"reading_in": 0}, {"moved_in_on": days_ago(5)}, {"identity_index": b"x"}):
+    for change in ({"reading_in": 0}, {"moved_in_on": days_ago(5)}, {"identity_index": b"x"}, {"digits": 4}):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

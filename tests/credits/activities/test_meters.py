@@ -1,44 +1,20 @@
 """Household items that name their meter: whose it is, who may claim, and a period that counts once."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.households.services import add_meter, found_household, invite_member, set_shares
-from accounts.households.services.members import accept_invitation
+from accounts.households.services import set_shares
 from credits.activities.models import Activity, MeterClaim
-from puhui.kernel.clock import business_date
+from tests.credits.activities.homes import home, join, meter
 from tests.credits.activities.items import EVENING, MIDNIGHT, electricity, fresh, signed, trip
 from tests.credits.activities.sending import outcome, send
 from tests.credits.monitoring.crediting import Told, check_books, credit, told
 
 pytestmark = pytest.mark.django_db
 TAKEN = "meter_period_claimed /meter"
-
-
-def home(member, **more):
-    terms = {"size": 2, "lives_since": business_date(EVENING) - timedelta(days=90)} | more
-    return found_household(actor=member.actor, now=EVENING, **terms)
-
-
-def meter(member, of, number="E-2024-0001", days=90, **more):
-    terms = {"kind": "ELECTRICITY", "operator": "gz-power", "reading": Decimal(100)} | more
-    return add_meter(
-        actor=member.actor,
-        now=EVENING,
-        household_id=of.id,
-        number=number,
-        moved_in_on=business_date(EVENING) - timedelta(days=days),
-        **terms,
-    )
-
-
-def join(head, of, member) -> None:
-    place = invite_member(actor=head.actor, now=EVENING, household_id=of.id, phone=member.phone)
-    accept_invitation(actor=member.actor, now=EVENING, place_id=place.id)
 
 
 def sent(member, item) -> str:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from credits.screening.checks.readings_monotone import Reading, find_decreases
+from credits.screening.checks.readings_monotone import find_decreases
+from credits.screening.periods import Reading
 
 FIRST = date(2026, 10, 1)
 
