@@ -23,15 +23,15 @@ SELECT coalesce(h.account_id, n.account_id)::text FROM holding h
 # ended, except where an intent has reserved numbers that are not minted yet. Of our own registers only: in a
 # mirror the numbers are the authority's (mirror.py).
 _COVERED = """
-WITH own AS (
-    SELECT code FROM credits_scheme WHERE register_mode = 'own'
+WITH mirrored AS (
+    SELECT code FROM credits_scheme WHERE register_mode = 'mirror'
 ), live AS (
     SELECT scheme, serial_code, vintage, first_no, last_no FROM credits_serialblock
-     WHERE to_transfer IS NULL AND scheme IN (SELECT code FROM own)
+     WHERE to_transfer IS NULL AND scheme NOT IN (SELECT code FROM mirrored)
     UNION ALL
     SELECT i.scheme, i.serial_code, i.vintage, m.first_no, m.last_no FROM credits_mintintent m
       JOIN credits_issuance i ON i.id = m.issuance_id
-     WHERE i.status = 'APPROVED' AND i.scheme IN (SELECT code FROM own)
+     WHERE i.status = 'APPROVED' AND i.scheme NOT IN (SELECT code FROM mirrored)
 ), ordered AS (
     SELECT *, lag(last_no, 1, 0::bigint) OVER (PARTITION BY scheme, serial_code, vintage ORDER BY first_no)
            AS before FROM live
