@@ -332,7 +332,7 @@ def test_a_mint_that_fails_keeps_no_other_and_its_run_has_failed(roof):
 
 def test_in_mirror_mode_the_authoritys_numbers_come_first(roof):
     roof.approved()
-    Scheme.objects.update(register_mode="mirror")
+    Scheme.objects.update(register_mode="mirror", serial_label="PV-[0-9]{4}")
     with transaction.atomic(), acting_as("worker"):
         assert mint_approved(now=puhui_now()) == {"minted": 0, "failed": 0}
     assert not MintIntent.objects.exists()
