@@ -10,13 +10,18 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpResponse
 
-from credits.evidence.models import EvidenceFile
+from credits.evidence.models import EvidenceFile, MediaType
 from credits.evidence.receive import receive_file
+from credits.evidence.refusals import FileTypeRefused
 from credits.evidence.serving import attachment
+from credits.evidence.signatures import media_type_of
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.permissions import FILE, check_holds
 from credits.methodologies.services import record_filing
 from puhui.kernel.commands import Actor
+
+# What a scanner makes of a paper.
+PAPER = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIF})
 
 
 def file_with_scan(
@@ -32,9 +37,11 @@ def file_with_scan(
 ) -> MethodologyDraft:
     """Take the scan in and record the filing by its digest: both or neither.
 
-    Raises what `receive_file` and `record_filing` raise.
+    Raises FileTypeRefused for a table or a track, and what `receive_file` and `record_filing` raise.
     """
     check_holds(actor, FILE)
+    if media_type_of(content) not in PAPER:
+        raise FileTypeRefused
     with transaction.atomic():
         scan = receive_file(actor=actor, content=content, name=name, now=now)
         return record_filing(

@@ -43,7 +43,9 @@ def read_mo(path: Path) -> dict[str, str]:
     """Return the compiled texts in the same form."""
     with path.open("rb") as file:
         catalog = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    return {key[0] if isinstance(key, tuple) else key: text for key, text in catalog.items() if key}
+    texts = {key[0] if isinstance(key, tuple) else key: text for key, text in catalog.items() if key}
+    # A text with a context is compiled as both in one.
+    return {key.rpartition("\x04")[2]: text for key, text in texts.items()}
 
 
 def marked_in_python(text: str) -> Iterator[str]:

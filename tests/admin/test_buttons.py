@@ -82,11 +82,11 @@ def test_looking_at_a_button_does_nothing(world):
 def test_freezing_and_releasing_a_party(world):
     client = client_of(world.administrator)
     url = address(Party, "change", world.lin.party)
-    assert ">Freeze" in strip(client.get(url))
+    assert ">Freeze<" in strip(client.get(url))
     assert ">Release" not in strip(client.get(url))
     client.post(address(Party, "freeze", world.lin.party), REASON)
     assert Party.objects.get(pk=world.lin.party.pk).frozen_reason == REASON["reason"]
-    assert ">Freeze" not in strip(client.get(url))
+    assert ">Freeze<" not in strip(client.get(url))
     assert ">Release" in strip(client.get(url))
     client.post(address(Party, "release", world.lin.party), REASON)
     assert Party.objects.get(pk=world.lin.party.pk).frozen_at is None

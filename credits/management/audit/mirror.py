@@ -40,6 +40,6 @@ SELECT t.id::text FROM credits_transfer t WHERE t.kind IN ('VOIDING', 'COMPENSAT
 """
 
 INVARIANTS = [
-    Invariant("R1", "a mirrored batch is what the authority granted", "credits_authorityanswer", _MIRRORED),
-    Invariant("R2", "a void accounts for every tonne, by two people", "credits_batchvoid", _VOIDED),
+    Invariant("A1", "a mirrored batch is what the authority granted", "credits_authorityanswer", _MIRRORED),
+    Invariant("A2", "a void accounts for every tonne, by two people", "credits_batchvoid", _VOIDED),
 ]
