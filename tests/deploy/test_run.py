@@ -16,6 +16,7 @@ import pytest
 from deploy.local.folders import CHECKOUT
 from deploy.local.leftovers import ready_socket_folder
 from deploy.local.ready import is_ready
+from tests.benchmarks.lines import calibration
 from tests.deploy.processes import processes_naming, wait_until
 
 pytestmark = pytest.mark.slow
@@ -141,7 +142,8 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(
     # again: everything is there already
     again = start()
     again.wait_until_ready()
-    assert again.seconds_of_cpu() < 10  # ready in under 10 s of an idle machine's time
+    # Ready in under 10 s of an idle machine's time: of the reference's, where this one is slower.
+    assert again.seconds_of_cpu() < 10 * max(calibration(), 1)
 
 
 def test_nothing_outlives_its_kill_9_and_a_killed_database_comes_back(start) -> None:
