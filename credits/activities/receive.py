@@ -16,8 +16,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
-from accounts.households.selectors import meters_of_party
-from credits.activities.households import household_size
+from accounts.households.selectors import household_size_at, meters_of_party
 from credits.activities.item import (
     Draft,
     ItemRefused,
@@ -186,7 +185,7 @@ def _with_baselines(
     document = methodology.document
     if isinstance(methodology, UnboundMethodology) or not document.resolved or not document.key_names:
         return methodology
-    keys = keys_of(document, inputs, household_size(receipt.party_id, day))
+    keys = keys_of(document, inputs, household_size_at(receipt.party_id, day))
     return bind_keyed(receipt.catalogs, methodology, keys, region=region, on=day, decided_at=receipt.now)
 
 

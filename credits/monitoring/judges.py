@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db import Error as DatabaseFault
 from django.db import transaction
 
+from accounts.households.selectors import household_size_at
 from credits.activities.catalog_loading import TypeRules, rules_by_id
-from credits.activities.households import household_size
 from credits.activities.observed import texts_in_json
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
@@ -232,7 +232,7 @@ _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
 def keys_of_claim(document: Document, claim: Claim) -> Keys:
     """Return what chooses the baselines of a claim; raises ValueError for inputs that cannot be read."""
     texts = texts_in_json(claim.inputs) if document.texts else {}
-    size = household_size(UUID(bytes=claim.party), DAY_ZERO + timedelta(days=claim.day))
+    size = household_size_at(UUID(bytes=claim.party), DAY_ZERO + timedelta(days=claim.day))
     return keys_of(document, texts, size)
 
 
