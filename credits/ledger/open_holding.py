@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from credits.ledger.selectors import holding_ids
-from puhui.kernel.copy import uuid_array
+from credits.ledger.selectors import holdings_of_many
+from puhui.kernel.copy import bytes_array
 
 
 class PartyUnknown(LookupError):
@@ -30,15 +30,20 @@ def open_holdings(party_ids: Iterable[UUID]) -> dict[UUID, int]:
 
     Call it before anything of the ledger is locked. Raises PartyUnknown.
     """
-    wanted = set(party_ids)
-    found = holding_ids(wanted)
-    missing = wanted - found.keys()
+    wanted = {party.bytes: party for party in party_ids}
+    return {wanted[raw]: account for raw, account in open_holdings_of_many(set(wanted)).items()}
+
+
+def open_holdings_of_many(parties: set[bytes]) -> dict[bytes, int]:
+    """Return the same by ids as bytes: the batch asks for thousands, and needs no UUID of them."""
+    found = holdings_of_many(parties)
+    missing = parties - found.keys()
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [uuid_array(missing)])
-        found |= holding_ids(missing)
-    if unknown := wanted - found.keys():
-        raise PartyUnknown(*sorted(unknown))
+            cursor.execute(_OPEN, [bytes_array(missing)])
+        found |= holdings_of_many(missing)
+    if unknown := parties - found.keys():
+        raise PartyUnknown(*(UUID(bytes=party) for party in sorted(unknown)))
     return found
 
 

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, TextFie
 
 from credits.ledger.models import Asset, Balance, Transfer
 from credits.ledger.types import AccountKind, Book, TransferKind
-from puhui.kernel.copy import uuid_array
+from puhui.kernel.copy import binary_cursor, bytes_array, uuid_array
 
 # One parameter, not one a party: the batch asks for thousands.
 _HOLDINGS = """
@@ -21,6 +21,13 @@ def holding_ids(party_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the holding's account id of each party that has one."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDINGS, [uuid_array(party_ids)])
+        return dict(cursor.fetchall())
+
+
+def holdings_of_many(parties: Iterable[bytes]) -> dict[bytes, int]:
+    """Return the same by ids as bytes, as the batch has them."""
+    with binary_cursor() as cursor:
+        cursor.execute(_HOLDINGS, [bytes_array(parties)], binary=True)
         return dict(cursor.fetchall())
 
 

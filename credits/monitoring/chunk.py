@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from credits.ledger.accrue import Accrual, Place, accrue_grams
-from credits.ledger.open_holding import open_holdings
+from credits.ledger.open_holding import open_holdings_of_many
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
@@ -107,8 +107,7 @@ def accrue_decisions(
     Returns the assets that were credited, by party.
     """
     parties = {decision.claim.party for decision in decisions if decision.credited_g}
-    opened = open_holdings(UUID(bytes=party) for party in parties)
-    holdings = {party.bytes: account for party, account in opened.items()}
+    holdings = open_holdings_of_many(parties)
     accruals: dict[Place, list[Accrual]] = defaultdict(list)
     # By time within a balance, as the decisions are.
     for claim, judge, grams in map(_credit, decisions):
@@ -121,11 +120,10 @@ def accrue_decisions(
         for party in sorted(parties)
         if outcomes[party] == COINS
     )
-    owners = {account: party for party, account in opened.items()}
-    credited: dict[UUID, set[int]] = defaultdict(set)
+    assets: dict[int, set[int]] = defaultdict(set)
     for account, asset in accruals:
-        credited[owners[account]].add(asset)
-    return credited
+        assets[account].add(asset)
+    return {UUID(bytes=party): assets[account] for party, account in holdings.items()}
 
 
 def _issuers(judges: Iterable[Judge | None]) -> dict[int, int]:

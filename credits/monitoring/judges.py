@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
-from operator import attrgetter
+from operator import itemgetter
 from typing import cast
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from credits.ledger.types import Book
 from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
 from credits.methodologies.bound import BaselineMissing, BoundMethodology, Keys, keys_of
 from credits.methodologies.language.document import Document, Tier
+from credits.methodologies.snapshot import Snapshot, current_snapshot
 from credits.monitoring.histories import HISTORIES
 from credits.monitoring.models import Basis
 from credits.screening.types import Claim
@@ -66,7 +67,7 @@ class Chooser:
 
 # Scheme, type, region, day: what the choice of a judge goes by.
 Key = tuple[str, int, str, int]
-_key = attrgetter("scheme", "type_id", "region", "day")
+_key = itemgetter(*map(Claim._fields.index, ("scheme", "type_id", "region", "day")))
 # What judges a claim: none where no methodology is in force, an error where something is wrong with it.
 Judged = Judge | Exception | None
 
@@ -99,6 +100,22 @@ class _Made(dict[Key, "Judged | Chooser"]):
         return judged
 
 
+# Those of one state of the catalogs, which die with it: between two chunks mostly nothing was published.
+_kept: dict[tuple[Snapshot, int], dict[Key, Judge]] = {}
+KEPT_MAX = 20_000
+forget_with_database(_kept.clear)
+
+
+def _kept_of(now: datetime) -> dict[Key, Judge]:
+    """Return the judges that were made of what the catalogs say to whoever decides `now`."""
+    snapshot = current_snapshot(now)
+    state = snapshot, snapshot.stage(now)
+    if state not in _kept or len(_kept[state]) >= KEPT_MAX:
+        _kept.clear()
+        _kept[state] = {}
+    return _kept[state]
+
+
 class Judges:
     """The judges of one chunk, made when first needed; `now` decides which versions were published."""
 
@@ -106,6 +123,7 @@ class Judges:
         self._now = now
         self._bases: dict[BoundMethodology, int] = {}
         self._assets: dict[tuple[BoundMethodology, str, int, bool], int] = {}
+        self._kept = _kept_of(now)
         self._judges = _Made(self._make)
         # By key and by what the claims of a type that has choosers name; such types are few.
         self._chosen: dict[tuple[Key, Keys], Judge | Exception] = {}
@@ -128,8 +146,14 @@ class Judges:
         return cast(list[Judged], judged)
 
     def _make(self, key: Key) -> Judged | Chooser:
+        if key in self._kept:
+            return self._kept[key]
         try:
-            return self._bind(*key)
+            judged = self._bind(*key)
+            if isinstance(judged, Judge):
+                # Not before commit: the basis and the assets that it names may still be rolled back.
+                transaction.on_commit(lambda: self._kept.__setitem__(key, judged))
+            return judged
         except DatabaseFault:
             raise
         except Exception as error:

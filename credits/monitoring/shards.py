@@ -18,16 +18,19 @@ from puhui.kernel.ids import new_id
 
 # A range holds at least one chunk's parties; more ranges than workers, so that none waits long for the last.
 PARTIES_A_SHARD_MIN = 2_500
-SHARDS_MAX = 20
+SHARDS_MAX = 40
 _PLAN_LOCK = 0x7075687569  # "puhui": one planner at a time
 _SHARD_LOCKS = 0x73686172  # "shar": the class of the shard locks
 
+# The last party of each range; there are at most as many ranges as asked for, of at least so many parties.
 _BORDERS = """
 WITH waiting AS (
-    SELECT party_id, ntile(%(shards)s) OVER (ORDER BY party_id) AS tile
-    FROM (SELECT DISTINCT party_id FROM credits_intake) AS parties
+    SELECT party_id, row_number() OVER (ORDER BY party_id) AS number, count(*) OVER () AS total
+      FROM (SELECT party_id FROM credits_intake GROUP BY party_id) AS parties
+), cut AS (
+    SELECT *, greatest(1, least(%(most)s, total / %(least)s)) AS ranges FROM waiting
 )
-SELECT max(party_id::text)::uuid FROM waiting GROUP BY tile ORDER BY tile
+SELECT party_id FROM cut WHERE number * ranges / total > (number - 1) * ranges / total ORDER BY number
 """
 
 
@@ -73,10 +76,7 @@ def keep_out(party_id: UUID) -> bool:
 
 def _plan(now: datetime) -> list[CreditingShard]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT party_id) FROM credits_intake")
-        (parties,) = cursor.fetchone()
-        shards = min(SHARDS_MAX, max(1, parties // PARTIES_A_SHARD_MIN))
-        cursor.execute(_BORDERS, {"shards": shards})
+        cursor.execute(_BORDERS, {"most": SHARDS_MAX, "least": PARTIES_A_SHARD_MIN})
         borders = [high for (high,) in cursor.fetchall()]
     run_id = new_id()
     # None at all, if another worker has decided the last of them since.

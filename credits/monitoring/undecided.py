@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from credits.methodologies.language.document import Tier
 from credits.screening.types import Claim
-from puhui.kernel.copy import EPOCH, binary_cursor, uuid_array
+from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, uuid_array
 from puhui.kernel.ids import id_floor
 
 PARTIES_A_CHUNK = 2_500
@@ -198,7 +198,6 @@ def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:
     # Ids are made by the real clock; where the scheme's clock runs ahead of it, they lie that much earlier.
     ahead = max(now - timezone.now(), timedelta(0)) + RECEIVED_BEFORE_END_MAX
     floors = [id_floor(EPOCH + timedelta(microseconds=low) - ahead) for low in lows.values()]
-    parties = "{" + ",".join(map(bytes.hex, lows)) + "}"
     with binary_cursor() as cursor:
-        cursor.execute(_DECIDED, {"parties": parties, "floors": uuid_array(floors)}, binary=True)
+        cursor.execute(_DECIDED, {"parties": bytes_array(lows), "floors": uuid_array(floors)}, binary=True)
         yield from map(Decided._make, cursor)

@@ -43,6 +43,11 @@ def uuid_array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join([f"{id.int:032x}" for id in ids]) + "}"
 
 
+def bytes_array(ids: Iterable[bytes]) -> str:
+    """Return ids that are bytes already as the same."""
+    return "{" + ",".join(map(bytes.hex, ids)) + "}"
+
+
 def number_array(numbers: Iterable[int]) -> str:
     """Return whole numbers as one text for `%s::bigint[]`, for the same reason."""
     return "{" + ",".join(map(str, numbers)) + "}"
@@ -54,6 +59,7 @@ def binary_cursor() -> psycopg.Cursor:
     A uuid comes as its 16 bytes, a timestamptz as `microseconds` has it: what is read by the thousand is
     mostly compared, and written back as it is.
     """
+    connection.ensure_connection()
     cursor = psycopg.Cursor(connection.connection)
     cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
     cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)

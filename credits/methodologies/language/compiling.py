@@ -1,25 +1,34 @@
 """A checked document becomes one Python function, generated once; no expression is interpreted at run time.
 
 Nothing of the document's text reaches the generated source: names become numbered variables, literals and
-parameters become constants of the closure. The shape, for two inputs, one factor and one step:
+parameters become constants of the closure. What hangs on factors and parameters alone is computed when they
+are bound, once. The shape, for two inputs, two factors and two steps, of which the first is such a one:
 
-    def make(f0):
+    def make(f0, f1):
+        before = getcontext()
+        setcontext(CONTEXT)
+        try:
+            s0 = f0 - f1
+        except ArithmeticError:
+            return lambda *_: (UNDEFINED, ())
+        finally:
+            setcontext(before)
         def evaluate(a0, a1):
             before = getcontext()
             setcontext(CONTEXT)
             try:
-                s0 = a0 * f0 - a1
-                if s0 > k0: broken = NONE
-                else: broken = tuple(i for i, held in enumerate((s0 > k0,)) if not held)
+                s1 = a0 * s0 - a1
+                if s1 > k0: broken = NONE
+                else: broken = tuple(i for i, held in enumerate((s1 > k0,)) if not held)
             except ArithmeticError:
                 return UNDEFINED, ()
             finally:
                 setcontext(before)
-            return broken, (s0,)
+            return broken, (s0, s1)
         return evaluate
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, getcontext, setcontext
 from typing import Any
 
@@ -74,33 +83,31 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         document = self.document
-        steps = [f"s{index}" for index in range(len(document.steps))]
-        body = [
-            *(f"{name} = {self.text(step.value)}" for name, step in zip(steps, document.steps, strict=True)),
-            *self.rules(),
-        ]
+        steps = [(f"s{index}", step.value) for index, step in enumerate(document.steps)]
+        rules = [(f"r{index}", rule.holds) for index, rule in enumerate(document.rules)]
+        bound = self.bound_names()
+        settled = [(name, node) for name, node in (*steps, *rules) if bound.issuperset(tree.names(node))]
+        held = [name if (name, node) in settled else f"({self.text(node)})" for name, node in rules]
         yield f"def make({', '.join(f'f{index}' for index in range(len(document.factors)))}):"
+        if settled:
+            yield from _guarded("    ", self.assigned(settled), "return lambda *_: (UNDEFINED, ())")
         yield f"    def evaluate({', '.join(f'a{index}' for index in range(len(document.argument_names)))}):"
-        yield "        before = getcontext()"
-        yield "        if before is not CONTEXT: setcontext(CONTEXT)"
-        yield "        try:"
-        yield from (f"            {line}" for line in body)
-        yield "        except ArithmeticError:"
-        yield "            return UNDEFINED, ()"
-        yield "        finally:"
-        yield "            if before is not CONTEXT: setcontext(before)"
-        yield f"        return broken, ({', '.join(steps)},)"
+        body = self.assigned(step for step in steps if step not in settled)
+        yield from _guarded("        ", [*body, *_broken(held)], "return UNDEFINED, ()")
+        yield f"        return broken, ({', '.join(name for name, _ in steps)},)"
         yield "    return evaluate"
 
-    def rules(self) -> list[str]:
-        held = [f"({self.text(rule.holds)})" for rule in self.document.rules]
-        if not held:
-            return ["broken = NONE"]
-        listed = ", ".join(held)
-        return [
-            f"if {' and '.join(held)}: broken = NONE",
-            f"else: broken = tuple(i for i, held in enumerate(({listed},)) if not held)",
-        ]
+    def bound_names(self) -> set[str]:
+        """Return the names whose values are there once the factors are: they need no input."""
+        bound = {item.symbol for item in self.document.factors}
+        bound |= {item.symbol for item in self.document.parameters}
+        for step in self.document.steps:
+            if bound.issuperset(tree.names(step.value)):
+                bound.add(step.name)
+        return bound
+
+    def assigned(self, named: Iterable[tuple[str, tree.Node]]) -> list[str]:
+        return [f"{name} = {self.text(node)}" for name, node in named]
 
     def text(self, node: tree.Node) -> str:
         match node:
@@ -142,3 +149,25 @@ class _Writer:
         self.variables |= dict(zip(names, whole, strict=True))
         total = f"sum([{each} for {', '.join(items)} in paired({', '.join(whole)})], ZERO)"
         return total if function == "sum" else f"({total} / Decimal(len({whole[0]})))"
+
+
+def _guarded(indent: str, body: Iterable[str], otherwise: str) -> Iterator[str]:
+    """Write lines that run in the one context, and what to do where they have no value."""
+    yield f"{indent}before = getcontext()"
+    yield f"{indent}if before is not CONTEXT: setcontext(CONTEXT)"
+    yield f"{indent}try:"
+    yield from (f"{indent}    {line}" for line in body)
+    yield f"{indent}except ArithmeticError:"
+    yield f"{indent}    {otherwise}"
+    yield f"{indent}finally:"
+    yield f"{indent}    if before is not CONTEXT: setcontext(before)"
+
+
+def _broken(held: list[str]) -> list[str]:
+    """Write which rules do not hold; one tuple stands for none."""
+    if not held:
+        return ["broken = NONE"]
+    return [
+        f"if {' and '.join(held)}: broken = NONE",
+        f"else: broken = tuple(i for i, held in enumerate(({', '.join(held)},)) if not held)",
+    ]

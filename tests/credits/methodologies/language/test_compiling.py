@@ -13,6 +13,14 @@ from tests.credits.methodologies.documents import SOUND, changed
 
 FACTORS = {"ef_baseline": Decimal("0.104"), "ef_bike": Decimal("0.0087")}
 KM = Decimal("2.5")
+# A step of factors alone: it has no value where the baseline is beyond what a number can be.
+SHARE = """[[steps]]
+name = "saved"
+expression = "ef_baseline * 2 - ef_bike"
+unit = "kgCO2e/person_km"
+title = { zh = "节约", en = "Saved" }
+
+[[steps]]"""
 
 
 def computing(expression: str, rule: str = "ef_bike < ef_baseline"):
@@ -114,6 +122,18 @@ def test_the_calling_threads_context_is_neither_used_nor_changed():
         assert evaluate(Decimal("2.5"))[1][-1] == Decimal("0.23825")
         assert (context.prec, context.rounding) == (2, ROUND_UP)
         assert Decimal("1.01") + Decimal("1.01") == Decimal("2.1")
+
+
+def test_what_hangs_on_factors_alone_is_computed_when_they_are_bound():
+    program = compile_document(read_methodology(SOUND))
+    assert program.source.index("r0 = ") < program.source.index("def evaluate")
+    worse = program.bind(FACTORS | {"ef_bike": Decimal(1)})
+    assert [worse(KM)[0], worse(Decimal(1))[0]] == [(0,), (0,)]
+    settled = compile_document(
+        read_methodology(changed(("[[steps]]", SHARE), ("max(0, ef_baseline - ef_bike)", "max(0, saved)")))
+    )
+    without = settled.bind(FACTORS | {"ef_baseline": Decimal("9E+999999")})
+    assert without(KM) == without(Decimal(1)) == ((1,), ())
 
 
 def test_nothing_of_the_documents_text_reaches_the_generated_source():
