@@ -10,8 +10,9 @@ from puhui import health
 from puhui.kernel.rest.permissions import Anyone
 
 api: list[URLPattern | URLResolver] = [
-    path("", include("accounts.rest.urls")),
+    # Patterns are tried one after the other: first those that phones ask for all day.
     path("", include("credits.rest.urls")),
+    path("", include("accounts.rest.urls")),
     path("", include("market.rest.urls")),
     path(
         "schema/",

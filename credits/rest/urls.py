@@ -28,14 +28,14 @@ from credits.rest import (
 )
 
 urlpatterns = [
+    *account.urlpatterns,
+    *activities.urlpatterns,
     *methodologies.urlpatterns,
     *factors.urlpatterns,
     *products.urlpatterns,
     *certifications.urlpatterns,
-    *activities.urlpatterns,
     *appeals.urlpatterns,
     *activity_evidence.urlpatterns,
-    *account.urlpatterns,
     *reversals.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,
