@@ -1,4 +1,4 @@
-"""Rows of CSV: cells between commas, or between tabs as spreadsheets save them in UTF-16."""
+"""Rows of CSV: cells between commas or semicolons, or tabs as spreadsheets save them in UTF-16."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def csv_rows(file: BinaryIO, limits: Limits) -> Iterator[Row]:
 
 
 def _rows(lines: "_Lines", limits: Limits) -> Iterator[Row]:
-    delimiter = "\t" if lines.first.count("\t") > lines.first.count(",") else ","
+    delimiter = max(",;\t", key=lines.first.count)
     lines.delimiter = delimiter
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
