@@ -6,22 +6,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
 
 from credits.admin.curve_drawings import curves_part
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
-from credits.admin.draft_parts import check_part, difference_parts, language_parts, running_part, way_part
-from credits.admin.filing_scans import file_with_scan, scan_attachment, scan_of
-from credits.admin.impact_parts import version_impact_parts
+from credits.admin.draft_looks import DraftLooks
+from credits.admin.draft_parts import check_part, difference_parts, running_part, way_part
+from credits.admin.filing_scans import file_with_scan
 from credits.admin.issuances import ApprovalForm
-from credits.admin.looking import look
 from credits.admin.sections import RULES
-from credits.admin.what_if import what_if_context
 from credits.methodologies import services
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.in_force_rows import Place
@@ -31,7 +28,7 @@ from credits.methodologies.readiness import document_of
 from credits.methodologies.snapshot import current_snapshot
 from credits.methodologies.states import DraftStatus as D
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Document, Drawings, Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import Document, Drawings, Part
 from puhui.kernel.admin.columns import column, status, title
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
@@ -56,7 +53,7 @@ def _stands(*states: str) -> Callable[[MethodologyDraft], bool]:
 
 
 @admin.register(MethodologyDraft)
-class MethodologyDraftAdmin(ReadOnlyAdmin):
+class MethodologyDraftAdmin(DraftLooks):
     section, position, icon = RULES, 35, "edit_document"
     ordering = ["-pk"]
     work = (
@@ -102,47 +99,6 @@ class MethodologyDraftAdmin(ReadOnlyAdmin):
             *parts_of(program.document),
             Document(_("The document as it was written"), obj.text, _("TOML")),
         ]
-
-    @action(description=_("What if"), icon="science")
-    def what_if(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Try inputs out."""
-
-        def make(draft: MethodologyDraft) -> dict[str, Any]:
-            program = compile_document(document_of(draft))
-            return what_if_context(request, program, current_snapshot(puhui_now()).factors)
-
-        return look(self, request, object_id, _("What if"), make, "credits/admin/what_if.html")
-
-    @action(description=_("Last month under it"), icon="calendar_month")
-    def last_month(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what the draft would have changed of last month's activities."""
-
-        def make(draft: MethodologyDraft) -> dict[str, Any]:
-            return {"parts": version_impact_parts(request, compile_document(document_of(draft)))}
-
-        return look(self, request, object_id, _("Last month under it"), make)
-
-    @action(description=_("Scan of the filing"), icon="download")
-    def scan(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Give out the scanned paper of the filing."""
-        draft = self.get_object(request, object_id) if self.has_view_permission(request) else None
-        if not isinstance(draft, MethodologyDraft):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if scan_of(draft) is None:
-            return look(self, request, object_id, _("Scan of the filing"), lambda _draft: {"parts": []})
-        return scan_attachment(draft)
-
-    # Where there is nothing to give out, no button.
-    scan.shown = lambda draft: scan_of(draft) is not None
-
-    @action(description=_("In both languages"), icon="translate")
-    def both_languages(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the document in Chinese and in English, one below the other."""
-
-        def make(draft: MethodologyDraft) -> dict[str, Any]:
-            return {"parts": language_parts(document_of(draft))}
-
-        return look(self, request, object_id, _("In both languages"), make)
 
     @command_button(
         _("Write a draft"),

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from credits.methodologies.binding import NotInForce
 from credits.methodologies.snapshot import current_snapshot, program_of
-from credits.monitoring.judges import bind_basis
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.errors import gettext_noop
 

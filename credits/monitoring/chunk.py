@@ -18,7 +18,7 @@ from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
 from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
-from credits.monitoring.judges import Judge
+from credits.monitoring.judge import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.undecided import look_up_by_index

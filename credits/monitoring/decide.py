@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from credits.activities.observed import DISTANCE, observed_in_json
 from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.histories import HISTORIES
-from credits.monitoring.judges import Judge, Precedent
+from credits.monitoring.judge import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.undecided import Decided
 from credits.screening.batch import ScreenedTrip

@@ -20,7 +20,8 @@ from credits.monitoring.chunk import OutcomesFor, accrue_decisions
 from credits.monitoring.containment import MISSING, decide_or_review
 from credits.monitoring.crediting import GONE
 from credits.monitoring.decide import IN_REVIEW, Decision, Screening
-from credits.monitoring.judges import Judge, Judges, Precedent
+from credits.monitoring.judge import Judge, Precedent
+from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.models import ReviewRound, Verdict
 from credits.monitoring.shards import crediting_held_off

@@ -12,9 +12,9 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import parameters_of, tables_of
 from credits.methodologies.language.document import Rule, Tier, Value
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import by_key
 from credits.monitoring.explanation import explain, values_of
-from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.recomputation import Grams, computed_again, stored_grams
 from credits.monitoring.room import Uses

@@ -18,7 +18,7 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import factors_of, steps_of
 from credits.methodologies.language.document import Tier, Value
-from credits.monitoring.judges import bind_basis
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.screening.reasons import TEXTS
 from credits.screening.selectors import numbers_of_findings

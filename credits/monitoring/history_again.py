@@ -17,9 +17,10 @@ from django.db import connection
 from credits.activities.catalog_loading import rules_by_id
 from credits.activities.observed import observed_in_json
 from credits.methodologies.language.arithmetic import CONTEXT
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import Credited
 from credits.monitoring.histories import DAY_US, HISTORIES
-from credits.monitoring.judges import bind_basis, histories_of
+from credits.monitoring.periods import histories_of
 from puhui.kernel.copy import microseconds
 
 Key = tuple[UUID, UUID, int]

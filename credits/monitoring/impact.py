@@ -24,7 +24,8 @@ from credits.methodologies.language.arithmetic import CONTEXT
 from credits.methodologies.snapshot import current_snapshot, program_of
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import Decision
-from credits.monitoring.judges import Judge, Judges, Precedent
+from credits.monitoring.judge import Judge, Precedent
+from credits.monitoring.judges import Judges
 from credits.monitoring.people_of_month import Days, claims_of, last_month, people_with
 from credits.monitoring.undecided import Decided, decided_of, look_up_by_index
 from credits.monitoring.worlds import World, first_day, in_force, on_first_day, with_version

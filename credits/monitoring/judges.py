@@ -1,8 +1,6 @@
-"""What judges the activities of one type, region and day: the bound methodology, ready for the batch's inner
-loop."""
+"""Finds what judges the activities of one type, region and day, and makes it once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -17,75 +15,20 @@ from credits.activities.catalog_loading import TypeRules, rules_by_id
 from credits.activities.observed import texts_in_json
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
-from credits.methodologies.binding import NotInForce, bind_for, bind_from_basis
+from credits.methodologies.binding import NotInForce, bind_for
 from credits.methodologies.bound import BaselineMissing, BoundMethodology, Keys, keys_of
 from credits.methodologies.language.document import Document, Tier
 from credits.methodologies.snapshot import Snapshot, current_snapshot
-from credits.monitoring.histories import HISTORIES
-from credits.monitoring.models import Basis
+from credits.monitoring.bases import basis_of, bind_basis, known_bases
+from credits.monitoring.judge import Chooser, Judge, Judged, Precedent
+from credits.monitoring.periods import DAY_ZERO, cap_keys, histories_of, lock_keys, reach_of
 from credits.screening.types import Claim
 from puhui.kernel.clock import forget_with_database
 from puhui.kernel.errors import gettext_noop as _
 
-DAY_ZERO = date(2000, 1, 1)
-DAY_US = 86_400_000_000
-SHANGHAI_AHEAD_US = 8 * 3_600_000_000
-# How far back an earlier decision may lie and still matter.
-REACH_US = {"ride": 0, "day": DAY_US, "month": 31 * DAY_US, "year": 366 * DAY_US}
-
-
-# What a cap counts under, empty for one that looks at the single act, and its limit in grams.
-CapKey = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judge:
-    """One bound methodology for one type, region and day. `assets` and `coin_only` are by evidence tier."""
-
-    rules: TypeRules
-    bound: BoundMethodology
-    basis_id: int
-    assets: dict[Tier, int]
-    coin_only: dict[Tier, bool]
-    cap_keys: tuple[CapKey, ...]
-    reach_us: int
-    histories: tuple[tuple[str, str], ...]
-    # What the methodology holds on this day, and nobody but it may hold.
-    lock_keys: tuple[str, ...] = ()
-
-    def locks(self, day: int, end_us: int) -> tuple[str, ...]:
-        """Return what an act from `day` to `end_us` holds: each of its days."""
-        return locks_over(self.bound, day, end_us)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chooser:
-    """Stands where a type's baselines hang on more than place and day: the claim itself chooses its judge."""
-
-    choose: Callable[[Claim], "Judge | Exception"]
-
-
 # Scheme, type, region, day: what the choice of a judge goes by.
 Key = tuple[str, int, str, int]
 _key = itemgetter(*map(Claim._fields.index, ("scheme", "type_id", "region", "day")))
-# What judges a claim: none where no methodology is in force, an error where something is wrong with it.
-Judged = Judge | Exception | None
-
-
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """What an earlier decision's methodology still means to new ones."""
-
-    rules: TypeRules
-    cap_keys: tuple[CapKey, ...]
-    histories: tuple[tuple[str, str], ...]
-    methodology: str = ""
-    lock_keys: tuple[str, ...] = ()
-    bound: BoundMethodology | None = None
-
-    def locks(self, day: int, end_us: int) -> tuple[str, ...]:
-        """Return what the act from `day` to `end_us` held."""
-        return locks_over(self.bound, day, end_us) if self.bound else ()
 
 
 class _Made(dict[Key, "Judged | Chooser"]):
@@ -216,7 +159,7 @@ class Judges:
         if bound.missing:
             raise BaselineMissing(_("%(name)s could not be resolved."), name=bound.missing)
         if bound not in self._bases:
-            self._bases[bound] = _bases[bound] if bound in _bases else basis_of(bound)
+            self._bases[bound] = known_bases[bound] if bound in known_bases else basis_of(bound)
         coin_only = _coin_only(bound)
         return Judge(
             rules=rules,
@@ -246,13 +189,6 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
     return Precedent(rules, cap_keys(bound, on), histories_of(bound), bound.code, lock_keys(bound, on), bound)
 
 
-_PERIOD_KEYS: dict[str, Callable[[date], int]] = {
-    "day": date.toordinal,
-    "month": lambda day: -(day.year * 12 + day.month),
-    "year": lambda day: -day.year,
-}
-
-
 def keys_of_claim(document: Document, claim: Claim) -> Keys:
     """Return what chooses the baselines of a claim; raises ValueError for inputs that cannot be read."""
     texts = texts_in_json(claim.inputs) if document.texts else {}
@@ -260,80 +196,9 @@ def keys_of_claim(document: Document, claim: Claim) -> Keys:
     return keys_of(document, texts, size)
 
 
-@lru_cache(maxsize=10_000)
-def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
-    """Return each cap's key for an act on this day. It is one text, because a text keeps its hash."""
-    return tuple(
-        (
-            f"{cap.per} {cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}"
-            if cap.period != "ride"
-            else "",
-            cap.limit_g,
-        )
-        for cap in bound.caps
-    )
-
-
-def locks_over(bound: BoundMethodology, day: int, end_us: int) -> tuple[str, ...]:
-    """Return the locks of an act from its first `day` to the one it ends on, each day in Shanghai."""
-    last = max(day, (end_us - 1 + SHANGHAI_AHEAD_US) // DAY_US)
-    days = (DAY_ZERO + timedelta(days=one) for one in range(day, last + 1))
-    return tuple(dict.fromkeys(key for on in days for key in lock_keys(bound, on)))
-
-
-@lru_cache(maxsize=10_000)
-def lock_keys(bound: BoundMethodology, on: date) -> tuple[str, ...]:
-    """Return the key of each lock for an act on this day; person and household are both the party here."""
-    return tuple(
-        f"{lock.name} {lock.period} {_PERIOD_KEYS[lock.period](on)}" for lock in bound.document.locks
-    )
-
-
-def bind_basis(basis_id: int, region: str | None = None) -> BoundMethodology:
-    """Return the methodology bound to the very versions that a verdict rests on."""
-    basis = _basis(basis_id)
-    return bind_from_basis(
-        basis.methodology_version_id,
-        tuple(basis.factor_version_ids),
-        tuple(basis.baseline_version_ids),
-        scheme=basis.scheme,
-        region=region,
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _basis(basis_id: int) -> Basis:
-    return Basis.objects.get(pk=basis_id)  # such a row never changes
-
-
-# The ids of what was committed; a bound methodology dies with its snapshot, and others take its place.
-_bases: dict[BoundMethodology, int] = {}
-forget_with_database(_basis.cache_clear)
-forget_with_database(_bases.clear)
-
-
 @lru_cache(maxsize=1_000)
 def _coin_only(bound: BoundMethodology) -> dict[Tier, bool]:
     return {tier: tier in bound.coin_only_tiers for tier in bound.multipliers}
-
-
-@lru_cache(maxsize=1_000)
-def histories_of(bound: BoundMethodology) -> tuple[tuple[str, str], ...]:
-    """Return (name, history) of each value that is found in what the person did before."""
-    return tuple((item.name, item.history) for item in bound.resolved if item.history)
-
-
-def basis_of(bound: BoundMethodology) -> int:
-    """Return the id of the shared row that tells what a verdict rests on, made when first needed."""
-    basis, _made = Basis.objects.get_or_create(
-        scheme=bound.scheme,
-        methodology_version_id=bound.version_id,
-        factor_version_ids=list(bound.factor_version_ids),
-        baseline_version_ids=list(bound.baseline_version_ids),
-    )
-    # Not before commit: what this transaction made may still be rolled back.
-    transaction.on_commit(lambda: _bases.__setitem__(bound, basis.id))
-    return basis.id
 
 
 def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> int:
@@ -344,12 +209,3 @@ def _asset(bound: BoundMethodology, city: str, year: int, coin_only: bool) -> in
         city=city,
         vintage=year,
     )
-
-
-@lru_cache(maxsize=1_000)
-def reach_of(bound: BoundMethodology) -> int:
-    """Return how many microseconds back an earlier decision may still matter to one by this methodology."""
-    periods = [cap.period for cap in bound.caps] + [lock.period for lock in bound.document.locks]
-    furthest = max((REACH_US[period] for period in periods), default=0)
-    reaches = [HISTORIES[history].reach_us for _name, history in histories_of(bound)]
-    return max(furthest, DAY_US, *reaches)

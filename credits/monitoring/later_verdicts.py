@@ -17,8 +17,10 @@ from credits.activities.observed import DISTANCE, credited_values, observed_in_j
 from credits.methodologies.engine import Quantified
 from credits.monitoring.chunk import OutcomesFor, accrue_decisions
 from credits.monitoring.decide import Decision, Past, amount, may_hold, resolve_own
-from credits.monitoring.judges import DAY_ZERO, Judge, Judges
+from credits.monitoring.judge import Judge
+from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.periods import DAY_ZERO
 from credits.monitoring.undecided import Decided, decided_of
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date

@@ -17,7 +17,8 @@ from django.db import transaction
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
-from credits.monitoring.judges import Judge, Judged, Judges, Precedent
+from credits.monitoring.judge import Judge, Judged, Precedent
+from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (

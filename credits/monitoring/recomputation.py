@@ -15,9 +15,9 @@ from django.db import Error as DatabaseFault
 
 from credits.activities.observed import credited_values, observed_in_json
 from credits.methodologies.language.document import Tier
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.history_again import found_again
-from credits.monitoring.judges import bind_basis
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
 
 log = logging.getLogger(__name__)

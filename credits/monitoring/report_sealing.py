@@ -15,7 +15,7 @@ from credits.methodologies.language.document import Tier
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.snapshot import start_of_day
 from credits.methodologies.standing import check_gates
-from credits.monitoring.judges import basis_of
+from credits.monitoring.bases import basis_of
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
 from credits.monitoring.report_drafts import check_unsealed

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from credits.methodologies.language.document import Cap
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import Credited, Span
-from credits.monitoring.judges import CapKey, bind_basis, cap_keys
+from credits.monitoring.periods import CapKey, cap_keys
 from puhui.kernel.clock import SHANGHAI, business_date
 
 

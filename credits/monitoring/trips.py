@@ -11,7 +11,8 @@ from credits.activities.catalog_loading import rules_by_id, type_rules
 from credits.activities.corroboration import VOUCHED_TIER, ClaimedTrip, corroborated
 from credits.activities.observed import observed_in_json
 from credits.methodologies.engine import quantify
-from credits.monitoring.judges import Judge, Judged, Judges
+from credits.monitoring.judge import Judge, Judged
+from credits.monitoring.judges import Judges
 from credits.screening.batch import DOWNGRADED, ScreenedTrip, screen_claims
 from credits.screening.claims import MODE_OF_TYPE, PUBLIC_TRANSPORT, Mode
 from credits.screening.thresholds import threshold_set

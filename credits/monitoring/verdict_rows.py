@@ -9,7 +9,7 @@ import msgspec
 
 from credits.methodologies.language.document import Tier
 from credits.monitoring.decide import Decision
-from credits.monitoring.judges import Judge
+from credits.monitoring.judge import Judge
 from puhui.kernel.copy import NULL, microseconds, text_field
 
 # What is the activity's own first; the rest, up to the last, is the same for many.

@@ -17,15 +17,9 @@ from credits.methodologies.bound import BoundMethodology, Keys, bind
 from credits.methodologies.language import Program
 from credits.methodologies.selectors import methodology_version_for
 from credits.methodologies.snapshot import current_snapshot, program_of
-from credits.monitoring.judges import (
-    DAY_ZERO,
-    Judge,
-    cap_keys,
-    histories_of,
-    keys_of_claim,
-    lock_keys,
-    reach_of,
-)
+from credits.monitoring.judge import Judge
+from credits.monitoring.judges import keys_of_claim
+from credits.monitoring.periods import DAY_ZERO, cap_keys, histories_of, lock_keys, reach_of
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
 

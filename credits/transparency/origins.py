@@ -7,7 +7,7 @@ from credits.activities.models import Activity
 from credits.ledger.selectors import Origin as Share
 from credits.ledger.types import TransferKind
 from credits.methodologies.explanation import factors_of
-from credits.monitoring.judges import bind_basis
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.models import Verdict
 from credits.transparency.trail_types import Origin, Rules
 

@@ -21,7 +21,7 @@ def main(count: int) -> None:
     from credits.ledger.system_accounts import system_account
     from credits.ledger.types import AccountKind, Book
     from credits.methodologies.binding import bind_for
-    from credits.monitoring.judges import basis_of
+    from credits.monitoring.bases import basis_of
     from credits.monitoring.models import Verdict
     from puhui.kernel.clock import business_date, puhui_now
     from puhui.kernel.ids import new_id

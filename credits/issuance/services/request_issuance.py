@@ -16,7 +16,7 @@ from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.issuance.terms import terms_of
 from credits.methodologies.standing import check_gates
-from credits.monitoring.judges import bind_basis
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.report_gates import check_programme_gates
 from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus

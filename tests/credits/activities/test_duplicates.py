@@ -7,7 +7,7 @@ from django.db import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from accounts.consents.selectors import ConsentRequired
-from credits.activities import receive
+from credits.activities import storing
 from credits.activities.models import Activity, Intake
 from puhui.kernel.errors import TooManyItems
 from tests import cast
@@ -104,7 +104,7 @@ def test_activities_come_in_the_order_of_their_ids(lin):
 
 @pytest.mark.parametrize("reason", [DeadlockDetected, UniqueViolation])
 def test_a_request_that_is_ended_in_favour_of_another_tries_again(lin, monkeypatch, reason):
-    run, tries = receive._run, []
+    run, tries = storing._run, []
 
     def end_the_first(parameters):
         tries.append(parameters)
@@ -112,7 +112,7 @@ def test_a_request_that_is_ended_in_favour_of_another_tries_again(lin, monkeypat
             raise OperationalError from reason()
         return run(parameters)
 
-    monkeypatch.setattr(receive, "_run", end_the_first)
+    monkeypatch.setattr(storing, "_run", end_the_first)
     (result,) = send(lin, trip())
     assert (result.status, len(tries)) == ("ACCEPTED", 2)
 
@@ -121,6 +121,6 @@ def test_any_other_fault_of_the_database_is_told_as_one(lin, monkeypatch):
     def fail(_parameters):
         raise OperationalError from SerializationFailure()
 
-    monkeypatch.setattr(receive, "_run", fail)
+    monkeypatch.setattr(storing, "_run", fail)
     with pytest.raises(OperationalError):
         send(lin, trip())

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from credits.monitoring.judges import bind_basis
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.report_drafts import change_report, create_report
 from credits.monitoring.report_errors import (
     NothingToReport,
