@@ -96,6 +96,16 @@ class BoundMethodology:
         return self.document.caps
 
     @property
+    def own_caps(self) -> tuple[Cap, ...]:
+        """The caps that count under the person alone."""
+        return tuple(cap for cap in self.document.caps if cap.per == "person")
+
+    @property
+    def shares(self) -> bool:
+        """Whether a cap or lock counts under a household or object."""
+        return any(part.per != "person" for part in (*self.document.caps, *self.document.locks))
+
+    @property
     def buffer_share(self) -> Decimal:
         """The share of an issuance that is withheld against reversals."""
         return self.document.buffer_share

@@ -84,6 +84,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         purpose=root.choice("purpose", ("reduction", "ceiling"), "reduction"),
         texts=texts,
         running_projects=read_running(root.table("running_projects")) if "running_projects" in root else None,
+        object=root.text("object", None, form=NAME_FORM),
     )
     root.end()
     return document
