@@ -103,7 +103,8 @@ class BoundMethodology:
     @property
     def shares(self) -> bool:
         """Whether a cap or lock counts under a household or object."""
-        return any(part.per != "person" for part in (*self.document.caps, *self.document.locks))
+        holders = [cap.per for cap in self.document.caps] + [lock.per for lock in self.document.locks]
+        return any(per != "person" for per in holders)
 
     @property
     def buffer_share(self) -> Decimal:

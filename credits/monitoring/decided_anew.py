@@ -186,17 +186,17 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision], Ta
     def judge_of(row: Decided) -> Precedent:
         return judges.of_basis(row.basis_id, row.type_id, row.day)
 
-    judges_of = with_holders([claim for claim, _judge in ready], [judge for _claim, judge in ready])
-    tallies = lock_tallies(judges_of) if is_any_shared(judges_of) else None
-    ready = list(zip([claim for claim, _judge in ready], judges_of, strict=True))
+    held_by = with_holders([claim for claim, _judge in ready], [judge for _claim, judge in ready])
+    tallies = lock_tallies(held_by) if is_any_shared(held_by) else None
+    acts_judged = [(claim, judge) for (claim, _judge), judge in zip(ready, held_by, strict=True)]
     decisions: list[Decision] = []
     with localcontext(CONTEXT):
-        for party, mine in groupby(ready, key=lambda pair: pair[0].party):
+        for party, mine in groupby(acts_judged, key=lambda pair: pair[0].party):
             acts: list[Claim] = []
             judged: list[Judged] = []
-            for claim, judge in mine:
+            for claim, found in mine:
                 acts.append(claim)
-                judged.append(judge)
+                judged.append(found)
             held = tallies.held if tallies else None
             made = decide_or_review(acts, judged, past.get(party, ()), judge_of, screening, held)
             made = [decision for decision in made if not _still_waits(decision)]

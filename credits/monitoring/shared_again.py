@@ -6,6 +6,7 @@ they were made under the tally's lock.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -37,7 +38,7 @@ def shared_uses(rows: Iterable[Credited]) -> dict[_Key, Uses]:
     if not wanted:
         return {}
     used: dict[_Key, dict[str, int]] = defaultdict(dict)
-    arguments = {
+    arguments: dict[str, Any] = {
         "activities": [row.activity for row in wanted],
         "seqs": [row.seq for row in wanted],
     }

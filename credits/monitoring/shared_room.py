@@ -7,7 +7,7 @@ decisions read the same room, and no two wait for one another crosswise. Nobody 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -116,7 +116,7 @@ def lock_tallies(judged: Iterable[Judged]) -> Tallies:
     if not wanted:
         return Tallies(Held({}, {}), {})
     keys = sorted(wanted)
-    arguments = {"keys": keys, "limits": [wanted[key] for key in keys]}
+    arguments: dict[str, Any] = {"keys": keys, "limits": [wanted[key] for key in keys]}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, arguments)
         cursor.execute(_LOCK, arguments)
@@ -148,7 +148,7 @@ def _write(
         grams[entry.tally] += entry.grams
         acts[entry.tally] += entry.acts
     ids = list(acts)
-    kept = {
+    kept: dict[str, Any] = {
         "ids": ids,
         "grams": [grams[tally] for tally in ids],
         "acts": [acts[tally] for tally in ids],

@@ -1,8 +1,8 @@
 """Whether a document's caps and locks can mean anything: whom they count under, and against which others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from credits.methodologies.language.document import Document
+from credits.methodologies.language.document import Cap, Document, Lock
 from puhui.kernel.catalog import DocumentError
 from puhui.kernel.errors import gettext_noop as _
 
@@ -38,7 +38,11 @@ def _object_faults(document: Document) -> Iterator[DocumentError]:
         known = ", ".join(sorted(names))
         yield document.file.error(problem, fix, at=("object",), name=document.object, known=known)
     if document.object is None:
-        for key, parts in (("caps", document.caps), ("locks", document.locks)):
+        counted: tuple[tuple[str, Sequence[Cap | Lock]], ...] = (
+            ("caps", document.caps),
+            ("locks", document.locks),
+        )
+        for key, parts in counted:
             for index, part in enumerate(parts):
                 if part.per == "object":
                     problem = _("nothing tells one object from another")

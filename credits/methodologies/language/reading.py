@@ -27,6 +27,7 @@ from credits.methodologies.language.reading_values import (
     read_step,
     read_text_input,
 )
+from credits.methodologies.language.scanning import NAME_FORM
 from credits.methodologies.language.words import REASON_FORM, TIERS, WORD_FORM
 from puhui.kernel.catalog import CatalogFile, Table, read_document, read_texts
 
