@@ -31,6 +31,7 @@ from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
+from credits.monitoring.tally_models import SharedTally, TallyEntry
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.registry.exchange_models import (
     Portfolio,
@@ -134,7 +135,9 @@ __all__ = [
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
+    "SharedTally",
     "Statement",
+    "TallyEntry",
     "TraceClaim",
     "TrackFix",
     "Transfer",

@@ -140,6 +140,28 @@ def household_size_at(party_id: UUID, day: date) -> int | None:
     return lives.values_list("household__size", flat=True).first()
 
 
+def homes_on(days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], UUID]:
+    """Return the home of each person on a day, where one is known: one statement, however many."""
+    lived: dict[UUID, list[HouseholdMember]] = defaultdict(list)
+    lives = HouseholdMember.objects.filter(party__in={party for party, _day in days})
+    for row in lives.order_by("joined_on", "id"):
+        if row.party_id is not None:
+            lived[row.party_id].append(row)
+    return {
+        (party, day): row.household_id
+        for party, day in days
+        # Whoever moved on the day lives where they came to last.
+        for row in lived[party]
+        if row.joined_on and row.joined_on <= day and (row.left_on is None or day < row.left_on)
+    }
+
+
+def devices_of(meter_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Return what identifies the device behind a household's meter, whichever home it stands in."""
+    rows = HouseholdMeter.objects.filter(id__in=meter_ids).values_list("id", "identity_index")
+    return {meter: bytes(identity) for meter, identity in rows}
+
+
 def housemates_of(person_id: UUID) -> list[UUID]:
     """Return the people who live in the same home now, the person among them; none where there is no home."""
     lives = HouseholdMember.objects.filter(ended_at=None, joined_on__isnull=False, party__isnull=False)

@@ -96,6 +96,17 @@ class BoundMethodology:
         return self.document.caps
 
     @property
+    def own_caps(self) -> tuple[Cap, ...]:
+        """The caps that count under the person alone."""
+        return tuple(cap for cap in self.document.caps if cap.per == "person")
+
+    @property
+    def shares(self) -> bool:
+        """Whether a cap or lock counts under a household or object."""
+        holders = [cap.per for cap in self.document.caps] + [lock.per for lock in self.document.locks]
+        return any(per != "person" for per in holders)
+
+    @property
     def buffer_share(self) -> Decimal:
         """The share of an issuance that is withheld against reversals."""
         return self.document.buffer_share

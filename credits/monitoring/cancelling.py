@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from credits.activities.selectors import visible_to
 from credits.monitoring.later_verdicts import latest_verdict
 from credits.monitoring.models import Outcome, Verdict, VerdictStatus
+from credits.monitoring.shared_room import give_back
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import Kind, NotFound, PuhuiError
@@ -39,6 +40,8 @@ def cancel_activity(*, actor: Actor, activity_id: UUID, now: datetime) -> Verdic
         raise ActivityDecided(_("It is %(status)s."), status=last.status)
     try:
         with transaction.atomic():
+            if last is not None:
+                give_back(activity.id, seq=last.seq + 1)
             verdict = Verdict.objects.create(
                 party_id=activity.party_id,
                 activity_id=activity.id,

@@ -7,6 +7,7 @@ little. Whatever kills the process, the transaction happened or did not.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from decimal import localcontext
 from operator import attrgetter
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from credits.ledger.accrue import Accrual, Place, accrue_grams
 from credits.ledger.open_holding import open_holdings_of_many
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
+from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
 from credits.monitoring.judge import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
 from credits.monitoring.prepare import Prepared
+from credits.monitoring.shared_room import decide_waiting
 from credits.monitoring.undecided import look_up_by_index
 from credits.screening.batch import store_screenings
 from puhui.kernel.audit import record_event
@@ -51,12 +54,14 @@ def write_chunk(
     `settle` collects what debtors owe out of what they were just credited. With the last chunk the shard is
     finished.
     """
-    chunk, decisions = prepared.chunk, prepared.decisions
+    chunk = prepared.chunk
     with transaction.atomic():
         look_up_by_index()
         now = puhui_now()
+        # First of all: whoever waits for a household's tally holds no balance.
+        decisions = prepared.decisions + _decide_waiting(prepared)
         if chunk.parties:
-            credited = _write(shard, prepared, outcomes_for, now)
+            credited = _write(shard, prepared, decisions, outcomes_for, now)
             if settle is not None and credited:
                 settle(credited, now)
             crash_point("crediting.before_commit")
@@ -71,11 +76,20 @@ def write_chunk(
     return len(decisions)
 
 
+def _decide_waiting(prepared: Prepared) -> list[Decision]:
+    with localcontext(CONTEXT):
+        return list(decide_waiting(prepared.waiting))
+
+
 def _write(
-    shard: CreditingShard, prepared: Prepared, outcomes_for: OutcomesFor, now: datetime
+    shard: CreditingShard,
+    prepared: Prepared,
+    decisions: list[Decision],
+    outcomes_for: OutcomesFor,
+    now: datetime,
 ) -> dict[UUID, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
-    chunk, decisions = prepared.chunk, prepared.decisions
+    chunk = prepared.chunk
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
     copy_blocks(verdict_rows.TABLE, verdict_rows.COLUMNS, blocks(rows))

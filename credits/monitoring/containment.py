@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFault
 
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.bound import BaselineMissing
-from credits.monitoring.decide import IN_REVIEW, UNSCREENED, Decision, Past, Screening, decide
+from credits.monitoring.decide import IN_REVIEW, UNSCREENED, Decision, Held, Past, Screening, decide
 from credits.monitoring.judge import Judge, Judged, Precedent
 from credits.monitoring.undecided import Decided
 from credits.screening.types import Claim
@@ -36,10 +36,12 @@ def decide_or_review(
     decided: Sequence[Decided],
     judge_of: JudgeOf,
     screening: Screening = UNSCREENED,
+    held: Held | None = None,
 ) -> list[Decision]:
     """Decide one person's claims as `decide` does; those that make it raise come out IN_REVIEW.
 
-    They come in the order given and come out in it. `decided` are the person's earlier decisions.
+    They come in the order given and come out in it. `decided` are the person's earlier decisions, `held` is
+    what the tallies say that they share with others.
     """
     fit, errors = claims, {}
     sound = [judge for judge in judged if not isinstance(judge, Exception)]
@@ -47,17 +49,17 @@ def decide_or_review(
         errors = {c.activity: j for c, j in zip(claims, judged, strict=True) if isinstance(j, Exception)}
         fit = [claim for claim in claims if claim.activity not in errors]
     try:
-        decisions = decide(fit, sound, _past(decided, judge_of), screening)
+        decisions = decide(fit, sound, _past(decided, judge_of, held), screening)
     except DatabaseFault:
         raise
     except Exception as error:
         log.info("sorting out what cannot be decided: %s", error)
-        return _sort_out(claims, judged, decided, judge_of, screening)
+        return _sort_out(claims, judged, decided, judge_of, screening, held)
     return _in_order(claims, decisions, errors) if errors else decisions
 
 
-def _past(decided: Sequence[Decided], judge_of: JudgeOf) -> Past | None:
-    return Past(decided, judge_of) if decided else None
+def _past(decided: Sequence[Decided], judge_of: JudgeOf, held: Held | None) -> Past | None:
+    return Past(decided, judge_of, held) if decided or held else None
 
 
 def _sort_out(
@@ -66,6 +68,7 @@ def _sort_out(
     decided: Sequence[Decided],
     judge_of: JudgeOf,
     screening: Screening,
+    held: Held | None,
 ) -> list[Decision]:
     """Decide what can be decided together, once those are taken out that raise even alone; else nothing."""
     sound: list[tuple[Claim, Judge | None]] = []
@@ -73,13 +76,13 @@ def _sort_out(
     for claim, judge in zip(claims, judged, strict=True):
         if isinstance(judge, Exception):
             errors[claim.activity] = judge
-        elif error := _error_alone(claim, judge, decided, judge_of, screening):
+        elif error := _error_alone(claim, judge, decided, judge_of, screening, held):
             errors[claim.activity] = error
         else:
             sound.append((claim, judge))
     together: list[Decision] = []
     try:
-        past = _past(decided, judge_of)
+        past = _past(decided, judge_of, held)
         together = decide([c for c, _ in sound], [j for _, j in sound], past, screening)
     except DatabaseFault:
         raise
@@ -102,9 +105,10 @@ def _error_alone(
     decided: Sequence[Decided],
     judge_of: JudgeOf,
     screening: Screening,
+    held: Held | None,
 ) -> Exception | None:
     try:
-        decide([claim], [judge], _past(decided, judge_of), screening)
+        decide([claim], [judge], _past(decided, judge_of, held), screening)
     except DatabaseFault:
         raise
     except Exception as error:

@@ -55,16 +55,31 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     resolved: dict[str, str] | None
 
 
-class Past:
-    """What earlier decisions of one person mean to new ones: time taken, room used, daily values."""
+class Held(NamedTuple):
+    """What others of a household, or whoever had the object, used of shared caps, and who holds the locks."""
 
-    def __init__(self, decided: Sequence[Decided], judge_of: Callable[[Decided], Precedent]) -> None:
+    used: dict[str, int]
+    holders: dict[str, str]
+
+
+class Past:
+    """What earlier decisions of one person mean to new ones: time taken, room used, daily values.
+
+    `held` is what more than one person shares, which is not derived from this one's decisions.
+    """
+
+    def __init__(
+        self,
+        decided: Sequence[Decided],
+        judge_of: Callable[[Decided], Precedent],
+        held: Held | None = None,
+    ) -> None:
         self.spans: dict[Group, list[time_overlap.Span]] = {}
         self.waiting: dict[Group, list[tuple[int, time_overlap.Span]]] = {}
-        self.used: dict[str, int] = {}
+        self.used: dict[str, int] = dict(held.used) if held else {}
         # By activity type: two types may call their use by one name.
         self.daily: dict[tuple[int, bytes | None], list[tuple[int, int, Decimal]]] = {}
-        self.holders: dict[str, str] = {}
+        self.holders: dict[str, str] = dict(held.holders) if held else {}
         self.latest_end_us = max((row.end_us for row in decided), default=0)
         for row in decided:
             judge = judge_of(row)

@@ -20,11 +20,13 @@ from credits.monitoring.chunk import OutcomesFor, accrue_decisions
 from credits.monitoring.containment import MISSING, decide_or_review
 from credits.monitoring.crediting import GONE
 from credits.monitoring.decide import IN_REVIEW, Decision, Screening
-from credits.monitoring.judge import Judge, Precedent
+from credits.monitoring.holders import is_any_shared, with_holders
+from credits.monitoring.judge import Judged, Precedent
 from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.models import ReviewRound, Verdict
 from credits.monitoring.shards import crediting_held_off
+from credits.monitoring.shared_room import Tallies, lock_tallies
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
 from credits.monitoring.undecided import Decided, decided_of, look_up_by_index, waiting_of
 from credits.screening.types import Claim
@@ -113,9 +115,9 @@ def _chunk_of(parties_most: int, counts: dict[str, int], outcomes_for: OutcomesF
         looked_at = decided = 0
         if parties:
             look_up_by_index()
-            looked_at, decisions = _decide(parties, now)
+            looked_at, decisions, tallies = _decide(parties, now)
             decided = len(decisions)
-            _write(decisions, outcomes_for, now)
+            _write(decisions, tallies, outcomes_for, now)
         is_last = len(parties) < parties_most
         ReviewRound.objects.filter(pk=current.pk).update(
             last_party=parties[-1] if parties else current.last_party,
@@ -153,8 +155,9 @@ def _next_parties(after: UUID | None, most: int) -> list[UUID]:
         return [party for (party,) in cursor.fetchall()]
 
 
-def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
-    """Return how many acts wait, and decisions about those for which the numbers are there now."""
+def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision], Tallies | None]:
+    """Return how many acts wait, decisions about those for which the numbers are there now, and what others
+    share with them, locked."""
     judges = Judges(now)
     claims = waiting_of(parties, REASONS)
     ready = [
@@ -163,7 +166,7 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
         if not isinstance(judge, Exception)
     ]
     if not ready:
-        return len(claims), []
+        return len(claims), [], None
     corroborated = corroborated_of([claim for claim, _judge in ready])
     trips = screen_traced([claim for claim, _judge in ready], corroborated)
     trips |= screen_metered(claim for claim, _judge in ready)
@@ -183,23 +186,33 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision]]:
     def judge_of(row: Decided) -> Precedent:
         return judges.of_basis(row.basis_id, row.type_id, row.day)
 
+    held_by = with_holders([claim for claim, _judge in ready], [judge for _claim, judge in ready])
+    tallies = lock_tallies(held_by) if is_any_shared(held_by) else None
+    acts_judged = [(claim, judge) for (claim, _judge), judge in zip(ready, held_by, strict=True)]
     decisions: list[Decision] = []
     with localcontext(CONTEXT):
-        for party, mine in groupby(ready, key=lambda pair: pair[0].party):
+        for party, mine in groupby(acts_judged, key=lambda pair: pair[0].party):
             acts: list[Claim] = []
-            judged: list[Judge | None] = []
-            for claim, judge in mine:
+            judged: list[Judged] = []
+            for claim, found in mine:
                 acts.append(claim)
-                judged.append(judge)
-            decisions += decide_or_review(acts, judged, past.get(party, ()), judge_of, screening)
-    return len(claims), [decision for decision in decisions if not _still_waits(decision)]
+                judged.append(found)
+            held = tallies.held if tallies else None
+            made = decide_or_review(acts, judged, past.get(party, ()), judge_of, screening, held)
+            made = [decision for decision in made if not _still_waits(decision)]
+            decisions += made
+            if tallies is not None:
+                tallies.take(made)
+    return len(claims), decisions, tallies
 
 
 def _still_waits(decision: Decision) -> bool:
     return decision.status == IN_REVIEW and set(decision.reasons) <= set(REASONS)
 
 
-def _write(decisions: list[Decision], outcomes_for: OutcomesFor, now: datetime) -> None:
+def _write(
+    decisions: list[Decision], tallies: Tallies | None, outcomes_for: OutcomesFor, now: datetime
+) -> None:
     if not decisions:
         return
     outcomes = {
@@ -207,6 +220,8 @@ def _write(decisions: list[Decision], outcomes_for: OutcomesFor, now: datetime) 
         for party, outcome in outcomes_for({_id(decision.claim.party) for decision in decisions}).items()
     }
     latest = _latest_seq(decisions)
+    if tallies is not None:
+        tallies.write(lambda activity: latest[activity] + 1)
     Verdict.objects.bulk_create(_verdict(one, latest, outcomes, now) for one in decisions)
     command_id = new_id()
     accrue_decisions(decisions, outcomes, command_id, now)

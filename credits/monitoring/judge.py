@@ -24,10 +24,13 @@ class Judge:
     histories: tuple[tuple[str, str], ...]
     # What the methodology holds on this day, and nobody but it may hold.
     lock_keys: tuple[str, ...] = ()
+    # Those that the claim's household or object shares, once it is known (holders): of both kinds above.
+    held_caps: tuple[CapKey, ...] = ()
+    held_locks: tuple[str, ...] = ()
 
     def locks(self, day: int, end_us: int) -> tuple[str, ...]:
         """Return what an act from `day` to `end_us` holds: each of its days."""
-        return locks_over(self.bound, day, end_us)
+        return locks_over(self.bound, day, end_us) + self.held_locks
 
 
 @dataclass(frozen=True, slots=True, eq=False)

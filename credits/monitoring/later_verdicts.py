@@ -16,11 +16,13 @@ from credits.activities.models import Activity
 from credits.activities.observed import DISTANCE, credited_values, observed_in_json
 from credits.methodologies.engine import Quantified
 from credits.monitoring.chunk import OutcomesFor, accrue_decisions
-from credits.monitoring.decide import Decision, Past, amount, may_hold, resolve_own
+from credits.monitoring.decide import Decision, Held, Past, amount, may_hold, resolve_own
+from credits.monitoring.holders import with_holders
 from credits.monitoring.judge import Judge
 from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.periods import DAY_ZERO
+from credits.monitoring.shared_room import give_back, lock_tallies
 from credits.monitoring.undecided import Decided, decided_of
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
@@ -56,6 +58,7 @@ def latest_verdict(party_id: UUID, activity_id: UUID) -> Verdict | None:
 
 def refuse_after(last: Verdict, *, reasons: Sequence[str], now: datetime) -> Verdict:
     """Reject what `last` left open. Raises DecidedMeanwhile."""
+    give_back(last.activity_id, seq=last.seq + 1)
     return _append(last, VerdictStatus.REJECTED, reasons, now)
 
 
@@ -77,7 +80,12 @@ def credit_after(
     activity = Activity.objects.get(pk=last.activity_id)
     claim = _claim_of(activity, last)
     judge, judges = _judge_of(claim, now)
-    decision = _decide(claim, judge, judges, accepted_km, now)
+    # Before any balance: what it held while it waited it takes anew, if it may.
+    give_back(last.activity_id, seq=last.seq + 1)
+    tallies = lock_tallies([judge])
+    decision = _decide(claim, judge, judges, accepted_km, now, tallies.held)
+    tallies.take([decision])
+    tallies.write(lambda _activity: last.seq + 1)
     outcomes = {claim.party: dict(outcomes_for([last.party_id]))[last.party_id]}
     verdict = _append(
         last,
@@ -117,14 +125,19 @@ def _claim_of(activity: Activity, last: Verdict) -> Claim:
 
 def _judge_of(claim: Claim, now: datetime) -> tuple[Judge, Judges]:
     judges = Judges(now)
-    (judged,) = judges.of([claim])
+    (judged,) = with_holders([claim], judges.of([claim]))
     if isinstance(judged, Judge):
         return judged, judges
     raise NotQuantifiable from judged
 
 
 def _decide(
-    claim: Claim, judge: Judge, judges: Judges, accepted_km: Decimal | None, now: datetime
+    claim: Claim,
+    judge: Judge,
+    judges: Judges,
+    accepted_km: Decimal | None,
+    now: datetime,
+    held: Held,
 ) -> Decision:
     rows = decided_of({claim.party: claim.begin_us - judge.reach_us}, now)
     others = [row for row in rows if row.activity != claim.activity]
@@ -132,7 +145,7 @@ def _decide(
         judges.learn_basis(row.basis_id, row.type_id, row.day)
 
     def past_of(some: list[Decided]) -> Past:
-        return Past(some, lambda row: judges.of_basis(row.basis_id, row.type_id, row.day))
+        return Past(some, lambda row: judges.of_basis(row.basis_id, row.type_id, row.day), held)
 
     _check_not_excluded(claim, judge, past_of([row for row in others if row.credited_g]))
     past = past_of(others)

@@ -1,10 +1,11 @@
 """What an act counts under: the caps and locks of its methodology on its day, and how far back they reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
 from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.language.document import Holder, Period
 from credits.monitoring.histories import HISTORIES
 
 DAY_ZERO = date(2000, 1, 1)
@@ -18,7 +19,7 @@ REACH_US = {"ride": 0, "day": DAY_US, "month": 31 * DAY_US, "year": 366 * DAY_US
 CapKey = tuple[str, int]
 
 
-_PERIOD_KEYS: dict[str, Callable[[date], int]] = {
+_PERIOD_KEYS: dict[Period, Callable[[date], int]] = {
     "day": date.toordinal,
     "month": lambda day: -(day.year * 12 + day.month),
     "year": lambda day: -day.year,
@@ -27,31 +28,58 @@ _PERIOD_KEYS: dict[str, Callable[[date], int]] = {
 
 @lru_cache(maxsize=10_000)
 def cap_keys(bound: BoundMethodology, on: date) -> tuple[CapKey, ...]:
-    """Return each cap's key for an act on this day. It is one text, because a text keeps its hash."""
+    """Return the key of each cap of the person's own for an act on this day.
+
+    It is one text, because a text keeps its hash.
+    """
     return tuple(
-        (
-            f"{cap.per} {cap.group} {cap.period} {_PERIOD_KEYS[cap.period](on)}"
-            if cap.period != "ride"
-            else "",
-            cap.limit_g,
-        )
+        (_period_key(cap.group, cap.period, on) if cap.period != "ride" else "", cap.limit_g)
+        for cap in bound.own_caps
+    )
+
+
+def shared_caps(bound: BoundMethodology, on: date) -> list[tuple[Holder, str, int]]:
+    """Return who shares each of the other caps, its key for an act on this day, and its limit in grams."""
+    return [
+        (cap.per, _period_key(cap.group, cap.period, on), cap.limit_g)
         for cap in bound.caps
+        if cap.per != "person"
+    ]
+
+
+def shared_locks(bound: BoundMethodology, day: int, end_us: int) -> list[tuple[Holder, str]]:
+    """Return who shares each lock that is not the person's own, and its key, for each day of an act."""
+    return list(
+        dict.fromkeys(
+            (lock.per, f"lock {_period_key(lock.name, lock.period, on)}")
+            for on in _days(day, end_us)
+            for lock in bound.document.locks
+            if lock.per != "person"
+        )
     )
 
 
 def locks_over(bound: BoundMethodology, day: int, end_us: int) -> tuple[str, ...]:
-    """Return the locks of an act from its first `day` to the one it ends on, each day in Shanghai."""
-    last = max(day, (end_us - 1 + SHANGHAI_AHEAD_US) // DAY_US)
-    days = (DAY_ZERO + timedelta(days=one) for one in range(day, last + 1))
-    return tuple(dict.fromkeys(key for on in days for key in lock_keys(bound, on)))
+    """Return the person's own locks of an act from its first `day` to the one it ends on, each in
+    Shanghai."""
+    return tuple(dict.fromkeys(key for on in _days(day, end_us) for key in lock_keys(bound, on)))
 
 
 @lru_cache(maxsize=10_000)
 def lock_keys(bound: BoundMethodology, on: date) -> tuple[str, ...]:
-    """Return the key of each lock for an act on this day; person and household are both the party here."""
+    """Return the key of each lock of the person's own for an act on this day."""
     return tuple(
-        f"{lock.name} {lock.period} {_PERIOD_KEYS[lock.period](on)}" for lock in bound.document.locks
+        _period_key(lock.name, lock.period, on) for lock in bound.document.locks if lock.per == "person"
     )
+
+
+def _period_key(name: str, period: Period, on: date) -> str:
+    return f"{name} {period} {_PERIOD_KEYS[period](on)}"
+
+
+def _days(day: int, end_us: int) -> Iterator[date]:
+    last = max(day, (end_us - 1 + SHANGHAI_AHEAD_US) // DAY_US)
+    return (DAY_ZERO + timedelta(days=one) for one in range(day, last + 1))
 
 
 @lru_cache(maxsize=1_000)

@@ -7,6 +7,7 @@ before `chunk` has written it: an activity that got a verdict in the meantime fa
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import getcontext, setcontext
+from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,9 +18,11 @@ from django.db import transaction
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
+from credits.monitoring.holders import is_any_shared, with_holders
 from credits.monitoring.judge import Judge, Judged, Precedent
 from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
+from credits.monitoring.shared_room import Waiting
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (
     Chunk,
@@ -37,11 +40,16 @@ _party = attrgetter("party")
 
 
 class Prepared(NamedTuple):
-    """A chunk and what was decided about it, by party and time."""
+    """A chunk and what was decided about it, by party and time.
+
+    `waiting` are those who share a cap or lock with others: they are decided under its lock, in the
+    transaction that writes.
+    """
 
     chunk: Chunk
     decisions: list[Decision]
     screened: dict[bytes, ScreenedTrip]
+    waiting: list[Waiting]
 
 
 class Known(NamedTuple):
@@ -52,6 +60,7 @@ class Known(NamedTuple):
     past: dict[bytes, list[Decided]]
     judge_of: JudgeOf
     screening: Screening = UNSCREENED
+    is_any_shared: bool = False
 
 
 def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Prepared:
@@ -63,7 +72,8 @@ def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) ->
         look_up_by_index()
         chunk = next_chunk(high=high, after=after, most=most)
         known = _read(chunk, puhui_now())
-        return Prepared(chunk, _decide_all(known), dict(known.screening.trips))
+        waiting: list[Waiting] = []
+        return Prepared(chunk, _decide_all(known, waiting), dict(known.screening.trips), waiting)
 
 
 def _read(chunk: Chunk, now: datetime) -> Known:
@@ -75,6 +85,9 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     if trips:
         judged = with_walks(claims, judged, trips, judges)
     trips |= screen_metered(claims)
+    sharing = is_any_shared(judged)
+    if sharing:
+        judged = with_holders(claims, judged)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:
@@ -83,26 +96,30 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     for rows in past.values():
         for row in rows:
             judges.learn_basis(row.basis_id, row.type_id, row.day)
-    return Known(claims, judged, past, judge_of, Screening(trips, types_to_corroborate(), corroborated))
+    screening = Screening(trips, types_to_corroborate(), corroborated)
+    return Known(claims, judged, past, judge_of, screening, sharing)
 
 
-def _decide_all(known: Known) -> list[Decision]:
+def _decide_all(known: Known, waiting: list[Waiting]) -> list[Decision]:
     before = getcontext()
     setcontext(CONTEXT)  # once for all: the evaluator finds it there and need not change it and back
     try:
-        return list(_decisions(known))
+        return list(_decisions(known, waiting))
     finally:
         setcontext(before)
 
 
-def _decisions(known: Known) -> Iterator[Decision]:
+def _decisions(known: Known, waiting: list[Waiting]) -> Iterator[Decision]:
     start = 0
     for party, members in groupby(known.claims, key=_party):
         mine = list(members)
         end = start + len(mine)
-        yield from decide_or_review(
-            mine, known.judged[start:end], known.past.get(party, ()), known.judge_of, known.screening
-        )
+        judged, past = known.judged[start:end], known.past.get(party, ())
+        if known.is_any_shared and is_any_shared(judged):
+            arguments = (mine, judged, past, known.judge_of, known.screening)
+            waiting.append(Waiting(partial(decide_or_review, *arguments), judged))
+        else:
+            yield from decide_or_review(mine, judged, past, known.judge_of, known.screening)
         start = end
 
 

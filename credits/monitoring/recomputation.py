@@ -19,6 +19,7 @@ from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.history_again import found_again
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
+from credits.monitoring.shared_again import shared_uses
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +78,11 @@ def computed_again(rows: Sequence[Credited]) -> Iterator[Again]:
     around = {row.key: row for row in (*credited_within(spans_of(rows)), *rows)}
     uses = uses_by_verdict(around.values())
     seen_by_its_run = uses_by_verdict(around.values(), unseen=A_RUN_AHEAD)
+    shared = shared_uses(rows)
     for row, row_again in zip(rows, rows_again, strict=True):
-        again = Again(row, uses[row.key], _recompute_or_none(row_again, uses[row.key]))
-        seen = seen_by_its_run[row.key]
+        met = uses[row.key] + shared.get(row.key, ())
+        again = Again(row, met, _recompute_or_none(row_again, met))
+        seen = seen_by_its_run[row.key] + shared.get(row.key, ())
         if again.grams != stored_grams(row) and seen != again.uses:
             again = Again(row, seen, _recompute_or_none(row_again, seen))
         yield again

@@ -1,6 +1,7 @@
 """The room that was left under a cap when a verdict was made, found again from the verdicts before it.
 
-Caps are derived, never stored (decisions 60): of one person and period, what was decided earlier has taken
+Caps are derived, never stored (decisions 60); what several people share is another matter (`shared_again`).
+Of one person and period, what was decided earlier has taken
 its grams, and within one run what happened earlier has. A reversal gives room to later decisions only. Pure.
 """
 
@@ -56,7 +57,7 @@ def _of_one(mine: Iterable[Credited], unseen: timedelta) -> Iterator[tuple[tuple
         while returned and returned[0][0] < row.decided_at - unseen:
             _take(used, returned[0][1], -heappop(returned)[1].credited_g)
         keys = _keys(row)
-        caps = bind_basis(row.basis_id).caps
+        caps = bind_basis(row.basis_id).own_caps
         yield (
             row.key,
             tuple(CapUse(cap, used[key] if key else 0) for cap, (key, _) in zip(caps, keys, strict=True)),
@@ -80,7 +81,7 @@ def spans_of(rows: Iterable[Credited]) -> Iterator[Span]:
     """Yield the time in which others may have taken room from each verdict: the longest period of its
     caps."""
     for row in rows:
-        days = [_period(cap.period, business_date(row.begun_at)) for cap in bind_basis(row.basis_id).caps]
+        days = [_period(cap.period, business_date(row.begun_at)) for cap in bind_basis(row.basis_id).own_caps]
         found = [period for period in days if period is not None]
         if found:
             first, after = max(found, key=lambda period: period[1] - period[0])

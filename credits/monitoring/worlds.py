@@ -19,7 +19,15 @@ from credits.methodologies.selectors import methodology_version_for
 from credits.methodologies.snapshot import current_snapshot, program_of
 from credits.monitoring.judge import Judge
 from credits.monitoring.judges import keys_of_claim
-from credits.monitoring.periods import DAY_ZERO, cap_keys, histories_of, lock_keys, reach_of
+from credits.monitoring.periods import (
+    DAY_ZERO,
+    cap_keys,
+    histories_of,
+    lock_keys,
+    reach_of,
+    shared_caps,
+    shared_locks,
+)
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
 
@@ -63,6 +71,8 @@ class World:
             return None
         rests_on = (bound.scheme, bound.digest, bound.factor_version_ids, bound.baseline_version_ids)
         bound = self._bound.setdefault(rests_on, bound)
+        shared = shared_caps(bound, on)
+        held = tuple(f"{per} {key}" for per, key in shared_locks(bound, day, 0))
         return Judge(
             rules=rules,
             bound=bound,
@@ -70,10 +80,12 @@ class World:
             basis_id=0,
             assets={},
             coin_only={},
-            cap_keys=cap_keys(bound, on),
+            # Each person counts for the whole household here: what the others did is not looked at.
+            cap_keys=cap_keys(bound, on) + tuple((f"{per} {key}", limit) for per, key, limit in shared),
             reach_us=reach_of(bound),
             histories=histories_of(bound),
-            lock_keys=lock_keys(bound, on),
+            lock_keys=lock_keys(bound, on) + held,
+            held_locks=held,
         )
 
 

@@ -85,6 +85,7 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
             raise root.error(
                 _("%(code)s is no region"), _("Add it to the regions first."), "regions", code=region
             )
+    is_active = root.choice("status", tuple(SchemeStatus.values)) == SchemeStatus.ACTIVE
     terms = SchemeTerms(
         code=root.text("code", form="[A-Z][A-Z0-9]{1,11}"),
         name=read_texts(root.table("name")),
@@ -104,7 +105,8 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
         valid_to=root.day("valid_to", None),
         coin_rates=tuple(_coin_rate(table) for table in root.tables("coin_rates", least=1)),
         allowances=dict(_allowance(table, regions) for table in root.tables("allowances")),
-        in_force=tuple(_in_force(table, regions) for table in root.tables("in_force", least=1)),
+        # A scheme that is planned may name its methods later.
+        in_force=tuple(_in_force(table, regions) for table in root.tables("in_force", least=int(is_active))),
         rules=_rules(root.table("rules")) if "rules" in root else None,
         file=file,
     )

@@ -23,7 +23,7 @@ def load() -> str:
 
 def test_an_empty_database_is_filled():
     load()
-    assert MethodologyVersion.objects.count() == 35
+    assert MethodologyVersion.objects.count() == 36
     assert InForce.objects.count() == 18
     assert FactorVersion.objects.count() > 20
 

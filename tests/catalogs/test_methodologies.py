@@ -215,7 +215,7 @@ def test_no_amount_is_negative_or_above_the_reduction_at_the_corners_of_the_boun
 
 
 def test_the_demonstration_scheme_names_one_for_each_type_of_the_catalogue():
-    (demo,) = scheme_files()
+    demo, _province = scheme_files()
     named = {(row.activity_type, row.methodology) for row in demo.in_force}
     codes = (
         *("IND-METRO", "IND-BUS", "GD-BIKE", "IND-BIKE-JJJ", "IND-WALK", "IND-ELEC-SZ", "GD-PV"),

@@ -5,7 +5,17 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import bridge, ledger, loop, market, mirror, records, reversals, serials
+from credits.management.audit import (
+    bridge,
+    ledger,
+    loop,
+    market,
+    mirror,
+    records,
+    reversals,
+    serials,
+    tallies,
+)
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
@@ -14,6 +24,7 @@ INVARIANTS: list[Invariant] = [
     *serials.INVARIANTS,
     *mirror.INVARIANTS,
     *loop.INVARIANTS,
+    *tallies.INVARIANTS,
     *reversals.INVARIANTS,
     *market.INVARIANTS,
     *bridge.INVARIANTS,

@@ -16,7 +16,7 @@ Verdict = Literal["reject", "review"]
 # What an input may be: one number, or one for each reading, plot or meter.
 Value = Decimal | tuple[Decimal, ...]
 Period = Literal["ride", "day", "month", "year"]
-# Whom a cap or a lock counts under. The party stands for the household for now (decisions 65).
+# Whom a cap or a lock counts under. The party stands for a household that nobody has told us (decisions 65).
 Holder = Literal["person", "household", "object"]
 
 # What a formula is called that no official text gives: never filed but as a demonstration (decisions 3).
@@ -303,6 +303,8 @@ class Document:
     locks: tuple[Lock, ...] = ()
     texts: tuple[TextInput, ...] = ()
     running_projects: RunningProjects | None = None
+    # What tells an object from others: the household's meter, or the text that names it.
+    object: str | None = None
 
     @property
     def observed_names(self) -> tuple[str, ...]:
@@ -314,7 +316,7 @@ class Document:
         """What must be known of an act, beside its place and day, to choose its baselines."""
         by = {name for item in self.resolved for name in item.by}
         sized = (HOUSEHOLD_SIZE,) if HOUSEHOLD_SIZE in by else ()
-        return (*sized, *(item.name for item in self.texts))
+        return (*sized, *(item.name for item in self.texts if item.name in by))
 
     @property
     def digest(self) -> str:

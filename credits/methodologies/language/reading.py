@@ -27,6 +27,7 @@ from credits.methodologies.language.reading_values import (
     read_step,
     read_text_input,
 )
+from credits.methodologies.language.scanning import NAME_FORM
 from credits.methodologies.language.words import REASON_FORM, TIERS, WORD_FORM
 from puhui.kernel.catalog import CatalogFile, Table, read_document, read_texts
 
@@ -84,6 +85,7 @@ def read_methodology(source: bytes | str | CatalogFile, *, name: str = "methodol
         purpose=root.choice("purpose", ("reduction", "ceiling"), "reduction"),
         texts=texts,
         running_projects=read_running(root.table("running_projects")) if "running_projects" in root else None,
+        object=root.text("object", None, form=NAME_FORM),
     )
     root.end()
     return document

@@ -34,11 +34,11 @@ def text_faults(document: Document) -> Iterator[DocumentError]:
                 yield document.file.error(
                     problem, fix, at=("resolved", index, "by"), name=name, known=known_words
                 )
-    used = {name for resolved in document.resolved for name in resolved.by}
+    used = {name for resolved in document.resolved for name in resolved.by} | {document.object}
     for index, item in enumerate(document.texts):
         if item.name not in used:
             problem = _("the text '%(name)s' names nothing")
-            fix = _("Name it under `by` of a baseline, or remove it.")
+            fix = _("Name it under `by` of a baseline or as the `object`, or remove it.")
             yield document.file.error(problem, fix, at=("texts", index, "name"), name=item.name)
     for index, example in enumerate(document.examples):
         given = dict(example.texts)

@@ -15,6 +15,7 @@ from credits.ledger.take_back import take_back
 from credits.ledger.types import AccountKind, Movement, TransferKind
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.selectors import latest_verdicts
+from credits.monitoring.shared_room import give_back
 from credits.reversals.models import Debt, Reversal
 from credits.reversals.news import tell_reversed
 from credits.reversals.plan import Taking, plan_taking
@@ -66,6 +67,8 @@ def _reverse(reversal_id: UUID) -> str:
     ):
         Reversal.objects.filter(pk=reversal.pk).update(status=ReversalStatus.DROPPED)
         return "dropped"
+    # Before any balance, as the crediting job does.
+    give_back(reversal.activity_id, seq=latest.seq + 1)
     taking = Taking(borne_g=reversal.credited_g)
     locked = None
     if reversal.case.cause == Cause.FRAUD_PROVEN and reversal.asset_id is not None:

@@ -65,17 +65,33 @@ def test_a_lock_in_a_document_that_decides_no_activities_is_refused():
         compile_document(document(lock(), ('activity_type = "shared_bike_ride"\n', "")))
 
 
+OBJECT = ('maturity = "B"\n', 'maturity = "B"\nobject = "meter"\n')
+
+
 @pytest.mark.parametrize("part", [cap("object"), lock("object")])
-def test_what_counts_under_an_object_is_read_and_not_published(part):
-    compile_document(document(part))
-    with pytest.raises(DocumentError, match="per: no activity tells yet which object it was about"):
-        check_for_publication(document(part), shipped_table())
+def test_what_counts_under_an_object_is_published_once_the_document_says_what_tells_them_apart(part):
+    with pytest.raises(DocumentError, match="per: nothing tells one object from another"):
+        compile_document(document(part))
+    check_for_publication(document(part, OBJECT), shipped_table())
+
+
+def test_an_object_is_the_meter_or_a_text_of_the_documents_own():
+    bicycle = ('maturity = "B"\n', 'maturity = "B"\nobject = "frame_no"\n')
+    with pytest.raises(DocumentError, match="object: 'frame_no' names no object"):
+        compile_document(document(bicycle))
+    text = '[[texts]]\nname = "frame_no"\ntitle = { zh = "车架号", en = "Frame number" }\nmax_length = 20\n\n'
+    named = document(
+        bicycle, ("[[steps]]", text + "[[steps]]"), ("inputs = { ", 'inputs = { frame_no = "F-1", ')
+    )
+    check_for_publication(compile_document(named).document, shipped_table())
+    # It names the bicycle, and chooses no baseline: all rides of a day keep one judge.
+    assert named.key_names == ()
 
 
 def test_a_households_cap_on_what_reports_credit_is_not_published():
     without = ('activity_type = "shared_bike_ride"\n', "")
     check_for_publication(document(without), shipped_table())
-    with pytest.raises(DocumentError, match="not held against a household yet"):
+    with pytest.raises(DocumentError, match="not held against a household or object"):
         check_for_publication(document(cap("household"), without), shipped_table())
 
 

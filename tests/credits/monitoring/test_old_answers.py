@@ -28,11 +28,19 @@ def correct_factor(code: str, times: str, *, published_at: datetime = EVENING) -
     assert rows
 
 
-def publish_next_version(code: str, old: str, new: str, *, only_first: bool = False) -> None:
-    """Publish a second version of a methodology, in effect from the next day on, with `new` for `old`."""
+def publish_next_version(
+    code: str, old: str, new: str, *more: tuple[str, str], only_first: bool = False
+) -> None:
+    """Publish a second version of a methodology, in effect from the next day on, with `new` for `old`.
+
+    `more` are further replacements, each of the first such place.
+    """
     first = MethodologyVersion.objects.get(methodology_id=code, version=1)
     assert old in first.text
     text = first.text.replace("version = 1", "version = 2", 1).replace(old, new, 1 if only_first else -1)
+    for text_before, text_after in more:
+        assert text_before in text
+        text = text.replace(text_before, text_after, 1)
     MethodologyVersion.objects.filter(pk=first.pk).update(effective_to=NEXT_DAY.date())
     second = MethodologyVersion.objects.get(pk=first.pk)
     second.pk, second.version, second.text = None, 2, text

@@ -2,11 +2,13 @@
 
 import contextlib
 from collections import Counter
+from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError, local
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
+from accounts.households.models import Household, HouseholdMember
 from accounts.people.models import Party
 from credits.activities.models import Activity, Intake
 from credits.activities.receive import receive_activities
@@ -16,10 +18,13 @@ from credits.monitoring import chunk, judges, shards, undecided
 from credits.monitoring.crediting import PartiesLeftOut, credit_pending
 from credits.monitoring.models import CreditingShard, Verdict
 from credits.monitoring.shards import held, open_shards
+from credits.monitoring.tally_models import SharedTally
 from puhui.kernel.clock import puhui_now
 from tests.accounts.parallel import in_parallel
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, trip
 from tests.credits.monitoring.crediting import check_books, keep
+from tests.credits.monitoring.test_old_answers import NEXT_DAY, publish_next_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -39,11 +44,10 @@ def decide(_number: int = 0) -> dict[str, int]:
     return as_worker(lambda: credit_pending(outcomes_for=keep))
 
 
-def people(count: int, *kinds: str) -> list[Party]:
+def people(count: int, *kinds: str, day: int = 0, now: datetime = EVENING) -> list[Party]:
     """Make people with a trip of each kind, an hour apart, waiting to be decided."""
-    now = puhui_now()
     parties = Party.objects.bulk_create(
-        Party(kind="PERSON", region="CN-GD-GZ", created_at=now) for _ in range(count)
+        Party(kind="PERSON", region="CN-GD-GZ", created_at=puhui_now()) for _ in range(count)
     )
     for party in parties:
         receive_activities(
@@ -51,10 +55,16 @@ def people(count: int, *kinds: str) -> list[Party]:
             party_region="CN-GD-GZ",
             consents=frozenset({"activity_data"}),
             items=[
-                trip(kind, "1", begins=MIDNIGHT.replace(hour=6 + place), client_id=fresh(), minutes=20)
+                trip(
+                    kind,
+                    "1",
+                    begins=MIDNIGHT + timedelta(days=day, hours=6 + place),
+                    client_id=fresh(),
+                    minutes=20,
+                )
                 for place, kind in enumerate(kinds)
             ],
-            now=EVENING,
+            now=now,
         )
     return parties
 
@@ -164,4 +174,30 @@ def test_two_workers_that_meet_new_versions_in_opposite_order_both_finish(evenin
     monkeypatch.setattr(judges, "basis_of", basis_of)
     counts = in_parallel(2, decide)
     assert sum(count["decided"] for count in counts) == 20
+    check_books()
+
+
+def test_workers_at_once_never_credit_a_home_above_its_limit(evening, small_ranges):
+    """Ten people of one home in five chunks: whoever decides, the home has its kilogram and no gram more."""
+    limit = '[[caps]]\ngroup = "trips"\nper = "household"\nperiod = "day"\nlimit_g = 1000\n'
+    limit += 'source = "Test value"\nconfidence = "design"\n\n[[caps]]'
+    publish_next_version("IND-METRO", "[[caps]]", limit, only_first=True)
+    set_clock(NEXT_DAY)
+    parties = people(10, "metro_trip", "metro_trip", "metro_trip", day=1, now=NEXT_DAY)
+    house = Household.objects.create(region="CN-GD-GZ", size=10, created_at=EVENING)
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(
+            household=house,
+            invited_index=party.id.bytes,
+            party=party,
+            invited_at=EVENING,
+            joined_on=MIDNIGHT.date(),
+        )
+        for party in parties
+    )
+    assert sum(count["decided"] for count in in_parallel(4, decide)) == 30
+    tally = SharedTally.objects.get()
+    credited = [verdict.credited_g for verdict in Verdict.objects.all()]
+    assert (tally.used_g, tally.limit_g, sum(credited)) == (1000, 1000, 1000)
+    assert len([grams for grams in credited if grams]) == -(-1000 // 67)
     check_books()

@@ -41,7 +41,7 @@ def test_a_choice_stands_whatever_the_default_and_may_change():
 
 
 def test_where_schemes_differ_the_region_decides():
-    demo = Scheme.objects.get()
+    demo = Scheme.objects.get(code="DEMO")
     Scheme.objects.filter(code="DEMO").update(regions=["CN-GD-GZ"])
     demo.pk = demo.code = "OTHER"
     demo.regions, demo.default_outcome = ["CN-GD"], "coins"

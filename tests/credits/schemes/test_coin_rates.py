@@ -17,7 +17,7 @@ FIRST = CoinRateTerms("", 1, 1000, date(2025, 1, 1))
 
 def demo(*rates: CoinRateTerms, **changes) -> SchemeTerms:
     """Return the demonstration as another edition of its file would tell it."""
-    (terms,) = scheme_files()
+    terms, _province = scheme_files()
     file = read_document(terms.file.text + f"# {rates} {changes}\n")
     return replace(terms, coin_rates=rates or (FIRST,), file=file, **changes)
 

@@ -9,7 +9,7 @@ DEMO = (FOLDER / "demo.toml").read_text(encoding="utf-8")
 
 
 def test_the_demonstration_says_whose_it_is_in_both_languages():
-    (demo,) = scheme_files()
+    demo, _province = scheme_files()
     assert (demo.code, demo.is_demonstration, demo.register_mode) == ("DEMO", True, "own")
     assert demo.authority == ("示范主管机构", "Demonstration authority")
     assert (demo.default_outcome, demo.notice_working_days, demo.currency) == ("keep", 7, "CNY")

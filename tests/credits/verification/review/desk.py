@@ -36,6 +36,8 @@ def leave_undecided(monkeypatch, member: CastMember, *items: Item) -> list[ItemR
     results = send(member, *items)
     with monkeypatch.context() as patch:
         patch.setattr("credits.monitoring.judges.bind_for", fail)
+        # Nor by a judge that was made before.
+        patch.setattr("credits.monitoring.judges._kept_of", lambda _now: {})
         credit()
     return results
 
