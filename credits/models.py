@@ -31,6 +31,7 @@ from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
+from credits.projects.filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.registry.exchange_models import (
     Portfolio,
@@ -88,6 +89,7 @@ __all__ = [
     "Intake",
     "Issuance",
     "LedgerAccount",
+    "MandatedFiling",
     "Merchant",
     "Meter",
     "MeterClaim",
