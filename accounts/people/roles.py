@@ -88,6 +88,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_partylink",
         "accounts.view_organisationverification",
         "accounts.view_mandate",
+        "accounts.view_organisationpaper",
         "accounts.review_organisation",
         "accounts.judge_link",
         "credits.view_*",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.people.roles import MandateAct
@@ -10,6 +11,11 @@ from puhui.kernel.rest.fields import DayField, QuantityField
 from puhui.kernel.rest.objects import StateBody
 from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.texts import LineField
+
+
+@extend_schema_field(serializers.CharField())
+class PercentField(QuantityField):
+    """Up to 100 with two decimal places, as the document shows it: a text."""
 
 
 class MandateIn(StrictSerializer):
@@ -29,7 +35,7 @@ class MandateIn(StrictSerializer):
     paper_id = serializers.UUIDField(help_text="The signed entrustment, sent as a paper before")
     valid_from = DayField()
     valid_to = DayField(help_text="The first day on which it is over")
-    agent_share_percent = QuantityField(
+    agent_share_percent = PercentField(
         whole=3, places=2, help_text='The agent\'s part of the benefit, such as "12.50"'
     )
 

@@ -20,7 +20,7 @@ from puhui.kernel.errors import gettext_noop
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
 # What somebody signed or was given: a scan or a photograph of it, never a table.
-PAPER = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
+PAPER = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIF})
 
 
 def keep_paper(actor: Actor, content: bytes, name: str, now: datetime) -> KeptFile:

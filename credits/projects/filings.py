@@ -71,7 +71,7 @@ def record_filing(
 
     Raises MandateNotInForce: also where it was revoked since the call began.
     """
-    if actor.entrusted is None or project_id is None:
+    if actor.entrusted is None or actor.party_id is None or project_id is None:
         return
     try:
         with transaction.atomic():

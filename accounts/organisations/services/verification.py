@@ -113,8 +113,14 @@ def decide_verification(
             standing = OrganisationVerification.objects.filter(party=party, status=V.APPROVED)
             standing.update(status=V.REPLACED)
         new = V.APPROVED if approved else V.REJECTED
-        said = {"decided_at": now, "decided_by": person_of(actor), "reason": reason.strip()}
-        if not claim(OrganisationVerification.objects.filter(id=check_id), old=V.SUBMITTED, new=new, **said):
+        if not claim(
+            OrganisationVerification.objects.filter(id=check_id),
+            old=V.SUBMITTED,
+            new=new,
+            decided_at=now,
+            decided_by=person_of(actor),
+            reason=reason.strip(),
+        ):
             raise VerificationDecided
         if approved:
             _set_level(party, KycLevel.FULL)

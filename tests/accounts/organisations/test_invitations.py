@@ -81,9 +81,8 @@ def test_an_invitation_ends_after_a_week_and_after_five_wrong_codes():
     invitation, code = invite(mei, lin.phone, Role.ORG_CLERK)
     with pytest.raises(InvitationExpired):
         accept(lin, invitation, code, now=timezone.now() + LIFETIME)
+    held, late = Membership.objects.get(user=mei.user), timezone.now() + LIFETIME + timedelta(days=1)
     with pytest.raises(IntegrityError), transaction.atomic():
-        held = Membership.objects.get(user=mei.user)
-        late = timezone.now() + LIFETIME + timedelta(days=1)
         Invitation.objects.filter(id=invitation.id).update(membership=held, ended_at=late)
     wrong = "000000" if code != "000000" else "111111"
     for _ in range(TRIES_MAX):
