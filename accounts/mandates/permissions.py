@@ -7,7 +7,7 @@ from accounts.organisations.permissions import check_acts_for
 from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, person_of
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import Kind, NotFound, PuhuiError, gettext_noop
+from puhui.kernel.errors import Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
 
 GRANT, REVOKE = "accounts.grant_mandate", "accounts.revoke_mandate"
 
@@ -26,7 +26,8 @@ def check_grants(actor: Actor, owner_id: UUID, agent_id: UUID) -> None:
     """
     check_acts_for(actor, owner_id)
     check_may(actor, GRANT)
-    if Membership.objects.filter(party=agent_id, user__person=person_of(actor)).exists():
+    agents = Membership.objects.filter(party=agent_id, user__person=person_of(actor))
+    if agent_id != owner_id and agents.exists():
         raise GrantorIsAgent
 
 
@@ -39,5 +40,5 @@ def check_revokes(actor: Actor, mandate: Mandate) -> None:
     """Refuse whoever may not; raises NotFound (not theirs to see), NotPermitted."""
     if actor.party_id not in (mandate.owner_id, mandate.agent_id):
         raise NotFound
-    check_acts_for(actor, mandate.owner_id)
-    check_may(actor, REVOKE)
+    if not may_revoke(actor, mandate):
+        raise NotPermitted

@@ -131,7 +131,7 @@ def test_an_agent_files_for_the_owner_and_everybody_reads_the_shares(evidence_di
     assert mandate["document_digest"] == paper["digest"]
     clerk = cast.client_for(cast.member_of("Hua", Role.ORG_CLERK, agent))
     under = {"HTTP_PUHUI_MANDATE": mandate["id"]}
-    made = clerk.post(f"{API}/projects", ROOF, format="json", **under)
+    made = clerk.post(f"{API}/projects", ROOF | {"capacity_kw": "500.5"}, format="json", **under)
     assert made.status_code == 201, made.content
     project = made.json()
     assert project["party_id"] == str(mei.organisation.id)
@@ -158,7 +158,7 @@ def test_what_takes_mandates_is_this_and_nothing_else():
     taken = set()
     for route in api_routes():
         address = f"/api/v1/{route}"
-        for name, value in (("<uuid:", "01a2033f-3406-75df-915f-c3fb7e41c53a"), ("<", "x")):
+        for name, value in (("<uuid:", "01a2033f-3406-75df-915f-c3fb7e41c53a"), ("<", "1")):
             while name in address:
                 begin = address.index(name)
                 address = address[:begin] + value + address[address.index(">", begin) + 1 :]

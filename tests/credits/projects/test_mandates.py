@@ -113,7 +113,9 @@ def test_a_call_that_began_before_the_revocation_files_nothing_after_it(owners):
     for call in (
         lambda: change(actor, project),
         lambda: with_paper(replace(owners.clerk, actor=actor), project),
-        lambda: add_meter(actor=actor, now=puhui_now(), project_id=project.id, serial_no="M-1", unit="MWh"),
+        lambda: add_meter(
+            actor=actor, now=puhui_now(), project_id=project.id, serial_no="M-2024-0009", unit="MWh"
+        ),
         lambda: create_project(actor=actor, now=puhui_now(), **(ROOF | {"object_key": "0301-4714"})),
     ):
         with pytest.raises(MandateNotInForce):
