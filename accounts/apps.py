@@ -13,9 +13,12 @@ class AccountsConfig(AppConfig):
         from django.contrib import admin
 
         from accounts.notifications.services.notify import TOPIC, plan_deliveries
+        from accounts.organisations.services.invitations import withdraw_of_leaver
+        from accounts.people.departures import falls_with_a_role
         from puhui.kernel.outbox import consume
 
         consume(TOPIC, "accounts.plan_deliveries", plan_deliveries)
+        falls_with_a_role("invitations", withdraw_of_leaver)
 
         # The admin's own login page asks for no second factor. Here and not in the URLs, because the site
         # binds its login when its URLs are first asked for.

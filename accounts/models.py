@@ -3,8 +3,15 @@
 from accounts.consents.models import ConsentEvent
 from accounts.groups.models import PartyLink
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
+from accounts.identity.models import PersonIdentity
+from accounts.mandates.models import Mandate
 from accounts.notifications.models import ChannelChoice, Delivery, Notification, Webhook
-from accounts.organisations.models import OrganisationProfile
+from accounts.organisations.models import (
+    Invitation,
+    OrganisationPaper,
+    OrganisationProfile,
+    OrganisationVerification,
+)
 from accounts.people.models import Membership, Party, User
 from accounts.signin.models import DailyCount, Device, PhoneChallenge, Session
 
@@ -18,11 +25,16 @@ __all__ = [
     "HouseholdMember",
     "HouseholdMeter",
     "HouseholdShare",
+    "Invitation",
+    "Mandate",
     "Membership",
     "Notification",
+    "OrganisationPaper",
     "OrganisationProfile",
+    "OrganisationVerification",
     "Party",
     "PartyLink",
+    "PersonIdentity",
     "PhoneChallenge",
     "Session",
     "User",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.groups.services import link_devices as link_shared_devices
 from accounts.notifications.services import deliver_due
+from accounts.organisations.services import expire_licences as end_expired_licences
 from accounts.signin.services.sweep import sweep_signin
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
@@ -25,6 +26,13 @@ def deliver_notifications(**_) -> None:
         with job_run("deliver_notifications") as counts:
             more = deliver_due()
             counts.update({name: first[name] + more[name] for name in first})
+
+
+@shared_task(time_limit=300)
+def expire_licences(**_) -> None:
+    """Take the verified level from organisations whose licence has had its last day."""
+    with job_run("expire_licences") as counts:
+        counts.update(end_expired_licences(now=puhui_now()))
 
 
 @shared_task(time_limit=300)

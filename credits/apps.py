@@ -16,15 +16,19 @@ class CreditsConfig(AppConfig):
         """
         from accounts.groups.selectors import group_of
         from accounts.households.selectors import housemates_of
+        from accounts.people.departures import falls_with_a_role
         from credits import tasks  # noqa: F401
+        from credits.evidence import organisation_papers  # noqa: F401
         from credits.issuance import news  # noqa: F401
         from credits.projects import selectors  # noqa: F401
         from credits.registry import news as news_of_the_register  # noqa: F401
+        from credits.registry.services.leaving import fall_with_leaver
         from credits.reversals import news as news_of_reversals  # noqa: F401
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401
         from credits.verification.review.ties import tie_by
 
+        falls_with_a_role("transfers", fall_with_leaver)
         tie_by("households", housemates_of)
         tie_by("groups", group_of)

@@ -54,6 +54,10 @@ SCHEDULE = {
         "schedule": crontab(minute=37),
     },
     "link people of one trace": {"task": "credits.tasks.link_traces", "schedule": crontab(minute=47)},
+    "expire licences": {
+        "task": "accounts.tasks.expire_licences",
+        "schedule": crontab(hour=0, minute=13),
+    },
     "carry out reversals": {"task": "credits.tasks.carry_out_reversals", "schedule": 30.0},
     "settle reversals": {"task": "credits.tasks.settle_reversals", "schedule": crontab(minute=43)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},

@@ -3,11 +3,27 @@
 The last layer of the app: it knows every package of `accounts`, and none knows it.
 """
 
-from accounts.admin import deliveries, groups, memberships, parties, users  # the pages register themselves
+from accounts.admin import (  # the pages register themselves
+    deliveries,
+    groups,
+    mandates,
+    memberships,
+    organisation_checks,
+    parties,
+    users,
+)
 from accounts.admin.gate import staff_actor
 from accounts.people.permissions import regions_in_sight
 from puhui.kernel.admin.acting import Gate, register_gate
 
-__all__ = ["deliveries", "groups", "memberships", "parties", "users"]
+__all__ = [
+    "deliveries",
+    "groups",
+    "mandates",
+    "memberships",
+    "organisation_checks",
+    "parties",
+    "users",
+]
 
 register_gate(Gate(actor_of=staff_actor, regions_in_sight=regions_in_sight))

@@ -1,4 +1,5 @@
-"""Who somebody is: identity number, age bands, one natural person one party, change of number.
+"""Who somebody is: the identity number as a blind index, one natural person one party.
 
-Will know people and sign-in. Must never keep an identity number in the clear, nor know what a party holds.
+Knows people. Must never keep an identity number in the clear, nor know what a party holds. Age bands, the
+check of the number against the person, and the change of a telephone number wait for their issue.
 """

@@ -1,10 +1,24 @@
-"""What is kept of an organisation beside its party."""
+"""What is kept of an organisation beside its party. Invitations and checks have files of their own."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.organisations.invitation_models import Invitation
+from accounts.organisations.verification_models import (
+    OrganisationPaper,
+    OrganisationVerification,
+    PaperKind,
+)
 from accounts.people.models import Party, User
+
+__all__ = [
+    "Invitation",
+    "OrganisationPaper",
+    "OrganisationProfile",
+    "OrganisationVerification",
+    "PaperKind",
+]
 
 
 class OrganisationProfile(models.Model):

@@ -1,13 +1,13 @@
-"""How many members an organisation has, and how fast it may name and drop them.
+"""How many members an organisation has, and how fast it may invite and drop them.
 
-Adding somebody makes a person of a number nobody knew, so that the answer tells nothing of the number: that
-must not be a way to make people by the thousand.
+An invitation sends a short message to a number nobody asked: that must not be a way to send them by the
+thousand.
 """
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.organisations.models import OrganisationProfile
+from accounts.organisations.models import Invitation, OrganisationProfile
 from accounts.people.models import Membership
 from accounts.people.roles import Role
 from puhui.kernel.errors import Kind, PuhuiError, RateLimited, gettext_noop
@@ -18,7 +18,9 @@ ADDED_A_DAY = 50
 REGISTERED_A_DAY = 5
 DAY = timedelta(days=1)
 # What an owner may give; a verification body's people are named by the authority.
-OFFERED = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER})
+OFFERED = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.ORG_APPROVER, Role.TRADER})
+# Who holds one of these approves what another has begun: two of them must be two natural persons.
+DECIDING = frozenset({Role.ORG_OWNER, Role.ORG_APPROVER, Role.TRADER})
 
 
 class LastOwner(PuhuiError):
@@ -43,11 +45,11 @@ def check_registrations(user_id: UUID, now: datetime) -> None:
 
 
 def check_additions(party_id: UUID, now: datetime) -> None:
-    """Refuse one member more than there may be; raises TooManyMembers, RateLimited."""
-    members = Membership.objects.filter(party=party_id)
-    if members.filter(ended_at=None).count() >= MEMBERS_MOST:
+    """Refuse one member or invitation more than there may be; raises TooManyMembers, RateLimited."""
+    members, invited = Membership.objects.filter(party=party_id), Invitation.objects.filter(party=party_id)
+    if members.filter(ended_at=None).count() + invited.filter(ended_at=None).count() >= MEMBERS_MOST:
         raise TooManyMembers
-    if members.filter(granted_at__gt=now - DAY).count() >= ADDED_A_DAY:
+    if invited.filter(invited_at__gt=now - DAY).count() >= ADDED_A_DAY:
         raise RateLimited(retry_after=int(DAY.total_seconds()))
 
 

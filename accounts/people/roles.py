@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class Role(models.TextChoices):
     ORG_OWNER = "ORG_OWNER", _("organisation's owner")
     ORG_CLERK = "ORG_CLERK", _("organisation's clerk")
+    ORG_APPROVER = "ORG_APPROVER", _("organisation's approver")
     TRADER = "TRADER", _("trader")
     VERIFIER = "VERIFIER", _("verifier")
     REGISTRAR = "REGISTRAR", _("registrar")
@@ -26,7 +27,7 @@ class Role(models.TextChoices):
 
 
 # Held for an organisation (a verifier acts for a verification body); the others are held for the authority.
-PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.TRADER, Role.VERIFIER})
+PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.ORG_APPROVER, Role.TRADER, Role.VERIFIER})
 STAFF_ROLES = frozenset(Role) - PARTY_ROLES
 
 # Named one by one: `*_report` would let an owner verify as well.
@@ -37,9 +38,20 @@ REPORTING = (
     "credits.answer_finding",
     "credits.submit_product",
 )
+
+
+class MandateAct(models.TextChoices):
+    """What an organisation may entrust to an agent. Each stands as a role of whoever acts under the
+    mandate."""
+
+    FILE_PROJECTS = "FILE_PROJECTS", _("file projects, documents, meters and readings")
+    FILE_REPORTS = "FILE_REPORTS", _("file monitoring reports and answer findings")
+
+
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.ORG_OWNER: (
         "accounts.manage_members",
+        "accounts.revoke_mandate",
         *PROJECTS,
         *REPORTING,
         "credits.retire_units",
@@ -49,6 +61,20 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "market.place_order",
     ),
     Role.ORG_CLERK: (*PROJECTS, *REPORTING, "credits.initiate_transfer"),
+    # Decides and files nothing: whoever prepared something is somebody else.
+    Role.ORG_APPROVER: (
+        "credits.view_project",
+        "credits.approve_transfer",
+        "accounts.grant_mandate",
+        "accounts.revoke_mandate",
+    ),
+    MandateAct.FILE_PROJECTS: PROJECTS,
+    MandateAct.FILE_REPORTS: (
+        "credits.view_project",
+        "credits.draft_report",
+        "credits.submit_report",
+        "credits.answer_finding",
+    ),
     Role.TRADER: (
         "market.deposit_lot",
         "market.place_order",
@@ -60,6 +86,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.REGISTRAR: (
         "accounts.view_party",
         "accounts.view_partylink",
+        "accounts.view_organisationverification",
+        "accounts.view_mandate",
+        "accounts.view_organisationpaper",
+        "accounts.review_organisation",
         "accounts.judge_link",
         "credits.view_*",
         "credits.accredit_body",

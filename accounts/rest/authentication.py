@@ -1,4 +1,7 @@
-"""Who calls: the bearer token, its session, and the party acted for (decisions 69; api.md, Conventions)."""
+"""Who calls: the bearer token, its session, and the party acted for (decisions 69; api.md, Conventions).
+
+An agent names itself by `Puhui-Party` and the mandate under which it acts for another by `Puhui-Mandate`.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,13 +11,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 
+from accounts.mandates.selectors import under_mandate
 from accounts.signin.selectors import LiveSession, live_session
 from accounts.signin.services.sessions import touch_session
 from accounts.signin.tokens import read_access
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import NotFound, TokenInvalid
 
-PARTY_HEADER = "HTTP_PUHUI_PARTY"
+PARTY_HEADER, MANDATE_HEADER = "HTTP_PUHUI_PARTY", "HTTP_PUHUI_MANDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Caller:
 class BearerAuthentication(BaseAuthentication):
     """Signs in by `Authorization: Bearer <access>`; another scheme is left to who knows it.
 
-    Raises: TokenInvalid, TokenExpired, NotFound (a `Puhui-Party` that the caller may not act for).
+    Raises: TokenInvalid, TokenExpired, NotFound (a `Puhui-Party` that the caller may not act for, a `Puhui-
+    Mandate` that is not that party's), MandateNotInForce, NotPermitted (its role carries nothing of it).
     """
 
     def authenticate(self, request) -> tuple[Caller, Actor] | None:
@@ -47,7 +53,10 @@ class BearerAuthentication(BaseAuthentication):
             raise TokenInvalid
         touch_session(session_id=session.session_id, last_used_at=session.last_used_at, now=timezone.now())
         caller = Caller(id=session.user_id, is_staff=session.is_staff)
-        return caller, actor_of(session, request.META.get(PARTY_HEADER))
+        actor = actor_of(session, request.META.get(PARTY_HEADER))
+        if (mandate := request.META.get(MANDATE_HEADER)) is not None:
+            actor = under_mandate(actor, _id(mandate), now=puhui_now())
+        return caller, actor
 
     def authenticate_header(self, request: HttpRequest) -> str:
         return 'Bearer realm="api"'
@@ -61,7 +70,7 @@ def actor_of(session: LiveSession, party_header: str | None = None) -> Actor:
     """
     party_id, region = session.person_id, session.region
     held_for = None
-    if party_header is not None and (asked := _party_id(party_header)) != session.person_id:
+    if party_header is not None and (asked := _id(party_header)) != session.person_id:
         party_id = held_for = asked
     held = [role for role in session.roles if role.party_id == held_for and not role.party_frozen]
     if held_for is not None:
@@ -80,7 +89,7 @@ def actor_of(session: LiveSession, party_header: str | None = None) -> Actor:
     )
 
 
-def _party_id(text: str) -> UUID:
+def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:

@@ -41,7 +41,44 @@ class MemberOut(serializers.Serializer):
     granted_at = serializers.DateTimeField()
 
 
-class MemberPage(serializers.Serializer):
-    results = MemberOut(many=True)
+class InvitationOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    phone = serializers.CharField(help_text="Its last two digits")
+    role = serializers.CharField()
+    invited_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class OwnInvitationOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    organisation_id = serializers.UUIDField()
+    organisation = serializers.CharField()
+    role = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class AcceptIn(StrictSerializer):
+    code = serializers.RegexField(r"^[0-9]{6}$", help_text="The six digits of the message")
+    identity_number = LineField(
+        max_length=30,
+        required=False,
+        default="",
+        help_text="Needed once, for a role that decides: 18 characters (GB 11643)",
+    )
+
+
+class _Page(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+
+
+class MemberPage(_Page):
+    results = MemberOut(many=True)
+
+
+class InvitationPage(_Page):
+    results = InvitationOut(many=True)
+
+
+class OwnInvitationPage(_Page):
+    results = OwnInvitationOut(many=True)

@@ -12,14 +12,15 @@ from rest_framework.response import Response
 
 from accounts.organisations.models import OrganisationProfile
 from accounts.organisations.selectors import members_of, visible_to
-from accounts.organisations.services import add_member, end_member, register_organisation
+from accounts.organisations.services import end_member, invite_member, register_organisation
 from accounts.people.models import Membership
 from accounts.people.permissions import can
 from accounts.people.phones import masked_phone
+from accounts.rest.invitations import shown
 from accounts.rest.organisation_schemas import (
     EndIn,
+    InvitationOut,
     MemberIn,
-    MemberOut,
     MemberPage,
     OrganisationIn,
     OrganisationOut,
@@ -65,15 +66,15 @@ class MembersView(PuhuiView):
         page = pages.paginate_queryset(members_of(self.actor, organisation_id), request, view=self)
         return pages.get_paginated_response([_member(held) for held in page])
 
-    @extend_schema(operation_id="add_member", request=MemberIn, responses={201: MemberOut})
+    @extend_schema(operation_id="invite_member", request=MemberIn, responses={201: InvitationOut})
     def post(self, request: Request, organisation_id: UUID) -> Response:
-        """Let whoever has this number act for the organisation. The answer is the same for any number."""
+        """Invite whoever has this number; a code goes there. The answer is the same for any number."""
         body = MemberIn(data=request.data)
         body.is_valid(raise_exception=True)
-        held = add_member(
+        invitation = invite_member(
             actor=self.actor, now=timezone.now(), party_id=organisation_id, **body.validated_data
         )
-        return Response(_member(held), status=201)
+        return Response(shown(invitation), status=201)
 
 
 class MemberView(PuhuiView):
@@ -103,7 +104,7 @@ def _organisation(profile: OrganisationProfile, actor: Actor) -> dict[str, Any]:
         "kyc_level": party.kyc_level,
         "registered_at": profile.registered_at,
         "status": "FROZEN" if party.frozen_at else "ACTIVE",
-        "allowed_actions": ["add_member", "end_member"] if manages else [],
+        "allowed_actions": ["invite_member", "end_member", "submit_check"] if manages else [],
         "history": histories_of("party", [party.id])[str(party.id)],
     }
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from accounts.rest import households, me, notifications, organisations, schema, signin  # noqa: F401  (schema)
+from accounts.rest import (
+    households,
+    invitations,
+    mandates,
+    me,
+    notifications,
+    organisations,
+    schema,  # noqa: F401
+    signin,
+    verification,
+)
 
 urlpatterns = [
     path("auth/otp", signin.OtpView.as_view(), name="auth-otp"),
@@ -14,6 +24,9 @@ urlpatterns = [
     path("consents", me.ConsentsView.as_view(), name="consents"),
     path("consents/<str:purpose>", me.ConsentView.as_view(), name="consent"),
     *organisations.urlpatterns,
+    *invitations.urlpatterns,
+    *verification.urlpatterns,
+    *mandates.urlpatterns,
     *notifications.urlpatterns,
     *households.urlpatterns,
 ]

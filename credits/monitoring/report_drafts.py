@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import check_may, person_of
+from accounts.people.roles import MandateAct
 from credits.methodologies.models import Methodology
 from credits.monitoring.report_errors import (
     ProgrammeMissing,
@@ -17,6 +18,7 @@ from credits.monitoring.report_errors import (
 from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
 from credits.monitoring.report_permissions import DRAFT, PROGRAMME, check_speaks_for
 from credits.monitoring.report_selectors import locked_report, visible_reports
+from credits.projects.filings import record_filing, within_mandate
 from credits.projects.models import Project
 from credits.projects.states import ProjectStatus
 from credits.schemes.models import Programme
@@ -42,7 +44,8 @@ def create_report(
 
     Raises: NotFound, NotPermitted, ProjectNotRegistered, ReportNotInOneYear, ReportPeriodOverlaps.
     """
-    project = Project.objects.filter(pk=project_id, party=actor.party_id).first()
+    mine = Project.objects.filter(within_mandate(actor), party=actor.party_id)
+    project = mine.filter(pk=project_id).first()
     if project is None:
         raise NotFound
     check_may(actor, DRAFT, region=project.region)
@@ -160,6 +163,7 @@ def _told(error: IntegrityError) -> Exception:
 def _tell(
     actor: Actor, action: str, report: MonitoringReport, now: datetime, command_id: UUID | None
 ) -> None:
+    record_filing(actor, report.project_id, action, now, act=MandateAct.FILE_REPORTS, report_id=report.id)
     record_event(
         actor=actor,
         action=action,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
+from accounts.people.roles import MandateAct
 from credits.methodologies.estimation import InputOutOfBounds
 from credits.methodologies.language.document import Tier
 from credits.methodologies.language.program import out_of_bounds
@@ -31,6 +32,7 @@ from credits.monitoring.report_models import MonitoringReport, ReportKind, Repor
 from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
 from credits.monitoring.report_selectors import locked_report, visible_reports
 from credits.monitoring.report_states import ReportStatus
+from credits.projects.filings import record_filing
 from credits.projects.states import ProjectStatus
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import record_event
@@ -81,6 +83,14 @@ def seal_report(
         report.basis_id, report.reduction_g, report.tonnes = claim.basis_id, claim.reduction_g, tonnes
         report.submitted_at, report.submitted_by = now, person_of(actor)
         report.save()
+        record_filing(
+            actor,
+            report.project_id,
+            "report_submitted",
+            now,
+            act=MandateAct.FILE_REPORTS,
+            report_id=report.id,
+        )
         record_event(
             actor=actor,
             action="report_submitted",

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.people.permissions import regions_in_sight
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.filings import within_mandate
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 
@@ -14,7 +15,7 @@ VIEW = "credits.view_monitoringreport"
 
 def visible_reports(actor: Actor) -> QuerySet[MonitoringReport]:
     """Return the acting party's reports; for staff in their own name also those of their territory."""
-    seen = Q(party_id=actor.party_id)
+    seen = Q(party_id=actor.party_id) & within_mandate(actor, "project_id")
     if is_in_own_name(actor):
         regions = regions_in_sight(actor, VIEW)
         seen = Q() if regions is None else seen | Q(city__in=regions)

@@ -1,10 +1,13 @@
-"""Who may do what with a project: the owner's people acting for the owner, registrars of its territory."""
+"""Who may do what with a project: the owner's people acting for the owner, an agent under its mandate,
+registrars of its territory."""
 
 from uuid import UUID
 
+from accounts.mandates.models import Mandate
 from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, for_authority
 from credits.projects.errors import ConflictOfInterest
+from credits.projects.filings import reaches
 from credits.projects.models import Project
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
@@ -13,8 +16,9 @@ CHANGE, REVIEW, VIEW = "credits.change_project", "credits.review_project", "cred
 
 
 def may_change(actor: Actor, project: Project) -> bool:
-    """Tell whether the actor may work on it: as whoever owns it, with a role that carries it."""
-    return actor.party_id == project.party_id and can(actor, CHANGE, region=project.region)
+    """Tell whether the actor may work on it: as whoever owns it, with a role or a mandate that carries it."""
+    owns = actor.party_id == project.party_id and reaches(actor, project.id)
+    return owns and can(actor, CHANGE, region=project.region)
 
 
 def may_review(actor: Actor, project: Project, stakes: frozenset[UUID] | None = None) -> bool:
@@ -41,14 +45,20 @@ def check_review(actor: Actor, project: Project) -> None:
 
 
 def owner_of(actor: Actor) -> UUID:
-    """Return the organisation that the actor may work for; raises NotPermitted, also for a person."""
-    if actor.party_id is None or actor.party_id == actor.person_id:
+    """Return the organisation that the actor may work for; raises NotPermitted, also for a person.
+
+    A mandate that names its projects is for those, and none for a new one.
+    """
+    if actor.party_id is None or actor.party_id == actor.person_id or not reaches(actor, None):
         raise NotPermitted
     check_may(actor, CHANGE, region=actor.region)
     return actor.party_id
 
 
 def stakes_of(actor: Actor) -> frozenset[UUID]:
-    """Return the parties for which the user acts or has ever acted."""
-    held = Membership.objects.filter(user=actor.user_id).exclude(party=None)
-    return frozenset(party for party in held.values_list("party_id", flat=True) if party)
+    """Return the parties for which the user acts or has ever acted, and those that entrusted one of them."""
+    held = (
+        Membership.objects.filter(user=actor.user_id).exclude(party=None).values_list("party_id", flat=True)
+    )
+    entrusted = Mandate.objects.filter(agent__in=held).values_list("owner_id", flat=True)
+    return frozenset(party for party in held.union(entrusted) if party)

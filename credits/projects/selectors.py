@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.people.permissions import can, for_authority, regions_in_sight
 from credits.evidence.access import show_to
+from credits.projects.filings import within_mandate
 from credits.projects.models import PLAIN_NUMBER, Meter, Project, ProjectDocument, Reading
 from credits.projects.permissions import VIEW
 from puhui.kernel.commands import Actor
@@ -18,7 +19,7 @@ def visible_to(actor: Actor) -> QuerySet[Project]:
     regions = regions_in_sight(for_authority(actor), VIEW)
     seen = Q() if regions is None else Q(region__in=regions)
     if actor.party_id != actor.person_id and can(actor, VIEW, region=actor.region):
-        seen = Q(party=actor.party_id)
+        seen = Q(party=actor.party_id) & within_mandate(actor)
     return Project.objects.filter(seen)
 
 

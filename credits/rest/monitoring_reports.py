@@ -68,6 +68,8 @@ class ReportsView(PuhuiView):
 
 
 class ProjectReportsView(ReportsView):
+    takes_mandates = True
+
     @extend_schema(operation_id="list_project_reports", parameters=PAGING, responses={200: ReportPage})
     def get(self, request, project_id: UUID) -> Response:
         """List a project's reports that the caller may see, newest first."""
@@ -86,6 +88,8 @@ class ProjectReportsView(ReportsView):
 
 
 class ReportView(ReportsView):
+    takes_mandates = True
+
     @extend_schema(operation_id="read_report", responses={200: SealedReportBody})
     def get(self, request, report_id: UUID) -> Response:
         """Read a report, with what it sealed."""
@@ -108,6 +112,8 @@ class ReportView(ReportsView):
 
 
 class SubmitReportView(ReportsView):
+    takes_mandates = True
+
     @extend_schema(operation_id="submit_report", request=None, responses={200: SealedReportBody})
     def post(self, request, report_id: UUID) -> Response:
         """Seal a report and hand it to a verification body; from now on nothing of it changes."""

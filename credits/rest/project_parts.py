@@ -38,6 +38,7 @@ PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
 
 
 class DocumentsView(PuhuiView):
+    takes_mandates = True
     parser_classes = (OneFileParser,)
 
     @extend_schema(operation_id="list_project_documents", parameters=PAGING, responses={200: DocumentPage})
@@ -70,6 +71,8 @@ class DocumentsView(PuhuiView):
 
 
 class MetersView(PuhuiView):
+    takes_mandates = True
+
     @extend_schema(operation_id="list_project_meters", parameters=PAGING, responses={200: MeterPage})
     def get(self, request: Request, project_id: UUID) -> Response:
         """List the meters of a project, newest first."""
@@ -88,6 +91,7 @@ class MetersView(PuhuiView):
 
 
 class ReadingsView(PuhuiView):
+    takes_mandates = True
     parser_classes = (StrictJSONParser, ReadingsCsvParser)
 
     @extend_schema(

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from credits.projects.models import DocumentKind
 from credits.projects.services.moves import REVIEWS
+from credits.rest.benefit_sharing import BenefitShareBody
 from puhui.kernel.rest.fields import DayField, LineField, QuantityField
 from puhui.kernel.rest.objects import StateBody
 from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
@@ -64,6 +65,7 @@ class ProjectOut(StateBody):
     no_double_claim = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     registered_at = serializers.DateTimeField(allow_null=True)
+    benefit_sharing = BenefitShareBody(many=True)
 
 
 class _Page(serializers.Serializer):

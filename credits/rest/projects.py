@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from credits.projects.filings import shares_of
 from credits.projects.models import LIVE, Project
 from credits.projects.permissions import may_change, may_review, stakes_of
 from credits.projects.selectors import project_for, visible_to
@@ -22,6 +23,7 @@ from credits.projects.services import (
 )
 from credits.projects.services.moves import REVIEWS, WITHDRAWABLE
 from credits.projects.states import ProjectStatus
+from credits.rest.benefit_sharing import sharing_entries
 from credits.rest.project_schemas import (
     ProjectChangeIn,
     ProjectIn,
@@ -42,6 +44,8 @@ DRAFT = (ProjectStatus.DRAFT,)
 
 
 class ProjectsView(PuhuiView):
+    takes_mandates = True
+
     @extend_schema(
         operation_id="list_projects",
         parameters=[
@@ -68,6 +72,8 @@ class ProjectsView(PuhuiView):
 
 
 class ProjectView(PuhuiView):
+    takes_mandates = True
+
     @extend_schema(operation_id="read_project", responses={200: ProjectOut})
     def get(self, request: Request, project_id: UUID) -> Response:
         """Read a project."""
@@ -85,6 +91,8 @@ class ProjectView(PuhuiView):
 
 
 class SubmitView(PuhuiView):
+    takes_mandates = True
+
     @extend_schema(operation_id="submit_project", request=None, responses={200: ProjectOut})
     def post(self, request: Request, project_id: UUID) -> Response:
         """Send a draft in: name, declaration, grid-connection paper and a meter are there by then."""
@@ -93,6 +101,8 @@ class SubmitView(PuhuiView):
 
 
 class WithdrawView(PuhuiView):
+    takes_mandates = True
+
     @extend_schema(operation_id="withdraw_project", request=WithdrawalIn, responses={200: ProjectOut})
     def post(self, request: Request, project_id: UUID) -> Response:
         """Take back a project that is not registered yet."""
@@ -129,7 +139,13 @@ def shown(projects: Collection[Project], actor: Actor) -> list[dict[str, Any]]:
         *(Act(name, review.old, may_decide) for name, review in REVIEWS.items()),
     )
     states = states_of(projects, object_type="project", acts=acts, actor=actor)
-    return [_project(project) | dict(states[project.pk]) for project in projects]
+    shares = shares_of([project.pk for project in projects], puhui_now())
+    return [
+        _project(project)
+        | {"benefit_sharing": sharing_entries(shares[project.pk])}
+        | dict(states[project.pk])
+        for project in projects
+    ]
 
 
 def _one(project: Project, actor: Actor) -> Mapping[str, Any]:

@@ -31,7 +31,7 @@ from credits.rest.registry_entries import (
     part_entries,
     past_row_entry,
     portfolio_entry,
-    project_entry,
+    project_entries,
     retirement_entries,
 )
 from credits.retirement.public import public_retirements
@@ -69,7 +69,7 @@ class ProjectsView(PublicView):
     def get(self, request) -> Response:
         """List registered projects, newest first."""
         rows = self.narrowed(public_projects(), "scheme", "methodology")
-        return self.page(rows, lambda page: [project_entry(row) for row in page])
+        return self.page(rows, lambda page: project_entries(page, puhui_now()))
 
 
 class IssuancesView(PublicView):

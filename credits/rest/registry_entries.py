@@ -8,10 +8,12 @@ from typing import Any
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
 from credits.issuance.models import Issuance, Notice
+from credits.projects.filings import shares_of
 from credits.projects.models import Project
 from credits.registry.exchange_models import Portfolio, PortfolioRow
 from credits.registry.selectors import SchemeFigures
 from credits.registry.serials import Part, names_of
+from credits.rest.benefit_sharing import sharing_entries
 from credits.retirement.models import Retirement
 from credits.retirement.public import is_named, numbers_of
 from credits.retirement.selectors import serials_of
@@ -23,7 +25,13 @@ def name_of(party: Party) -> str | None:
     return party.name if party.kind == PartyKind.ORGANISATION else None
 
 
-def project_entry(project: Project) -> dict[str, Any]:
+def project_entries(projects: Sequence[Project], now: datetime) -> list[dict[str, Any]]:
+    """Return registered projects, with who shares their benefit as the law has it made public."""
+    shares = shares_of([project.pk for project in projects], now)
+    return [_project(each) | {"benefit_sharing": sharing_entries(shares[each.pk])} for each in projects]
+
+
+def _project(project: Project) -> dict[str, Any]:
     return {
         "id": project.id,
         "name": project.name if project.party.kind == PartyKind.ORGANISATION else "",

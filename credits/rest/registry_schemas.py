@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from credits.rest.benefit_sharing import BenefitShareBody
+
 
 class _Page(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
@@ -20,6 +22,7 @@ class RegistryProjectBody(serializers.Serializer):
     commissioned_on = serializers.DateField()
     status = serializers.CharField()
     registered_at = serializers.DateTimeField(allow_null=True)
+    benefit_sharing = BenefitShareBody(many=True)
 
 
 class RegistryIssuanceBody(serializers.Serializer):

@@ -134,6 +134,8 @@ class FindingsView(PuhuiView):
 
 
 class AnswerView(FindingsView):
+    takes_mandates = True
+
     @extend_schema(operation_id="answer_finding", request=AnswerIn, responses={200: FindingBody})
     def post(self, request, finding_id: UUID) -> Response:
         """Answer a finding about one's report."""

@@ -8,6 +8,7 @@ from accounts.people.permissions import can, regions_in_sight
 from credits.evidence.access import show_to
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_selectors import is_in_own_name
+from credits.projects.filings import within_mandate
 from credits.verification.models import Case, Finding, Statement
 from credits.verification.permissions import VERIFY, VIEW
 from puhui.kernel.commands import Actor
@@ -16,7 +17,7 @@ from puhui.kernel.errors import NotFound
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that the actor may see, newest first."""
-    seen = Q(report__party_id=actor.party_id)
+    seen = Q(report__party_id=actor.party_id) & within_mandate(actor, "report__project_id")
     if can_verify_for_its_party(actor):
         seen |= Q(body__party_id=actor.party_id)
     if is_in_own_name(actor):

@@ -20,7 +20,13 @@ def record_event(
     command_id: UUID | None = None,
     **detail: Any,
 ) -> AuditEvent:
-    """Write one event. `detail` holds ids and numbers only: no name, no phone, no place of a person."""
+    """Write one event. `detail` holds ids and numbers only: no name, no phone, no place of a person.
+
+    What an agent does under a mandate names the agent and the mandate beside the party acted for.
+    """
+    if actor.entrusted is not None:
+        entrusted = actor.entrusted
+        detail |= {"agent_id": str(entrusted.agent_id), "mandate_id": str(entrusted.mandate_id)}
     return AuditEvent.objects.create(
         at=now,
         action=action,

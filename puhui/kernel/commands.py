@@ -32,6 +32,18 @@ class RoleGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrusted:
+    """Under what an actor acts for a party without being of it: the mandate and the agent that holds it.
+
+    `subjects` are the ids it is limited to; None: whatever the party has.
+    """
+
+    mandate_id: UUID
+    agent_id: UUID
+    subjects: frozenset[UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who calls: the user, the natural person behind, the party acted for, and the roles held in that."""
 
@@ -44,6 +56,8 @@ class Actor:
     # False until a new device was confirmed: such a session sends and looks, but moves no value out.
     device_trusted: bool = False
     region: str | None = None
+    # Set where an agent acts for the party: only what says that it takes mandates is open then.
+    entrusted: Entrusted | None = None
 
 
 def system_actor(job: str) -> Actor:

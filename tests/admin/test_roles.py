@@ -18,7 +18,10 @@ SIGN_IN = 302
 PEOPLE = {
     "accounts.Delivery",
     "accounts.Household",
+    "accounts.Mandate",
     "accounts.Membership",
+    "accounts.OrganisationPaper",
+    "accounts.OrganisationVerification",
     "accounts.Party",
     "accounts.PartyLink",
     "accounts.User",
@@ -36,7 +39,16 @@ STAFF = {
     Role.ADMINISTRATOR: (BOTH, PEOPLE | OPERATIONS),
     Role.AUDITOR: (BOTH, PEOPLE | OPERATIONS),
     Role.OPERATOR: (BOTH, {"accounts.Delivery", "accounts.Household", "accounts.Party"} | OPERATIONS),
-    Role.REGISTRAR: ({"credits"}, {"accounts.Party", "accounts.PartyLink"}),
+    Role.REGISTRAR: (
+        {"credits"},
+        {
+            "accounts.Mandate",
+            "accounts.OrganisationPaper",
+            "accounts.OrganisationVerification",
+            "accounts.Party",
+            "accounts.PartyLink",
+        },
+    ),
     Role.METHODOLOGY_OFFICER: ({"credits"}, set()),
     Role.RISK_OFFICER: ({"market"}, set()),
 }
@@ -54,7 +66,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (49, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (50, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -142,6 +154,7 @@ BUTTONS = {
     ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},
     ("accounts.Membership", "end"): {Role.ADMINISTRATOR},
     ("accounts.Delivery", "retry"): {Role.OPERATOR},
+    **{("accounts.OrganisationVerification", name): {Role.REGISTRAR} for name in ("approve", "reject")},
     **{("accounts.PartyLink", name): {Role.ADMINISTRATOR, Role.REGISTRAR} for name in ("declare", "refute")},
     **{
         ("credits.ReversalCase", name): {Role.METHODOLOGY_OFFICER, Role.REGISTRAR}

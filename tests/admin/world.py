@@ -50,6 +50,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.admin.bridge_world import make_bridge
 from tests.admin.market_world import make_market
+from tests.admin.organisations_world import make_organisations
 from tests.admin.registry_world import make_register
 from tests.admin.reports import lay_reports
 from tests.admin.reviews import lay_review
@@ -116,6 +117,7 @@ def make_world(text: str = "plain words") -> World:
     make_register(mei, text)
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
+    make_organisations(mei, project, text)
     lay_reports(project, text)
     _propose(text)
     make_market(text)

@@ -19,6 +19,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from rest_framework.test import APIClient
 
 from tests.accounts.organisations.codes import code_number
+from tests.accounts.organisations.people import identity_number
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.activities.partners.calls import ride, word
 from tests.credits.evidence import files
@@ -55,7 +56,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("report_id", "case_id", "finding_id", "issuance_id", "notice_id", "entry_id"),
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
                 *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
-                *("certification_id", "party_transfer_id", "destination_id"),
+                *("certification_id", "party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -76,7 +77,7 @@ OWNED = {
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
-        *("party_transfer_id", "destination_id"),
+        *("party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
     },
 }
 # Of the owner's things the one that stands where the call can succeed.
@@ -169,6 +170,23 @@ def body_of(cell: Cell, world: World) -> object:
         },
         "organisations": {"name": "Bakery of the moon", "code": code_number(8)},
         "organisations/<uuid:organisation_id>/members": {"phone": "+8613800138178", "role": "ORG_CLERK"},
+        "organisations/<uuid:organisation_id>/kyc": {
+            "licence_id": world.objects["licence_id"],
+            "licence_until": None,
+            "representative_name": "somebody",
+            "representative_identity_number": identity_number(7),
+        },
+        "organisations/<uuid:organisation_id>/mandates": {
+            "agent_id": world.objects["agent_id"],
+            "acts": ["FILE_PROJECTS"],
+            "paper_id": world.objects["paper_id"],
+            "valid_from": "2026-01-01",
+            "valid_to": "2027-12-01",
+            "agent_share_percent": "12.5",
+        },
+        "mandates/<uuid:mandate_id>/revoke": {"reason": "for the matrix"},
+        "invitations/<uuid:invitation_id>/accept": {"code": world.objects["invitation_code"]},
+        "me/kyc": {"identity_number": identity_number(8)},
         "projects": ROOF | {"object_key": "MOON-1"},
         "projects/<uuid:project_id>": {"name": "Roof of the moon"},
         "projects/<uuid:project_id>/review": {"decision": "take_up", "reason": "matrix"},
@@ -209,6 +227,9 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
     content_type = "application/json"
     if cell.method == "POST" and cell.route.endswith(("/documents", "/evidence")):
         form = {"kind": "PHOTO", "file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
+        body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
+    if cell.method == "POST" and cell.route.endswith("/papers"):
+        form = {"kind": "LICENCE", "file": SimpleUploadedFile("licence.png", files.png(), "image/png")}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
     if cell.method == "POST" and cell.route == "products/certifications":
         body, content_type = encode_multipart(BOUNDARY, study(code="CAKE")), MULTIPART_CONTENT

@@ -320,6 +320,7 @@ HEADERS = [
     {"HTTP_PUHUI_PARTY": value}
     for value in ("", "me", "\xe9", "0" * 5000, "{" + "0" * 32 + "}", "urn:uuid:x")
 ]
+HEADERS += [{"HTTP_PUHUI_MANDATE": value} for value in ("", "\xe9", "01a2033f-3406-75df-915f-c3fb7e41c53a")]
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=str)

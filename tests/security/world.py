@@ -32,7 +32,9 @@ from puhui.kernel.ids import new_id
 from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.accounts.mandates.entrusted import Owners, approver_of, entrustment
 from tests.accounts.organisations.codes import code_number
+from tests.accounts.organisations.people import invite
 from tests.cast import CastMember
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import PartnerClient, link
@@ -160,6 +162,24 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
         "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
+        **_agency(mei),
+    }
+
+
+def _agency(mei: CastMember) -> dict[str, str]:
+    """Have the bakery invite Lin, keep a licence, and entrust an agent."""
+    bakery = mei.organisation
+    invitation, code = invite(mei, cast.PHONES["Lin"], Role.ORG_CLERK)
+    approver = approver_of(bakery, "Ou")
+    agent, paper = cast.organisation("Evergreen Agency"), entrustment(bakery)
+    owners = Owners(mei, approver, paper, CastMember(mei.user, mei.party, mei.actor, agent))
+    return {
+        "invitation_id": str(invitation.id),
+        "invitation_code": code,
+        "licence_id": str(entrustment(bakery, "LICENCE").id),
+        "mandate_id": str(owners.entrust().id),
+        "agent_id": str(agent.id),
+        "paper_id": str(paper.id),
     }
 
 

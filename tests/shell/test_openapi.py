@@ -66,6 +66,10 @@ PROMISED = {
     "POST organisations",
     "GET organisations/{organisation_id}/members",
     "POST organisations/{organisation_id}/members",
+    "GET organisations/{organisation_id}/kyc",
+    "POST organisations/{organisation_id}/kyc",
+    "GET me/kyc",
+    "POST me/kyc",
     "POST projects",
     "PATCH projects/{project_id}",
     "POST projects/{project_id}/submit",
@@ -122,6 +126,15 @@ OURS = {
     "GET market/instruments/{code}",
     "GET bridge/transfers",
     "GET organisations/{organisation_id}",
+    "GET organisations/{organisation_id}/invitations",
+    "DELETE organisations/{organisation_id}/invitations/{invitation_id}",
+    "GET invitations",
+    "POST invitations/{invitation_id}/accept",
+    "GET organisations/{organisation_id}/papers",
+    "POST organisations/{organisation_id}/papers",
+    "GET organisations/{organisation_id}/mandates",
+    "POST organisations/{organisation_id}/mandates",
+    "POST mandates/{mandate_id}/revoke",
     "DELETE organisations/{organisation_id}/members/{membership_id}",
     "GET projects",
     "GET projects/{project_id}",
@@ -166,6 +179,8 @@ OURS = {
 # Of what is another organisation's in the matrix, or a verifier's, who is nobody of it; shown to work in
 # tests/market/trading/test_rest.py and tests/credits/issuance/test_rest.py.
 OF_OTHERS = {
+    # Its approver gives one: tests/accounts/rest/test_organisation_calls.py.
+    "POST organisations/{organisation_id}/mandates",
     "POST market/lots/{lot_id}/withdraw",
     "POST verification/cases/{case_id}/findings",
     "POST verification/cases/{case_id}/statement",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts.people.departures import let_fall
 from accounts.people.models import Membership, Party, User
 from accounts.people.permissions import check_may
 from accounts.people.roles import PARTY_ROLES, Role
@@ -61,10 +62,12 @@ def hold_role(
     region: str | None = None,
     reason: str = "",
     of_own_accord: bool = False,
+    granted_by: UUID | None = None,
 ) -> Membership:
     """Write the role, for a command that has decided that it may; raises RoleHeld.
 
-    `of_own_accord`: nobody granted it, who registers an organisation owns it.
+    `of_own_accord`: nobody granted it, who registers an organisation owns it. `granted_by`: the user who did,
+    where the actor is whoever accepts.
     """
     try:
         with transaction.atomic():
@@ -74,7 +77,7 @@ def hold_role(
                 role=role,
                 region=region,
                 granted_at=now,
-                granted_by_id=None if of_own_accord else actor.user_id,
+                granted_by_id=None if of_own_accord else granted_by or actor.user_id,
             )
             _tell(actor, "role_granted", held, now, reason)
     except IntegrityError as error:
@@ -99,6 +102,8 @@ def drop_role(*, actor: Actor, now: datetime, held: Membership, reason: str) -> 
     held.ended_at, held.end_reason = now, reason
     held.save(update_fields=["ended_at", "end_reason"])
     _tell(actor, "role_ended", held, now, reason)
+    if held.party_id is not None:
+        let_fall(actor=actor, party_id=held.party_id, user_id=held.user_id, now=now)
 
 
 def _tell(actor: Actor, action: str, held: Membership, now: datetime, reason: str) -> None:

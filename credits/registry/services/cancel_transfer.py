@@ -30,7 +30,7 @@ def cancel_transfer(
         transfer = locked(visible_transfers(actor), transfer_id)
         if not may_end(actor, transfer):
             raise NotPermitted
-        _cancel(transfer, actor, reason, now, command_id)
+        cancel_locked(transfer, actor, reason, now, command_id)
     return transfer
 
 
@@ -38,7 +38,7 @@ def cancel_by_link(*, token: str, now: datetime) -> PartyTransfer:
     """Cancel the transfer that a link names. Raises: LinkInvalid, TransferDecided (a used link as well)."""
     with transaction.atomic():
         transfer = named_by(token, lock=True)
-        _cancel(transfer, BY_LINK, "", now, None)
+        cancel_locked(transfer, BY_LINK, "", now, None)
     return transfer
 
 
@@ -53,9 +53,11 @@ def named_by(token: str, *, lock: bool = False) -> PartyTransfer:
     return transfer
 
 
-def _cancel(
+def cancel_locked(
     transfer: PartyTransfer, actor: Actor, reason: str, now: datetime, command_id: UUID | None
 ) -> None:
+    """Cancel a transfer whose row is locked, for a command that has decided that it may; raises
+    TransferDecided."""
     if transfer.status not in OPEN:
         raise TransferDecided(gettext_noop("It is %(status)s."), status=transfer.status)
     void_hold(hold_id=transfer.hold_id, now=now)

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
+from accounts.people.roles import MandateAct
 from credits.monitoring.report_permissions import ANSWER, check_speaks_for
+from credits.projects.filings import record_filing
 from credits.verification.errors import CaseClosed, FindingState
 from credits.verification.models import Case, Finding
 from credits.verification.news import tell_finding
@@ -42,6 +44,9 @@ def answer_finding(*, actor: Actor, finding_id: UUID, text: str, now: datetime) 
         finding.status, finding.answer = FindingStatus.ANSWERED, text
         finding.answered_at, finding.answered_by = now, person_of(actor)
         finding.save(update_fields=["status", "answer", "answered_at", "answered_by"])
+        report = finding.case.report
+        act = MandateAct.FILE_REPORTS
+        record_filing(actor, report.project_id, "finding_answered", now, act=act, report_id=report.id)
         _tell(actor, "finding_answered", finding, now)
     return finding
 

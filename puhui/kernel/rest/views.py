@@ -9,16 +9,27 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from puhui.kernel.commands import Actor, Answer
-from puhui.kernel.errors import PuhuiError
+from puhui.kernel.errors import NotPermitted, PuhuiError, gettext_noop
 from puhui.kernel.rest.etags import with_etag
 from puhui.kernel.rest.idempotency import respond_once
 from puhui.kernel.rest.problems import answer_of
 
 
 class PuhuiView(APIView):
-    """A view of the API. `has_etag` adds entity tags to GET answers."""
+    """A view of the API. `has_etag` adds entity tags to GET answers.
+
+    `takes_mandates`: an agent may call it for a party that gave it a mandate. All others refuse, so that a
+    new view shows an agent nothing of the party's account unless somebody decides that it does.
+    """
 
     has_etag: ClassVar[bool] = False
+    takes_mandates: ClassVar[bool] = False
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        entrusted = isinstance(request.auth, Actor) and request.auth.entrusted is not None
+        if entrusted and not self.takes_mandates:
+            raise NotPermitted(gettext_noop("A mandate does not reach so far."))
 
     @property
     def actor(self) -> Actor:

@@ -6,6 +6,7 @@ from accounts.people.models import Party
 from accounts.people.roles import Role
 from tests import cast
 from tests.accounts.organisations.codes import code_number
+from tests.accounts.organisations.people import joined
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/organisations"
@@ -35,7 +36,7 @@ def test_a_person_registers_an_organisation_and_acts_for_it_at_once():
     assert memberships == [{"party_id": made["id"], "role": "ORG_OWNER", "region": None}]
     as_owner = {"HTTP_PUHUI_PARTY": made["id"]}
     read = client.get(f"{PATH}/{made['id']}", **as_owner).json()
-    assert read["allowed_actions"] == ["add_member", "end_member"]
+    assert read["allowed_actions"] == ["invite_member", "end_member", "submit_check"]
 
 
 def test_a_slip_in_the_code_and_a_code_that_is_taken():
@@ -85,20 +86,22 @@ def test_the_answer_is_the_same_whether_the_number_has_a_user_or_not():
     known = client.post(members, {"phone": cast.PHONES["Lin"], "role": "ORG_CLERK"}, format="json")
     unknown = client.post(members, {"phone": "+8613900139000", "role": "ORG_CLERK"}, format="json")
     assert (known.status_code, unknown.status_code) == (201, 201)
-    assert set(known.json()) == set(unknown.json()) == {"id", "phone", "role", "granted_at"}
-    listed = client.get(members).json()["results"]
-    assert [(row["phone"], row["role"]) for row in listed] == [
-        ("*********00", "ORG_CLERK"),
-        ("*********00", "ORG_CLERK"),
-        ("*********02", "ORG_OWNER"),
-    ]
+    keys = {"id", "phone", "role", "invited_at", "expires_at"}
+    assert set(known.json()) == set(unknown.json()) == keys
+    invitations = f"{PATH}/{mei.organisation.id}/invitations"
+    listed = client.get(invitations).json()["results"]
+    assert [(row["phone"], row["role"]) for row in listed] == [("*********00", "ORG_CLERK")] * 2
     assert "Lin" not in str(listed)
+    assert [row["phone"] for row in client.get(members).json()["results"]] == ["*********02"]
+    assert client.delete(f"{invitations}/{unknown.json()['id']}").status_code == 204
+    assert len(client.get(invitations).json()["results"]) == 1
 
 
 def test_who_is_named_acts_for_it_until_the_role_ends():
-    mei, lin = cast.mei(), cast.lin()
+    mei = cast.mei()
+    lin = joined(mei, "Lin", Role.ORG_CLERK, 1)
     client, members = cast.client_for(mei), f"{PATH}/{mei.organisation.id}/members"
-    made = client.post(members, {"phone": lin.phone, "role": "ORG_CLERK"}, format="json").json()
+    made = client.get(members).json()["results"][0]
     clerk, acting = cast.client_for(lin), {"HTTP_PUHUI_PARTY": str(mei.organisation.id)}
     assert clerk.get(f"{PATH}/{mei.organisation.id}", **acting).status_code == 404  # it has no profile
     assert clerk.get("/api/v1/account", **acting).status_code == 200

@@ -1,0 +1,52 @@
+"""What agents filed for owners: both named, with the mandate. To look at."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.party_links import named_link, party_link
+from accounts.people.roles import MandateAct
+from credits.admin.sections import PROJECTS
+from credits.projects.filing_models import MandatedFiling
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.words import link, short
+
+
+@admin.register(MandatedFiling)
+class MandatedFilingAdmin(ReadOnlyAdmin):
+    section, position, icon = PROJECTS, 14, "handshake"
+    list_select_related = ("project", "owner", "agent")
+    territory = ("project__region",)
+    list_display = [
+        id_end("id", _("id")),
+        computed("owner", _("owner"), lambda filing: named_link(filing.owner)),
+        computed("agent", _("agent"), lambda filing: named_link(filing.agent)),
+        computed(
+            "project",
+            _("project"),
+            lambda filing: link(
+                reverse("admin:credits_project_change", args=[filing.project_id]), filing.project.name
+            ),
+        ),
+        column("action", _("action")),
+        column("filed_at", _("filed at")),
+    ]
+    list_filter = [choice("act", _("entrusted with"), MandateAct.choices)]
+    fields = [
+        *list_display,
+        column("act", _("entrusted with")),
+        computed(
+            "mandate",
+            _("mandate"),
+            lambda filing: link(
+                reverse("admin:accounts_mandate_change", args=[filing.mandate_id]), short(filing.mandate_id)
+            ),
+        ),
+        computed("person", _("person"), lambda filing: party_link(filing.person)),
+        column("report_id", _("report")),
+    ]
+
+    def heading(self, obj: MandatedFiling) -> str:
+        return f"{obj.owner.name} · {obj.agent.name} · {short(obj.pk)}"
