@@ -32,7 +32,7 @@ from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewR
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.registry.exchange_models import (
     Portfolio,

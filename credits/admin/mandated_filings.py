@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.party_links import named_link, party_link
 from accounts.people.roles import MandateAct
 from credits.admin.sections import PROJECTS
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end
 from puhui.kernel.admin.filters import choice

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import puhui.kernel.ids
 from django.db import migrations, models
 
-from credits.projects import filing_guards
+from credits.projects import mandated_filing_guards
 
 
 class Migration(migrations.Migration):

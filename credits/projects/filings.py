@@ -13,7 +13,7 @@ from accounts.mandates.models import WHOLE_BP, Mandate
 from accounts.mandates.selectors import MandateNotInForce
 from accounts.people.permissions import person_of
 from accounts.people.roles import MandateAct
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of

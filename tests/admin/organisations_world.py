@@ -5,7 +5,7 @@ from datetime import timedelta
 from accounts.mandates.services import grant_mandate
 from accounts.organisations.services import submit_verification
 from accounts.people.roles import Role
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Project
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast

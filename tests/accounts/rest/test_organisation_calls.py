@@ -12,7 +12,7 @@ from django.urls import resolve, reverse
 from accounts.organisations.models import OrganisationVerification
 from accounts.organisations.services import decide_verification
 from accounts.people.roles import Role
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
 from tests.accounts.mandates.entrusted import approver_of

@@ -11,7 +11,7 @@ from accounts.mandates.selectors import MandateNotInForce
 from accounts.mandates.services import revoke_mandate
 from credits.monitoring.report_drafts import create_report
 from credits.projects.errors import ConflictOfInterest
-from credits.projects.filing_models import MandatedFiling
+from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Project
 from credits.projects.services import add_meter, create_project, update_project
 from puhui.kernel.clock import business_date, puhui_now
