@@ -28,10 +28,14 @@ from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.methodologies.withdrawal_models import VersionWithdrawal
+from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
+from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.projects.object_models import ForeignClaim, ProjectObject
+from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.registry.exchange_models import (
     Portfolio,
     PortfolioRow,
@@ -71,9 +75,11 @@ __all__ = [
     "CityAllowance",
     "CityBudget",
     "CoinRate",
+    "CreditedObject",
     "CreditingShard",
     "Debt",
     "DebtPayment",
+    "DocumentReview",
     "EvidenceFacts",
     "EvidenceFile",
     "EvidenceScan",
@@ -81,6 +87,7 @@ __all__ = [
     "FactorVersion",
     "FilingPackage",
     "Finding",
+    "ForeignClaim",
     "Freeze",
     "Hold",
     "ImagePrint",
@@ -115,7 +122,10 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectDocument",
+    "ProjectObject",
     "Reading",
+    "ReadingFile",
+    "RefusedRow",
     "RegionSubstitute",
     "RegisterDifference",
     "RegisterLine",
@@ -134,6 +144,7 @@ __all__ = [
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
+    "StakeholderNotice",
     "Statement",
     "TraceClaim",
     "TrackFix",

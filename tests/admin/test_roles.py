@@ -54,7 +54,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (49, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (50, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -168,6 +168,8 @@ BUTTONS = {
     ("credits.Issuance", "download"): READERS,
     **{("credits.AuthorityAnswer", name): {Role.REGISTRAR} for name in ("confirm", "discard")},
     ("credits.RegisterStatement", "take_in"): {Role.REGISTRAR},
+    **{("credits.ForeignClaim", name): {Role.REGISTRAR} for name in ("take_in", "lift")},
+    ("credits.Project", "review_paper"): {Role.REGISTRAR},
     ("credits.RegisterDifference", "close"): {Role.REGISTRAR},
     **{("credits.Portfolio", name): {Role.REGISTRAR} for name in ("enter", "confirm", "discard")},
     **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},
