@@ -28,12 +28,16 @@ from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.methodologies.withdrawal_models import VersionWithdrawal
+from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
+from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
+from credits.projects.object_models import ForeignClaim, ProjectObject
+from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.registry.exchange_models import (
     Portfolio,
     PortfolioRow,
@@ -73,9 +77,11 @@ __all__ = [
     "CityAllowance",
     "CityBudget",
     "CoinRate",
+    "CreditedObject",
     "CreditingShard",
     "Debt",
     "DebtPayment",
+    "DocumentReview",
     "EvidenceFacts",
     "EvidenceFile",
     "EvidenceScan",
@@ -83,6 +89,7 @@ __all__ = [
     "FactorVersion",
     "FilingPackage",
     "Finding",
+    "ForeignClaim",
     "Freeze",
     "Hold",
     "ImagePrint",
@@ -118,7 +125,10 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectDocument",
+    "ProjectObject",
     "Reading",
+    "ReadingFile",
+    "RefusedRow",
     "RegionSubstitute",
     "RegisterDifference",
     "RegisterLine",
@@ -138,6 +148,7 @@ __all__ = [
     "SerialCounter",
     "SerialMove",
     "SharedTally",
+    "StakeholderNotice",
     "Statement",
     "TallyEntry",
     "TraceClaim",

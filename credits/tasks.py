@@ -23,6 +23,9 @@ from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
 from credits.monitoring.selectors import decided_too_lately
+from credits.projects.services.reading_files import RECEIVED as TABLE_RECEIVED
+from credits.projects.tables.reading import has_tables
+from credits.projects.tables.reading import read_tables as read_reading_tables
 from credits.registry import services as registry
 from credits.reversals import services as reversals
 from credits.reversals.selectors import being_reversed
@@ -124,6 +127,14 @@ def draw_rereading(*, requested_by: str = "", **_) -> None:
     """Draw from the last days' accepted claims for blind second readings."""
     with job_run("draw_rereading", requested_by=requested_by) as counts:
         counts.update(review.draw_rereading(now=puhui_now()))
+
+
+@shared_task(time_limit=1800)
+def read_tables(*, requested_by: str = "", **_) -> None:
+    """Read the tables of readings that were sent."""
+    if requested_by or has_tables():
+        with job_run("read_tables", requested_by=requested_by) as counts:
+            counts.update(read_reading_tables(now=puhui_now()))
 
 
 @shared_task(time_limit=300)
@@ -264,6 +275,10 @@ def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
 
+def _read_tables(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(read_tables.name))
+
+
 def _mint(_message_id: UUID, _news: dict) -> None:
     # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
     transaction.on_commit(lambda: wake(mint_approved.name))
@@ -284,6 +299,7 @@ def _execute(_message_id: UUID, _news: dict) -> None:
 
 
 consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
+consume(TABLE_RECEIVED, "credits.read_tables", _read_tables)
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
 consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
@@ -300,6 +316,7 @@ for task in (
     open_reviews,
     settle_reviews,
     draw_rereading,
+    read_tables,
     request_issuances,
     end_notices,
     mint_approved,

@@ -17,6 +17,7 @@ SCHEDULE = {
         "task": "credits.tasks.draw_rereading",
         "schedule": crontab(hour=1, minute=37),
     },
+    "read tables of readings": {"task": "credits.tasks.read_tables", "schedule": 30.0},
     "request issuances": {"task": "credits.tasks.request_issuances", "schedule": 30.0},
     "end public notices": {"task": "credits.tasks.end_notices", "schedule": 30.0},
     "mint what is approved": {"task": "credits.tasks.mint_approved", "schedule": 30.0},

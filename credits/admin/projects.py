@@ -4,30 +4,35 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from credits.admin.cells import organisation
+from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
 from credits.evidence.serving import attachment
+from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project, Reading
 from credits.projects.permissions import REVIEW
 from credits.projects.selectors import documents_of, meters_of
-from credits.projects.services import review_project
+from credits.projects.services import review_document, review_project
+from credits.projects.services.documents import REVIEWED_IN
 from credits.projects.services.moves import REVIEWS
 from credits.projects.states import ProjectStatus
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, id_end, place, region, status, written
-from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
+from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.quantities import plain
@@ -36,6 +41,15 @@ S = ProjectStatus
 COLOURS = {S.SUBMITTED: "warning", S.CITY_REVIEW: "warning", S.REGISTERED: "success", S.REJECTED: "danger"}
 # What a page shows of the readings; the rest is in the API.
 READINGS_SHOWN = 100
+
+
+class PaperForm(ReasonForm):
+    """Which document, by the id that the page shows, and whether it holds."""
+
+    document = forms.UUIDField(label=_("id"), widget=UnfoldAdminTextInputWidget)
+    outcome = forms.ChoiceField(
+        label=_("review"), choices=ReviewOutcome.choices, widget=UnfoldAdminSelectWidget
+    )
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -85,10 +99,17 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("capacity_kw", _("capacity in kW")),
         column("commissioned_on", _("commissioned on")),
         column("no_double_claim", _("declared: claimed nowhere else")),
+        computed("declared_free_of", _("declared for"), lambda row: ", ".join(row.declared_free_of)),
+        column("address", _("address")),
+        computed("place", _("place"), lambda row: row.place and row.place["type"]),
+        column("crediting_from", _("credited from")),
+        column("crediting_to", _("credited until, that day excluded")),
+        computed("estimate", _("estimate of a year"), lambda row: amount(row.estimated_t_per_year, "t")),
+        column("pinned_version", _("version")),
         column("created_at", _("created at")),
         column("registered_at", _("registered at")),
     ]
-    actions_detail = ["take_up", "register", "send_back", "reject", "suspend", "resume", "close"]
+    actions_detail = ["review_paper", *REVIEWS]
 
     def heading(self, obj: Project) -> str:
         return f"{obj.name} · {obj.get_status_display()}"
@@ -124,19 +145,6 @@ class ProjectAdmin(ReadOnlyAdmin):
         return attachment(document.evidence)
 
     def parts(self, request: HttpRequest, obj: Project) -> Sequence[Part]:
-        documents = [
-            [
-                document.get_kind_display(),
-                link(
-                    reverse("admin:credits_project_document", args=[obj.pk, document.pk]),
-                    document.evidence.original_name or short(document.evidence_id),
-                ),
-                document.evidence.get_media_type_display(),
-                document.evidence.digest,
-                written(document.added_at),
-            ]
-            for document in documents_of(obj)
-        ]
         meters = [
             [meter.serial_no, meter.input_name, meter.unit, written(meter.added_at), written(meter.ended_at)]
             for meter in meters_of(obj)
@@ -153,12 +161,7 @@ class ProjectAdmin(ReadOnlyAdmin):
             for reading in latest.order_by("-period_from", "-id")[:READINGS_SHOWN]
         ]
         return [
-            Part(
-                _("Documents"),
-                [_("kind"), _("file"), _("format"), _("digest"), _("added at")],
-                documents,
-                note=_("A photograph is given out as a copy without what it carried."),
-            ),
+            *filing_parts(obj),
             Part(_("Meters"), [_("number"), _("measures"), _("unit"), _("added at"), _("ended at")], meters),
             Part(
                 _("Readings"),
@@ -178,6 +181,27 @@ class ProjectAdmin(ReadOnlyAdmin):
         review_project(
             actor=actor_of(request), now=puhui_now(), project_id=obj.pk, decision=decision, reason=reason
         )
+
+    @command_button(
+        _("Review a document"),
+        permission=REVIEW,
+        explains=_("Nothing is registered on a refused document; the owner reads the reason."),
+        icon="rule",
+        shown=lambda project: project.status in REVIEWED_IN,
+        form_class=PaperForm,
+    )
+    def review_paper(
+        self, request: HttpRequest, obj: Project, *, document: UUID, outcome: str, reason: str
+    ) -> Any:
+        review_document(
+            actor=actor_of(request),
+            now=puhui_now(),
+            project_id=obj.pk,
+            document_id=document,
+            outcome=outcome,
+            reason=reason,
+        )
+        return gettext("The document is reviewed.")
 
     @command_button(
         _("Take up"),

@@ -8,13 +8,15 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 from django.utils._os import safe_join
 
 from puhui.kernel.ids import new_id
+
+PIECE = 1024 * 1024
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -122,3 +124,17 @@ def _read(digest: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def keep_file(file: BinaryIO) -> tuple[str, int]:
+    """Store a file of any size under its digest, piece by piece; returns the digest and its bytes' number."""
+    hasher, size = sha256(), 0
+    file.seek(0)
+    while piece := file.read(PIECE):
+        hasher.update(piece)
+        size += len(piece)
+    digest = hasher.hexdigest()
+    if not evidence_storage().exists(name_of(digest)) or not evidence_storage().touch(name_of(digest)):
+        file.seek(0)
+        evidence_storage().save(name_of(digest), File(file))
+    return digest, size

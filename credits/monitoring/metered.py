@@ -17,6 +17,7 @@ from msgspec import MsgspecError
 from accounts.households.selectors import Counter, counters_of
 from credits.activities.catalog_loading import rules_by_id
 from credits.activities.observed import observed_in_json
+from credits.projects.overlaps import numbers_claimed_elsewhere
 from credits.projects.selectors import numbers_of_live_meters
 from credits.screening.batch import ScreenedTrip
 from credits.screening.checks.meter_photo import is_due
@@ -131,9 +132,10 @@ def _screened(
 def _known(metered: Sequence[Claim], limits: Thresholds) -> Known:
     meters = {_meter(claim) for claim in metered}
     counters = counters_of(meters)
+    numbers = {counter.number for counter in counters.values()}
     return Known(
         counters=counters,
-        in_projects=numbers_of_live_meters({counter.number for counter in counters.values()}),
+        in_projects=numbers_of_live_meters(numbers) | numbers_claimed_elsewhere(numbers, *_days(metered)),
         sent={UUID(str(key)).bytes: (begin, end) for key, begin, end in _sent(metered)},
         around=_around(meters),
         cohorts=_cohorts(metered),
@@ -141,6 +143,13 @@ def _known(metered: Sequence[Claim], limits: Thresholds) -> Known:
             [UUID(bytes=claim.activity) for claim in metered if _needs_photo(claim, limits)]
         ),
     )
+
+
+def _days(metered: Sequence[Claim]) -> tuple[date, date]:
+    """Return the days around all of the periods, [from, to)."""
+    begins = min(claim.begin_us for claim in metered)
+    ends = max(claim.end_us for claim in metered)
+    return business_date(_instant(begins)), business_date(_instant(ends)) + timedelta(days=1)
 
 
 def _needs_photo(claim: Claim, limits: Thresholds) -> bool:

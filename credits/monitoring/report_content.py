@@ -3,6 +3,7 @@
 No name and no party stands in it: it is read by verifiers and registrars, and its digest by everybody.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from credits.methodologies.explanation import plain, shown, steps_of
 from credits.methodologies.gates import gates_of
 from credits.methodologies.language.document import Tier
 from credits.monitoring.programme_lines import FreeGrams
-from credits.monitoring.report_inputs import MeterReadings
+from credits.monitoring.report_inputs import Gap, MeterReadings
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import ProjectDocument
 
@@ -28,6 +29,7 @@ def project_content(
     quantified: Quantified,
     tier: Tier,
     meters: list[MeterReadings],
+    gaps: list[Gap],
     now: datetime,
 ) -> dict[str, Any]:
     """Return the content of a project's report; `values` are the evaluator's arguments."""
@@ -44,6 +46,11 @@ def project_content(
             "capacity_kw": None if project.capacity_kw is None else plain(project.capacity_kw),
             "commissioned_on": project.commissioned_on.isoformat(),
             "no_double_claim": project.no_double_claim,
+            "declared_free_of": project.declared_free_of,
+            "crediting_from": project.crediting_from and project.crediting_from.isoformat(),
+            "crediting_to": project.crediting_to and project.crediting_to.isoformat(),
+            "address": project.address,
+            "place": project.place and json.dumps(project.place, sort_keys=True),
         },
         "methodology": {"code": bound.code, "version": bound.version, "digest": bound.digest},
         "factor_version_ids": list(bound.factor_version_ids),
@@ -65,9 +72,21 @@ def project_content(
                 "from": reading.period_from.isoformat(),
                 "to": reading.period_to.isoformat(),
                 "value": plain(reading.value),
+                "table": reading.source.digest if reading.source else None,
             }
             for each in meters
             for reading in each.readings
+        ],
+        # Days nobody read, [from, to), or minutes of a day: each counts zero.
+        "gaps": [
+            {
+                "meter": gap.meter,
+                "input": gap.input_name,
+                "from": gap.days_from.isoformat(),
+                "to": gap.days_to.isoformat(),
+                "minutes": gap.minutes,
+            }
+            for gap in gaps
         ],
         "documents": [
             {"id": str(row.id), "kind": row.kind, "sha256": row.evidence.digest} for row in documents

@@ -9,6 +9,7 @@ from accounts.people.permissions import check_may, person_of
 from accounts.people.roles import MandateAct
 from credits.methodologies.models import Methodology
 from credits.monitoring.report_errors import (
+    OutsideCreditingPeriod,
     ProgrammeMissing,
     ProjectNotRegistered,
     ReportNotInOneYear,
@@ -38,11 +39,14 @@ def create_report(
     period_from: date,
     period_to: date,
     now: datetime,
+    counts_gaps: bool = False,
     command_id: UUID | None = None,
 ) -> MonitoringReport:
     """Draft the report of a registered project for the days [from, to) of one calendar year.
 
-    Raises: NotFound, NotPermitted, ProjectNotRegistered, ReportNotInOneYear, ReportPeriodOverlaps.
+    `counts_gaps` asks that days nobody read count as the methodology says: zero, unless it says otherwise.
+    Raises: NotFound, NotPermitted, OutsideCreditingPeriod, ProjectNotRegistered, ReportNotInOneYear,
+    ReportPeriodOverlaps.
     """
     mine = Project.objects.filter(within_mandate(actor), party=actor.party_id)
     project = mine.filter(pk=project_id).first()
@@ -51,6 +55,8 @@ def create_report(
     check_may(actor, DRAFT, region=project.region)
     if project.status != ProjectStatus.REGISTERED:
         raise ProjectNotRegistered(gettext_noop("It is %(status)s."), status=project.status)
+    vintage = year_of(period_from, period_to)
+    check_crediting(project, period_from, period_to)
     report = MonitoringReport(
         kind=ReportKind.PROJECT,
         scheme=project.scheme,
@@ -58,9 +64,10 @@ def create_report(
         project=project,
         methodology=project.methodology,
         city=project.region,
-        vintage=year_of(period_from, period_to),
+        vintage=vintage,
         period_from=period_from,
         period_to=period_to,
+        counts_gaps=counts_gaps,
         created_at=now,
         created_by=person_of(actor),
     )
@@ -107,11 +114,18 @@ def create_programme_report(
 
 
 def change_report(
-    *, actor: Actor, report_id: UUID, period_from: date, period_to: date, now: datetime
+    *,
+    actor: Actor,
+    report_id: UUID,
+    period_from: date,
+    period_to: date,
+    now: datetime,
+    counts_gaps: bool | None = None,
 ) -> MonitoringReport:
     """Move the period of a project's report that is not sealed (a draft, or one returned).
 
-    Raises: NotFound, NotPermitted, ReportSealed, ReportNotInOneYear, ReportPeriodOverlaps.
+    `counts_gaps` stays as it is where it is not told. Raises: NotFound, NotPermitted, OutsideCreditingPeriod,
+    ReportSealed, ReportNotInOneYear, ReportPeriodOverlaps.
     """
     with transaction.atomic():
         if not visible_reports(actor).filter(pk=report_id, kind=ReportKind.PROJECT).exists():
@@ -120,10 +134,14 @@ def change_report(
         check_speaks_for(actor, report, DRAFT)
         check_unsealed(report)
         report.vintage = year_of(period_from, period_to)
+        assert report.project is not None
+        check_crediting(report.project, period_from, period_to)
+        if counts_gaps is not None:
+            report.counts_gaps = counts_gaps
         report.period_from, report.period_to = period_from, period_to
         try:
             with transaction.atomic():
-                report.save(update_fields=["vintage", "period_from", "period_to"])
+                report.save(update_fields=["vintage", "period_from", "period_to", "counts_gaps"])
         except IntegrityError as error:
             raise _told(error) from error
         _tell(actor, "report_changed", report, now, None)
@@ -142,6 +160,17 @@ def year_of(period_from: date, period_to: date) -> int:
     if not period_from < period_to <= date(period_from.year + 1, 1, 1):
         raise ReportNotInOneYear(gettext_noop("Days of one year are needed, the last one not included."))
     return period_from.year
+
+
+def check_crediting(project: Project, period_from: date, period_to: date) -> None:
+    """Refuse days [from, to) outside a project's crediting period; raises OutsideCreditingPeriod."""
+    since, until = project.crediting_from, project.crediting_to
+    if since is not None and until is not None and not since <= period_from < period_to <= until:
+        raise OutsideCreditingPeriod(
+            gettext_noop("It runs from %(crediting_from)s to %(crediting_to)s."),
+            crediting_from=since.isoformat(),
+            crediting_to=until.isoformat(),
+        )
 
 
 def _stored(

@@ -40,6 +40,20 @@ class ReadingsIncomplete(PuhuiError):
     kind, code, title = Kind.CONFLICT, "readings_incomplete", _("The readings do not cover the period")
 
 
+class OutsideCreditingPeriod(PuhuiError):
+    """Days of the period lie outside the project's crediting period: `crediting_from`, `crediting_to`."""
+
+    kind, code = Kind.CONFLICT, "outside_crediting_period"
+    title = _("The period reaches out of the crediting period")
+
+
+class ObjectCreditedBefore(PuhuiError):
+    """Another sealed report claims a meter, device, plot or connection for days of the period; `errors` says
+    which."""
+
+    kind, code, title = Kind.CONFLICT, "object_credited_before", _("It is claimed for these days already")
+
+
 class RulesBroken(PuhuiError):
     """Rules of the methodology do not hold; `errors` holds their reason codes."""
 

@@ -52,6 +52,8 @@ class MonitoringReport(models.Model):
     vintage = models.PositiveSmallIntegerField()
     period_from = models.DateField()
     period_to = models.DateField()
+    # The owner's word that gaps in the readings count as the methodology says; without it a gap is refused.
+    counts_gaps = models.BooleanField(default=False)
     status = models.TextField(choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     # Sealed at submission, empty before and after a return.
     digest = models.TextField(blank=True, default="")

@@ -17,6 +17,7 @@ from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.snapshot import start_of_day
 from credits.methodologies.standing import check_gates
 from credits.monitoring.bases import basis_of
+from credits.monitoring.credited_objects import check_objects_free, told_of_objects
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
 from credits.monitoring.report_drafts import check_unsealed
@@ -26,6 +27,7 @@ from credits.monitoring.report_errors import (
     ProjectNotRegistered,
     RulesBroken,
 )
+from credits.monitoring.report_gaps import check_gaps
 from credits.monitoring.report_gates import bound_for_project, check_programme_gates
 from credits.monitoring.report_inputs import inputs_from, readings_of
 from credits.monitoring.report_models import MonitoringReport, ReportKind, ReportLine
@@ -62,8 +64,8 @@ def seal_report(
     """Seal a draft (or a returned report) in the caller's transaction: it is SUBMITTED from then on.
 
     Raises: NotFound, NotPermitted, ReportSealed, RulesEnded, PeriodNotOver, GatesClosed; for a project
-    ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing, ReadingsIncomplete, UnitMismatch,
-    InputOutOfBounds, RulesBroken; NothingToReport.
+    ClaimedElsewhere, ObjectCreditedBefore, ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing,
+    ReadingsIncomplete, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound
@@ -82,7 +84,9 @@ def seal_report(
         report.content, report.digest = claim.content, digest_of(claim.content)
         report.basis_id, report.reduction_g, report.tonnes = claim.basis_id, claim.reduction_g, tonnes
         report.submitted_at, report.submitted_by = now, person_of(actor)
-        report.save()
+        check_objects_free(report)
+        with told_of_objects():
+            report.save()
         record_filing(
             actor,
             report.project_id,
@@ -113,7 +117,8 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
     bound = bound_for_project(report, now)
     check_gates(bound, report.scheme)
     meters = readings_of(project.id, report.period_from, report.period_to)
-    inputs = inputs_from(bound.document, meters, report.period_from, report.period_to)
+    inputs, gaps = inputs_from(bound.document, meters, report.period_from, report.period_to)
+    check_gaps(bound, PROJECT_TIER, inputs, gaps, counts_gaps=report.counts_gaps)
     if outside := out_of_bounds(bound.document, inputs):
         members = [_member(f"/inputs/{name}", InputOutOfBounds.code, name) for name in outside]
         raise InputOutOfBounds(errors=members)
@@ -129,6 +134,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         quantified=quantified,
         tier=PROJECT_TIER,
         meters=meters,
+        gaps=gaps,
         now=now,
     )
     return Claim(content, quantified.credited_g, basis_of(bound))

@@ -37,6 +37,54 @@ class ReadingOverlaps(PuhuiError):
     title = gettext_noop("There is a reading for these days already")
 
 
+class NoticeNeeded(PuhuiError):
+    """No notice of what is drafted has run its working days: `ends_at` of one that runs, else null."""
+
+    kind, code = Kind.CONFLICT, "stakeholder_notice_needed"
+    title = gettext_noop("The stakeholders are told first")
+
+
+class NoticeRuns(PuhuiError):
+    """A notice of what the draft says now was published already."""
+
+    kind, code = Kind.CONFLICT, "stakeholder_notice_runs"
+    title = gettext_noop("There is such a notice already")
+
+
+class ClaimedElsewhere(PuhuiError):
+    """Another project or register claims the same; `errors` names each thing."""
+
+    kind, code = Kind.CONFLICT, "claimed_elsewhere"
+    title = gettext_noop("Somebody else claims the same")
+
+
+class ClaimLifted(PuhuiError):
+    """The claim of the other register is lifted already."""
+
+    kind, code, title = Kind.CONFLICT, "claim_lifted", gettext_noop("The claim is lifted already")
+
+
+class DocumentSuperseded(PuhuiError):
+    """A newer version of the document is there."""
+
+    kind, code = Kind.CONFLICT, "document_superseded"
+    title = gettext_noop("There is a newer version of the document")
+
+
+class DocumentRefused(PuhuiError):
+    """A document of the project is refused: a newer version is needed before it is registered."""
+
+    kind, code = Kind.CONFLICT, "document_refused"
+    title = gettext_noop("A document of the project is refused")
+
+
+class TableSentBefore(PuhuiError):
+    """The same table was sent for the project already: `file_id`."""
+
+    kind, code = Kind.CONFLICT, "table_sent_before"
+    title = gettext_noop("The same table was sent before")
+
+
 class UnknownProjectType(PuhuiError):
     """No project of this type exists."""
 

@@ -1,7 +1,9 @@
 """Tables of projects: what is built where by whom, and what its meters read."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,18 @@ LIVE = [
     ProjectStatus.REGISTERED,
     ProjectStatus.SUSPENDED,
 ]
+
+
+class Register(models.TextChoices):
+    """Where else the same reduction might be claimed (domain.md 1.4)."""
+
+    CCER = "CCER", _("China's voluntary reductions (CCER)")
+    GREEN_CERTIFICATE = "GREEN_CERTIFICATE", _("green electricity certificates")
+    OTHER_PUHUI = "OTHER_PUHUI", _("another carbon-inclusion scheme")
+    VCS = "VCS", _("Verified Carbon Standard")
+
+
+ALL_REGISTERS = sorted(Register.values)
 
 
 class Project(models.Model):
@@ -37,8 +51,21 @@ class Project(models.Model):
     object_key = models.TextField()
     capacity_kw = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     commissioned_on = models.DateField()
-    # The owner's word that nobody claims the same elsewhere (CCER, green certificates, VCS, another scheme).
+    # The owner's word, register by register, that nobody claims the same there; and that it is given for all.
+    declared_free_of = ArrayField(models.TextField(choices=Register.choices), default=list, blank=True)
     no_double_claim = models.BooleanField(default=False)
+    # Where it is: in words, or as GeoJSON in WGS 84 (a point, a polygon or several) with the box around it,
+    # in degrees, that the overlap search asks for.
+    address = models.TextField(blank=True, default="")
+    place = models.JSONField(null=True, blank=True)
+    west = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
+    south = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
+    east = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
+    north = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
+    # Of days [from, to): outside it nothing is reported. The estimate is whole tonnes a year.
+    crediting_from = models.DateField(null=True, blank=True)
+    crediting_to = models.DateField(null=True, blank=True)
+    estimated_t_per_year = models.PositiveBigIntegerField(null=True, blank=True)
     status = models.TextField(choices=ProjectStatus.choices, default=ProjectStatus.DRAFT)
     created_at = models.DateTimeField()
     created_by = models.UUIDField()
@@ -65,6 +92,32 @@ class Project(models.Model):
                 | Q(no_double_claim=True),
                 name="project_declares_no_double_claim",
             ),
+            models.CheckConstraint(
+                condition=Q(declared_free_of__contained_by=ALL_REGISTERS),
+                name="project_declares_known_registers",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_double_claim=False) | Q(declared_free_of__contains=ALL_REGISTERS),
+                name="project_declares_each_register",
+            ),
+            models.CheckConstraint(
+                condition=Q(place=None, west=None, south=None, east=None, north=None)
+                | Q(place__isnull=False, west__gte=-180, east__lte=180, south__gte=-90, north__lte=90)
+                & Q(west__lte=F("east"), south__lte=F("north")),
+                name="project_place_has_its_box",
+            ),
+            models.CheckConstraint(
+                condition=Q(crediting_from=None, crediting_to=None)
+                | Q(crediting_from__isnull=False, crediting_to__gt=F("crediting_from")),
+                name="project_crediting_period_has_days",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["west", "east", "south", "north"],
+                condition=Q(status__in=LIVE) & Q(place__isnull=False),
+                name="live_project_by_its_box",
+            )
         ]
 
     def __str__(self) -> str:
@@ -82,12 +135,19 @@ class DocumentKind(models.TextChoices):
 
 
 class ProjectDocument(models.Model):
-    """A file put to a project, for what it is meant to show. Kept for good."""
+    """A file put to a project, for what it is meant to show. Kept for good.
+
+    A newer version names the one that it takes the place of.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="documents")
     kind = models.TextField(choices=DocumentKind.choices)
     evidence = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
     added_at = models.DateTimeField()
     added_by = models.UUIDField()
 
@@ -98,6 +158,10 @@ class ProjectDocument(models.Model):
             models.UniqueConstraint(fields=["project", "kind", "evidence"], name="document_put_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=DocumentKind.values), name="project_document_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, supersedes=None) | Q(version__gt=1, supersedes__isnull=False),
+                name="project_document_version_follows",
             ),
         ]
 
@@ -153,6 +217,12 @@ class Reading(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.UUIDField()
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # Of one day whose intervals do not fill it: the minutes nobody read, which count zero.
+    missing_minutes = models.PositiveSmallIntegerField(default=0)
+    # The table it came from, if any.
+    source = models.ForeignKey(
+        "credits.ReadingFile", on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
+    )
 
     class Meta:
         verbose_name = _("reading")
@@ -160,6 +230,11 @@ class Reading(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(period_to__gt=F("period_from")), name="reading_has_a_period"),
             models.CheckConstraint(condition=Q(value__gte=0), name="reading_not_negative"),
+            models.CheckConstraint(
+                condition=Q(missing_minutes=0)
+                | Q(missing_minutes__lt=24 * 60, period_to=F("period_from") + timedelta(days=1)),
+                name="reading_misses_minutes_of_one_day",
+            ),
             ExclusionConstraint(
                 name="one_reading_per_meter_and_day",
                 expressions=[

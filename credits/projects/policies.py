@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from credits.factors.units import UnitMismatch, UnitUnknown, scale
 from credits.methodologies.language.document import Document, Input
@@ -11,11 +12,15 @@ from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.selectors import methodology_version_for, scheme_for
 from credits.methodologies.snapshot import program_of
 from credits.projects.errors import ProjectIncomplete, UnknownProjectType
-from credits.projects.models import DocumentKind, Project
+from credits.projects.models import ALL_REGISTERS, DocumentKind, Project
+from credits.projects.places import box_of, read_place
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import InvalidInput, gettext_noop
 from puhui.kernel.regions import RegionUnknown, places, region_chain
 
+# A stand of trees may be credited for decades; more than this is a mistyped year. Design value.
+CREDITING_MOST = timedelta(days=60 * 366)
+ESTIMATE_MAX = 10**9
 CAPACITY_MAX = Decimal("999999999.999")
 _SEPARATORS = re.compile(r"[\s\-_/.]+")
 _KEY = re.compile(r"[0-9A-Z]{4,40}")
@@ -71,6 +76,36 @@ def check_figures(*, capacity_kw: Decimal | None, commissioned_on: date, now: da
         raise _wrong("commissioned_on", gettext_noop("The day of commissioning has not come yet."))
 
 
+def check_boundary(project: Project) -> None:
+    """Refuse a crediting period without an end, days or sense, and unknown registers; raises InvalidInput."""
+    since, until = project.crediting_from, project.crediting_to
+    if (since is None) != (until is None):
+        raise _wrong("crediting_to", gettext_noop("A crediting period has a first and a last day."))
+    if since and until and not since < until <= since + CREDITING_MOST:
+        raise _wrong("crediting_to", gettext_noop("A crediting period has one day to sixty years."))
+    estimate = project.estimated_t_per_year
+    if estimate is not None and not 0 <= estimate <= ESTIMATE_MAX:
+        raise _wrong("estimated_t_per_year", gettext_noop("The estimate is whole tonnes a year."))
+
+
+def declared(project: Project, changes: dict[str, Any]) -> None:
+    """Put the declarations of a call on a project: for all registers at once, or register by register."""
+    if "declared_free_of" in changes:
+        project.declared_free_of = sorted(set(changes["declared_free_of"]))
+    elif "no_double_claim" in changes:
+        project.declared_free_of = ALL_REGISTERS if changes["no_double_claim"] else []
+    if not set(project.declared_free_of) <= set(ALL_REGISTERS):
+        raise _wrong("declared_free_of", gettext_noop("There is no such register."))
+    project.no_double_claim = project.declared_free_of == ALL_REGISTERS
+
+
+def placed(project: Project, geometry: Any) -> None:
+    """Put a place on a project, with the box around it; None takes it away. Raises InvalidInput."""
+    box = box_of(read_place(geometry)) if geometry is not None else (None,) * 4
+    project.place = geometry
+    project.west, project.south, project.east, project.north = box
+
+
 def input_for(document: Document, name: str | None, unit: str) -> Input:
     """Return the input that a meter measures, in a unit that fits it.
 
@@ -89,9 +124,17 @@ def input_for(document: Document, name: str | None, unit: str) -> Input:
 def check_complete(project: Project) -> None:
     """Refuse to send in what lacks something; raises ProjectIncomplete with one entry a gap."""
     has_paper = project.documents.filter(kind=DocumentKind.GRID_CONNECTION).exists()
+    is_placed = bool(project.place or project.address.strip())
     gaps = [
         ("/name", not project.name.strip(), gettext_noop("A name is missing.")),
         ("/no_double_claim", not project.no_double_claim, _UNDECLARED),
+        ("/place", not is_placed, gettext_noop("The place is missing: an outline, a point or an address.")),
+        ("/crediting_from", project.crediting_from is None, gettext_noop("The crediting period is missing.")),
+        (
+            "/estimated_t_per_year",
+            project.estimated_t_per_year is None,
+            gettext_noop("The estimate of a year is missing."),
+        ),
         ("/documents", not has_paper, gettext_noop("The grid-connection paper is missing.")),
         ("/meters", not project.meters.exists(), gettext_noop("A meter is missing.")),
     ]

@@ -1,15 +1,20 @@
 """What is read of projects. Every list starts from what the actor may see; a stranger's is not there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.people.permissions import can, for_authority, regions_in_sight
 from credits.evidence.access import show_to
+from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.filings import within_mandate
 from credits.projects.models import PLAIN_NUMBER, Meter, Project, ProjectDocument, Reading
+from credits.projects.object_models import ProjectObject
 from credits.projects.permissions import VIEW
+from credits.projects.states import ProjectStatus
+from credits.projects.table_models import ReadingFile, RefusedRow
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 
@@ -54,6 +59,52 @@ def locked_for(actor: Actor, project_id: UUID) -> Project:
 def documents_of(project: Project) -> QuerySet[ProjectDocument]:
     """Return what was put to a project, with the files, newest first."""
     return ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("-id")
+
+
+def current_documents(project: Project) -> QuerySet[ProjectDocument]:
+    """Return a project's documents without those that a newer version has taken the place of."""
+    return documents_of(project).filter(superseded_by=None)
+
+
+def review_states(documents: Iterable[ProjectDocument]) -> dict[UUID, str]:
+    """Return what registrars found of the documents, by id; one without an entry waits to be reviewed."""
+    rows = DocumentReview.objects.filter(document__in=[document.pk for document in documents])
+    return dict(rows.order_by("id").values_list("document_id", "outcome"))
+
+
+def objects_of(project: Project) -> QuerySet[ProjectObject]:
+    """Return a project's devices and plots, newest first."""
+    return ProjectObject.objects.filter(project=project).order_by("-id")
+
+
+def reading_files_of(project: Project) -> QuerySet[ReadingFile]:
+    """Return a project's tables of readings, newest first."""
+    return ReadingFile.objects.filter(project=project).order_by("-id")
+
+
+def reading_file_for(project: Project, file_id: UUID) -> ReadingFile:
+    """Return a table of the project; raises NotFound."""
+    file = ReadingFile.objects.filter(project=project, id=file_id).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def refused_rows_of(file: ReadingFile) -> QuerySet[RefusedRow]:
+    """Return the rows of a table that were not taken, as they were refused."""
+    return RefusedRow.objects.filter(file=file).order_by("id")
+
+
+def notices_of(project: Project) -> QuerySet[StakeholderNotice]:
+    """Return a project's notices to stakeholders, newest first."""
+    return StakeholderNotice.objects.filter(project=project).order_by("-id")
+
+
+def running_notices(now: datetime) -> QuerySet[StakeholderNotice]:
+    """Return the notices to stakeholders that run now, which anybody may read, newest first."""
+    drafts = Project.objects.filter(status=ProjectStatus.DRAFT)
+    rows = StakeholderNotice.objects.filter(ends_at__gt=now, project__in=drafts)
+    return rows.select_related("project").order_by("-id")
 
 
 def meters_of(project: Project) -> QuerySet[Meter]:

@@ -27,7 +27,7 @@ from puhui.kernel.errors import NotFound
 from puhui.kernel.rest.fields import LineField
 from puhui.kernel.rest.objects import state_of, states_of
 from puhui.kernel.rest.pages import CursorPages
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
@@ -37,6 +37,10 @@ class PeriodIn(StrictSerializer):
     period_from = serializers.DateField(input_formats=["%Y-%m-%d"])
     period_to = serializers.DateField(
         input_formats=["%Y-%m-%d"], help_text="The first day after it, in the same year or its new year's day"
+    )
+    counts_gaps = StrictBoolean(
+        required=False,
+        help_text="Days nobody read count as the methodology says: zero, unless it refuses them",
     )
 
 

@@ -31,6 +31,7 @@ class ReportBody(StateBody):
     vintage = serializers.IntegerField()
     period_from = serializers.DateField()
     period_to = serializers.DateField(help_text="The first day after it")
+    counts_gaps = serializers.BooleanField(help_text="Days nobody read count as the methodology says")
     digest = serializers.CharField(allow_null=True, help_text="SHA-256 of the content's canonical JSON")
     reduction_g = serializers.IntegerField(allow_null=True)
     reported_t = serializers.IntegerField(allow_null=True)
@@ -60,6 +61,7 @@ def report_body(report: MonitoringReport, state: dict[str, Any]) -> dict[str, An
         "vintage": report.vintage,
         "period_from": report.period_from,
         "period_to": report.period_to,
+        "counts_gaps": report.counts_gaps,
         "digest": report.digest or None,
         "reduction_g": report.reduction_g,
         "reported_t": report.tonnes,

@@ -1,5 +1,6 @@
 """What belongs to a project: its documents, its meters, and what they read."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from credits.projects.models import Meter, ProjectDocument, Reading
-from credits.projects.selectors import documents_of, meter_for, meters_of, project_for, readings_of
+from credits.projects.selectors import (
+    documents_of,
+    meter_for,
+    meters_of,
+    project_for,
+    readings_of,
+    review_states,
+)
 from credits.projects.services import add_document, add_meter, add_readings
 from credits.projects.services.readings import ROWS_MOST, Entry
 from credits.rest.project_schemas import (
@@ -47,7 +55,8 @@ class DocumentsView(PuhuiView):
         pages = CursorPages()
         rows = documents_of(project_for(self.actor, project_id))
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([_document(row) for row in page])
+        states = review_states(page)
+        return pages.get_paginated_response([_document(row, states) for row in page])
 
     @extend_schema(
         operation_id="add_project_document",
@@ -66,8 +75,9 @@ class DocumentsView(PuhuiView):
             kind=body.validated_data["kind"],
             content=file.read(),
             name=file.name,
+            supersedes=body.validated_data.get("supersedes"),
         )
-        return Response(_document(document), status=201)
+        return Response(_document(document, review_states([document])), status=201)
 
 
 class MetersView(PuhuiView):
@@ -134,11 +144,14 @@ class ReadingsView(PuhuiView):
         return Response({"results": [_reading(row) for row in stored]}, status=201)
 
 
-def _document(document: ProjectDocument) -> dict[str, Any]:
+def _document(document: ProjectDocument, states: Mapping[UUID, str]) -> dict[str, Any]:
     file = document.evidence
     return {
         "id": document.id,
         "kind": document.kind,
+        "version": document.version,
+        "supersedes": document.supersedes_id,
+        "review": states.get(document.id),
         "added_at": document.added_at,
         "file": {
             "id": file.id,

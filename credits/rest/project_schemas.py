@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from credits.projects.models import DocumentKind
+from credits.projects.models import DocumentKind, Register
 from credits.projects.services.moves import REVIEWS
 from credits.rest.benefit_sharing import BenefitShareBody
 from puhui.kernel.rest.fields import DayField, LineField, QuantityField
@@ -14,6 +14,11 @@ from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
 @extend_schema_field(serializers.CharField())
 class QuantityText(QuantityField):
     """As the document shows it: a text."""
+
+
+@extend_schema_field({"type": "object"})
+class PlaceField(serializers.JSONField):
+    """A GeoJSON geometry; what it must be is the command's matter."""
 
 
 class ProjectChangeIn(StrictSerializer):
@@ -27,7 +32,22 @@ class ProjectChangeIn(StrictSerializer):
     capacity_kw = QuantityText(whole=9, places=3, required=False, allow_null=True)
     commissioned_on = DayField(required=False)
     no_double_claim = StrictBoolean(
-        required=False, help_text="Declares that nobody claims the same elsewhere"
+        required=False, help_text="Declares for every register that nobody claims the same there"
+    )
+    declared_free_of = serializers.ListField(
+        child=serializers.ChoiceField(Register.choices),
+        max_length=len(Register.values),
+        required=False,
+        help_text="The same register by register; goes before no_double_claim",
+    )
+    address = LineField(max_length=200, required=False, allow_blank=True)
+    place = PlaceField(
+        required=False, allow_null=True, help_text="GeoJSON in WGS 84: Point, Polygon or MultiPolygon"
+    )
+    crediting_from = DayField(required=False, allow_null=True)
+    crediting_to = DayField(required=False, allow_null=True, help_text="The day after the last one")
+    estimated_t_per_year = serializers.IntegerField(
+        min_value=0, max_value=10**9, required=False, allow_null=True, help_text="Whole tonnes"
     )
 
 
@@ -63,6 +83,15 @@ class ProjectOut(StateBody):
     capacity_kw = serializers.CharField(allow_null=True)
     commissioned_on = serializers.DateField()
     no_double_claim = serializers.BooleanField()
+    declared_free_of = serializers.ListField(child=serializers.CharField())
+    address = serializers.CharField()
+    place = PlaceField(allow_null=True)
+    crediting_from = serializers.DateField(allow_null=True)
+    crediting_to = serializers.DateField(allow_null=True)
+    estimated_t_per_year = serializers.IntegerField(allow_null=True)
+    methodology_version = serializers.IntegerField(
+        allow_null=True, help_text="To which it was pinned when it was registered"
+    )
     created_at = serializers.DateTimeField()
     registered_at = serializers.DateTimeField(allow_null=True)
     benefit_sharing = BenefitShareBody(many=True)
@@ -80,6 +109,9 @@ class ProjectPage(_Page):
 class DocumentIn(StrictSerializer):
     file = serializers.FileField(allow_empty_file=True)
     kind = serializers.ChoiceField(DocumentKind.choices)
+    supersedes = serializers.UUIDField(
+        required=False, help_text="The document of the same kind of which this is the next version"
+    )
 
 
 class FileOut(serializers.Serializer):
@@ -96,6 +128,9 @@ class FileOut(serializers.Serializer):
 class DocumentOut(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.CharField()
+    version = serializers.IntegerField()
+    supersedes = serializers.UUIDField(allow_null=True)
+    review = serializers.CharField(allow_null=True, help_text="ACCEPTED or REFUSED; null: not reviewed")
     added_at = serializers.DateTimeField()
     file = FileOut()
 

@@ -59,7 +59,9 @@ class ProjectsView(PuhuiView):
         """List the acting organisation's projects, or as staff those of one's territory, newest first."""
         filters = refuse_unknown(request, "status")
         pages = CursorPages()
-        page = pages.paginate_queryset(visible_to(self.actor).filter(**filters), request, view=self)
+        page = pages.paginate_queryset(
+            visible_to(self.actor).filter(**filters).select_related("pinned_version"), request, view=self
+        )
         return pages.get_paginated_response(shown(page, self.actor))
 
     @extend_schema(operation_id="create_project", request=ProjectIn, responses={201: ProjectOut})
@@ -95,7 +97,7 @@ class SubmitView(PuhuiView):
 
     @extend_schema(operation_id="submit_project", request=None, responses={200: ProjectOut})
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Send a draft in: name, declaration, grid-connection paper and a meter are there by then."""
+        """Send a draft in: its notice to stakeholders has run, and nothing is missing by then."""
         project = submit_project(actor=self.actor, now=puhui_now(), project_id=project_id)
         return Response(_one(project, self.actor))
 
@@ -133,8 +135,10 @@ def shown(projects: Collection[Project], actor: Actor) -> list[dict[str, Any]]:
         Act("change", DRAFT, may_change),
         Act("submit", DRAFT, may_change),
         Act("withdraw", WITHDRAWABLE, may_change),
+        Act("publish_notice", DRAFT, may_change),
         Act("add_document", LIVE, may_change),
         Act("add_meter", DRAFT, may_change),
+        Act("add_object", DRAFT, may_change),
         Act("add_readings", LIVE, may_change),
         *(Act(name, review.old, may_decide) for name, review in REVIEWS.items()),
     )
@@ -166,6 +170,13 @@ def _project(project: Project) -> dict[str, Any]:
         "capacity_kw": None if project.capacity_kw is None else plain(project.capacity_kw),
         "commissioned_on": project.commissioned_on,
         "no_double_claim": project.no_double_claim,
+        "declared_free_of": project.declared_free_of,
+        "address": project.address,
+        "place": project.place,
+        "crediting_from": project.crediting_from,
+        "crediting_to": project.crediting_to,
+        "estimated_t_per_year": project.estimated_t_per_year,
+        "methodology_version": project.pinned_version.version if project.pinned_version else None,
         "created_at": project.created_at,
         "registered_at": project.registered_at,
     }

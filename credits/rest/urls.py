@@ -16,8 +16,10 @@ from credits.rest import (
     partner,
     partner_links,
     products,
+    project_filing,
     project_parts,
     projects,
+    reading_tables,
     registry,
     retirements,
     reversals,
@@ -51,5 +53,7 @@ urlpatterns = [
     *registry.urlpatterns,
     *projects.urlpatterns,
     *project_parts.urlpatterns,
+    *project_filing.urlpatterns,
+    *reading_tables.urlpatterns,
     *evidence.urlpatterns,
 ]

@@ -2,11 +2,12 @@
 years."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 
+from puhui.kernel.clock import SHANGHAI, business_date
 from puhui.kernel.models import CalendarDay
 
 # No notice or deadline of the scheme is longer; a larger count is a mistake of the caller.
@@ -38,3 +39,12 @@ def add_working_days(start: date, count: int, kept: Mapping[date, bool]) -> date
         day += timedelta(days=1)
         count -= is_working_day(day, kept)
     return day
+
+
+def end_after_working_days(starts_at: datetime, working_days: int) -> datetime:
+    """Return the instant at which something of so many working days ends: Shanghai's midnight after the last.
+
+    The day on which it begins does not count (decisions 19).
+    """
+    last = add_working_days(business_date(starts_at), working_days, overrides())
+    return datetime.combine(last + timedelta(days=1), time.min, SHANGHAI)

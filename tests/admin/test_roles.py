@@ -181,6 +181,8 @@ BUTTONS = {
     ("credits.Issuance", "download"): READERS,
     **{("credits.AuthorityAnswer", name): {Role.REGISTRAR} for name in ("confirm", "discard")},
     ("credits.RegisterStatement", "take_in"): {Role.REGISTRAR},
+    **{("credits.ForeignClaim", name): {Role.REGISTRAR} for name in ("take_in", "lift")},
+    ("credits.Project", "review_paper"): {Role.REGISTRAR},
     ("credits.RegisterDifference", "close"): {Role.REGISTRAR},
     **{("credits.Portfolio", name): {Role.REGISTRAR} for name in ("enter", "confirm", "discard")},
     **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},

@@ -23,7 +23,7 @@ from tests.accounts.organisations.people import identity_number
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.activities.partners.calls import ride, word
 from tests.credits.evidence import files
-from tests.credits.projects.roofs import ROOF
+from tests.credits.projects.roofs import NOTICE, ROOF
 from tests.credits.verification.studies import study
 from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
@@ -57,6 +57,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
                 *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
                 *("certification_id", "party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
+                *("object_id", "document_id", "file_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -86,6 +87,9 @@ INSTEAD = {
     "activities/<uuid:activity_id>/cancel": ("activity_id", "undecided_id"),
     "projects/<uuid:project_id>/review": ("project_id", "sent_in_id"),  # a draft is nobody's to decide on
     "products/certifications/<uuid:certification_id>/revoke": ("certification_id", "certified_id"),
+    # The draft's stakeholders are told, and it has a document that nobody reviews.
+    "projects/<uuid:project_id>/stakeholder-notices": ("project_id", "untold_id"),
+    "projects/<uuid:project_id>/documents/<uuid:document_id>/review": ("project_id", "sent_in_id"),
     **INSTEAD_OF_REPORTS,
 }
 DENIED = {401, 403, 404, 405}
@@ -194,6 +198,12 @@ def body_of(cell: Cell, world: World) -> object:
         "projects/<uuid:project_id>/meters/<uuid:meter_id>/readings": {
             "readings": [{"period_from": "2025-01-01", "period_to": "2025-02-01", "value": "36"}]
         },
+        "projects/<uuid:project_id>/stakeholder-notices": NOTICE,
+        "projects/<uuid:project_id>/objects": {"kind": "DEVICE", "number": "AC-2024-0009"},
+        "projects/<uuid:project_id>/documents/<uuid:document_id>/review": {
+            "outcome": "ACCEPTED",
+            "reason": "for the matrix",
+        },
         "products/certifications/<uuid:certification_id>/refuse": {"reason": "for the matrix"},
         "products/certifications/<uuid:certification_id>/revoke": {"reason": "for the matrix"},
         "partner/activities": {"activities": [ride("p-lin")]},
@@ -231,6 +241,8 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
     if cell.method == "POST" and cell.route.endswith("/papers"):
         form = {"kind": "LICENCE", "file": SimpleUploadedFile("licence.png", files.png(), "image/png")}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
+    if cell.method == "POST" and cell.route.endswith("/reading-tables"):
+        body, content_type = "period_from,period_to,value\n", "text/csv"
     if cell.method == "POST" and cell.route == "products/certifications":
         body, content_type = encode_multipart(BOUNDARY, study(code="CAKE")), MULTIPART_CONTENT
     return client.generic(

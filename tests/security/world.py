@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from accounts.signin.services.blocks import block_user, freeze_party
 from accounts.signin.services.sign_in import open_for
 from credits.ledger.models import Transfer
 from credits.ledger.types import Book
+from credits.projects.services import add_project_object, receive_reading_file
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
 from credits.rewards.demonstration import demonstration_merchant_key
@@ -40,7 +42,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import PartnerClient, link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
-from tests.credits.projects.roofs import complete, sent_in
+from tests.credits.projects.roofs import complete, drafted, sent_in
 from tests.credits.registry.past import lay_portfolio
 from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
@@ -155,13 +157,21 @@ def _roof(mei: CastMember) -> dict[str, str]:
     OrganisationProfile.objects.create(party=bakery, code=code_number(7), registered_at=timezone.now())
     clerk = cast.member_of("Tang", Role.ORG_CLERK, bakery)
     project = complete(mei)
+    sent = sent_in(mei, object_key="SENT-1")
+    terms = {"actor": mei.actor, "now": puhui_now(), "project_id": project.id}
+    device = add_project_object(kind="DEVICE", number="AC-2024-0001", **terms)
+    table = receive_reading_file(content=BytesIO(b"period_from,period_to,value"), **terms)
     return {
         "organisation_id": str(bakery.id),
         "membership_id": str(Membership.objects.get(user=clerk.user).id),
         "project_id": str(project.id),
         "meter_id": str(project.meters.get().id),
         "evidence_id": str(project.documents.get().evidence_id),
-        "sent_in_id": str(sent_in(mei, object_key="SENT-1").id),
+        "sent_in_id": str(sent.id),
+        "untold_id": str(drafted(mei, object_key="UNTOLD-1").id),
+        "document_id": str(sent.documents.get().id),
+        "object_id": str(device.id),
+        "file_id": str(table.id),
         **_agency(mei),
     }
 

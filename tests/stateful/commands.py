@@ -84,6 +84,17 @@ OF_REGISTERS = {
 # A void takes back what every later amount of a history rests on; test_void.py in the same folder races it
 # with retirements and has each step refused.
 VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
+# What is told, named and sent around the filing of a project moves nothing; each, as the wrong person,
+# again and at one moment: tests/credits/projects.
+OF_FILINGS = {
+    "add_project_object",
+    "import_foreign_claims",
+    "lift_foreign_claim",
+    "publish_stakeholder_notice",
+    "receive_reading_file",
+    "remove_project_object",
+    "review_document",
+}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -115,7 +126,7 @@ def commands() -> set[str]:
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
     elsewhere = OF_PRODUCTS | OF_PARTNERS | OF_REVIEWS | OF_REVERSALS | OF_EVIDENCE | OF_THE_REGISTER
-    return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS
+    return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS - OF_FILINGS
 
 
 def _commands_of(name: str) -> set[str]:

@@ -24,7 +24,7 @@ from credits.projects.services import (
     withdraw_project,
 )
 from tests.credits.evidence import files
-from tests.credits.projects.roofs import ROOF, month
+from tests.credits.projects.roofs import ROOF, month, noticed
 from tests.stateful.acts import act
 from tests.stateful.lists import Lists
 
@@ -102,6 +102,7 @@ class Projects(Lists):
             create_project, ObjectClaimed if taken else None, actor=self.stage.owner.actor, **terms
         )
         if made:
+            noticed(self.stage.owner, made)
             self.roofs.append(Roof(made.id, key))
 
     def complete(self, roof: Roof, what: str) -> None:

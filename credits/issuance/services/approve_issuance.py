@@ -17,6 +17,7 @@ from credits.issuance.models import Approval, Issuance, Objection
 from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.states import IssuanceStatus, ObjectionStatus
 from credits.issuance.telling import note
+from credits.projects.errors import ClaimedElsewhere
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import role_of
 from puhui.kernel.clock import business_date
@@ -34,6 +35,7 @@ _TOLD: dict[str | None, type[PuhuiError]] = {
     "approval_by_a_registrar": NotPermitted,
     "approval_of_what_awaits_it": NotAwaitingApproval,
     "approval_after_objections": ObjectionOpen,
+    "issued_nowhere_else": ClaimedElsewhere,
 }
 
 
@@ -43,7 +45,7 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, NotAwaitingApproval, ObjectionOpen, DigestMismatch,
-    ApprovedBefore, RulesEnded.
+    ApprovedBefore, ClaimedElsewhere, RulesEnded.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)

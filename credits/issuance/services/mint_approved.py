@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
 # Register and mirror differ: nothing more is minted until it is settled (credits/registry).
-STOPPED = "mirror_agrees_with_the_register"
+# So does what another register claims, until its claim is lifted (credits/projects).
+STOPPED = frozenset({"mirror_agrees_with_the_register", "issued_nowhere_else"})
 
 _REPORTED = """
 SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
@@ -61,7 +62,7 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
         try:
             counts["minted"] += mint_issuance(issuance_id, now=now)
         except Exception as error:
-            if isinstance(error, IntegrityError) and constraint_of(error) == STOPPED:
+            if isinstance(error, IntegrityError) and constraint_of(error) in STOPPED:
                 counts["stopped"] = counts.get("stopped", 0) + 1
                 continue
             log.exception("issuance %s could not be minted", issuance_id)

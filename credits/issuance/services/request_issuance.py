@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 
 from credits.issuance.models import Issuance, Notice
 from credits.issuance.news import IN_NOTICE, tell_owner
-from credits.issuance.notice import end_of_notice
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.issuance.terms import terms_of
@@ -24,6 +23,7 @@ from credits.schemes.models import Scheme
 from credits.schemes.rules import ended_schemes
 from credits.verification.models import Opinion, Statement
 from credits.verification.selectors import waiting_statements
+from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
@@ -82,7 +82,7 @@ def _request(statement: Statement, now: datetime) -> Issuance | None:
         issuance=issuance,
         working_days=scheme.notice_working_days,
         starts_at=now,
-        ends_at=end_of_notice(now, scheme.notice_working_days),
+        ends_at=end_after_working_days(now, scheme.notice_working_days),
     )
     issuance.status = IssuanceStatus.IN_NOTICE
     issuance.save(update_fields=["status"])

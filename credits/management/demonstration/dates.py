@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.management.demonstration.acting import clock_time
-from credits.issuance.notice import end_of_notice
 from credits.schemes.models import Scheme
+from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import SHANGHAI
 
 # The scheme's first year, in which its methodologies came into force.
@@ -52,7 +52,7 @@ def programme_month(today: date, working_days: int) -> Span:
     after = today.replace(day=1)
     while True:
         stated = clock_time(after + timedelta(days=2), 11)
-        ended = end_of_notice(stated, working_days).astimezone(SHANGHAI).date()
+        ended = end_after_working_days(stated, working_days).astimezone(SHANGHAI).date()
         first = (after - timedelta(days=1)).replace(day=1)
         if ended + MINTED_BEFORE <= today:
             return Span(first, after)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from accounts.management.demonstration.acting import actor_of, at, clock_time
 from accounts.management.demonstration.cast import GUANGZHOU
@@ -14,10 +15,19 @@ from credits.projects.services import (
     add_meter,
     add_readings,
     create_project,
+    publish_stakeholder_notice,
     review_project,
     submit_project,
 )
 from credits.projects.services.readings import Entry
+
+# Longer than a notice of seven working days, even at New Year.
+NOTICE_BEFORE = timedelta(days=24)
+NOTICE: dict[str, Any] = {
+    "agency": "Sunrise Bakery files and sells by itself.",
+    "key_terms": "What the roof feeds in is reported once a year, for ten years.",
+    "benefit_sharing": "Nine tenths of the proceeds to the bakery, a tenth to the tenants below the roof.",
+}
 
 # What a roof of 500 kW feeds in over a year, by month: 525 MWh in all.
 MONTHLY_MWH = (36, 38, 42, 44, 48, 49, 52, 51, 47, 43, 39, 36)
@@ -41,9 +51,9 @@ SENT_IN = Roof("Sunrise Bakery, canteen", "0301000047110006", 15)
 
 
 def send_in_roof(roof: Roof, day: date, commissioned_on: date) -> tuple[Project, Meter]:
-    """Draft a roof in the morning of a day and send it in at noon."""
+    """Draft a roof and tell its stakeholders, complete it on the morning of a day and send it in at noon."""
     clerk, owner = actor_of("An"), actor_of("Mei")
-    now = at(clock_time(day, 9, 30))
+    now = at(clock_time(day - NOTICE_BEFORE, 9))
     project = create_project(
         actor=clerk,
         now=now,
@@ -54,7 +64,13 @@ def send_in_roof(roof: Roof, day: date, commissioned_on: date) -> tuple[Project,
         commissioned_on=commissioned_on,
         capacity_kw=Decimal(5 * roof.percent),
         no_double_claim=True,
+        address=f"{roof.name}, 3 Bakers' Lane, Yuexiu",
+        crediting_from=commissioned_on,
+        crediting_to=commissioned_on.replace(year=commissioned_on.year + 10),
+        estimated_t_per_year=345 * roof.percent // 100,
     )
+    publish_stakeholder_notice(actor=owner, now=now, project_id=project.id, **NOTICE)
+    now = at(clock_time(day, 9, 30))
     meter = add_meter(
         actor=clerk, now=now, project_id=project.id, serial_no=f"GZM{roof.number[-8:]}", unit="MWh"
     )

@@ -12,6 +12,7 @@ from puhui.kernel.catalog import CatalogFile, Text
 from puhui.kernel.catalog_lines import Key
 
 Tier = Literal["A", "B", "C"]
+GapRule = Literal["zero", "refuse"]
 Verdict = Literal["reject", "review"]
 # What an input may be: one number, or one for each reading, plot or meter.
 Value = Decimal | tuple[Decimal, ...]
@@ -67,6 +68,8 @@ class Input:
     bounds: Bounds
     evidence: Text | None
     items: Items | None = None
+    # What a gap in a project's readings means: it counts zero, or nothing is reported over it.
+    gaps: GapRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

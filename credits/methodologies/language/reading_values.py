@@ -63,6 +63,7 @@ def read_input(table: Table) -> Input:
         bounds=_bounds(table),
         evidence=read_texts(table.table("evidence")) if "evidence" in table else None,
         items=_items(table) if "list" in table else None,
+        gaps=table.choice("gaps", ("zero", "refuse"), None),
     )
 
 

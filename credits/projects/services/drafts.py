@@ -11,7 +11,14 @@ from accounts.people.permissions import user_of
 from credits.projects.errors import ObjectClaimed, ProjectStateConflict, TooMany
 from credits.projects.models import LIVE, Project, Reading
 from credits.projects.permissions import check_change, owner_of
-from credits.projects.policies import check_figures, object_key_of, terms_for
+from credits.projects.policies import (
+    check_boundary,
+    check_figures,
+    declared,
+    object_key_of,
+    placed,
+    terms_for,
+)
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
@@ -19,7 +26,11 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, gettext_noop
 
-CHANGEABLE = frozenset({"name", "region", "object_key", "capacity_kw", "commissioned_on", "no_double_claim"})
+# What else a draft says of itself; all of it may come later.
+BOUNDARY = frozenset({"address", "crediting_from", "crediting_to", "estimated_t_per_year"})
+DECLARATIONS = frozenset({"declared_free_of", "no_double_claim"})
+PLAIN = frozenset({"name", "region", "object_key", "capacity_kw", "commissioned_on"}) | BOUNDARY
+CHANGEABLE = PLAIN | DECLARATIONS | {"place"}
 # Design value: what a firm has on the way at once.
 LIVE_MOST = 500
 
@@ -35,14 +46,19 @@ def create_project(
     commissioned_on: date,
     capacity_kw: Decimal | None = None,
     no_double_claim: bool = False,
+    **boundary: Any,
 ) -> Project:
     """Draft a project of the acting organisation under what its scheme names for the type.
+
+    `boundary`: place (GeoJSON), declared_free_of, and what BOUNDARY names.
 
     Raises: InvalidInput, NotPermitted, ObjectClaimed, RegionUnknown, TooMany, UnknownProjectType.
     """
     party_id = owner_of(actor)
     terms = terms_for(project_type, region, now=now)
     check_figures(capacity_kw=capacity_kw, commissioned_on=commissioned_on, now=now)
+    if unknown := set(boundary) - BOUNDARY - {"place", "declared_free_of"}:
+        raise ValueError(f"not known of a project: {sorted(unknown)}")
     if Project.objects.filter(party=party_id, status__in=LIVE).count() >= LIVE_MOST:
         raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=LIVE_MOST)
     project = Project(
@@ -55,10 +71,13 @@ def create_project(
         object_key=object_key_of(object_key),
         capacity_kw=capacity_kw,
         commissioned_on=commissioned_on,
-        no_double_claim=no_double_claim,
         created_at=now,
         created_by=user_of(actor),
+        **{name: boundary[name] for name in BOUNDARY & set(boundary)},
     )
+    declared(project, {"no_double_claim": no_double_claim} | boundary)
+    placed(project, boundary.get("place"))
+    check_boundary(project)
     try:
         with transaction.atomic():
             project.save(force_insert=True)
@@ -82,11 +101,15 @@ def update_project(*, actor: Actor, now: datetime, project_id: UUID, changes: di
             check_change(actor, project)
             if project.status != ProjectStatus.DRAFT:
                 raise ProjectStateConflict
-            for field, value in changes.items():
+            for field in PLAIN & set(changes):
+                value = changes[field]
                 setattr(project, field, object_key_of(value) if field == "object_key" else value)
+            declared(project, changes)
+            if "place" in changes:
+                placed(project, changes["place"])
             _check_draft(project, now)
             if changes:
-                project.save(update_fields=[*sorted(changes), "methodology"])
+                project.save()
                 tell(actor, "project_changed", project, now, fields=sorted(changes))
     except IntegrityError as error:
         raise _why(error) from error
@@ -99,6 +122,7 @@ def _check_draft(project: Project, now: datetime) -> None:
         raise InvalidInput(gettext_noop("The place belongs to another scheme."))
     project.methodology = terms.methodology
     check_figures(capacity_kw=project.capacity_kw, commissioned_on=project.commissioned_on, now=now)
+    check_boundary(project)
     earlier = Reading.objects.filter(
         meter__project=project, superseded_at=None, period_from__lt=project.commissioned_on
     )

@@ -10,9 +10,11 @@ from django.db import transaction
 from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
 from credits.projects.models import Meter, Project
+from credits.projects.object_models import ProjectObject
 from credits.projects.permissions import check_change, check_review
 from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
+from credits.projects.services.filing import check_no_clash, check_noticed, check_papers
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus as S
 from puhui.kernel.clock import business_date
@@ -45,13 +47,18 @@ REVIEWS = {
 
 
 def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
-    """Send a draft in. Raises: NotFound, NotPermitted, ProjectIncomplete, ProjectStateConflict."""
+    """Send a draft in, once its notice to stakeholders has run.
+
+    Raises: ClaimedElsewhere, NotFound, NoticeNeeded, NotPermitted, ProjectIncomplete, ProjectStateConflict.
+    """
     with transaction.atomic():
         project = locked_for(actor, project_id)
         check_change(actor, project)
         if project.status != S.DRAFT:
             raise ProjectStateConflict
         check_complete(project)
+        check_noticed(project, now)
+        check_no_clash(project)
         return _move(actor, project, S.SUBMITTED, "project_submitted", now)
 
 
@@ -68,7 +75,8 @@ def withdraw_project(*, actor: Actor, now: datetime, project_id: UUID, reason: s
 def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: str, reason: str) -> Project:
     """Decide as a registrar: `decision` is one of REVIEWS; the owner reads the reason.
 
-    Raises: ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict.
+    Raises: ClaimedElsewhere and DocumentRefused (at the registration), ConflictOfInterest, InvalidInput (no
+    reason), NotFound, NotPermitted, ProjectStateConflict.
     """
     review = REVIEWS[decision]
     if not reason.strip():
@@ -78,6 +86,9 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
         check_review(actor, project)
         if project.status not in review.old:
             raise ProjectStateConflict
+        if review.new == S.REGISTERED and project.status == S.CITY_REVIEW:
+            check_no_clash(project)
+            check_papers(project)
         return _move(actor, project, review.new, review.event, now, reason=reason)
 
 
@@ -92,6 +103,7 @@ def _move(
         raise ProjectStateConflict
     if new in ENDED:
         Meter.objects.filter(project=project, ended_at=None).update(ended_at=now)
+        ProjectObject.objects.filter(project=project, ended_at=None).update(ended_at=now)
     project.refresh_from_db()
     tell(actor, event, project, now, reason=reason)
     return project

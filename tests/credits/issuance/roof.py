@@ -20,7 +20,7 @@ from credits.issuance.services import (
 )
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
-from credits.projects.models import Meter, Project, Reading
+from credits.projects.models import ALL_REGISTERS, Meter, Project, Reading
 from credits.projects.states import ProjectStatus
 from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import accredit_body, sign_statement, submit_report
@@ -30,6 +30,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.cast import GUANGZHOU, CastMember
 from tests.credits.activities.fixtures import load_catalogs, set_clock
+from tests.credits.projects.roofs import noticed
 
 # A Monday morning in Shanghai, with no holiday for weeks.
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -152,9 +153,15 @@ def lay_project(
         capacity_kw=Decimal("500"),
         commissioned_on=date(2024, 12, 1),
         no_double_claim=True,
+        declared_free_of=ALL_REGISTERS,
+        address="3 Bakers' Lane",
+        crediting_from=date(2024, 12, 1),
+        crediting_to=date(2034, 12, 1),
+        estimated_t_per_year=340,
         created_at=puhui_now(),
         created_by=owner.party.id,
     )
+    noticed(owner, project)
     for status in (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED):
         Project.objects.filter(pk=project.pk).update(status=status)
     project.refresh_from_db()

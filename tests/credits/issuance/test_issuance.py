@@ -20,7 +20,6 @@ from credits.issuance.errors import (
     ObjectionOpen,
 )
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
-from credits.issuance.notice import end_of_notice
 from credits.issuance.services import (
     decide_objection,
     end_notices,
@@ -41,6 +40,7 @@ from credits.schemes.models import Scheme
 from credits.tasks import mint_approved as minting_job
 from credits.verification.services import submit_report
 from puhui.kernel import outbox
+from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, RateLimited
 from puhui.kernel.models import CalendarDay, JobRun
@@ -83,13 +83,13 @@ def decide(actor, objection, *, is_upheld: bool, decision: str = REASON) -> Obje
     ],
 )
 def test_a_notice_runs_seven_working_days_to_midnight(db, begins, ends):
-    assert end_of_notice(begins, 7) == ends
+    assert end_after_working_days(begins, 7) == ends
 
 
 def test_staff_keep_days_that_the_calendar_does_not_know(db):
     CalendarDay.objects.create(date=date(2026, 3, 4), is_working=False, note="storm")
     begins = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-    assert end_of_notice(begins, 7) == AFTER_NOTICE + timedelta(days=1)
+    assert end_after_working_days(begins, 7) == AFTER_NOTICE + timedelta(days=1)
 
 
 def test_news_of_a_statement_and_the_sweep_request_it_once(roof):

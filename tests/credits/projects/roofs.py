@@ -5,21 +5,24 @@ project = complete(mei)           # ... with its paper and a meter
 project = registered(mei, chen)   # ... sent in, taken up, registered
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from credits.projects.filing_models import StakeholderNotice
 from credits.projects.models import Meter, Project, Reading
 from credits.projects.services import (
     add_document,
     add_meter,
     add_readings,
     create_project,
+    publish_stakeholder_notice,
     review_project,
     submit_project,
 )
 from credits.projects.services.readings import Entry
 from puhui.kernel.clock import puhui_now
 from tests.cast import GUANGZHOU, CastMember
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.evidence import files
 
 # Monday in Shanghai, 2 March 2026.
@@ -34,7 +37,18 @@ ROOF = {
     "capacity_kw": Decimal("500.5"),
     "commissioned_on": date(2024, 12, 20),
     "no_double_claim": True,
+    "address": "3 Bakers' Lane, Yuexiu",
+    "crediting_from": date(2024, 12, 20),
+    "crediting_to": date(2034, 12, 20),
+    "estimated_t_per_year": 340,
 }
+NOTICE = {
+    "agency": "Sunrise Bakery files by itself.",
+    "key_terms": "The roof's generation of ten years is reported once a year.",
+    "benefit_sharing": "Nine tenths to the bakery, a tenth to the house's tenants.",
+}
+# Longer than any notice of seven working days, whatever holidays lie in it.
+BEFORE = timedelta(days=24)
 
 
 def drafted(owner: CastMember, **changes) -> Project:
@@ -60,8 +74,18 @@ def with_meter(
     )
 
 
+def noticed(owner: CastMember, project: Project) -> StakeholderNotice:
+    """Tell the stakeholders long enough ago: the clock goes back for it, and forth again."""
+    now = puhui_now()
+    set_clock(now - BEFORE)
+    notice = publish_stakeholder_notice(actor=owner.actor, now=puhui_now(), project_id=project.id, **NOTICE)
+    set_clock(now)
+    return notice
+
+
 def complete(owner: CastMember, **changes) -> Project:
     project = drafted(owner, **changes)
+    noticed(owner, project)
     with_paper(owner, project)
     with_meter(owner, project, f"M-{project.object_key}")
     return project

@@ -20,6 +20,7 @@ from tests.credits.projects.roofs import (
     complete,
     decide,
     drafted,
+    noticed,
     registered,
     sent_in,
     with_meter,
@@ -45,6 +46,7 @@ def test_the_whole_way_leaves_its_events():
     events = AuditEvent.objects.filter(object_type="project").order_by("id")
     assert [(event.action, event.actor_role) for event in events] == [
         ("project_created", "ORG_OWNER"),
+        ("stakeholder_notice_published", "ORG_OWNER"),
         ("document_added", "ORG_OWNER"),
         ("meter_added", "ORG_OWNER"),
         ("project_submitted", "ORG_OWNER"),
@@ -55,13 +57,17 @@ def test_the_whole_way_leaves_its_events():
 
 def test_what_is_missing_is_named_all_at_once():
     mei = cast.mei()
-    project = drafted(mei, name=" ", no_double_claim=False)
+    nothing = {"address": "", "crediting_from": None, "crediting_to": None, "estimated_t_per_year": None}
+    project = drafted(mei, name=" ", no_double_claim=False, **nothing)
     with_paper(mei, project, "PHOTO")
     with pytest.raises(ProjectIncomplete) as refused:
         submit(mei, project)
     assert [member["pointer"] for member in refused.value.errors] == [
         "/name",
         "/no_double_claim",
+        "/place",
+        "/crediting_from",
+        "/estimated_t_per_year",
         "/documents",
         "/meters",
     ]
@@ -84,6 +90,7 @@ def test_each_gap_alone_keeps_it_back():
 
 def complete_but(mei):
     project = drafted(mei, object_key="AAAA3", no_double_claim=False)
+    noticed(mei, project)
     with_paper(mei, project)
     with_meter(mei, project, "M-3333")
     return project

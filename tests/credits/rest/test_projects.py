@@ -10,7 +10,7 @@ from tests import cast
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.evidence import files
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
-from tests.credits.projects.roofs import MONTHLY_MWH, MORNING
+from tests.credits.projects.roofs import BEFORE, MONTHLY_MWH, MORNING, NOTICE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_dir")]
 PATH = "/api/v1/projects"
@@ -22,6 +22,10 @@ ROOF = {
     "capacity_kw": "500.5",
     "commissioned_on": "2024-12-20",
     "no_double_claim": True,
+    "place": {"type": "Point", "coordinates": [113.26, 23.13]},
+    "crediting_from": "2024-12-20",
+    "crediting_to": "2034-12-20",
+    "estimated_t_per_year": 340,
 }
 CSV = "period_from,period_to,value\n2025-01-01,2025-02-01,36\n2025-02-01,2025-03-01,38.5\n"
 
@@ -64,6 +68,15 @@ def meter_of(client, project: str, **changes) -> str:
     return f"{project}/meters/{answer.json()['id']}"
 
 
+def told(client, project: str) -> dict:
+    """Tell the stakeholders, long enough before MORNING."""
+    set_clock(MORNING - BEFORE)
+    answer = client.post(f"{project}/stakeholder-notices", NOTICE, format="json")
+    assert answer.status_code == 201, answer.content
+    set_clock(MORNING)
+    return answer.json()
+
+
 def month(number: int, value: str) -> dict[str, str]:
     after = date(2025 + number // 12, number % 12 + 1, 1)
     return {"period_from": f"2025-{number:02d}-01", "period_to": after.isoformat(), "value": value}
@@ -82,8 +95,10 @@ def test_the_whole_way_of_a_roof(client):
         "change",
         "submit",
         "withdraw",
+        "publish_notice",
         "add_document",
         "add_meter",
+        "add_object",
         "add_readings",
     ]
     answer = client.post(f"{project}/submit")
@@ -99,6 +114,8 @@ def test_the_whole_way_of_a_roof(client):
     assert (
         client.patch(project, {"name": "Roof of the bakery"}, format="json").json()["name"].startswith("Roof")
     )
+    assert code_of(client.post(f"{project}/submit")) == (409, "stakeholder_notice_needed")
+    told(client, project)
     sent = client.post(f"{project}/submit").json()
     assert (sent["status"], sent["allowed_actions"]) == (
         "SUBMITTED",
@@ -173,6 +190,7 @@ def test_the_owner_reads_why_it_came_back(client):
     project = made(client)
     put(client, project, files.pdf())
     meter_of(client, project)
+    told(client, project)
     client.post(f"{project}/submit")
     registrar = cast.client_for(cast.chen())
     for decision in ("take_up", "send_back"):

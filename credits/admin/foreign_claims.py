@@ -1,0 +1,120 @@
+"""What other registers claim: lists are taken in here, with a word on every row, and claims lifted."""
+
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from credits.admin.sections import PROJECTS
+from credits.projects.foreign.importing import import_foreign_claims, lift_foreign_claim
+from credits.projects.keys import plain_key
+from credits.projects.models import Register
+from credits.projects.object_models import ForeignClaim, ObjectKind
+from credits.projects.permissions import REVIEW
+from puhui.kernel.admin.acting import actor_of
+from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, id_end
+from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.filters import choice
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
+
+# What one page can say; the command line names every row of a longer list.
+WORDS_SHOWN = 100
+
+
+class ListForm(ReasonForm):
+    """A list with the columns register, reference, kind, number, days_from and days_to."""
+
+    table = forms.FileField(label=_("table, CSV or XLSX"), widget=UnfoldAdminFileFieldWidget)
+
+
+@admin.register(ForeignClaim)
+class ForeignClaimAdmin(ReadOnlyAdmin):
+    section, position, icon = PROJECTS, 20, "public_off"
+    list_display = [
+        id_end("id", _("id")),
+        column("register", _("register")),
+        column("reference", _("number there")),
+        column("kind", _("kind")),
+        column("key", _("number")),
+        column("days_from", _("first day")),
+        column("days_to", _("day after the last")),
+        column("lifted_at", _("lifted at")),
+    ]
+    list_filter = [
+        choice("register", _("register"), Register.choices),
+        choice("kind", _("kind"), ObjectKind.choices),
+    ]
+    search_fields = ["id"]
+    search_help_text = _("The number of a thing, or of the project in the other register")
+    fields = [
+        column("id", _("id")),
+        column("register", _("register")),
+        column("reference", _("number there")),
+        column("kind", _("kind")),
+        column("key", _("number")),
+        column("days_from", _("first day")),
+        column("days_to", _("day after the last")),
+        column("list_digest", _("digest of the list")),
+        column("row_number", _("row"), str),
+        column("imported_at", _("imported at")),
+        column("lifted_at", _("lifted at")),
+    ]
+    actions_list = ["take_in"]
+    actions_detail = ["lift"]
+
+    def heading(self, obj: ForeignClaim) -> str:
+        return f"{obj.get_register_display()} · {obj.reference}"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(key=plain_key(term)) | queryset.filter(reference=term), False
+
+    @command_button(
+        _("Take in a list"),
+        permission=REVIEW,
+        explains=_("What it claims is blocked here for its days; every row is answered."),
+        icon="upload_file",
+        on_list=True,
+        form_class=ListForm,
+    )
+    def take_in(self, request: HttpRequest, *, table: Any, reason: str) -> Any:
+        if table.size > FILE_BYTES_MAX:
+            raise too_large()
+        report = import_foreign_claims(
+            actor=actor_of(request), now=puhui_now(), file=BytesIO(table.read()), reason=reason
+        )
+        told = [word for word in report.words if word.outcome not in ("TAKEN", "KNOWN")]
+        for word in told[:WORDS_SHOWN]:
+            detail = word.why or " ".join(map(str, word.project_ids))
+            messages.warning(request, f"{word.row}: {word.outcome} {detail}")
+        counts = report.counts()
+        return gettext("%(taken)s rows taken, %(known)s known, %(clashes)s clash, %(refused)s refused.") % {
+            "taken": counts.get("TAKEN", 0),
+            "known": counts.get("KNOWN", 0) + counts.get("LIFTED", 0),
+            "clashes": counts.get("CLASHES", 0),
+            "refused": counts.get("REFUSED", 0),
+        }
+
+    @command_button(
+        _("Lift"),
+        permission=REVIEW,
+        explains=_("The other register has given it up: it blocks no more. For good."),
+        icon="lock_open",
+        shown=lambda claim: claim.lifted_at is None,
+        is_dangerous=True,
+    )
+    def lift(self, request: HttpRequest, obj: ForeignClaim, *, reason: str) -> Any:
+        lift_foreign_claim(actor=actor_of(request), now=puhui_now(), claim_id=obj.pk, reason=reason)
+        return gettext("The claim is lifted.")

@@ -1,0 +1,111 @@
+"""What a registrar reads before deciding on a project: notices, papers, what it claims, who else does."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from credits.projects.filing_models import ReviewOutcome
+from credits.projects.models import Project
+from credits.projects.overlaps import overlaps_of
+from credits.projects.selectors import documents_of, notices_of, objects_of, reading_files_of, review_states
+from credits.projects.states import ProjectStatus
+from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.columns import written
+from puhui.kernel.admin.words import link, short
+
+SHOWN = 100
+# Whoever has ended looks for no neighbours any more.
+DECIDED_IN = (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED)
+
+
+def filing_parts(project: Project) -> Iterator[Part]:
+    """Yield overlaps, notices, documents, devices and plots, and the tables of readings."""
+    if project.status in DECIDED_IN:
+        yield _overlaps(project)
+    yield Part(
+        _("Notices to stakeholders"),
+        [_("agency"), _("key terms"), _("benefit sharing"), _("from"), _("until")],
+        [
+            [row.agency, row.key_terms, row.benefit_sharing, written(row.starts_at), written(row.ends_at)]
+            for row in notices_of(project)
+        ],
+    )
+    yield _documents(project)
+    yield Part(
+        _("Devices and plots"),
+        [_("kind"), _("number"), _("added at"), _("ended at")],
+        [
+            [row.get_kind_display(), row.number, written(row.added_at), written(row.ended_at)]
+            for row in objects_of(project)[:SHOWN]
+        ],
+    )
+    yield Part(
+        _("Tables of readings"),
+        [_("digest"), _("state"), _("rows taken"), _("rows known"), _("rows refused"), _("fault")],
+        [
+            [
+                row.digest,
+                row.get_status_display(),
+                str(row.rows_taken),
+                str(row.rows_known),
+                str(row.rows_refused),
+                row.fault,
+            ]
+            for row in reading_files_of(project)[:SHOWN]
+        ],
+    )
+
+
+def _overlaps(project: Project) -> Part:
+    rows = []
+    for found in overlaps_of(project)[:SHOWN]:
+        where = f"{found.register} {found.reference}"
+        if found.project_id:
+            page = reverse("admin:credits_project_change", args=[found.project_id])
+            where = link(page, short(found.project_id))
+        days = f"{written(found.days_from)} – {written(found.days_to)}"
+        rows.append([gettext("yes") if found.is_hard else gettext("no"), found.kind, found.key, where, days])
+    return Part(
+        _("Overlaps"),
+        [_("refused"), _("kind"), _("number"), _("with"), _("days")],
+        rows,
+        note=_("Hard clashes keep it from being registered; the others are for people to look at."),
+    )
+
+
+def _documents(project: Project) -> Part:
+    documents = list(documents_of(project))
+    states, named = review_states(documents), dict(ReviewOutcome.choices)
+    rows = [
+        [
+            document.get_kind_display(),
+            str(document.version),
+            link(
+                reverse("admin:credits_project_document", args=[project.pk, document.pk]),
+                document.evidence.original_name or short(document.evidence_id),
+            ),
+            document.evidence.get_media_type_display(),
+            document.evidence.digest,
+            str(named.get(states.get(document.pk, ""), "")),
+            written(document.added_at),
+            str(document.pk),
+        ]
+        for document in documents
+    ]
+    return Part(
+        _("Documents"),
+        [
+            _("kind"),
+            _("version"),
+            _("file"),
+            _("format"),
+            _("digest"),
+            _("review"),
+            _("added at"),
+            _("id"),
+        ],
+        rows,
+        note=_("A photograph is given out as a copy without what it carried."),
+    )

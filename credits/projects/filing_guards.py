@@ -1,0 +1,162 @@
+"""SQL guards before a project is filed: its notice has run, it says where and for how long, and is its own.
+
+Whoever writes the state, by whatever role, meets them.
+"""
+
+from puhui.kernel.guards import append_only, never_removed, refuse
+
+# One written form of a number: letters and digits in capitals, without leading zeros.
+_PLAIN = """
+CREATE FUNCTION credits_plain_key(number text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT SET search_path = public, pg_temp AS $$
+    SELECT ltrim(upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')), '0')
+$$;
+CREATE FUNCTION credits_things_of_project(wanted uuid) RETURNS TABLE (kind text, key text)
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT 'CONNECTION', credits_plain_key(p.object_key) FROM credits_project p WHERE p.id = wanted
+     UNION
+    SELECT 'METER', credits_plain_key(m.serial_no) FROM credits_meter m
+     WHERE m.project_id = wanted AND m.ended_at IS NULL
+     UNION
+    SELECT o.kind, o.key FROM credits_projectobject o WHERE o.project_id = wanted AND o.ended_at IS NULL
+$$;
+CREATE FUNCTION credits_claimed_elsewhere(wanted_kind text, wanted_key text, since date, until date)
+RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM credits_foreignclaim f
+                    WHERE f.kind = wanted_kind AND f.key = wanted_key AND f.lifted_at IS NULL
+                      AND daterange(f.days_from, f.days_to) && daterange(since, until))
+$$;
+"""
+
+# An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.
+_NOTICE = """
+CREATE FUNCTION credits_stakeholder_notice_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.starts_at < puhui_now() - interval '1 hour' THEN
+        PERFORM credits_refused('stakeholder_notice_is_not_back_dated', 'it begins when it is published');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_stakeholdernotice_rules BEFORE INSERT ON credits_stakeholdernotice
+    FOR EACH ROW EXECUTE FUNCTION credits_stakeholder_notice_rules();
+"""
+
+_FILING = """
+CREATE FUNCTION credits_project_filing_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.status = 'SUBMITTED' THEN
+        IF NOT EXISTS (SELECT FROM credits_stakeholdernotice n
+                        WHERE n.project_id = NEW.id AND n.ends_at <= puhui_now()
+                          AND (n.methodology, n.region, n.object_key)
+                            = (NEW.methodology, NEW.region, NEW.object_key)) THEN
+            PERFORM credits_refused('project_filed_after_its_notice', 'its notice has not run');
+        END IF;
+        IF NEW.crediting_from IS NULL OR NEW.estimated_t_per_year IS NULL
+           OR NEW.place IS NULL AND NEW.address !~ '\\S' THEN
+            PERFORM credits_refused('project_filed_with_its_boundary', 'place, period or estimate');
+        END IF;
+    END IF;
+    IF EXISTS (SELECT FROM credits_things_of_project(NEW.id) t
+                WHERE credits_claimed_elsewhere(t.kind, t.key, NEW.crediting_from, NEW.crediting_to)) THEN
+        PERFORM credits_refused('project_claimed_nowhere_else', 'another register claims what it claims');
+    END IF;
+    IF NEW.status = 'REGISTERED' AND EXISTS (
+        SELECT FROM credits_projectdocument d
+         WHERE d.project_id = NEW.id
+           AND NOT EXISTS (SELECT FROM credits_projectdocument n WHERE n.supersedes_id = d.id)
+           AND (SELECT r.outcome FROM credits_documentreview r WHERE r.document_id = d.id
+                 ORDER BY r.id DESC LIMIT 1) = 'REFUSED') THEN
+        PERFORM credits_refused('project_registered_on_its_papers', 'a document of it is refused');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
+    FOR EACH ROW WHEN (OLD.status = 'DRAFT' AND NEW.status = 'SUBMITTED'
+                       OR OLD.status = 'CITY_REVIEW' AND NEW.status = 'REGISTERED')
+    EXECUTE FUNCTION credits_project_filing_rules();
+"""
+
+# A device or plot belongs to a draft first: what was filed is what a registrar reviews.
+_OBJECT = """
+CREATE FUNCTION credits_project_object_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.key IS DISTINCT FROM credits_plain_key(NEW.number) THEN
+        PERFORM credits_refused('project_object_key_of_its_number', 'the key is not that of the number');
+    END IF;
+    IF (SELECT status FROM credits_project WHERE id = NEW.project_id) <> 'DRAFT' THEN
+        PERFORM credits_refused('project_object_of_a_draft', 'only a draft takes devices and plots');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_projectobject_rules BEFORE INSERT ON credits_projectobject
+    FOR EACH ROW EXECUTE FUNCTION credits_project_object_rules();
+"""
+
+FORWARD = "".join(
+    [
+        _PLAIN,
+        append_only("credits_stakeholdernotice"),
+        _NOTICE,
+        append_only("credits_documentreview"),
+        _FILING,
+        refuse(
+            "credits_project",
+            "keeps_what_was_filed",
+            "UPDATE",
+            "OLD.status <> 'DRAFT' AND (NEW.methodology, NEW.region, NEW.object_key, NEW.commissioned_on,"
+            " NEW.address, NEW.place, NEW.west, NEW.south, NEW.east, NEW.north, NEW.crediting_from,"
+            " NEW.crediting_to, NEW.estimated_t_per_year, NEW.declared_free_of)"
+            " IS DISTINCT FROM (OLD.methodology, OLD.region, OLD.object_key, OLD.commissioned_on,"
+            " OLD.address, OLD.place, OLD.west, OLD.south, OLD.east, OLD.north, OLD.crediting_from,"
+            " OLD.crediting_to, OLD.estimated_t_per_year, OLD.declared_free_of)",
+        ),
+        never_removed("credits_projectobject"),
+        refuse(
+            "credits_projectobject",
+            "is_ended_only",
+            "UPDATE",
+            "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL"
+            " OR (NEW.id, NEW.project_id, NEW.kind, NEW.key, NEW.number, NEW.added_at)"
+            " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.kind, OLD.key, OLD.number, OLD.added_at)",
+        ),
+        _OBJECT,
+        never_removed("credits_foreignclaim"),
+        refuse(
+            "credits_foreignclaim",
+            "is_lifted_only",
+            "UPDATE",
+            "OLD.lifted_at IS NOT NULL OR NEW.lifted_at IS NULL"
+            " OR (NEW.id, NEW.register, NEW.reference, NEW.kind, NEW.key, NEW.days_from, NEW.days_to,"
+            " NEW.list_digest, NEW.row_number, NEW.imported_at)"
+            " IS DISTINCT FROM (OLD.id, OLD.register, OLD.reference, OLD.kind, OLD.key, OLD.days_from,"
+            " OLD.days_to, OLD.list_digest, OLD.row_number, OLD.imported_at)",
+        ),
+        never_removed("credits_readingfile"),
+        refuse(
+            "credits_readingfile",
+            "is_what_was_sent",
+            "UPDATE",
+            "OLD.ended_at IS NOT NULL OR (NEW.id, NEW.project_id, NEW.digest, NEW.size_bytes,"
+            " NEW.received_at, NEW.received_by) IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.digest,"
+            " OLD.size_bytes, OLD.received_at, OLD.received_by)",
+        ),
+        append_only("credits_refusedrow"),
+    ]
+)
+
+# The guard of readings knows the two columns that came later.
+READINGS = """
+DROP TRIGGER credits_reading_is_superseded_only ON credits_reading;
+""" + refuse(
+    "credits_reading",
+    "is_superseded_only",
+    "UPDATE",
+    "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
+    " OR (NEW.id, NEW.meter_id, NEW.period_from, NEW.period_to, NEW.value, NEW.entered_at, NEW.entered_by,"
+    " NEW.missing_minutes, NEW.source_id)"
+    " IS DISTINCT FROM (OLD.id, OLD.meter_id, OLD.period_from, OLD.period_to, OLD.value, OLD.entered_at,"
+    " OLD.entered_by, OLD.missing_minutes, OLD.source_id)",
+)

@@ -1,0 +1,86 @@
+"""What precedes the filing of a project: the notice to its stakeholders, and the review of its documents."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from credits.projects.models import Project, ProjectDocument
+from puhui.kernel.ids import new_id
+
+# The 2022 Measures; no scheme and nobody shortens it (decisions 19).
+WORKING_DAYS_LEAST = 7
+
+
+class StakeholderNotice(models.Model):
+    """What stakeholders are told before a project is filed, open from `starts_at` up to `ends_at`.
+
+    It speaks of what was to be filed then (methodology, place, thing claimed): a draft that changes in these
+    needs another one. Never changed. The database knows no calendar: it asks for a day at least for each
+    working day, the code counts them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="stakeholder_notices")
+    agency = models.TextField()
+    key_terms = models.TextField()
+    benefit_sharing = models.TextField()
+    methodology = models.TextField()
+    region = models.TextField()
+    object_key = models.TextField()
+    working_days = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    published_by = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("notice to stakeholders")
+        verbose_name_plural = _("notices to stakeholders")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(working_days__gte=WORKING_DAYS_LEAST), name="stakeholder_notice_of_seven_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at") + F("working_days") * timedelta(days=1)),
+                name="stakeholder_notice_runs_its_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(agency__regex=r"\S", key_terms__regex=r"\S", benefit_sharing__regex=r"\S"),
+                name="stakeholder_notice_says_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="stakeholder_notices_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.starts_at:%Y-%m-%d}"
+
+
+class ReviewOutcome(models.TextChoices):
+    ACCEPTED = "ACCEPTED", _("accepted")
+    REFUSED = "REFUSED", _("refused")
+
+
+class DocumentReview(models.Model):
+    """What a registrar found of a document; the latest counts. None: it is not reviewed yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    document = models.ForeignKey(ProjectDocument, on_delete=models.PROTECT, related_name="reviews")
+    outcome = models.TextField(choices=ReviewOutcome.choices)
+    reason = models.TextField()
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("review of a document")
+        verbose_name_plural = _("reviews of documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=ReviewOutcome.values), name="document_review_outcome_known"
+            ),
+            models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="document_review_says_why"),
+        ]
+        indexes = [models.Index(fields=["document", "-id"], name="reviews_of_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.document_id}"

@@ -1,0 +1,165 @@
+"""Taking a list in, and lifting what the other register has given up."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.people.permissions import check_may, for_authority, is_system, user_of
+from credits.projects.errors import ClaimLifted
+from credits.projects.foreign.matches import Here
+from credits.projects.foreign.rows import RowWrong, columns_of, read_claim
+from credits.projects.object_models import ForeignClaim
+from credits.projects.permissions import REVIEW
+from puhui.kernel.audit import record_event
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.tables import Limits, read_rows
+
+LIMITS = Limits(rows=200_001, columns=32, cell=200)
+ROWS_AT_ONCE, PIECE = 1_000, 1024 * 1024
+# Any fixed number: two lists at once come one after the other.
+LOCK = 7_304_131
+
+
+@dataclass(frozen=True, slots=True)
+class RowWord:
+    """What became of a row: TAKEN, CLASHES (taken, and `project_ids` here claim the same), KNOWN, LIFTED
+    (known and lifted here), or REFUSED with `why`."""
+
+    row: int
+    outcome: str
+    why: str = ""
+    project_ids: tuple[UUID, ...] = ()
+
+
+@dataclass
+class ListReport:
+    """A word on every row, in their order."""
+
+    digest: str
+    words: list[RowWord] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows came to what."""
+        found: dict[str, int] = {}
+        for word in self.words:
+            found[word.outcome] = found.get(word.outcome, 0) + 1
+        return found
+
+
+def import_foreign_claims(
+    *,
+    actor: Actor,
+    now: datetime,
+    file: BinaryIO,
+    reason: str = "",
+    is_dry_run: bool = False,
+    tick: Callable[[int], None] = lambda _row: None,
+) -> ListReport:
+    """Take in a list, CSV or XLSX: what is right is taken, what is wrong is told, nothing is guessed.
+
+    Days are [from, to); an empty end has none. A dry run stores nothing and reports the same. Imported again
+    a list does nothing. Raises NotPermitted, TableFault (none of it is taken).
+    """
+    if not is_system(actor):
+        check_may(for_authority(actor), REVIEW)
+    file.seek(0)
+    hasher = sha256()
+    while piece := file.read(PIECE):
+        hasher.update(piece)
+    report = ListReport(digest=hasher.hexdigest())
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for batch in _batches(file, report, tick):
+            fresh = list(_new(batch, report, now))
+            if not is_dry_run:
+                ForeignClaim.objects.bulk_create(fresh)
+        report.words.sort(key=lambda word: word.row)
+        if not is_dry_run:
+            counts: dict[str, Any] = {name.lower(): number for name, number in report.counts().items()}
+            record_event(
+                actor=actor,
+                action="foreign_claims_imported",
+                object_type="foreign_claim",
+                object_id=report.digest,
+                now=now,
+                reason=reason,
+                **counts,
+            )
+    return report
+
+
+def lift_foreign_claim(*, actor: Actor, now: datetime, claim_id: UUID, reason: str) -> ForeignClaim:
+    """Lift a claim that the other register has given up: it blocks no more, and is never taken in again.
+
+    Raises: ClaimLifted (before), InvalidInput (no reason), NotFound, NotPermitted.
+    """
+    check_may(for_authority(actor), REVIEW)
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
+    with transaction.atomic():
+        claim = ForeignClaim.objects.select_for_update().filter(pk=claim_id).first()
+        if claim is None:
+            raise NotFound
+        if claim.lifted_at is not None:
+            raise ClaimLifted
+        claim.lifted_at, claim.lifted_by = now, user_of(actor)
+        claim.save(update_fields=["lifted_at", "lifted_by"])
+        record_event(
+            actor=actor,
+            action="foreign_claim_lifted",
+            object_type="foreign_claim",
+            object_id=claim.id,
+            now=now,
+            reason=reason,
+        )
+    return claim
+
+
+def _batches(file: BinaryIO, report: ListReport, tick: Callable[[int], None]) -> Iterator[list[ForeignClaim]]:
+    rows = read_rows(file, LIMITS)
+    heading = next(rows, None)
+    where = columns_of(heading.cells if heading else [])
+    batch: list[ForeignClaim] = []
+    for number, cells in rows:
+        tick(number)
+        try:
+            claim = read_claim(where, cells)
+        except RowWrong as wrong:
+            report.words.append(RowWord(number, "REFUSED", wrong.args[0]))
+            continue
+        claim.list_digest, claim.row_number = report.digest, number
+        batch.append(claim)
+        if len(batch) >= ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _new(batch: list[ForeignClaim], report: ListReport, now: datetime) -> Iterator[ForeignClaim]:
+    """Yield what is not stored yet, and say a word on every row of a batch."""
+    known = {_same(row): row for row in ForeignClaim.objects.filter(key__in={row.key for row in batch})}
+    here = Here(batch)
+    for claim in batch:
+        there = known.setdefault(_same(claim), claim)
+        if there is claim:
+            claim.imported_at = now
+            met = here.met_by(claim)
+            word = RowWord(claim.row_number, "CLASHES" if met else "TAKEN", project_ids=met)
+            yield claim
+        elif there.days_to != claim.days_to:
+            word = RowWord(claim.row_number, "REFUSED", "end_differs")
+        else:
+            word = RowWord(claim.row_number, "LIFTED" if there.lifted_at else "KNOWN")
+        report.words.append(word)
+
+
+def _same(claim: ForeignClaim) -> tuple[str, str, str, str, date]:
+    return claim.register, claim.reference, claim.kind, claim.key, claim.days_from

@@ -1,0 +1,162 @@
+"""What else lies on, measures or claims the same as a project: shown to its reviewer, hard clashes refused.
+
+A clash is hard where the same thing would be credited twice for sure: another register claims it for days of
+the crediting period, or two outlines of a methodology that counts hectares share ground. One number in two
+live projects is refused when it is entered (unique constraints). Everything else is shown and left to people.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from credits.projects.filing_models import StakeholderNotice
+from credits.projects.keys import plain_key
+from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project
+from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
+from credits.projects.places import box_of, meets, near_box, read_place
+from credits.projects.policies import document_of
+from credits.projects.states import ProjectStatus
+from puhui.kernel.errors import gettext_noop
+
+# Each is looked at by itself; a box in which more lie is no roof and no wood.
+NEIGHBOURS_MOST = 500
+HECTARE = "ha"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """One thing that two claim: with which project, or which register under which number; and for which days.
+
+    `kind` is PLACE or one of ObjectKind.
+    """
+
+    kind: str
+    key: str
+    is_hard: bool
+    project_id: UUID | None = None
+    register: str = ""
+    reference: str = ""
+    days_from: date | None = None
+    days_to: date | None = None
+
+    def member(self) -> dict[str, str]:
+        """Return it as a member of a problem's `errors`; of another owner's project it names nothing."""
+        here, there = gettext_noop("Another project lies there."), gettext_noop("Another register claims it.")
+        detail = there if self.register else here
+        return {"pointer": f"/{self.kind.lower()}/{self.key}", "code": "claimed_elsewhere", "detail": detail}
+
+
+def notices_of_what_is_drafted(project: Project) -> QuerySet[StakeholderNotice]:
+    """Return the notices that speak of the draft as it is now."""
+    return StakeholderNotice.objects.filter(
+        project=project,
+        methodology=project.methodology,
+        region=project.region,
+        object_key=project.object_key,
+    )
+
+
+def things_of(project: Project) -> dict[str, set[str]]:
+    """Return the keys that a project claims, by kind."""
+    things: dict[str, set[str]] = {ObjectKind.CONNECTION: {plain_key(project.object_key)}}
+    numbers = Meter.objects.filter(project=project, ended_at=None).values_list("serial_no", flat=True)
+    things[ObjectKind.METER] = {plain_key(number) for number in numbers}
+    rows = ProjectObject.objects.filter(project=project, ended_at=None)
+    for kind, key in rows.values_list("kind", "key"):
+        things.setdefault(kind, set()).add(key)
+    return things
+
+
+def overlaps_of(project: Project) -> list[Overlap]:
+    """Return everything that overlaps with a project, the hard clashes first."""
+    found = [*_claimed_elsewhere(project), *_same_numbers(project), *_same_ground(project)]
+    return sorted(found, key=lambda overlap: not overlap.is_hard)
+
+
+def standing_claims(
+    kind: str, keys: set[str], since: date | None, until: date | None
+) -> QuerySet[ForeignClaim]:
+    """Return the claims of other registers on any of the keys in days [since, until)."""
+    rows = ForeignClaim.objects.filter(kind=kind, key__in=keys, lifted_at=None)
+    if until is not None:
+        rows = rows.filter(days_from__lt=until)
+    return rows.filter(Q(days_to=None) | Q(days_to__gt=since)) if since is not None else rows
+
+
+def numbers_claimed_elsewhere(numbers: Collection[str], since: date, until: date) -> frozenset[str]:
+    """Return those meter numbers, as plain keys, that another register claims for days of [since, until)."""
+    if not numbers:
+        return frozenset()
+    rows = standing_claims(ObjectKind.METER, set(numbers), since, until)
+    return frozenset(rows.values_list("key", flat=True))
+
+
+def _claimed_elsewhere(project: Project) -> Iterator[Overlap]:
+    for kind, keys in things_of(project).items():
+        for row in standing_claims(kind, keys, project.crediting_from, project.crediting_to):
+            yield Overlap(
+                kind,
+                row.key,
+                is_hard=True,
+                register=row.register,
+                reference=row.reference,
+                days_from=row.days_from,
+                days_to=row.days_to,
+            )
+
+
+def _same_numbers(project: Project) -> Iterator[Overlap]:
+    """Numbers of projects that have ended, for days that both credit; and meters spelt in two ways."""
+    known = Q(status__in=LIVE) | Q(registered_at__isnull=False)
+    others = _at_the_same_time(project, Project.objects.filter(known).exclude(id=project.id))
+    things = things_of(project)
+    for other in others.filter(object_key=project.object_key):
+        yield _with(ObjectKind.CONNECTION, plain_key(other.object_key), other)
+    meters = Meter.objects.annotate(plain=PLAIN_NUMBER).filter(project__in=others)
+    for meter in meters.filter(plain__in=things[ObjectKind.METER]).select_related("project"):
+        yield _with(ObjectKind.METER, plain_key(meter.serial_no), meter.project)
+    rows = ProjectObject.objects.filter(project__in=others).select_related("project")
+    for kind in (ObjectKind.DEVICE, ObjectKind.PLOT):
+        for row in rows.filter(kind=kind, key__in=things.get(kind, ())):
+            yield _with(kind, row.key, row.project)
+
+
+def _same_ground(project: Project) -> Iterator[Overlap]:
+    if project.place is None:
+        return
+    place = read_place(project.place)
+    around = near_box(box_of(place))
+    rows = Project.objects.filter(status__in=LIVE, place__isnull=False).exclude(id=project.id)
+    rows = rows.filter(
+        west__lte=around.east, east__gte=around.west, south__lte=around.north, north__gte=around.south
+    )
+    counts_ground = any(item.unit == HECTARE for item in document_of(project).inputs)
+    for other in _at_the_same_time(project, rows).order_by("id")[:NEIGHBOURS_MOST]:
+        there = read_place(other.place)
+        if meets(place, there):
+            # A draft keeps nobody away: it would be an easy way to.
+            is_filed = other.status != ProjectStatus.DRAFT and other.methodology == project.methodology
+            is_hard = counts_ground and is_filed and bool(place.rings and there.rings)
+            yield _with("PLACE", "", other, is_hard=is_hard)
+
+
+def _at_the_same_time(project: Project, rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Keep projects whose crediting period has days in common; one without a period may have any."""
+    if project.crediting_from is None:
+        return rows
+    shared = Q(crediting_from__lt=project.crediting_to, crediting_to__gt=project.crediting_from)
+    return rows.filter(shared | Q(crediting_from=None))
+
+
+def _with(kind: str, key: str, other: Project, *, is_hard: bool = False) -> Overlap:
+    return Overlap(
+        kind,
+        key,
+        is_hard=is_hard,
+        project_id=other.id,
+        days_from=other.crediting_from,
+        days_to=other.crediting_to,
+    )

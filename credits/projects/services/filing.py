@@ -1,0 +1,42 @@
+"""What must hold before a project is filed and registered; the database asks the same (filing_guards.py)."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
+from credits.projects.filing_models import ReviewOutcome
+from credits.projects.models import Project
+from credits.projects.overlaps import notices_of_what_is_drafted, overlaps_of
+from credits.projects.selectors import current_documents, review_states
+from puhui.kernel.errors import gettext_noop
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('ground of projects', 0))"
+
+
+def check_noticed(project: Project, now: datetime) -> None:
+    """Refuse what its stakeholders have not been told for long enough; raises NoticeNeeded."""
+    ends = list(notices_of_what_is_drafted(project).values_list("ends_at", flat=True))
+    if not any(end <= now for end in ends):
+        detail = gettext_noop("The notice runs until %(ends_at)s.") if ends else ""
+        raise NoticeNeeded(detail, ends_at=min(ends).isoformat() if ends else None)
+
+
+def check_no_clash(project: Project) -> None:
+    """Refuse what would be credited twice for sure; raises ClaimedElsewhere.
+
+    Of two that lie on one another and are filed at once, the second waits here and finds the first.
+    """
+    if project.place is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
+    hard = [overlap for overlap in overlaps_of(project) if overlap.is_hard]
+    if hard:
+        raise ClaimedElsewhere(errors=[overlap.member() for overlap in hard])
+
+
+def check_papers(project: Project) -> None:
+    """Refuse to register on a document that was refused; raises DocumentRefused."""
+    states = review_states(current_documents(project))
+    if ReviewOutcome.REFUSED in states.values():
+        raise DocumentRefused
