@@ -81,5 +81,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(filing_guards.FORWARD),
+        migrations.RunSQL(mandated_filing_guards.FORWARD),
     ]

@@ -19,8 +19,8 @@ from credits.projects import filing_guards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_meter_counters'),
-        ('credits', '0021_meter_readings'),
+        ('accounts', '0010_organisations_and_mandates'),
+        ('credits', '0023_filings_under_mandates'),
     ]
 
     operations = [
