@@ -48,7 +48,9 @@ from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.reading_models import BlindDraw, FurtherReading
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
+from credits.verification.work_models import CheckItem, SampledLine, SiteVisit, VisitPhoto
 
 __all__ = [
     "Activity",
@@ -65,9 +67,11 @@ __all__ = [
     "Balance",
     "Basis",
     "BatchVoid",
+    "BlindDraw",
     "Case",
     "CaseReading",
     "CatalogRevision",
+    "CheckItem",
     "CityAllowance",
     "CityBudget",
     "CoinRate",
@@ -82,6 +86,7 @@ __all__ = [
     "FilingPackage",
     "Finding",
     "Freeze",
+    "FurtherReading",
     "Hold",
     "ImagePrint",
     "InForce",
@@ -129,11 +134,13 @@ __all__ = [
     "ReviewCase",
     "ReviewRound",
     "Reward",
+    "SampledLine",
     "Scheme",
     "Screening",
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
+    "SiteVisit",
     "Statement",
     "TraceClaim",
     "TrackFix",
@@ -142,5 +149,6 @@ __all__ = [
     "Verdict",
     "VerificationBody",
     "VersionWithdrawal",
+    "VisitPhoto",
     "Voucher",
 ]

@@ -25,6 +25,7 @@ from credits.rest import (
     transfers,
     trusted_destinations,
     verification,
+    verification_work,
 )
 
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     *partner_links.urlpatterns,
     *monitoring_reports.urlpatterns,
     *verification.urlpatterns,
+    *verification_work.urlpatterns,
     *issuances.urlpatterns,
     *transfers.urlpatterns,
     *trusted_destinations.urlpatterns,

@@ -56,6 +56,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("session_id", "lot_id", "transfer_id", "product_id", "notification_id", "webhook_id"),
                 *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
                 *("certification_id", "party_transfer_id", "destination_id"),
+                *("visit_id", "reading_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -76,7 +77,7 @@ OWNED = {
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
-        *("party_transfer_id", "destination_id"),
+        *("party_transfer_id", "destination_id", "visit_id"),
     },
 }
 # Of the owner's things the one that stands where the call can succeed.
@@ -207,8 +208,9 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
         "" if cell.method in ("GET", "HEAD") else json.dumps(body_of(cell, world), default=str)
     )
     content_type = "application/json"
-    if cell.method == "POST" and cell.route.endswith(("/documents", "/evidence")):
-        form = {"kind": "PHOTO", "file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
+    if cell.method == "POST" and cell.route.endswith(("/documents", "/evidence", "/photos")):
+        form = {"file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
+        form |= {} if cell.route.endswith("/photos") else {"kind": "PHOTO"}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
     if cell.method == "POST" and cell.route == "products/certifications":
         body, content_type = encode_multipart(BOUNDARY, study(code="CAKE")), MULTIPART_CONTENT

@@ -84,6 +84,16 @@ OF_REGISTERS = {
 # A void takes back what every later amount of a history rests on; test_void.py in the same folder races it
 # with retirements and has each step refused.
 VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
+# What is entered in a case moves nothing, and another scope would end every history; only large reports are
+# read twice. tests/credits/verification shows each and has it refused.
+OF_VERIFIERS = {
+    "add_photo",
+    "answer_checklist",
+    "judge_lines",
+    "note_visit",
+    "read_further",
+    "renew_body",
+}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -115,6 +125,7 @@ def commands() -> set[str]:
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
     elsewhere = OF_PRODUCTS | OF_PARTNERS | OF_REVIEWS | OF_REVERSALS | OF_EVIDENCE | OF_THE_REGISTER
+    elsewhere |= OF_VERIFIERS
     return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS
 
 
