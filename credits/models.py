@@ -54,7 +54,9 @@ from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.reading_models import BlindDraw, FurtherReading
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
+from credits.verification.work_models import CheckItem, SampledLine, SiteVisit, VisitPhoto
 
 __all__ = [
     "Activity",
@@ -71,9 +73,11 @@ __all__ = [
     "Balance",
     "Basis",
     "BatchVoid",
+    "BlindDraw",
     "Case",
     "CaseReading",
     "CatalogRevision",
+    "CheckItem",
     "CityAllowance",
     "CityBudget",
     "CoinRate",
@@ -91,6 +95,7 @@ __all__ = [
     "Finding",
     "ForeignClaim",
     "Freeze",
+    "FurtherReading",
     "Hold",
     "ImagePrint",
     "InForce",
@@ -142,12 +147,14 @@ __all__ = [
     "ReviewCase",
     "ReviewRound",
     "Reward",
+    "SampledLine",
     "Scheme",
     "Screening",
     "SerialBlock",
     "SerialCounter",
     "SerialMove",
     "SharedTally",
+    "SiteVisit",
     "StakeholderNotice",
     "Statement",
     "TallyEntry",
@@ -158,5 +165,6 @@ __all__ = [
     "Verdict",
     "VerificationBody",
     "VersionWithdrawal",
+    "VisitPhoto",
     "Voucher",
 ]

@@ -99,10 +99,32 @@ def sweep_unassigned(*, requested_by: str = "", **_) -> None:
 
 @shared_task(time_limit=300)
 def assign_cases(*, requested_by: str = "", **_) -> None:
-    """Find a verification body for reports that none could take when they came in."""
-    if requested_by or verification.has_waiting():
+    """Draw a body for reports that none could take when they came in, and anew where a body may not go on."""
+    if requested_by or verification.has_waiting(now=puhui_now()):
         with job_run("assign_cases", requested_by=requested_by) as counts:
             counts.update(verification.assign_waiting(now=puhui_now()))
+
+
+@shared_task(time_limit=300)
+def open_second_readings(*, requested_by: str = "", **_) -> None:
+    """Draw second readers for large reports where nobody independent was left before."""
+    if requested_by or verification.has_readings_to_open(now=puhui_now()):
+        with job_run("open_second_readings", requested_by=requested_by) as counts:
+            counts.update(verification.open_second_readings(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def draw_blind(*, requested_by: str = "", **_) -> None:
+    """Draw from the last weeks' statements for blind verification."""
+    with job_run("draw_blind", requested_by=requested_by) as counts:
+        counts.update(verification.draw_blind(now=puhui_now()))
+
+
+@shared_task(time_limit=300)
+def tell_of_overdue(*, requested_by: str = "", **_) -> None:
+    """Tell of findings, statements and readings whose day is over."""
+    with job_run("tell_of_overdue", requested_by=requested_by) as counts:
+        counts.update(verification.tell_of_overdue(now=puhui_now()))
 
 
 @shared_task(time_limit=300)

@@ -11,6 +11,12 @@ SCHEDULE = {
     "decide reviews anew": {"task": "credits.tasks.decide_reviews", "schedule": 60.0},
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
     "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
+    "open second readings": {"task": "credits.tasks.open_second_readings", "schedule": 60.0},
+    "draw for blind verification": {
+        "task": "credits.tasks.draw_blind",
+        "schedule": crontab(day_of_week=1, hour=2, minute=7),
+    },
+    "tell of what is overdue": {"task": "credits.tasks.tell_of_overdue", "schedule": crontab(minute=53)},
     "open review cases": {"task": "credits.tasks.open_reviews", "schedule": 60.0},
     "settle review cases": {"task": "credits.tasks.settle_reviews", "schedule": 30.0},
     "draw for second readings": {

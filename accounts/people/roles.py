@@ -156,6 +156,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 DESKS: dict[str, tuple[str, ...]] = {
     Role.VERIFIER: (
         *("credits.view_case", "credits.view_finding", "credits.verify_report"),
+        "credits.view_furtherreading",
         *("credits.view_productcertification", "credits.certify_product"),
     )
 }

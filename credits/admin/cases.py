@@ -6,68 +6,64 @@ Staff of the authority see their territory's and do nothing here. Every button a
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from accounts.admin.gate import desk_actor
+from credits.admin.case_parts import (
+    draw_part,
+    findings_part,
+    papers_part,
+    timeline_part,
+    visits_part,
+    work_parts,
+)
+from credits.admin.case_work import (
+    CheckForm,
+    FindingForm,
+    LineForm,
+    StatementForm,
+    VisitForm,
+    answer_some,
+    judge_some,
+    note_one_visit,
+)
 from credits.admin.cells import period
 from credits.admin.desks import of_my_desks, waits_at_my_desks
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
+from credits.admin.state_parts import states_part
 from credits.verification import services
-from credits.verification.models import Case, FindingKind, Opinion
-from credits.verification.states import CaseStatus, FindingStatus
+from credits.verification.models import Case
+from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
+from credits.verification.terms import is_over
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole, written
-from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import amount, link, short
+from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
-COLOURS = {CaseStatus.OPEN: "warning", CaseStatus.STATED: "success", CaseStatus.CLOSED: "info"}
+COLOURS = {
+    CaseStatus.OPEN: "warning",
+    CaseStatus.SECOND_READING: "info",
+    CaseStatus.STATED: "success",
+    CaseStatus.CLOSED: "info",
+}
 VERIFY = "credits.verify_report"
-ROWS = {"rows": 8}
-
-
-class FindingForm(ReasonForm):
-    """What is asked; it stands for the reason."""
-
-    reason = None  # type: ignore[assignment]
-    kind = forms.ChoiceField(label=_("kind"), choices=FindingKind.choices, widget=UnfoldAdminSelectWidget)
-    text = forms.CharField(
-        label=_("text"), min_length=5, max_length=10_000, widget=UnfoldAdminTextareaWidget(attrs=ROWS)
-    )
-
-
-class StatementForm(ReasonForm):
-    """The statement, with the digest told back; its text stands for the reason."""
-
-    reason = None  # type: ignore[assignment]
-    opinion = forms.ChoiceField(label=_("opinion"), choices=Opinion.choices, widget=UnfoldAdminSelectWidget)
-    tonnes = forms.IntegerField(label=_("tonnes"), min_value=0, widget=UnfoldAdminIntegerFieldWidget)
-    report_digest = forms.RegexField(
-        "^[0-9a-f]{64}$", label=_("digest of the report as you read it"), widget=UnfoldAdminTextInputWidget
-    )
-    text = forms.CharField(
-        label=_("text"), min_length=5, max_length=10_000, widget=UnfoldAdminTextareaWidget(attrs=ROWS)
-    )
 
 
 def _is_open(case: Case) -> bool:
     return case.status == CaseStatus.OPEN
+
+
+def _is_late(case: Case) -> bool:
+    return _is_open(case) and is_over(case.due_on)
 
 
 @admin.register(Case)
@@ -84,6 +80,8 @@ class CaseAdmin(ReadOnlyAdmin):
         whole("unsettled", _("open findings")),
         status("status", _("state"), COLOURS),
         column("opened_at", _("opened")),
+        column("due_on", _("due")),
+        computed("overdue", _("overdue"), lambda case: _("yes") if _is_late(case) else ""),
     ]
     list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]
     search_fields = ["id"]
@@ -99,9 +97,10 @@ class CaseAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         column("report_digest", _("digest")),
         column("opened_at", _("opened")),
+        column("due_on", _("due")),
         column("closed_at", _("closed at")),
     ]
-    actions_detail = ["find", "state", "give_back"]
+    actions_detail = ["find", "tick", "judge", "visit", "state", "give_back"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = (
@@ -122,7 +121,17 @@ class CaseAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Case) -> Sequence[Part | Document]:
         sealed = list(sealed_parts(obj.report)) if obj.report.digest == obj.report_digest else []
-        return [*_findings(obj), *_statement(obj), *sealed]
+        return [
+            states_part(CASE_STATES, obj.status),
+            draw_part(obj),
+            *work_parts(obj),
+            findings_part(obj),
+            visits_part(obj),
+            papers_part(obj),
+            *_statement(obj),
+            *sealed,
+            timeline_part(obj),
+        ]
 
     @command_button(
         _("Raise a finding"),
@@ -136,6 +145,42 @@ class CaseAdmin(ReadOnlyAdmin):
         actor = desk_actor(request, obj.body.party_id)
         services.raise_finding(actor=actor, case_id=obj.pk, kind=kind, text=text, now=puhui_now())
         return gettext("The finding is raised.")
+
+    @command_button(
+        _("Answer the checklist"),
+        permission=VERIFY,
+        explains=_("One item by its code, or all that are not answered yet."),
+        icon="checklist",
+        form_class=CheckForm,
+        shown=_is_open,
+    )
+    def tick(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
+        count = answer_some(desk_actor(request, obj.body.party_id), obj, **said)
+        return gettext("%(number)s answered.") % {"number": count}
+
+    @command_button(
+        _("Judge the sample"),
+        permission=VERIFY,
+        explains=_("One line by its number, or all that were not looked at yet."),
+        icon="rule",
+        form_class=LineForm,
+        shown=_is_open,
+    )
+    def judge(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
+        count = judge_some(desk_actor(request, obj.body.party_id), obj, **said)
+        return gettext("%(number)s judged.") % {"number": count}
+
+    @command_button(
+        _("Note a visit"),
+        permission=VERIFY,
+        explains=_("It stands for good; more photographs are put to it by the API."),
+        icon="location_on",
+        form_class=VisitForm,
+        shown=_is_open,
+    )
+    def visit(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
+        note_one_visit(desk_actor(request, obj.body.party_id), obj, **said)
+        return gettext("The visit is noted.")
 
     @command_button(
         _("Sign the statement"),
@@ -162,20 +207,6 @@ class CaseAdmin(ReadOnlyAdmin):
         actor = desk_actor(request, obj.body.party_id)
         services.return_case(actor=actor, case_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("The report is given back.")
-
-
-def _findings(case: Case) -> list[Part]:
-    rows = [
-        [
-            link(reverse("admin:credits_finding_change", args=[finding.pk]), short(finding.pk)),
-            finding.get_kind_display(),
-            finding.get_status_display(),
-            finding.text,
-            written(finding.answer),
-        ]
-        for finding in case.findings.order_by("raised_at", "id")
-    ]
-    return [Part(_("Findings"), [_("finding"), _("kind"), _("state"), _("text"), _("answer")], rows)]
 
 
 def _statement(case: Case) -> list[Part]:

@@ -18,6 +18,7 @@ from credits.monitoring.report_models import ReportKind
 from credits.verification import services
 from credits.verification.models import Finding
 from credits.verification.states import CaseStatus, FindingStatus
+from credits.verification.terms import is_over
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
@@ -61,6 +62,10 @@ def _is_answered(finding: Finding) -> bool:
     return finding.status == FindingStatus.ANSWERED and finding.case.status == CaseStatus.OPEN
 
 
+def _is_late(finding: Finding) -> bool:
+    return finding.status != FindingStatus.CLOSED and is_over(finding.due_on)
+
+
 def _is_the_programmes(finding: Finding) -> bool:
     return finding.case.report.kind == ReportKind.PROGRAMME and finding.status == FindingStatus.OPEN
 
@@ -81,6 +86,8 @@ class FindingAdmin(ReadOnlyAdmin):
         status("status", _("state"), COLOURS),
         column("raised_at", _("raised")),
         column("answered_at", _("answered at")),
+        column("due_on", _("due")),
+        computed("overdue", _("overdue"), lambda finding: _("yes") if _is_late(finding) else ""),
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), FindingStatus.choices)]
     search_fields = ["id"]
@@ -95,6 +102,7 @@ class FindingAdmin(ReadOnlyAdmin):
         column("raised_at", _("raised")),
         column("answered_at", _("answered at")),
         column("closed_at", _("closed at")),
+        column("due_on", _("due")),
     ]
     actions_detail = ["close", "reopen", "answer"]
 

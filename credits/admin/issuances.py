@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import OneTimeForm, check_code
+from credits.admin.case_parts import findings_part, timeline_part, visits_part, work_parts
 from credits.admin.cells import organisation, place_name, role_name
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
+from credits.admin.state_parts import states_part
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
     Told,
@@ -26,12 +29,12 @@ from credits.issuance.services import (
 )
 from credits.issuance.services.file_approved import download_package
 from credits.issuance.services.refuse_issuance import OPEN
-from credits.issuance.states import IssuanceStatus
+from credits.issuance.states import ISSUANCE_STATES, IssuanceStatus
 from credits.registry.serials import find_serial, read_serial
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
-from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount
@@ -52,7 +55,7 @@ COLOURS = {
 APPROVE = "credits.approve_issuance"
 
 
-class ApprovalForm(ReasonForm):
+class ApprovalForm(OneTimeForm):
     """The digest is told back: one approves what one has read."""
 
     digest = forms.RegexField(
@@ -76,7 +79,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 40, "token"
     work = (Work(APPROVE, _waits),)
     territory = ("city",)
-    list_select_related = ("report", "statement", "notice", "party")
+    list_select_related = ("report", "statement__case", "notice", "party")
     list_display = [
         id_end("id", _("id")),
         column("methodology", _("methodology")),
@@ -127,7 +130,20 @@ class IssuanceAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Issuance) -> Sequence[Part | Document]:
         sealed = list(sealed_parts(obj.report)) if obj.report.digest == obj.digest else []
-        return [_statement(obj), _approvals(obj), *filing_parts(obj), *_serials(obj), *sealed]
+        case = obj.statement.case
+        return [
+            states_part(ISSUANCE_STATES, obj.status),
+            _statement(obj),
+            findings_part(case),
+            *work_parts(case),
+            visits_part(case),
+            _objections(obj),
+            _approvals(obj),
+            *filing_parts(obj),
+            *_serials(obj),
+            *sealed,
+            timeline_part(case, issuance=obj),
+        ]
 
     @command_button(
         _("Approve"),
@@ -137,7 +153,8 @@ class IssuanceAdmin(ReadOnlyAdmin):
         form_class=ApprovalForm,
         shown=lambda issuance: issuance.status == S.AWAITING_APPROVAL,
     )
-    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str) -> Any:
+    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str, code: str) -> Any:
+        check_code(request, code)
         approve_issuance(
             actor=actor_of(request),
             issuance_id=obj.pk,
@@ -222,6 +239,14 @@ def _statement(issuance: Issuance) -> Part:
         [_("digest"), statement.digest],
     ]
     return Part(_("Statement of the verifier"), [_("what"), _("value")], rows)
+
+
+def _objections(issuance: Issuance) -> Part:
+    rows = [
+        [written(row.received_at), row.get_status_display(), row.text, written(row.decision)]
+        for row in issuance.notice.objections.order_by("received_at")
+    ]
+    return Part(_("Objections"), [_("received"), _("state"), _("text"), _("decision")], rows)
 
 
 def _approvals(issuance: Issuance) -> Part:

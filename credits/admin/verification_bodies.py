@@ -1,7 +1,6 @@
 """Verification bodies: accredited and taken off the list by registrars."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -9,23 +8,35 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
 from credits.admin.cells import organisation
 from credits.admin.sections import ISSUANCE
-from credits.verification.models import VerificationBody
-from credits.verification.services import accredit_body, suspend_body
-from credits.verification.states import CaseStatus
+from credits.verification.models import EVERY_FAMILY, VerificationBody
+from credits.verification.services import accredit_body, renew_body, suspend_body
+from credits.verification.states import CaseStatus, ReadingStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, id_end, whole
+from puhui.kernel.admin.columns import column, computed, id_end, whole
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.clock import puhui_now
 
 ACCREDIT = "credits.accredit_body"
 
 
-class AccreditationForm(ReasonForm):
+class ScopeForm(ReasonForm):
+    """For which families of methodologies, and until when."""
+
+    families = forms.CharField(
+        label=_("families of methodologies, with commas between"),
+        help_text=_("* is all of them"),
+        initial=EVERY_FAMILY,
+        widget=UnfoldAdminTextInputWidget,
+    )
+    accredited_to = forms.DateField(label=_("last day"), required=False, widget=UnfoldAdminSingleDateWidget)
+
+
+class AccreditationForm(ScopeForm):
     """Which organisation, with which scheme."""
 
     scheme = forms.CharField(label=_("scheme"), max_length=12, widget=UnfoldAdminTextInputWidget)
@@ -41,16 +52,30 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         column("scheme", _("scheme")),
         organisation(_("organisation")),
         column("is_active", _("active")),
+        computed("families", _("families"), lambda body: ", ".join(body.families)),
         whole("open_cases", _("open cases")),
+        whole("read_again", _("read again by others")),
+        whole("disagreed", _("of these, found otherwise")),
         column("accredited_at", _("accredited at")),
+        column("accredited_to", _("accredited to")),
     ]
     fields = [*list_display]
     actions_list = ["accredit"]
-    actions_detail = ["suspend", "resume"]
+    actions_detail = ["renew", "suspend", "resume"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         is_open = Q(cases__status=CaseStatus.OPEN)
-        return super().get_queryset(request).annotate(open_cases=Count("cases", filter=is_open))
+        read = Q(cases__further_readings__status=ReadingStatus.READ)
+        otherwise = read & Q(cases__further_readings__agrees=False)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                open_cases=Count("cases", filter=is_open, distinct=True),
+                read_again=Count("cases__further_readings", filter=read, distinct=True),
+                disagreed=Count("cases__further_readings", filter=otherwise, distinct=True),
+            )
+        )
 
     @command_button(
         _("Accredit"),
@@ -60,10 +85,21 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         on_list=True,
         form_class=AccreditationForm,
     )
-    def accredit(self, request: HttpRequest, *, scheme: str, party_id: UUID, reason: str) -> Any:
-        actor = actor_of(request)
-        accredit_body(actor=actor, scheme=scheme, party_id=party_id, reason=reason, now=puhui_now())
+    def accredit(self, request: HttpRequest, *, families: str, **said: Any) -> Any:
+        accredit_body(actor=actor_of(request), families=_named(families), now=puhui_now(), **said)
         return gettext("The body is accredited.")
+
+    @command_button(
+        _("Renew"),
+        permission=ACCREDIT,
+        explains=_("The scope and the last day are replaced by these."),
+        icon="event_repeat",
+        form_class=ScopeForm,
+    )
+    def renew(self, request: HttpRequest, obj: VerificationBody, *, families: str, **said: Any) -> Any:
+        actor = actor_of(request)
+        renew_body(actor=actor, body_id=obj.pk, families=_named(families), now=puhui_now(), **said)
+        return gettext("The accreditation is renewed.")
 
     @command_button(
         _("Suspend"),
@@ -89,3 +125,7 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         actor = actor_of(request)
         suspend_body(actor=actor, body_id=obj.pk, is_active=True, reason=reason, now=puhui_now())
         return gettext("The body takes cases again.")
+
+
+def _named(families: str) -> list[str]:
+    return [family.strip() for family in families.split(",") if family.strip()]

@@ -27,6 +27,7 @@ from credits.rest import (
     transfers,
     trusted_destinations,
     verification,
+    verification_work,
 )
 
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
     *partner_links.urlpatterns,
     *monitoring_reports.urlpatterns,
     *verification.urlpatterns,
+    *verification_work.urlpatterns,
     *issuances.urlpatterns,
     *transfers.urlpatterns,
     *trusted_destinations.urlpatterns,

@@ -22,6 +22,7 @@ from credits.rest.verification_schemas import (
     sealed_body,
     statement_body,
 )
+from credits.rest.verification_work_schemas import work_body
 from credits.verification import services
 from credits.verification.models import Case, Finding, FindingKind, Opinion
 from credits.verification.selectors import visible_case, visible_cases, visible_finding
@@ -105,6 +106,7 @@ class _OneCase(PuhuiView):
                 "report": sealed_body(case),
                 "findings": [finding_body(each, states[each.pk]) for each in findings],
                 "statement": statement_body(case),
+                **work_body(case),
             },
             status=status,
         )

@@ -5,9 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from credits.rest.monitoring_schemas import report_body
+from credits.rest.verification_work_schemas import CheckBody, DrawBody, SampledBody, VisitBody
 from credits.verification.models import Case, Finding
 from credits.verification.permissions import may_answer, may_verify
 from credits.verification.states import CaseStatus, FindingStatus
+from credits.verification.terms import is_over
 from puhui.kernel.rest.objects import Act, StateBody
 
 CASE, FINDING = "verification_case", "finding"
@@ -21,7 +23,7 @@ def _answers(actor: Any, finding: Finding) -> bool:
     return finding.case.status == CaseStatus.OPEN and may_answer(actor, finding.case)
 
 
-CASE_ACTS = tuple(Act(name, {CaseStatus.OPEN}, may_verify) for name in ("find", "state", "return"))
+CASE_ACTS = tuple(Act(name, {CaseStatus.OPEN}, may_verify) for name in ("find", "check", "state", "return"))
 FINDING_ACTS = (
     Act("answer", {FindingStatus.OPEN}, _answers),
     Act("close", {FindingStatus.ANSWERED}, _verifies),
@@ -37,6 +39,8 @@ class FindingBody(StateBody):
     raised_at = serializers.DateTimeField()
     answer = serializers.CharField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True, help_text="Last day of whose turn it is")
+    is_overdue = serializers.BooleanField()
 
 
 class StatementBody(serializers.Serializer):
@@ -62,12 +66,21 @@ class CaseBody(StateBody):
     open_findings = serializers.IntegerField(help_text="Raised and not closed")
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True, help_text="When the statement is due")
+    is_overdue = serializers.BooleanField()
+    readers_wanted = serializers.IntegerField(help_text="2: a second body reads it before it takes effect")
 
 
 class FullCaseBody(CaseBody):
     report = serializers.JSONField(help_text="The report with its sealed content: readings, digests, steps")
     findings = FindingBody(many=True)
     statement = StatementBody(allow_null=True)
+    draw = DrawBody()
+    is_risky = serializers.BooleanField()
+    line_risks = serializers.JSONField(help_text="Lines that strike the eye, and why, by their reference")
+    checklist = CheckBody(many=True)
+    sample = SampledBody(many=True)
+    visits = VisitBody(many=True)
 
 
 class CasePage(serializers.Serializer):
@@ -92,6 +105,9 @@ def case_body(case: Case, state: dict[str, Any], open_findings: int) -> dict[str
         "open_findings": open_findings,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
+        "due_on": case.due_on,
+        "is_overdue": case.status == CaseStatus.OPEN and is_over(case.due_on),
+        "readers_wanted": case.readers_wanted,
         **state,
     }
 
@@ -106,6 +122,8 @@ def finding_body(finding: Finding, state: dict[str, Any]) -> dict[str, Any]:
         "raised_at": finding.raised_at,
         "answer": finding.answer or None,
         "answered_at": finding.answered_at,
+        "due_on": finding.due_on,
+        "is_overdue": finding.status != FindingStatus.CLOSED and is_over(finding.due_on),
         **state,
     }
 

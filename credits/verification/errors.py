@@ -44,3 +44,27 @@ class BodyAccredited(PuhuiError):
     """The organisation is accredited with the scheme already."""
 
     kind, code, title = Kind.CONFLICT, "body_accredited", _("The body is accredited already")
+
+
+class AccreditationOver(PuhuiError):
+    """The body is not accredited any more, or not for this methodology: `accredited_to`."""
+
+    kind, code, title = Kind.DENIED, "accreditation_over", _("The body is not accredited for this")
+
+
+class ChecklistOpen(PuhuiError):
+    """A positive statement waits for the whole checklist, and for every line of the sample: `open_items`."""
+
+    kind, code, title = Kind.CONFLICT, "checklist_open", _("Something is still to be looked at")
+
+
+class ReportFails(PuhuiError):
+    """Something does not conform, or lines of the sample are wrong: no positive statement for all of it."""
+
+    kind, code, title = Kind.CONFLICT, "report_fails", _("What was found does not allow this statement")
+
+
+class ReadingOver(PuhuiError):
+    """The further reading was done, or is not wanted any more: `status`."""
+
+    kind, code, title = Kind.CONFLICT, "reading_over", _("The reading is over")

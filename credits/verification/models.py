@@ -1,5 +1,6 @@
 """Tables of verification. A case is about one sealed report: another digest is another case."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,27 +9,51 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.verification.states import CASE_STATES, FINDING_STATES, CaseStatus, FindingStatus
 from puhui.kernel.ids import new_id
 
+# In the place of families: whatever the scheme has in force.
+EVERY_FAMILY = "*"
+
+
+def every_family() -> list[str]:
+    """Return the scope of a body that was accredited without naming families."""
+    return [EVERY_FAMILY]
+
 
 class VerificationBody(models.Model):
-    """An organisation accredited with a scheme to verify."""
+    """An organisation accredited with a scheme to verify methodologies of `families`, to the end of a day.
+
+    From the day after `accredited_to` on it verifies nothing, its open cases included: they are drawn anew.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     scheme = models.TextField()
     party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="+")
+    families = ArrayField(models.TextField(), default=every_family)
     is_active = models.BooleanField(default=True)
     accredited_at = models.DateTimeField()
+    accredited_to = models.DateField()
 
     class Meta:
         verbose_name = _("verification body")
         verbose_name_plural = _("verification bodies")
-        constraints = [models.UniqueConstraint(fields=["scheme", "party"], name="body_accredited_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "party"], name="body_accredited_once"),
+            models.CheckConstraint(condition=Q(families__len__gt=0), name="body_accredited_for_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.party_id}"
 
 
+UNDECIDED = [CaseStatus.OPEN, CaseStatus.SECOND_READING]
+
+
 class Case(models.Model):
-    """The verification of a report by a body, which it was assigned to and did not choose."""
+    """The verification of a report by a body, which was drawn for it and did not choose.
+
+    `draw_seed` and `draw_among` (the bodies that could take it) are the record of the draw, by which anybody
+    draws again (draws.py); with the sealed report, `is_risky` and `line_risks` (what strikes the eye, by the
+    line's reference) they give the sample, too.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     report = models.ForeignKey(MonitoringReport, on_delete=models.PROTECT, related_name="cases")
@@ -37,6 +62,14 @@ class Case(models.Model):
     status = models.TextField(choices=CaseStatus.choices, default=CaseStatus.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # By when the statement is due. Null, and no draw, for the cases from before there were draws.
+    due_on = models.DateField(null=True, blank=True)
+    readers_wanted = models.PositiveSmallIntegerField(default=1)
+    draw_seed = models.TextField(blank=True, default="")
+    draw_among = ArrayField(models.UUIDField(), default=list)
+    is_risky = models.BooleanField(default=False)
+    line_risks = models.JSONField(default=dict)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("verification case")
@@ -46,9 +79,16 @@ class Case(models.Model):
             CASE_STATES.check("verification_case"),
             models.UniqueConstraint(fields=["report", "report_digest"], name="one_case_per_sealed_report"),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.OPEN, closed_at=None)
-                | ~Q(status=CaseStatus.OPEN) & Q(closed_at__isnull=False),
+                condition=Q(status__in=UNDECIDED, closed_at=None)
+                | ~Q(status__in=UNDECIDED) & Q(closed_at__isnull=False),
                 name="case_closed_when_not_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(readers_wanted__range=(1, 2)), name="case_read_by_one_or_two_bodies"
+            ),
+            models.CheckConstraint(
+                condition=Q(draw_seed="", draw_among=[]) | Q(draw_seed__regex="^[0-9a-f]{32}$"),
+                name="case_draw_has_a_seed",
             ),
         ]
 
@@ -62,7 +102,11 @@ class FindingKind(models.TextChoices):
 
 
 class Finding(models.Model):
-    """What the verifier asks, and the answer. A finding opened again keeps both in the audit trail."""
+    """What the verifier asks, and the answer. A finding opened again keeps both in the audit trail.
+
+    `due_on` is the last day of whose turn it is: the owner's while it is open, the verifier's once it is
+    answered. Null for findings from before there were deadlines.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
@@ -75,6 +119,8 @@ class Finding(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.UUIDField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("finding")

@@ -10,7 +10,9 @@ from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_selectors import is_in_own_name
 from credits.projects.filings import within_mandate
 from credits.verification.models import Case, Finding, Statement
-from credits.verification.permissions import VERIFY, VIEW
+from credits.verification.permissions import VERIFY, VIEW, VIEW_READING
+from credits.verification.reading_models import FurtherReading
+from credits.verification.work_models import SiteVisit, VisitPhoto
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 
@@ -48,11 +50,42 @@ def visible_finding(actor: Actor, finding_id: UUID) -> Finding:
     return finding
 
 
+def visible_visit(actor: Actor, visit_id: UUID) -> SiteVisit:
+    """Return a visit of a case that the actor may see; raises NotFound."""
+    visit = SiteVisit.objects.filter(pk=visit_id, case__in=visible_cases(actor).order_by()).first()
+    if visit is None:
+        raise NotFound
+    return visit
+
+
+def visible_readings(actor: Actor) -> QuerySet[FurtherReading]:
+    """Return the further readings of the body one acts for, and as staff of one's territory, newest first.
+
+    The owner of the report and its first verifier see none: nobody tells them who reads it, too.
+    """
+    seen = Q(pk__in=[])
+    if can_verify_for_its_party(actor):
+        seen = Q(body__party_id=actor.party_id)
+    if is_in_own_name(actor):
+        regions = regions_in_sight(actor, VIEW_READING)
+        seen = Q() if regions is None else seen | Q(case__report__city__in=regions)
+    return FurtherReading.objects.filter(seen).select_related("case__report", "body").order_by("-id")
+
+
+def visible_reading(actor: Actor, reading_id: UUID) -> FurtherReading:
+    """Return one further reading that the actor may see; raises NotFound."""
+    reading = visible_readings(actor).filter(pk=reading_id).first()
+    if reading is None:
+        raise NotFound
+    return reading
+
+
 def cases_seen_through(actor: Actor) -> QuerySet[MonitoringReport]:
-    """Return the reports whose cases the actor's body holds: a verifier reads what they rest on."""
+    """Return the reports that the actor's body verifies or reads: a verifier sees what they rest on."""
     if not can_verify_for_its_party(actor):
         return MonitoringReport.objects.none()
-    return MonitoringReport.objects.filter(cases__body__party=actor.party_id)
+    first = Q(cases__body__party=actor.party_id)
+    return MonitoringReport.objects.filter(first | Q(cases__further_readings__body__party=actor.party_id))
 
 
 def evidence_in_cases(actor: Actor) -> QuerySet:
@@ -68,5 +101,11 @@ def waiting_statements() -> QuerySet[Statement]:
     ).order_by("signed_at", "id")
 
 
+def photos_in_cases(actor: Actor) -> QuerySet:
+    """Return the ids of photographs of visits in cases that the actor sees."""
+    return VisitPhoto.objects.filter(visit__case__in=visible_cases(actor).order_by()).values("evidence_id")
+
+
 # A verifier reads the papers of the projects whose cases the body holds.
 show_to("verification cases", evidence_in_cases)
+show_to("visits of verifiers", photos_in_cases)

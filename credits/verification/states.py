@@ -1,4 +1,4 @@
-"""The states of a case and of a finding."""
+"""The states of a case, of a finding, and of a further reading."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from puhui.kernel.states import StateTable
 
 class CaseStatus(models.TextChoices):
     OPEN = "OPEN", _("open")
+    SECOND_READING = "SECOND_READING", _("signed, with the second reader")
     STATED = "STATED", _("stated")
     CLOSED = "CLOSED", _("closed without a statement")
 
@@ -17,11 +18,13 @@ CASE_STATES = StateTable(
     states=CaseStatus,
     initial=frozenset({CaseStatus.OPEN}),
     allowed={
-        CaseStatus.OPEN: frozenset({CaseStatus.STATED, CaseStatus.CLOSED}),
+        CaseStatus.OPEN: frozenset({CaseStatus.SECOND_READING, CaseStatus.STATED, CaseStatus.CLOSED}),
+        # Another body has found the same, or something else: then the report goes back.
+        CaseStatus.SECOND_READING: frozenset({CaseStatus.STATED, CaseStatus.CLOSED}),
         CaseStatus.STATED: frozenset(),
         CaseStatus.CLOSED: frozenset(),
     },
-    who={CaseStatus.STATED: "verifier"},
+    who={CaseStatus.SECOND_READING: "verifier", CaseStatus.STATED: "verifier, or the second reader"},
 )
 
 
@@ -46,4 +49,24 @@ FINDING_STATES = StateTable(
         FindingStatus.OPEN: "verifier",
         FindingStatus.CLOSED: "verifier",
     },
+)
+
+
+class ReadingStatus(models.TextChoices):
+    OPEN = "OPEN", _("open")
+    READ = "READ", _("read")
+    DROPPED = "DROPPED", _("dropped")
+
+
+READING_STATES = StateTable(
+    name="further_reading",
+    states=ReadingStatus,
+    initial=frozenset({ReadingStatus.OPEN}),
+    allowed={
+        # Dropped where the body's accreditation ran out before it had read: another one is drawn.
+        ReadingStatus.OPEN: frozenset({ReadingStatus.READ, ReadingStatus.DROPPED}),
+        ReadingStatus.READ: frozenset(),
+        ReadingStatus.DROPPED: frozenset(),
+    },
+    who={ReadingStatus.READ: "verifier of another body", ReadingStatus.DROPPED: "worker"},
 )

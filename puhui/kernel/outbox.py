@@ -89,6 +89,7 @@ def _deliver(message: OutboxMessage, now: datetime) -> None:
             cursor.execute(_CONSUME, [name, message.id, now])
             is_first = cursor.rowcount == 1
         if is_first:
+            crash_point("outbox.before_consumer")
             consumer(message.id, message.payload)
 
 

@@ -17,10 +17,13 @@ from credits.registry.exchange_models import (
     RegisterLine,
     RegisterStatement,
 )
+from credits.verification.draws import new_seed
 from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.reading_models import BlindDraw, FurtherReading
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
+from tests.market.units import drawn_alone
 
 DIGEST = "d" * 64
 
@@ -44,9 +47,14 @@ def lay_reports(project: Project, text: str) -> Case:
     rows = MonitoringReport.objects.filter(pk=report.pk)
     rows.update(status="SUBMITTED", digest=DIGEST, content=content(text), tonnes=1, reduction_g=1_000_000)
     body = VerificationBody.objects.create(
-        scheme="DEMO", party=cast.organisation(f"Pearl {text}"), accredited_at=now
+        scheme="DEMO",
+        party=cast.organisation(f"Pearl {text}"),
+        accredited_at=now,
+        accredited_to=date(2099, 12, 31),
     )
-    case = Case.objects.create(report=report, report_digest=DIGEST, body=body, opened_at=now)
+    case = Case.objects.create(
+        report=report, report_digest=DIGEST, body=body, opened_at=now, **drawn_alone(body)
+    )
     Finding.objects.create(case=case, kind="CLARIFICATION", text=text, raised_at=now, raised_by=person)
     for status in ("IN_VERIFICATION", "VERIFIED"):
         rows.update(status=status)
@@ -59,6 +67,24 @@ def lay_reports(project: Project, text: str) -> Case:
         signed_by=new_id(),
         signed_at=now,
         digest=DIGEST,
+    )
+    Case.objects.filter(pk=case.pk).update(status="STATED", closed_at=now)
+    other = VerificationBody.objects.create(
+        scheme="DEMO",
+        party=cast.organisation(f"Delta {text}"),
+        accredited_at=now,
+        accredited_to=date(2099, 12, 31),
+    )
+    FurtherReading.objects.create(
+        case=case,
+        kind="BLIND",
+        body=other,
+        opened_at=now,
+        due_on=date(2099, 12, 31),
+        **drawn_alone(other),
+    )
+    BlindDraw.objects.create(
+        week_from=date(2026, 3, 2), seed=new_seed(), statements=1, drawn=1, unread=0, drawn_at=now
     )
     issuance = Issuance.objects.create(
         report=report,

@@ -170,10 +170,14 @@ BUTTONS = {
     ("credits.FactorChange", "last_month"): READERS,
     ("credits.MonitoringReport", "submit"): {Role.OPERATOR},
     # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
-    **{("credits.Case", name): set() for name in ("find", "state", "give_back")},
+    **{("credits.Case", name): set() for name in ("find", "tick", "judge", "visit", "state", "give_back")},
+    ("credits.FurtherReading", "say"): set(),
     **{("credits.Finding", name): set() for name in ("close", "reopen")},
     ("credits.Finding", "answer"): {Role.OPERATOR},
-    **{("credits.VerificationBody", name): {Role.REGISTRAR} for name in ("accredit", "suspend", "resume")},
+    **{
+        ("credits.VerificationBody", name): {Role.REGISTRAR}
+        for name in ("accredit", "renew", "suspend", "resume")
+    },
     **{
         ("credits.Issuance", name): {Role.REGISTRAR}
         for name in ("approve", "refuse", "give_back", "answer", "void")

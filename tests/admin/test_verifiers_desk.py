@@ -8,7 +8,8 @@ from accounts.people.models import Party
 from accounts.people.roles import Role
 from accounts.people.services import create_person, grant_role
 from credits.verification.certification.models import ProductCertification
-from credits.verification.models import Case, Finding, Statement
+from credits.verification.models import Case, Finding, Statement, VerificationBody
+from credits.verification.reading_models import FurtherReading
 from credits.verification.services import answer_finding
 from puhui.kernel.clock import puhui_now
 from tests import cast
@@ -22,11 +23,13 @@ SIGNED = {"opinion": "POSITIVE", "tonnes": "344", "text": "Read and found right.
 
 @pytest.fixture
 def roof(db) -> Roof:
-    """Two cases, one with each body."""
+    """Two cases, one with each body: of two, the draw has one to choose from."""
     roof = lay_roof()
-    roof.sent_in()
-    roof.project = lay_project(roof.mei, key="second")
-    roof.sent_in()
+    for key, away in (("first", roof.delta), ("second", roof.pearl)):
+        roof.project = lay_project(roof.mei, key=key)
+        VerificationBody.objects.filter(pk=away.pk).update(is_active=False)
+        roof.sent_in()
+        VerificationBody.objects.filter(pk=away.pk).update(is_active=True)
     return roof
 
 
@@ -61,14 +64,14 @@ def test_the_desk_shows_the_bodys_cases_alone(roof):
     assert client.get(address(Case, "change", others)).status_code == 302
     assert listed(client, Case, q=str(others.pk)) == []
     page = client.get(address(Case, "change", mine)).content.decode()
-    assert "PV-grid-440100-1" in page or "PV-second" in page
+    assert "PV-first" in page
     assert "344.675625" in page
 
 
 def test_no_other_page_opens(roof):
     verifier = client_of(staff_verifier(roof.wei.organisation))
     assert verifier.get("/admin/").status_code == 200
-    own = {address(model, "changelist") for model in (Case, Finding, ProductCertification)}
+    own = {address(model, "changelist") for model in (Case, Finding, FurtherReading, ProductCertification)}
     statuses = {
         address(model, "changelist"): verifier.get(address(model, "changelist")).status_code
         for model in admin.site._registry
@@ -90,6 +93,15 @@ def test_the_whole_work_is_done_at_the_desk(roof):
     client.post(address(Finding, "close", finding), {"reason": "that will do"})
     wrong = client.post(address(Case, "state", case), SIGNED | {"report_digest": "0" * 64})
     assert wrong.status_code == 409
+    waiting = client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
+    assert waiting.status_code == 409
+    client.post(address(Case, "tick", case), {"item": "*", "answer": "CONFORMS", "note": ""})
+    client.post(address(Case, "judge", case), {"line": "*", "is_right": "yes", "note": ""})
+    client.post(address(Case, "visit", case), {"visited_on": "2026-03-02", "notes": "Twelve strings."})
+    page = client.get(address(Case, "change", case)).content.decode()
+    assert all(
+        text in page for text in ("Twelve strings.", case.draw_seed, "ATTESTATION:meter_calibrated", "●")
+    )
     client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
     assert Statement.objects.get().signed_by == user.person_id
     assert listed(client, Case) == []

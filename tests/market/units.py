@@ -16,6 +16,7 @@ from credits.ledger.mint import Mint, mint_units, reserve_numbers
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_states import ReportStatus
 from credits.projects.models import Project
+from credits.verification.draws import new_seed
 from credits.verification.models import Case, Opinion, Statement, VerificationBody
 from credits.verification.states import CaseStatus
 from puhui.kernel.ids import new_id
@@ -167,16 +168,22 @@ def _verified(party, tonnes, methodology, city, vintage, scheme, digest, now) ->
 def _case(report: MonitoringReport, now: datetime) -> Case:
     body = VerificationBody.objects.filter(scheme=report.scheme).first()
     if body is None:
-        # Not one that new cases are assigned to.
         body = VerificationBody.objects.create(
             scheme=report.scheme,
             party=cast.organisation("Plain Verification"),
-            is_active=False,
             accredited_at=now,
+            accredited_to=date(2099, 12, 31),
         )
-    case = Case.objects.create(report=report, report_digest=report.digest, body=body, opened_at=now)
+    case = Case.objects.create(
+        report=report, report_digest=report.digest, body=body, opened_at=now, **drawn_alone(body)
+    )
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.STATED, closed_at=now)
     return case
+
+
+def drawn_alone(body: VerificationBody) -> dict:
+    """Return the record of a draw in which the body was the only one."""
+    return {"draw_seed": new_seed(), "draw_among": [body.id]}
 
 
 def _registrar(name: str) -> User:

@@ -1,5 +1,6 @@
 """The bakery's reports, one at every stage, for the authorisation matrix; the clock stands where it stood."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,8 @@ from credits.issuance.models import Issuance
 from credits.ledger.serial_models import SerialBlock
 from credits.schemes.models import Programme
 from credits.verification.models import Case, VerificationBody
-from credits.verification.services import answer_finding, raise_finding
-from puhui.kernel.clock import puhui_now, set_offset
+from credits.verification.services import answer_finding, note_visit, raise_finding
+from puhui.kernel.clock import business_date, puhui_now, set_offset
 from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import set_clock
@@ -32,7 +33,9 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
     """
     stood = puhui_now() - timezone.now()
     wei = cast.member_of("Wei", Role.VERIFIER, cast.organisation("Pearl Verification"))
-    body = VerificationBody.objects.create(scheme="DEMO", party=wei.organisation, accredited_at=puhui_now())
+    body = VerificationBody.objects.create(
+        scheme="DEMO", party=wei.organisation, accredited_at=puhui_now(), accredited_to=date(2099, 12, 31)
+    )
     registrars = [cast.staff(name, Role.REGISTRAR) for name in ("He", "Ning")]
     set_clock(MONDAY)
     roof = Roof(mei, wei, wei, *registrars, lay_project(mei, key="minted"), body, body)
@@ -52,6 +55,13 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
         for _ in range(2)
     )
     answer_finding(actor=mei.actor, finding_id=answered.id, text="The left one", now=puhui_now())
+    visit = note_visit(
+        actor=wei.actor,
+        case_id=case.id,
+        visited_on=business_date(puhui_now()),
+        notes="Twelve strings.",
+        now=puhui_now(),
+    )
     roof.project = lay_project(mei, key="draft")
     draft = roof.draft()
     if not Programme.objects.exists():
@@ -59,6 +69,8 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
     return wei, {
         "report_id": str(report.id),
         "case_id": str(case.id),
+        "visit_id": str(visit.id),
+        "line_ref": str(case.sample.order_by("position")[0].ref),
         "finding_id": str(open_one.id),
         "answered_id": str(answered.id),
         "draft_id": str(draft.id),
@@ -92,6 +104,15 @@ def bodies_of_reports(world: Any) -> dict[str, object]:
         f"{case}/findings": {"kind": "CLARIFICATION", "text": "What is it?"},
         f"{case}/statement": {"opinion": "NEGATIVE", "tonnes": 0, "text": "Wrong.", "report_digest": stated},
         f"{case}/return": reason,
+        f"{case}/checklist": {"answers": [{"code": "PERIOD", "answer": "CONFORMS"}]},
+        f"{case}/sample": {"lines": [{"ref": world.objects["line_ref"], "is_right": True}]},
+        f"{case}/visits": {"visited_on": "2026-03-02", "notes": "Twelve strings."},
+        "verification/readings/<uuid:reading_id>/opinion": {
+            "opinion": "NEGATIVE",
+            "tonnes": 0,
+            "text": "Wrong.",
+            "report_digest": stated,
+        },
         "findings/<uuid:finding_id>/answer": {"text": "The left one"},
         "findings/<uuid:finding_id>/close": reason,
         "findings/<uuid:finding_id>/reopen": reason,

@@ -58,6 +58,7 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
                 *("certification_id", "party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
                 *("object_id", "document_id", "file_id"),
+                *("visit_id", "reading_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
@@ -78,7 +79,7 @@ OWNED = {
     "bakerys": {
         *("organisation_id", "project_id", "evidence_id"),
         *("report_id", "case_id", "finding_id", "issuance_id", "certification_id"),
-        *("party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
+        *("party_transfer_id", "destination_id", "invitation_id", "mandate_id", "visit_id"),
     },
 }
 # Of the owner's things the one that stands where the call can succeed.
@@ -235,8 +236,9 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
         "" if cell.method in ("GET", "HEAD") else json.dumps(body_of(cell, world), default=str)
     )
     content_type = "application/json"
-    if cell.method == "POST" and cell.route.endswith(("/documents", "/evidence")):
-        form = {"kind": "PHOTO", "file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
+    if cell.method == "POST" and cell.route.endswith(("/documents", "/evidence", "/photos")):
+        form = {"file": SimpleUploadedFile("roof.png", files.png(), "image/png")}
+        form |= {} if cell.route.endswith("/photos") else {"kind": "PHOTO"}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
     if cell.method == "POST" and cell.route.endswith("/papers"):
         form = {"kind": "LICENCE", "file": SimpleUploadedFile("licence.png", files.png(), "image/png")}

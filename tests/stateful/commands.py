@@ -95,6 +95,16 @@ OF_FILINGS = {
     "remove_project_object",
     "review_document",
 }
+# What is entered in a case moves nothing, and another scope would end every history; only large reports are
+# read twice. tests/credits/verification shows each and has it refused.
+OF_VERIFIERS = {
+    "add_photo",
+    "answer_checklist",
+    "judge_lines",
+    "note_visit",
+    "read_further",
+    "renew_body",
+}
 # Commands of no actor in particular, and the worker's jobs.
 OTHERS = {
     "assign_due",
@@ -126,7 +136,8 @@ def commands() -> set[str]:
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
     elsewhere = OF_PRODUCTS | OF_PARTNERS | OF_REVIEWS | OF_REVERSALS | OF_EVIDENCE | OF_THE_REGISTER
-    return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS - OF_FILINGS
+    elsewhere |= OF_VERIFIERS | OF_FILINGS
+    return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS
 
 
 def _commands_of(name: str) -> set[str]:

@@ -1,6 +1,5 @@
 """Acts of reports: drafted, moved, sent in; the roof's by quarters, the programme's by months."""
 
-from collections import Counter
 from datetime import date
 from uuid import UUID
 
@@ -209,12 +208,21 @@ class Reporting(World):
             self.model.lines[transfer].live = report, grams
 
     def _assign(self, report: Report) -> None:
-        """To the body with the fewest open cases, the older one of two; it waits where there is none."""
-        working = [body for body, is_active in self.bodies.items() if is_active]
+        """To one that works and did not verify the roof's last two reports; it waits where there is none."""
+        working = {body for body, is_active in self.bodies.items() if is_active}
+        if not report.is_programme:
+            before = Case.objects.filter(report__project=self.stage.roof.project).exclude(status="CLOSED")
+            last = list(
+                before.exclude(report=report.id, report_digest=report.digest)
+                .order_by("-opened_at", "-id")
+                .values_list("body_id", flat=True)[:2]
+            )
+            if len(last) == 2 and last[0] == last[1]:
+                working -= set(last)
         if not working:
             return
-        load = Counter(r.body for r in self.model.reports if r.state == "IN_VERIFICATION")
-        report.body = min(working, key=lambda body: (load[body], body))
         case = Case.objects.filter(report=report.id).latest("opened_at", "id")
-        assert (case.body_id, case.report_digest) == (report.body, report.digest)
+        assert case.body_id in working
+        assert case.report_digest == report.digest
+        report.body = case.body_id
         report.case, report.findings, report.state = case.id, {}, "IN_VERIFICATION"

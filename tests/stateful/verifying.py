@@ -11,6 +11,7 @@ from credits.verification.errors import (
     FindingState,
     TonnesNotStated,
 )
+from credits.verification.models import Case
 from credits.verification.services import (
     answer_finding,
     close_finding,
@@ -21,6 +22,7 @@ from credits.verification.services import (
 )
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
+from tests.credits.issuance.roof import look_at_all
 from tests.stateful.acts import act
 from tests.stateful.model import Report
 from tests.stateful.reporting import Reporting
@@ -101,6 +103,8 @@ class Verifying(Reporting):
             refusal = TonnesNotStated
         elif opinion == "POSITIVE" and set(report.findings.values()) - {"CLOSED"}:
             refusal = FindingsOpen
+        if opinion == "POSITIVE" and report.state == "IN_VERIFICATION":
+            look_at_all(self.verifier(report), Case.objects.get(pk=report.case))
         made = self.do(
             sign_statement,
             refusal,

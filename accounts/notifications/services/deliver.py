@@ -20,6 +20,7 @@ from accounts.notifications.states import Channel, DeliveryStatus
 from accounts.people.permissions import check_may
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import Kind, NotFound, PuhuiError, gettext_noop
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ def _attempt(delivery: Delivery) -> str:
         is_last = isinstance(error, PERMANENT) or delivery.attempts >= ATTEMPTS_MAX
         log.info("delivery %s failed: %s", delivery.id, type(error).__name__)
         return _failed(delivery, f"{type(error).__name__}: {error}"[:200], is_last)
+    crash_point("delivery.after_send")
     _mine(delivery).update(status=DeliveryStatus.SENT, sent_at=timezone.now(), last_error="")
     if delivery.webhook_id:
         Webhook.objects.filter(id=delivery.webhook_id).update(failures=0)

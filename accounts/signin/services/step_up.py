@@ -27,7 +27,7 @@ def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> N
     """
     with transaction.atomic():
         user = User.objects.get(id=user_of(actor))
-        if _matches_authenticator(user, code, now) or (
+        if matches_authenticator(user, code, now) or (
             user.phone is not None and redeem_code(phone=user.phone, code=code, address=address, now=now)
         ):
             _trust(actor, now)
@@ -35,7 +35,8 @@ def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> N
     raise OtpInvalid
 
 
-def _matches_authenticator(user: User, code: str, now: datetime) -> bool:
+def matches_authenticator(user: User, code: str, now: datetime) -> bool:
+    """Tell whether a code is the user's authenticator's, and was not used; tries of a day are counted."""
     authenticator = Authenticator.objects.filter(user_id=user.id, type=Authenticator.Type.TOTP).first()
     if authenticator is None:
         return False

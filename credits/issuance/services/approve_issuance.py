@@ -23,6 +23,7 @@ from puhui.kernel.audit import role_of
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotPermitted, PuhuiError, gettext_noop
 from puhui.kernel.outbox import tell
 
@@ -74,6 +75,7 @@ def approve_issuance(
             digest=digest,
             approvals=given,
         )
+        crash_point("approval.before_commit")
     return issuance
 
 

@@ -8,6 +8,7 @@ from credits.issuance.models import Issuance, Notice
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
 
 NOTICES_A_RUN = 500
 
@@ -33,6 +34,7 @@ def end_notices(*, now: datetime) -> int:
                 issuance.status = IssuanceStatus.AWAITING_APPROVAL
                 issuance.save(update_fields=["status"])
                 note(system_actor("end_notices"), "notice_ended", issuance, now)
+                crash_point("notice.before_end")
             ended += 1
     return ended
 

@@ -16,6 +16,7 @@ from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 
 # A day from one address, and of all: a flood must not keep a notice from being read.
@@ -55,6 +56,7 @@ def raise_objection(
             region=notice.issuance.city,
             notice=str(notice.id),
         )
+        crash_point("objection.before_commit")
     return objection
 
 

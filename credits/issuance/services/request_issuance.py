@@ -27,6 +27,7 @@ from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
+from puhui.kernel.crash_points import crash_point
 
 STATEMENTS_A_RUN = 200
 AT_ONCE = frozenset({"one_live_issuance_per_report", "credits_issuance_statement_id_key"})
@@ -88,6 +89,7 @@ def _request(statement: Statement, now: datetime) -> Issuance | None:
     issuance.save(update_fields=["status"])
     tell_owner(IN_NOTICE, issuance)
     note(actor, "issuance_requested", issuance, now, tonnes=issuance.tonnes, buffer_t=issuance.buffer_t)
+    crash_point("notice.before_commit")
     return issuance
 
 

@@ -79,6 +79,7 @@ def confirm_void(
     with transaction.atomic():
         void = _decide(actor, void_id, VoidStatus.CONFIRMED, reason, now, command_id)
         tell(VOID_CONFIRMED, void=str(void.id))
+        crash_point("confirmation.before_commit")
     return void
 
 

@@ -29,8 +29,10 @@ def make_waiting_work(today: date) -> None:
     asked = roofs.register_roof(roofs.ASKED, lately, reported)
     report = reports.report_roof(noticed, reported, today - timedelta(days=5))
     reports.state(report, today - timedelta(days=4))
-    # The body with the fewest open cases gets the next: the first of these is Wei's, the second Yan's.
-    reports.report_roof(in_case, reported, today - timedelta(days=3))
-    report = reports.report_roof(asked, reported, today - timedelta(days=2))
+    # One on each verifier's desk: the other body takes no cases on that day.
+    with reports.away("Yan", today - timedelta(days=3)):
+        reports.report_roof(in_case, reported, today - timedelta(days=3))
+    with reports.away("Wei", today - timedelta(days=2)):
+        report = reports.report_roof(asked, reported, today - timedelta(days=2))
     reports.ask(report, today - timedelta(days=1))
     roofs.send_in_roof(roofs.SENT_IN, today - timedelta(days=1), date(reported.first.year - 1, 12, 20))

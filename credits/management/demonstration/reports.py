@@ -1,21 +1,27 @@
 """The way of a report, step by step, each by whoever takes it in life."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from accounts.management.demonstration.acting import actor_of, as_worker, at, clock_time
+from accounts.management.demonstration.acting import actor_of, as_worker, at, clock_time, party_of
 from credits.issuance.models import Issuance
 from credits.issuance.services import approve_issuance, end_notices, mint_issuance, request_issuance
 from credits.management.demonstration.dates import Span
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
-from credits.verification.models import Case
+from credits.verification.models import Case, VerificationBody
 from credits.verification.services import (
+    answer_checklist,
     answer_finding,
     close_finding,
+    judge_lines,
     raise_finding,
     sign_statement,
     submit_report,
+    suspend_body,
 )
 from puhui.kernel.commands import Actor
 from puhui.kernel.ids import new_id
@@ -35,6 +41,20 @@ def report_roof(project: Project, reported: Span, day: date) -> MonitoringReport
         now=at(clock_time(day, 9)),
     )
     return submit_report(actor=actor_of("Mei"), report_id=report.id, now=at(clock_time(day, 9, 40)))
+
+
+@contextmanager
+def away(verifier: str, day: date) -> Iterator[None]:
+    """Have Chen take a verifier's body off the list in the morning of a day, and put it back at noon."""
+    body = VerificationBody.objects.get(party=party_of(verifier))
+    terms: dict[str, Any] = {
+        "actor": actor_of("Chen"),
+        "body_id": body.id,
+        "reason": "Takes no cases this morning.",
+    }
+    suspend_body(**terms, is_active=False, now=at(clock_time(day, 8)))
+    yield
+    suspend_body(**terms, is_active=True, now=at(clock_time(day, 12)))
 
 
 def ask(report: MonitoringReport, day: date) -> None:
@@ -66,6 +86,7 @@ def state(report: MonitoringReport, day: date) -> Issuance:
     """Sign a positive statement at eleven and let the public notice begin."""
     case = _case(report)
     now = at(clock_time(day, 11))
+    _look_at_all(case, now)
     statement = sign_statement(
         actor=_verifier(case),
         case_id=case.id,
@@ -104,6 +125,15 @@ def approve_and_mint(issuance: Issuance, ended: datetime) -> None:
     now = at(ended + timedelta(hours=10, minutes=1))
     with as_worker():
         mint_issuance(issuance.id, now=now)
+
+
+def _look_at_all(case: Case, now: datetime) -> None:
+    """Have the verifier go through the checklist and the sample, and find all of it right."""
+    codes = case.checklist.values_list("code", flat=True)
+    answers = [{"code": code, "answer": "CONFORMS"} for code in codes]
+    answer_checklist(actor=_verifier(case), case_id=case.id, answers=answers, now=now)
+    lines = [{"ref": ref, "is_right": True} for ref in case.sample.values_list("ref", flat=True)]
+    judge_lines(actor=_verifier(case), case_id=case.id, lines=lines, now=now)
 
 
 def _case(report: MonitoringReport) -> Case:

@@ -20,6 +20,7 @@ from credits.registry.permissions import FREEZE
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotFound
 from puhui.kernel.states import claim
 
@@ -47,6 +48,7 @@ def place_freeze(*, actor: Actor, scope: str, target: str = "", reason: str, now
             if account is not None:
                 freeze_account(account_id=account.id, reason=reason)
             _note(actor, "freeze_placed", freeze, reason, now)
+            crash_point("freeze.before_commit")
     except IntegrityError as error:
         if constraint_of(error) != "one_standing_freeze_of_each":
             raise
@@ -78,6 +80,7 @@ def release_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime)
         if freeze.account_id is not None:
             unfreeze_account(account_id=freeze.account_id)
         _note(actor, "freeze_released", freeze, reason, now)
+        crash_point("release.before_commit")
 
 
 def keep_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime) -> None:

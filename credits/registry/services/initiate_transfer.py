@@ -19,6 +19,7 @@ from credits.registry.news import INITIATED, tell_holder
 from credits.registry.permissions import has_another_approver, party_to_move_for
 from credits.registry.telling import note
 from puhui.kernel.commands import Actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.quantities import G_PER_T, check_amount
@@ -86,4 +87,5 @@ def initiate_transfer(
             batch=batch,
             quantity_t=quantity_t,
         )
+        crash_point("initiation.before_commit")
     return transfer

@@ -11,22 +11,33 @@ from credits.monitoring.report_permissions import ANSWER, check_speaks_for
 from credits.projects.filings import record_filing
 from credits.verification.errors import CaseClosed, FindingState
 from credits.verification.models import Case, Finding
-from credits.verification.news import tell_finding
+from credits.verification.news import tell_answer, tell_finding
 from credits.verification.permissions import check_verifies
 from credits.verification.selectors import visible_case, visible_finding
 from credits.verification.states import CaseStatus, FindingStatus
+from credits.verification.terms import due_on
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted, gettext_noop
 
+TURN = ("due_on", "overdue_told_at")
+
 
 def raise_finding(*, actor: Actor, case_id: UUID, kind: str, text: str, now: datetime) -> Finding:
-    """Ask the owner something, in an open case. Raises: NotFound, NotPermitted, OwnReport, CaseClosed."""
+    """Ask the owner something, in an open case; the kind tells in how many working days it is due.
+
+    Raises: NotFound, NotPermitted, OwnReport, AccreditationOver, CaseClosed.
+    """
     with transaction.atomic():
         case = open_case(actor, case_id)
-        check_verifies(actor, case)
+        check_verifies(actor, case, now)
         finding = Finding.objects.create(
-            case=case, kind=kind, text=text, raised_at=now, raised_by=person_of(actor)
+            case=case,
+            kind=kind,
+            text=text,
+            raised_at=now,
+            raised_by=person_of(actor),
+            due_on=due_on(kind.lower(), now),
         )
         tell_finding(finding)
         _tell(actor, "finding_raised", finding, now)
@@ -43,16 +54,21 @@ def answer_finding(*, actor: Actor, finding_id: UUID, text: str, now: datetime) 
         _expect(finding, FindingStatus.OPEN)
         finding.status, finding.answer = FindingStatus.ANSWERED, text
         finding.answered_at, finding.answered_by = now, person_of(actor)
-        finding.save(update_fields=["status", "answer", "answered_at", "answered_by"])
+        _turn(finding, "judging", now)
+        finding.save(update_fields=["status", "answer", "answered_at", "answered_by", *TURN])
         report = finding.case.report
         act = MandateAct.FILE_REPORTS
         record_filing(actor, report.project_id, "finding_answered", now, act=act, report_id=report.id)
+        tell_answer(finding)
         _tell(actor, "finding_answered", finding, now)
     return finding
 
 
 def close_finding(*, actor: Actor, finding_id: UUID, now: datetime, reason: str = "") -> Finding:
-    """Take an answer. Raises: NotFound, NotPermitted, OwnReport, CaseClosed, FindingState."""
+    """Take an answer.
+
+    Raises: NotFound, NotPermitted, OwnReport, AccreditationOver, CaseClosed, FindingState.
+    """
     return _judge(actor, finding_id, FindingStatus.CLOSED, "finding_closed", now, reason)
 
 
@@ -73,14 +89,21 @@ def open_case(actor: Actor, case_id: UUID) -> Case:
 def _judge(actor: Actor, finding_id: UUID, status: str, action: str, now: datetime, reason: str) -> Finding:
     with transaction.atomic():
         finding = _locked(actor, finding_id)
-        check_verifies(actor, finding.case)
+        check_verifies(actor, finding.case, now)
         _expect(finding, FindingStatus.ANSWERED)
         # What was answered stays in the trail; the column shows the latest.
         finding.status = status
         finding.closed_at = now if status == FindingStatus.CLOSED else None
-        finding.save(update_fields=["status", "closed_at"])
+        if status == FindingStatus.OPEN:
+            _turn(finding, finding.kind.lower(), now)
+        finding.save(update_fields=["status", "closed_at", *TURN])
         _tell(actor, action, finding, now, reason, answer=finding.answer)
     return finding
+
+
+def _turn(finding: Finding, whose: str, now: datetime) -> None:
+    """Begin a turn: until a day, and nobody was told that it is over."""
+    finding.due_on, finding.overdue_told_at = due_on(whose, now), None
 
 
 def _locked(actor: Actor, finding_id: UUID) -> Finding:

@@ -18,11 +18,11 @@ from puhui.kernel.commands import Actor
 def return_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Case:
     """Return the report of an open case to its owner.
 
-    Raises: NotFound, NotPermitted, OwnReport, CaseClosed.
+    Raises: NotFound, NotPermitted, OwnReport, AccreditationOver, CaseClosed.
     """
     with transaction.atomic():
         case = open_case(actor, case_id)
-        check_verifies(actor, case)
+        check_verifies(actor, case, now)
         return_report(
             actor=actor,
             report_id=case.report_id,

@@ -79,10 +79,20 @@ def sent_in(roof: Roof, mei: Desk) -> dict:
     return mei.post(f"monitoring-reports/{report['id']}/submit")
 
 
+def look_at_all(desk: Desk, case_id: str) -> None:
+    """Answer the checklist and judge the sample, as the case's page names them."""
+    case = desk.get(f"verification/cases/{case_id}")
+    answers = [{"code": each["code"], "answer": "CONFORMS"} for each in case["checklist"]]
+    desk.post(f"verification/cases/{case_id}/checklist", {"answers": answers})
+    lines = [{"ref": each["ref"], "is_right": True} for each in case["sample"]]
+    desk.post(f"verification/cases/{case_id}/sample", {"lines": lines})
+
+
 def awaiting(roof: Roof, mei: Desk) -> dict:
     report = sent_in(roof, mei)
     desk, case = verifier_desk(roof, mei)
     body = {"opinion": "POSITIVE", "tonnes": 344, "text": "Read and found right."}
+    look_at_all(desk, case)
     desk.post(f"verification/cases/{case}/statement", body | {"report_digest": report["digest"]}, 201)
     work(request_issuances)
     set_clock(Notice.objects.get().ends_at)
@@ -102,7 +112,12 @@ def test_the_whole_way(roof, mei, chen, tang, anybody):
     assert [event["action"] for event in report["history"]] == ["report_drafted", "report_submitted"]
     wei, case_id = verifier_desk(roof, mei)
     case = wei.get(f"verification/cases/{case_id}")
-    assert case["allowed_actions"] == ["find", "state", "return"]
+    assert case["allowed_actions"] == [
+        "find",
+        "check",
+        "state",
+        "return",
+    ]
     assert len(case["report"]["content"]["readings"]) == 12
     finding = wei.post(
         f"verification/cases/{case_id}/findings",
@@ -118,6 +133,9 @@ def test_the_whole_way(roof, mei, chen, tang, anybody):
     refused = wei.post(f"verification/cases/{case_id}/statement", statement, 409)
     assert refused["code"] == "findings_open"
     wei.post(f"findings/{finding['id']}/close", {"reason": ""})
+    refused = wei.post(f"verification/cases/{case_id}/statement", statement, 409)
+    assert refused["code"] == "checklist_open"
+    look_at_all(wei, case_id)
     stated = wei.post(f"verification/cases/{case_id}/statement", statement, 201)
     assert (stated["status"], stated["statement"]["tonnes"]) == ("STATED", 344)
     work(request_issuances)

@@ -1,6 +1,6 @@
 """A product's footprint from the enterprise to a certificate that anybody looks up, over HTTP."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,12 @@ class Desk:
         self.mei, self.wei, self.yan = cast.mei(), cast.wei(), cast.yan()
         self.chen, self.rong = cast.chen(), cast.rong()
         self.pearl, self.delta = (
-            VerificationBody.objects.create(scheme="DEMO", party=one.organisation, accredited_at=puhui_now())
+            VerificationBody.objects.create(
+                scheme="DEMO",
+                party=one.organisation,
+                accredited_at=puhui_now(),
+                accredited_to=date(2099, 12, 31),
+            )
             for one in (self.wei, self.yan)
         )
         self.clients: dict[str, APIClient] = {}

@@ -29,6 +29,7 @@ from tests import cast
 from tests.credits.activities.fixtures import catalogs, evening, set_clock  # noqa: F401
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.sending import send
+from tests.credits.issuance.roof import look_at_all
 from tests.credits.rewards.grams import credit
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def reported(evening):  # noqa: F811
     )
     set_clock(puhui_now() + timedelta(days=40))
     report = submit_report(actor=ning.actor, report_id=draft.id, now=puhui_now())
+    look_at_all(wei.actor, Case.objects.get())
     statement = sign_statement(
         actor=wei.actor,
         case_id=Case.objects.get().id,

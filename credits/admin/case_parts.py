@@ -1,0 +1,111 @@
+"""What belongs to a case on one page: draw, checklist, sample, visits, findings, papers, time-line."""
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin.cells import role_name
+from credits.issuance.models import Issuance
+from credits.projects.models import ProjectDocument
+from credits.verification.models import Case
+from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.columns import written
+from puhui.kernel.admin.words import link, short
+from puhui.kernel.models import AuditEvent
+
+# Of long tables the page shows the beginning; the API has all of it.
+ROWS_MOST = 100
+
+
+def draw_part(case: Case) -> Part:
+    """Return the record by which the draw is done again."""
+    rows = [
+        [_("seed"), case.draw_seed],
+        [_("drawn among"), ", ".join(str(each) for each in case.draw_among)],
+        [_("drawn"), str(case.body_id)],
+        [_("looked at more closely"), written(case.is_risky)],
+        [_("bodies that read it"), str(case.readers_wanted)],
+    ]
+    return Part(_("Draw"), [_("what"), _("value")], rows)
+
+
+def work_parts(case: Case) -> list[Part]:
+    """Return the checklist and the sample with what was found."""
+    is_english = (get_language() or "").startswith("en")
+    checklist = [
+        [
+            row.code,
+            row.text_en if is_english else row.text_zh,
+            row.get_answer_display() if row.answer else "",
+            row.note,
+        ]
+        for row in case.checklist.order_by("position")
+    ]
+    sample = [
+        [str(row.position), str(row.ref), ", ".join(row.risks), written(row.is_right), row.note]
+        for row in case.sample.order_by("position")[:ROWS_MOST]
+    ]
+    return [
+        Part(_("Checklist"), [_("code"), _("item"), _("answer"), _("note")], checklist),
+        Part(_("Sample"), [_("number"), _("line"), _("strikes the eye"), _("right"), _("note")], sample),
+    ]
+
+
+def visits_part(case: Case) -> Part:
+    """Return the visits to the place, with how many photographs each has."""
+    rows = [
+        [written(visit.visited_on), visit.notes, str(visit.photos.count())]
+        for visit in case.visits.order_by("id")
+    ]
+    return Part(_("Site visits"), [_("day"), _("notes"), _("photographs")], rows)
+
+
+def findings_part(case: Case) -> Part:
+    """Return the findings with their answers and the day of whose turn it is."""
+    rows = [
+        [
+            link(reverse("admin:credits_finding_change", args=[finding.pk]), short(finding.pk)),
+            finding.get_kind_display(),
+            finding.get_status_display(),
+            written(finding.due_on),
+            finding.text,
+            written(finding.answer),
+        ]
+        for finding in case.findings.order_by("raised_at", "id")
+    ]
+    headers = [_("finding"), _("kind"), _("state"), _("due"), _("text"), _("answer")]
+    return Part(_("Findings"), headers, rows)
+
+
+def papers_part(case: Case) -> Part:
+    """Return the documents of the case's project, as they were put to it."""
+    project = case.report.project
+    documents = ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("id")
+    rows = [
+        [row.get_kind_display(), row.evidence.digest, written(row.added_at)] for row in documents[:ROWS_MOST]
+    ]
+    return Part(_("Papers of the project"), [_("kind"), _("SHA-256"), _("added at")], rows)
+
+
+def timeline_part(case: Case, *, issuance: Issuance | None = None) -> Part:
+    """Return what was done to the project, the report, the case, its findings and its issuance, oldest first.
+
+    In what capacity somebody acted, and never who: that is in the audit trail, for those who may read it.
+    """
+    report = case.report
+    about = [
+        str(case.pk),
+        str(report.pk),
+        *(str(each) for each in case.findings.values_list("pk", flat=True)),
+    ]
+    if report.project_id is not None:
+        about.append(str(report.project_id))
+    if issuance is not None:
+        about.append(str(issuance.pk))
+    kinds = ["project", "monitoring_report", "verification_case", "finding", "issuance"]
+    events = AuditEvent.objects.filter(object_type__in=kinds, object_id__in=about).order_by("-id")[:ROWS_MOST]
+    rows = [
+        [written(event.at), event.action, role_name(event.actor_role), event.reason]
+        for event in reversed(events)
+    ]
+    return Part(_("Time-line"), [_("at"), _("what"), _("role"), _("reason")], rows)

@@ -1,0 +1,23 @@
+"""Where something stands among its states, and who may move it on: the machine that the database enforces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from puhui.kernel.admin.base import Part
+from puhui.kernel.states import StateTable
+
+HERE = "●"
+
+
+def states_part(table: StateTable, status: str) -> Part:
+    """Return the machine's states with what follows on each, the present one marked."""
+    labels = dict(table.states.choices)
+    rows = [
+        [
+            HERE if state == status else "",
+            labels[state],
+            ", ".join(str(labels[after]) for after in sorted(following)) or "–",
+            table.who.get(state, ""),
+        ]
+        for state, following in table.allowed.items()
+    ]
+    return Part(_("States"), ["", _("state"), _("may become"), _("moved there by")], rows)

@@ -1,0 +1,28 @@
+"""What must hold of a case before a positive statement; the database asks the same (guards)."""
+
+from credits.verification.errors import ChecklistOpen, ReportFails
+from credits.verification.models import Case
+from credits.verification.terms import terms
+from credits.verification.work_models import Conformity
+from puhui.kernel.errors import gettext_noop
+
+
+def check_looked_at(case: Case, *, tonnes: int, reported: int) -> None:
+    """Refuse what was not looked at, and all of the tonnes where a line of the sample is wrong.
+
+    Raises ChecklistOpen, ReportFails.
+    """
+    waiting = case.checklist.filter(answer="").count() + case.sample.filter(is_right=None).count()
+    if waiting:
+        raise ChecklistOpen(gettext_noop("%(open)s are not looked at."), open=waiting)
+    if case.checklist.filter(answer=Conformity.FAILS).exists():
+        raise ReportFails(gettext_noop("An item of the checklist does not conform."))
+    if tonnes == reported and case.sample.filter(is_right=False).exists():
+        raise ReportFails(gettext_noop("Lines of the sample are wrong: fewer tonnes stand."))
+
+
+def agree(first: tuple[str, int], second: tuple[str, int]) -> bool:
+    """Tell whether two readings (opinion, tonnes) come to the same, but for what is not material."""
+    larger = max(first[1], second[1])
+    apart = 1000 * abs(first[1] - second[1])
+    return first[0] == second[0] and apart <= terms().material_permille * larger

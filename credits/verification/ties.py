@@ -1,0 +1,40 @@
+"""Who stands behind a party, and which bodies are therefore not independent of a report.
+
+What brings people behind a party is known by several packages; each says so once (`stand_behind`), when the
+app is ready: whoever acts for others under an entrustment, say.
+"""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from accounts.groups.selectors import group_of
+from accounts.people.models import Membership
+from credits.monitoring.report_models import MonitoringReport
+
+# Given a party, the persons and parties that act for it, or ever did.
+Behind = Callable[[UUID], Iterable[UUID]]
+_behind: dict[str, Behind] = {}
+
+
+def stand_behind(name: str, behind: Behind) -> None:
+    """Say who else stands behind parties, under a name that stays the same."""
+    _behind[name] = behind
+
+
+def behind_party(party_id: UUID) -> frozenset[UUID]:
+    """Return the party with everybody who stands behind it."""
+    return frozenset({party_id, *(each for behind in _behind.values() for each in behind(party_id))})
+
+
+def tied_to_report(report: MonitoringReport) -> frozenset[UUID]:
+    """Return every party that belongs together with whoever has a part in the report."""
+    parts = {each for each in (report.created_by, report.submitted_by) if each is not None}
+    return frozenset().union(*(group_of(each) for each in behind_party(report.party_id) | parts))
+
+
+def _members(party_id: UUID) -> Iterable[UUID]:
+    # Ended ones too: whoever left last week is not independent.
+    return Membership.objects.filter(party_id=party_id).values_list("user__person_id", flat=True)
+
+
+stand_behind("members", _members)

@@ -1,0 +1,243 @@
+"""SQL guards of the draw, of the accreditation, of the verifier's work, and of further readings.
+
+Written anew over the first rules of a statement (guards.py), which databases have.
+"""
+
+from puhui.kernel.guards import append_only, never_removed, refuse
+
+# Of the same draw that credits/verification/draws.py makes: the least SHA-256 of "<seed>:body:<id>" wins.
+_DRAWN = """
+CREATE FUNCTION credits_drawn_body(seed text, among uuid[]) RETURNS uuid
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    SELECT id FROM unnest(among) AS id
+     ORDER BY encode(sha256(convert_to(seed || ':body:' || id::text, 'UTF8')), 'hex') COLLATE "C" LIMIT 1
+$$;
+
+CREATE FUNCTION credits_body_is_tied(body_party uuid, owner_party uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    WITH of_body AS (
+        SELECT body_party AS id UNION
+        SELECT u.person_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+         WHERE m.party_id = body_party),
+    of_owner AS (
+        SELECT owner_party AS id UNION
+        SELECT u.person_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+         WHERE m.party_id = owner_party)
+    SELECT EXISTS (SELECT FROM of_body JOIN of_owner USING (id))
+        OR EXISTS (SELECT FROM of_body b JOIN of_owner o ON true JOIN accounts_partylink l
+                      ON l.refuted_at IS NULL
+                     AND (l.low_id = b.id AND l.high_id = o.id OR l.low_id = o.id AND l.high_id = b.id))
+$$;
+
+CREATE FUNCTION credits_body_may_take(chosen uuid, seed text, among uuid[], about uuid, since timestamptz)
+RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    body credits_verificationbody;
+    report credits_monitoringreport;
+    family text;
+BEGIN
+    SELECT * INTO body FROM credits_verificationbody WHERE id = chosen;
+    SELECT * INTO report FROM credits_monitoringreport WHERE id = about;
+    SELECT m.family INTO family FROM credits_methodology m WHERE m.code = report.methodology;
+    IF credits_drawn_body(seed, among) IS DISTINCT FROM chosen THEN
+        PERFORM credits_refused('body_as_it_was_drawn', 'the draw gives another body');
+    END IF;
+    IF body.scheme <> report.scheme OR NOT body.is_active
+       OR body.accredited_to < (since AT TIME ZONE 'Asia/Shanghai')::date
+       OR NOT body.families && ARRAY['*', family] THEN
+        PERFORM credits_refused('body_is_accredited', 'the body is not accredited for this report');
+    END IF;
+    IF credits_body_is_tied(body.party_id, report.party_id) THEN
+        PERFORM credits_refused('body_is_independent', 'the body has a tie to the owner');
+    END IF;
+END $$;
+"""
+
+_CASE = """
+CREATE FUNCTION credits_case_is_drawn() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    project uuid;
+    last uuid[];
+BEGIN
+    PERFORM credits_body_may_take(NEW.body_id, NEW.draw_seed, NEW.draw_among, NEW.report_id,
+                                  CASE TG_OP WHEN 'INSERT' THEN NEW.opened_at ELSE puhui_now() END);
+    IF TG_OP = 'UPDATE' THEN
+        IF EXISTS (SELECT FROM credits_verificationbody b WHERE b.id = OLD.body_id
+                    AND b.accredited_to >= (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date) THEN
+            PERFORM credits_refused('case_keeps_its_body', 'a case is drawn anew from who may not go on');
+        END IF;
+        RETURN NULL;
+    END IF;
+    SELECT r.project_id INTO project FROM credits_monitoringreport r WHERE r.id = NEW.report_id;
+    SELECT array_agg(body_id) INTO last FROM (
+        SELECT c.body_id FROM credits_case c JOIN credits_monitoringreport r ON r.id = c.report_id
+         WHERE r.project_id = project AND c.id <> NEW.id AND c.status <> 'CLOSED'
+         ORDER BY c.opened_at DESC, c.id DESC LIMIT 2) AS before;
+    IF last = ARRAY[NEW.body_id, NEW.body_id] THEN
+        PERFORM credits_refused('not_three_times_in_a_row', 'the body verified the last two already');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_case_is_drawn AFTER INSERT ON credits_case
+    FOR EACH ROW EXECUTE FUNCTION credits_case_is_drawn();
+CREATE TRIGGER credits_case_is_drawn_anew AFTER UPDATE ON credits_case
+    FOR EACH ROW WHEN (NEW.body_id <> OLD.body_id OR NEW.draw_seed <> OLD.draw_seed
+                       OR NEW.draw_among <> OLD.draw_among)
+    EXECUTE FUNCTION credits_case_is_drawn();
+
+CREATE FUNCTION credits_case_read_by_enough() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_statement s WHERE s.case_id = NEW.id AND s.opinion = 'POSITIVE')
+       AND NOT EXISTS (SELECT FROM credits_furtherreading f WHERE f.case_id = NEW.id
+                        AND f.kind = 'SECOND' AND f.status = 'READ' AND f.agrees) THEN
+        PERFORM credits_refused('stated_by_two_above_the_limit', 'a second body has not found the same');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_case_read_by_enough AFTER UPDATE ON credits_case
+    FOR EACH ROW WHEN (NEW.status = 'STATED' AND OLD.status <> 'STATED' AND NEW.readers_wanted > 1)
+    EXECUTE FUNCTION credits_case_read_by_enough();
+
+CREATE FUNCTION credits_issuance_of_a_stated_case() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM credits_statement s JOIN credits_case c ON c.id = s.case_id
+                    WHERE s.id = NEW.statement_id AND c.status = 'STATED') THEN
+        PERFORM credits_refused('issuance_of_a_stated_case', 'the statement has not taken effect');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_issuance_of_a_stated_case AFTER INSERT ON credits_issuance
+    FOR EACH ROW EXECUTE FUNCTION credits_issuance_of_a_stated_case();
+"""
+
+_STATEMENT = """
+CREATE OR REPLACE FUNCTION credits_statement_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    report credits_monitoringreport;
+    body credits_verificationbody;
+BEGIN
+    SELECT r.* INTO report FROM credits_monitoringreport r
+      JOIN credits_case c ON c.report_id = r.id WHERE c.id = NEW.case_id;
+    SELECT b.* INTO body FROM credits_verificationbody b
+      JOIN credits_case c ON c.body_id = b.id WHERE c.id = NEW.case_id;
+    IF report.digest IS DISTINCT FROM NEW.report_digest OR NEW.report_digest = '' THEN
+        PERFORM credits_refused('statement_on_the_sealed_report', 'this is not the report as it is sealed');
+    END IF;
+    IF NEW.tonnes > report.tonnes THEN
+        PERFORM credits_refused('statement_within_the_report', 'more tonnes are stated than reported');
+    END IF;
+    IF NEW.signed_by IN (report.submitted_by, report.created_by) THEN
+        PERFORM credits_refused('statement_by_another', 'nobody verifies their own report');
+    END IF;
+    IF body.accredited_to < (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+        PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over');
+    END IF;
+    IF NEW.opinion = 'POSITIVE' THEN
+        IF EXISTS (SELECT FROM credits_checkitem i WHERE i.case_id = NEW.case_id
+                    AND i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE'))
+           OR EXISTS (SELECT FROM credits_sampledline l WHERE l.case_id = NEW.case_id
+                       AND (l.is_right IS NULL OR NOT l.is_right AND NEW.tonnes = report.tonnes)) THEN
+            PERFORM credits_refused('statement_after_looking', 'not all was looked at and found right');
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+_FINDING = """
+CREATE FUNCTION credits_finding_by_an_accredited_body() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_case c JOIN credits_verificationbody b ON b.id = c.body_id
+                WHERE c.id = NEW.case_id
+                  AND b.accredited_to < (NEW.raised_at AT TIME ZONE 'Asia/Shanghai')::date) THEN
+        PERFORM credits_refused('finding_by_an_accredited_body', 'the accreditation is over');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_finding_by_an_accredited_body AFTER INSERT ON credits_finding
+    FOR EACH ROW EXECUTE FUNCTION credits_finding_by_an_accredited_body();
+"""
+
+# What was entered stands once the case is signed; what is asked never changes.
+_WORK = """
+CREATE FUNCTION credits_work_of_an_open_case() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM credits_case c WHERE c.id = NEW.case_id AND c.status = 'OPEN') THEN
+        PERFORM credits_refused('work_of_an_open_case', 'the case is not open');
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+_OPEN = """
+CREATE TRIGGER {table}_of_an_open_case AFTER INSERT OR UPDATE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION credits_work_of_an_open_case();
+"""
+
+_READING = """
+CREATE FUNCTION credits_furtherreading_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    found credits_case;
+BEGIN
+    SELECT * INTO found FROM credits_case WHERE id = NEW.case_id;
+    IF TG_OP = 'INSERT' THEN
+        IF found.body_id = NEW.body_id OR EXISTS (
+            SELECT FROM credits_furtherreading f
+             WHERE f.case_id = NEW.case_id AND f.body_id = NEW.body_id AND f.id <> NEW.id) THEN
+            PERFORM credits_refused('reading_by_another_body', 'the body has read it already');
+        END IF;
+        PERFORM credits_body_may_take(NEW.body_id, NEW.draw_seed, NEW.draw_among, found.report_id,
+                                      NEW.opened_at);
+    ELSIF NEW.status = 'READ' THEN
+        IF EXISTS (SELECT FROM credits_verificationbody b WHERE b.id = NEW.body_id
+                    AND b.accredited_to < (NEW.read_at AT TIME ZONE 'Asia/Shanghai')::date) THEN
+            PERFORM credits_refused('reading_by_an_accredited_body', 'the accreditation is over');
+        END IF;
+        IF EXISTS (SELECT FROM credits_statement s WHERE s.case_id = NEW.case_id
+                    AND s.signed_by = NEW.read_by) THEN
+            PERFORM credits_refused('reading_by_another_person', 'whoever signed does not read it again');
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_furtherreading_rules AFTER INSERT OR UPDATE ON credits_furtherreading
+    FOR EACH ROW EXECUTE FUNCTION credits_furtherreading_rules();
+"""
+
+
+def _keeps(table: str, *columns: str) -> str:
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    return refuse(table, "is_sealed", "UPDATE", changed)
+
+
+FORWARD = "".join(
+    [
+        _DRAWN,
+        _CASE,
+        _keeps("credits_case", "report_id", "report_digest", "opened_at", "readers_wanted", "is_risky"),
+        refuse("credits_case", "keeps_its_risks", "UPDATE", "OLD.line_risks IS DISTINCT FROM NEW.line_risks"),
+        _STATEMENT,
+        _FINDING,
+        _WORK,
+        *(_OPEN.format(table=f"credits_{name}") for name in ("checkitem", "sampledline", "sitevisit")),
+        never_removed("credits_checkitem"),
+        _keeps("credits_checkitem", "case_id", "position", "kind", "code", "text_zh", "text_en"),
+        never_removed("credits_sampledline"),
+        _keeps("credits_sampledline", "case_id", "position", "ref", "risks"),
+        append_only("credits_sitevisit"),
+        append_only("credits_visitphoto"),
+        never_removed("credits_furtherreading"),
+        _keeps(
+            "credits_furtherreading", "case_id", "kind", "body_id", "draw_seed", "draw_among", "opened_at"
+        ),
+        refuse("credits_furtherreading", "is_read_once", "UPDATE", "OLD.status = 'READ'"),
+        _READING,
+        append_only("credits_blinddraw"),
+    ]
+)

@@ -1,0 +1,62 @@
+"""A registrar's desk: a case whole on the issuance's page, and approvals that show the authenticator."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from accounts.management.demonstration.cast import one_time_code
+from accounts.people.roles import Role
+from credits.issuance.models import Approval, Issuance
+from credits.verification.models import Case
+from credits.verification.reading_models import FurtherReading
+from tests import cast
+from tests.admin.signing_in import client_of
+from tests.admin.world import address
+from tests.credits.issuance.roof import lay_roof
+
+pytestmark = pytest.mark.django_db
+
+
+def code_of(member: cast.CastMember) -> str:
+    """Enrol an authenticator for a member of staff, and return what it shows now."""
+    Authenticator.objects.filter(user=member.user).delete()
+    TOTP.activate(member.user, generate_totp_secret())
+    return one_time_code(member.user.username)
+
+
+def test_an_approval_needs_the_code_of_the_authenticator_and_each_code_counts_once():
+    roof = lay_roof()
+    issuance = roof.awaiting()
+    code = code_of(roof.chen)
+    client = client_of(roof.chen)
+    told = {"digest": issuance.digest, "reason": "read and found right"}
+    for wrong in ({}, {"code": "12345"}, {"code": "000000" if code != "000000" else "111111"}):
+        answer = client.post(address(Issuance, "approve", issuance), told | wrong)
+        assert answer.status_code in (200, 401)
+        assert not Approval.objects.exists()
+    assert client.post(address(Issuance, "approve", issuance), told | {"code": code}).status_code == 302
+    assert Approval.objects.get().person_id == roof.chen.party.id
+    again = client.post(address(Issuance, "approve", issuance), told | {"code": code})
+    assert again.status_code == 401, "the code was used"
+
+
+def test_the_page_of_an_issuance_has_the_whole_case_on_it_for_its_territory_alone():
+    roof = lay_roof()
+    issuance = roof.awaiting()
+    case = Case.objects.get()
+    page = client_of(roof.chen).get(address(Issuance, "change", issuance)).content.decode()
+    shown = (
+        "ATTESTATION:meter_calibrated",
+        "report_submitted",
+        "case_assigned",
+        "notice_ended",
+        "Objections",
+        "●",
+        str(case.sample.first().ref),
+    )
+    assert [text for text in shown if text not in page] == []
+    # Who acted stands in the trail, and not here.
+    assert str(roof.mei.user.id) not in page
+    elsewhere = client_of(cast.staff("Bo", Role.REGISTRAR, region=cast.SHENZHEN))
+    assert elsewhere.get(address(Issuance, "change", issuance)).status_code == 302
+    assert elsewhere.get(address(FurtherReading, "changelist")).status_code == 200
