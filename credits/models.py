@@ -44,11 +44,13 @@ from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
+from credits.yearend.models import YearEndLine, YearEndSettlement
 
 __all__ = [
     "Activity",
@@ -143,4 +145,7 @@ __all__ = [
     "VerificationBody",
     "VersionWithdrawal",
     "Voucher",
+    "YearEndLine",
+    "YearEndRule",
+    "YearEndSettlement",
 ]

@@ -25,6 +25,7 @@ from credits.rest import (
     transfers,
     trusted_destinations,
     verification,
+    year_ends,
 )
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     *activity_evidence.urlpatterns,
     *account.urlpatterns,
     *reversals.urlpatterns,
+    *year_ends.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,

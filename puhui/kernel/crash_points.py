@@ -19,6 +19,7 @@ CRASH_POINTS = (
     "void.before_commit",
     "retirement.before_commit",
     "reversal.before_commit",
+    "yearend.before_commit",
     "transfer.before_commit",
     "outbox.after_consumer",
     "bridge.after_send",

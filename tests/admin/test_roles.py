@@ -54,7 +54,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (49, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (50, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -147,6 +147,8 @@ BUTTONS = {
         ("credits.ReversalCase", name): {Role.METHODOLOGY_OFFICER, Role.REGISTRAR}
         for name in ("propose", "approve", "refuse")
     },
+    **{("credits.YearEndSettlement", name): {Role.REGISTRAR} for name in ("propose", "announce", "withdraw")},
+    ("credits.Transfer", "draw"): {Role.AUDITOR},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},

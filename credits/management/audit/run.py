@@ -5,7 +5,17 @@ from time import perf_counter
 
 from django.db import connection, transaction
 
-from credits.management.audit import bridge, ledger, loop, market, mirror, records, reversals, serials
+from credits.management.audit import (
+    bridge,
+    ledger,
+    loop,
+    market,
+    mirror,
+    records,
+    reversals,
+    serials,
+    yearend,
+)
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
 
@@ -15,6 +25,7 @@ INVARIANTS: list[Invariant] = [
     *mirror.INVARIANTS,
     *loop.INVARIANTS,
     *reversals.INVARIANTS,
+    *yearend.INVARIANTS,
     *market.INVARIANTS,
     *bridge.INVARIANTS,
     *records.INVARIANTS,
