@@ -28,6 +28,7 @@ class CreditsConfig(AppConfig):
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401
         from credits.verification.review.ties import tie_by
+        from credits.yearend import news as news_of_years  # noqa: F401
 
         falls_with_a_role("transfers", fall_with_leaver)
         tie_by("households", housemates_of)

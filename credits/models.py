@@ -50,6 +50,7 @@ from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
+from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
 from credits.verification.certification.models import ProductCertification
@@ -57,6 +58,7 @@ from credits.verification.models import Case, Finding, Statement, VerificationBo
 from credits.verification.reading_models import BlindDraw, FurtherReading
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
 from credits.verification.work_models import CheckItem, SampledLine, SiteVisit, VisitPhoto
+from credits.yearend.models import YearEndLine, YearEndSettlement
 
 __all__ = [
     "Activity",
@@ -167,4 +169,7 @@ __all__ = [
     "VersionWithdrawal",
     "VisitPhoto",
     "Voucher",
+    "YearEndLine",
+    "YearEndRule",
+    "YearEndSettlement",
 ]

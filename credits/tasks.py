@@ -40,6 +40,7 @@ from credits.verification import services as verification
 from credits.verification.review import services as review
 from credits.verification.review.selectors import in_open_cases
 from credits.verification.services.sign_statement import STATED
+from credits.yearend import services as yearend
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
 from puhui.kernel.outbox import consume
@@ -286,6 +287,14 @@ def settle_reversals(*, requested_by: str = "", **_) -> None:
 
 
 @shared_task(time_limit=1800)
+def settle_years(*, requested_by: str = "", **_) -> None:
+    """Tell residents of an announced year's end, and settle it once its day has come."""
+    if requested_by or yearend.has_settlements():
+        with job_run("settle_years", requested_by=requested_by) as counts:
+            counts.update(yearend.settle_years())
+
+
+@shared_task(time_limit=1800)
 def scan_evidence(*, requested_by: str = "", **_) -> None:
     """Have files scanned at which the malware scanner could not look when they came."""
     if requested_by or waiting_for_scan().exists():
@@ -355,6 +364,7 @@ for task in (
     forget_nonces,
     carry_out_reversals,
     settle_reversals,
+    settle_years,
     scan_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

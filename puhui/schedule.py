@@ -66,6 +66,7 @@ SCHEDULE = {
         "schedule": crontab(hour=0, minute=13),
     },
     "carry out reversals": {"task": "credits.tasks.carry_out_reversals", "schedule": 30.0},
+    "settle years": {"task": "credits.tasks.settle_years", "schedule": 30.0},
     "settle reversals": {"task": "credits.tasks.settle_reversals", "schedule": crontab(minute=43)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},
     "drop old answers": {

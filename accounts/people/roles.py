@@ -97,6 +97,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "credits.decide_objection",
         "credits.review_project",
         "credits.reverse_activity",
+        "credits.settle_year",
         "credits.freeze_account",
     ),
     Role.METHODOLOGY_OFFICER: (
@@ -130,7 +131,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "market.operate_*",
     ),
     # Reads everything, unmasks nothing (decisions 20).
-    Role.AUDITOR: ("*.view_*",),
+    Role.AUDITOR: ("*.view_*", "credits.draw_evidence"),
     Role.ADMINISTRATOR: (
         "*.view_*",
         "accounts.block_user",

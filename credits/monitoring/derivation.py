@@ -58,9 +58,12 @@ class NotDecided(Exception):
     """The activity waits for the crediting job: there is nothing to derive yet."""
 
 
-def derive(activity: Activity, language: str) -> Derivation:
-    """Return the derivation of an activity's latest verdict, texts in `language`; raises NotDecided."""
-    verdict = latest_verdicts(activity.party_id, [activity.id]).get(activity.id)
+def derive(activity: Activity, language: str, verdict: Verdict | None = None) -> Derivation:
+    """Return the derivation of a verdict, else of the activity's latest one, texts in `language`.
+
+    Raises NotDecided.
+    """
+    verdict = verdict or latest_verdicts(activity.party_id, [activity.id]).get(activity.id)
     if verdict is None:
         raise NotDecided
     told = explain(activity, verdict)

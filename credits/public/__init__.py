@@ -4,6 +4,7 @@ Only `market.custody` and `market.pools` come in (contract 5). Every function th
 the caller's transaction, and posts once: a command calls one of them, once.
 """
 
+from credits.issuance.services.void_batch import VOIDED as BATCH_VOIDED
 from credits.public.cash import (
     NoFunds,
     cash_balance,
@@ -15,6 +16,7 @@ from credits.public.cash import (
 from credits.public.facts import (
     batch_facts,
     holder_is_person,
+    is_void,
     programme_party,
     registry_holdings,
     serials_in_custody,
@@ -36,6 +38,7 @@ from credits.public.types import (
 from credits.public.units import export_units, release_from_custody, take_into_custody
 
 __all__ = [
+    "BATCH_VOIDED",
     "BatchFacts",
     "Delivery",
     "NoFunds",
@@ -54,6 +57,7 @@ __all__ = [
     "export_units",
     "hold_cash",
     "holder_is_person",
+    "is_void",
     "paper_attachment",
     "programme_party",
     "receive_paper",

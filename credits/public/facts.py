@@ -4,6 +4,8 @@ from uuid import UUID
 
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
+from credits.issuance.models import Issuance
+from credits.issuance.states import IssuanceStatus
 from credits.ledger.models import Asset
 from credits.ledger.selectors import balances_of
 from credits.ledger.serial_models import SerialBlock
@@ -27,6 +29,11 @@ def batch_facts(batch: str) -> BatchFacts:
     """Return what a batch is of; raises NotFound."""
     asset = registry_asset(batch)
     return BatchFacts(asset.batch, asset.scheme, asset.methodology, asset.city, asset.vintage or 0)
+
+
+def is_void(batch: str) -> bool:
+    """Tell whether a batch proved wrong and was voided; of a batch there is not, no."""
+    return Issuance.objects.filter(batch=batch, status=IssuanceStatus.VOIDED).exists()
 
 
 def registry_holdings(

@@ -1,6 +1,6 @@
 """A party's account: its figures, its movements, its standing choice, assignments by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -21,6 +22,7 @@ from credits.reversals.selectors import causes_by_source
 from credits.rewards.figures import figures_of
 from credits.rewards.selectors import outcome_of
 from credits.rewards.services import assign_by_hand, choose_outcome
+from credits.yearend.selectors import years_by_source
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.ids import new_id
@@ -42,6 +44,8 @@ SOURCES = {
     TransferKind.PARTY_TRANSFER: "party_transfer",
 }
 
+# Movements that the party makes itself, or a year's end for it.
+YEAR_END_KINDS = frozenset({TransferKind.RETIREMENT, TransferKind.ASSIGNMENT, TransferKind.COIN_GRANT})
 
 _encode = msgspec.json.encode
 
@@ -77,7 +81,10 @@ class EntriesView(PuhuiView):
         page = pages.paginate_queryset(entries_of(self.party_id), request, view=self)
         taking = [transfer.source_ref for transfer in page if _takes(transfer)]
         causes = causes_by_source(self.party_id, taking) if taking else {}
-        return pages.get_paginated_response([_entry(transfer, causes) for transfer in page])
+        reasons = {ref: reason_body(cause) for ref, cause in causes.items()}
+        leaving = {transfer.source_ref for transfer in page if transfer.kind in YEAR_END_KINDS}
+        reasons |= year_end_reasons(self.party_id, leaving) if leaving else {}
+        return pages.get_paginated_response([_entry(transfer, reasons) for transfer in page])
 
 
 class OutcomeView(PuhuiView):
@@ -144,14 +151,23 @@ def _account(party_id: UUID) -> dict[str, Any]:
     }
 
 
+def year_end_reasons(party_id: UUID, source_refs: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the reason of movements that a year's end made, by what they name as their source."""
+    message = gettext("The year %(year)s was settled by the scheme's rule, as announced.")
+    return {
+        ref: {"code": "YEAR_END", "message": message % {"year": year}}
+        for ref, year in years_by_source(party_id, source_refs).items()
+    }
+
+
 def _takes(transfer: Any) -> bool:
     """Tell whether something is taken back by it: a mirror of what was credited, or a recovery."""
     return transfer.kind in (TransferKind.REVERSAL, TransferKind.RECOVERY)
 
 
-def _entry(transfer: Any, causes: Mapping[UUID, str]) -> dict[str, Any]:
-    """Show a transfer as `entries_of` annotates it, with the cause where it takes something back."""
-    cause = causes.get(transfer.source_ref) if _takes(transfer) else None
+def _entry(transfer: Any, reasons: Mapping[UUID, dict[str, str]]) -> dict[str, Any]:
+    """Show a transfer as `entries_of` annotates it, with the reason where it was not the party's own act."""
+    has_reason = _takes(transfer) or transfer.kind in YEAR_END_KINDS
     asset = transfer.asset
     return {
         "id": transfer.id,
@@ -169,7 +185,7 @@ def _entry(transfer: Any, causes: Mapping[UUID, str]) -> dict[str, Any]:
         "counter_account_kind": transfer.counter_kind,
         "source": {"kind": SOURCES.get(TransferKind(transfer.kind), "transfer"), "id": transfer.source_ref},
         "reverses": transfer.reverses_id,
-        "reason": reason_body(cause) if cause else None,
+        "reason": reasons.get(transfer.source_ref) if has_reason else None,
         "posted_at": transfer.posted_at,
     }
 

@@ -55,7 +55,7 @@ class SourceRefBody(serializers.Serializer):
 
 
 class ReasonBody(serializers.Serializer):
-    code = serializers.CharField(help_text="PROGRAMME_ERROR, FRAUD_PROVEN")
+    code = serializers.CharField(help_text="PROGRAMME_ERROR, FRAUD_PROVEN, YEAR_END")
     message = serializers.CharField(help_text="In the language asked for")
 
 
@@ -68,7 +68,7 @@ class EntryBody(serializers.Serializer):
     counter_account_kind = serializers.CharField()
     source = SourceRefBody()  # type: ignore[assignment]  # DRF has an attribute of this name
     reverses = serializers.UUIDField(allow_null=True)
-    reason = ReasonBody(allow_null=True, help_text="Why something was taken back")
+    reason = ReasonBody(allow_null=True, help_text="Why it was not the party's own act")
     posted_at = serializers.DateTimeField()
 
 

@@ -28,6 +28,7 @@ from credits.rest import (
     trusted_destinations,
     verification,
     verification_work,
+    year_ends,
 )
 
 urlpatterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
     *appeals.urlpatterns,
     *activity_evidence.urlpatterns,
     *reversals.urlpatterns,
+    *year_ends.urlpatterns,
     *retirements.urlpatterns,
     *rewards.urlpatterns,
     *merchant.urlpatterns,

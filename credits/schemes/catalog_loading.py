@@ -2,6 +2,7 @@
 
 from credits.schemes.models import CityAllowance, CoinRate, Scheme
 from credits.schemes.scheme_files import SchemeTerms
+from credits.schemes.year_end_models import YearEndRule
 from puhui.kernel.errors import gettext_noop as _
 
 
@@ -36,6 +37,7 @@ def load_scheme(terms: SchemeTerms) -> bool:
         },
     )
     _load_coin_rates(terms)
+    _load_year_end_rules(terms)
     for city, monthly_coins in terms.allowances.items():
         CityAllowance.objects.update_or_create(
             scheme_id=terms.code, city=city, defaults={"monthly_coins": monthly_coins}
@@ -58,3 +60,20 @@ def _load_coin_rates(terms: SchemeTerms) -> None:
                 _("Restore it and add the next version."),
             )
             raise terms.file.error(problem, fix, at=("coin_rates", index))
+
+
+def _load_year_end_rules(terms: SchemeTerms) -> None:
+    columns = ("effective_from", "personal", "coin_only", "due_month", "due_day", "notice_days")
+    rows = YearEndRule.objects.filter(scheme=terms.code).values_list("version", *columns)
+    stored = {row[0]: row[1:] for row in rows}
+    for index, rule in enumerate(terms.year_end):
+        known = stored.get(rule.version)
+        if known is None:
+            says = {name: getattr(rule, name) for name in columns}
+            YearEndRule.objects.create(scheme_id=terms.code, version=rule.version, **says)
+        elif known != tuple(getattr(rule, name) for name in columns):
+            problem, fix = (
+                _("a rule of the year's end cannot be changed"),
+                _("Restore it and add the next version."),
+            )
+            raise terms.file.error(problem, fix, at=("year_end", index))

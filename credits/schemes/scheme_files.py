@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from credits.schemes.types import DefaultOutcome, RegisterMode, SchemeStatus
+from credits.schemes.year_end_models import YearEndOutcome
 from puhui.kernel.catalog import CatalogFile, Table, Text, read_folder, read_texts
 from puhui.kernel.errors import gettext_noop as _
 from puhui.kernel.regions import lies_under, places
@@ -23,6 +24,19 @@ class CoinRateTerms:
     version: int
     coins_per_1000g: int
     effective_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndTerms:
+    """What becomes of grams that are left at a year's end, for the years that end on a day or later."""
+
+    version: int
+    effective_from: date
+    personal: str
+    coin_only: str
+    due_month: int
+    due_day: int
+    notice_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class SchemeTerms:
     valid_from: date
     valid_to: date | None
     coin_rates: tuple[CoinRateTerms, ...]
+    year_end: tuple[YearEndTerms, ...]
     allowances: dict[str, int]
     in_force: tuple[InForceTerms, ...]
     rules: RulesTerms | None
@@ -104,6 +119,7 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
         valid_from=root.day("valid_from"),
         valid_to=root.day("valid_to", None),
         coin_rates=tuple(_coin_rate(table) for table in root.tables("coin_rates", least=1)),
+        year_end=tuple(_year_end(table) for table in root.tables("year_end")),
         allowances=dict(_allowance(table, regions) for table in root.tables("allowances")),
         # A scheme that is planned may name its methods later.
         in_force=tuple(_in_force(table, regions) for table in root.tables("in_force", least=int(is_active))),
@@ -141,6 +157,21 @@ def _coin_rate(table: Table) -> CoinRateTerms:
         version=table.integer("version", least=1, most=9_999),
         coins_per_1000g=table.integer("coins_per_1000g", most=1_000_000),
         effective_from=table.day("effective_from"),
+    )
+    table.end()
+    return terms
+
+
+def _year_end(table: Table) -> YearEndTerms:
+    terms = YearEndTerms(
+        version=table.integer("version", least=1, most=9_999),
+        effective_from=table.day("effective_from"),
+        personal=table.choice("personal", tuple(YearEndOutcome.values)),
+        # Verified as coins and no more: such grams are never retired (decisions 12).
+        coin_only=table.choice("coin_only", (YearEndOutcome.CARRY.value, YearEndOutcome.COINS.value)),
+        due_month=table.integer("due_month", least=3, most=12),
+        due_day=table.integer("due_day", least=1, most=28),
+        notice_days=table.integer("notice_days", least=7, most=366),
     )
     table.end()
     return terms

@@ -16,8 +16,9 @@ from market.custody.services import release_reservation, reserve_lot
 from market.risk.gate import RiskRefused, give_back, pass_gate, store_refusal, unless_halted_meanwhile
 from market.risk.order import Order, Reserved
 from puhui.kernel import outbox
-from puhui.kernel.commands import Actor
+from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.errors import NotFound, PuhuiError
+from puhui.kernel.ids import new_id
 from puhui.kernel.states import claim
 
 LOCKED_TOPIC = "bridge.locked"
@@ -61,6 +62,26 @@ def cancel_transfer(
             give_back(reserved=reserved_of(transfer), now=now)
         record(actor, "bridge_cancelled", transfer, now, reason=reason, command_id=command_id)
     return rows.select_related("venue", "lot").get()
+
+
+def call_off_stopped(transfer_id: UUID, *, now: datetime) -> bool:
+    """End a locked transfer whose lot a void has stopped; false if it was sent or ended meanwhile."""
+    with transaction.atomic():
+        transfer = BridgeTransfer.objects.select_for_update().get(pk=transfer_id)
+        rows = BridgeTransfer.objects.filter(pk=transfer_id)
+        if not claim(
+            rows,
+            old=TransferStatus.LOCKED,
+            new=TransferStatus.CANCELLED,
+            ended_at=now,
+            next_look_at=None,
+        ):
+            return False
+        release_reservation(ref=transfer_id, now=now)
+        give_back(reserved=reserved_of(transfer), now=now)
+        actor = system_actor("void")
+        record(actor, "bridge_cancelled", transfer, now, reason="batch void", command_id=new_id())
+    return True
 
 
 def keep_refusal(error: PuhuiError, *, now: datetime) -> None:

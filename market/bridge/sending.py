@@ -19,6 +19,7 @@ from market.bridge.drafting import record
 from market.bridge.errors import VenueSilent
 from market.bridge.inbox import read_message, store_message
 from market.bridge.incidents import BRIDGE
+from market.bridge.locking import call_off_stopped
 from market.bridge.models import BridgeTransfer, ConnectorName
 from market.bridge.states import IN_FLIGHT, TransferStatus
 from market.bridge.types import SellOrder
@@ -38,11 +39,13 @@ TRANSFERS_A_RUN = 50
 
 def submit_locked() -> dict[str, int]:
     """Send what is locked; what a stop concerns stays locked. Returns counts."""
-    counts = {"sent": 0, "halted": 0}
+    counts = {"sent": 0, "halted": 0, "called_off": 0}
     locked = BridgeTransfer.objects.filter(status=TransferStatus.LOCKED)
     locked = locked.select_related("venue", "lot", "instrument")
     for transfer in locked.order_by("locked_at", "id")[:TRANSFERS_A_RUN]:
-        if _is_halted(transfer):
+        if transfer.lot.stopped_at is not None:
+            counts["called_off"] += call_off_stopped(transfer.id, now=puhui_now())
+        elif _is_halted(transfer):
             counts["halted"] += 1
         else:
             counts["sent"] += _submit(transfer)

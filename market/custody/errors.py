@@ -26,6 +26,13 @@ class BatchNotOfInstrument(PuhuiError):
     title = gettext_noop("The batch is not of this instrument")
 
 
+class BatchVoid(PuhuiError):
+    """The batch proved wrong: what is held of it may be kept or retired, and not sold."""
+
+    kind, code = Kind.CONFLICT, "batch_void"
+    title = gettext_noop("The batch is void")
+
+
 class NothingToWithdraw(PuhuiError):
     kind, code = Kind.CONFLICT, "nothing_to_withdraw"
     title = gettext_noop("Nothing of the lot is free")

@@ -23,3 +23,39 @@ FORWARD = "".join(
         ),
     ]
 )
+
+# Called by migration 0011: what a void stops (credits/issuance/void_guards.py has the void itself).
+_STAYS = refuse(
+    "market_lot",
+    "stays_stopped",
+    "UPDATE",
+    "OLD.stopped_at IS NOT NULL AND NEW.stopped_at IS DISTINCT FROM OLD.stopped_at",
+)
+_STOPPED = """
+CREATE FUNCTION market_lot_of_a_standing_batch() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    IF EXISTS (SELECT FROM credits_issuance WHERE batch = NEW.batch AND status = 'VOIDED') THEN
+        PERFORM credits_refused('lot_of_a_standing_batch', 'the batch is void');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER market_lot_of_a_standing_batch AFTER INSERT ON market_lot
+    FOR EACH ROW EXECUTE FUNCTION market_lot_of_a_standing_batch();
+CREATE FUNCTION market_nothing_of_a_stopped_lot() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    IF EXISTS (SELECT FROM market_lot WHERE id = NEW.lot_id AND stopped_at IS NOT NULL) THEN
+        PERFORM credits_refused('nothing_of_a_stopped_lot', 'the lot is stopped: its batch is void');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER market_lotreservation_of_a_stopped_lot AFTER INSERT ON market_lotreservation
+    FOR EACH ROW EXECUTE FUNCTION market_nothing_of_a_stopped_lot();
+CREATE TRIGGER market_session_of_a_stopped_lot AFTER UPDATE ON market_session
+    FOR EACH ROW WHEN (NEW.status = 'CLEARED' AND OLD.status <> 'CLEARED')
+    EXECUTE FUNCTION market_nothing_of_a_stopped_lot();
+"""
+STOPPED_FORWARD = _STAYS + _STOPPED

@@ -26,6 +26,8 @@ class Lot(models.Model):
     deposited_at = models.DateTimeField()
     deposited_by = models.UUIDField()
     command_id = models.UUIDField()
+    # Its batch proved wrong: nothing more of it is promised; what is free may be taken back.
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("lot")

@@ -1,5 +1,6 @@
 """Reading custody: lots of a party, and what it holds in all."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -24,6 +25,11 @@ def holding_of(party_id: UUID, instrument_code: str) -> int:
     )
     in_custody = Lot.objects.filter(party_id=party_id, instrument=instrument).aggregate(Sum("remaining_t"))
     return sum(held.available_t + held.held_t for held in in_hand) + (in_custody["remaining_t__sum"] or 0)
+
+
+def holdings_of(party_ids: Iterable[UUID], instrument_code: str) -> int:
+    """Return the tonnes that several parties have of an instrument together; raises NotFound."""
+    return sum(holding_of(party_id, instrument_code) for party_id in party_ids)
 
 
 def units_in_hand(party_id: UUID, *, scheme: str, methodology: str, vintage: int) -> list[RegistryHolding]:

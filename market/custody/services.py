@@ -14,10 +14,17 @@ from accounts.signin.policies import check_value_out
 from credits.public import (
     batch_facts,
     export_units,
+    is_void,
     release_from_custody,
     take_into_custody,
 )
-from market.custody.errors import BatchNotOfInstrument, InstrumentClosed, LotTooSmall, NothingToWithdraw
+from market.custody.errors import (
+    BatchNotOfInstrument,
+    BatchVoid,
+    InstrumentClosed,
+    LotTooSmall,
+    NothingToWithdraw,
+)
 from market.custody.models import Lot, LotReservation
 from market.custody.permissions import party_in_the_market
 from market.custody.reservations import draw, locked_reservation
@@ -46,8 +53,8 @@ def deposit_lot(
 ) -> Lot:
     """Put whole tonnes of a batch into custody, to be sold or moved out.
 
-    Raises: NotPermitted, StepUpRequired; NotFound; InstrumentClosed, BatchNotOfInstrument; InsufficientUnits,
-    HoldingFrozen.
+    Raises: NotPermitted, StepUpRequired; NotFound; InstrumentClosed, BatchNotOfInstrument, BatchVoid;
+    InsufficientUnits, HoldingFrozen.
     """
     party_id = party_in_the_market(actor)
     check_may(actor, "market.deposit_lot")
@@ -59,6 +66,8 @@ def deposit_lot(
         raise InstrumentClosed
     facts = batch_facts(batch)
     kind = (instrument.scheme, instrument.methodology, instrument.vintage)
+    if is_void(batch):
+        raise BatchVoid
     if kind != (facts.scheme, facts.methodology, facts.vintage):
         raise BatchNotOfInstrument(errors=[{"pointer": "/batch", "code": BatchNotOfInstrument.code}])
     with transaction.atomic():
@@ -110,10 +119,15 @@ def withdraw_lot(*, actor: Actor, lot_id: UUID, command_id: UUID, now: datetime)
 
 
 def reserve_lot(*, lot_id: UUID, quantity_t: int, ref: UUID, now: datetime) -> LotReservation:
-    """Promise tonnes of a lot to `ref`, once, in the caller's transaction. Raises: NotFound, LotTooSmall."""
+    """Promise tonnes of a lot to `ref`, once, in the caller's transaction.
+
+    Raises: NotFound, LotTooSmall; BatchVoid for a lot that is stopped.
+    """
     lot = Lot.objects.select_for_update().filter(pk=lot_id).first()
     if lot is None:
         raise NotFound
+    if lot.stopped_at is not None:
+        raise BatchVoid
     free = lot.remaining_t - lot.reserved_t
     if not 0 < quantity_t <= free:
         raise LotTooSmall(available=free, requested=quantity_t)

@@ -12,10 +12,12 @@ from rest_framework.response import Response
 from accounts.people.models import Party
 from accounts.people.permissions import check_may
 from accounts.people.states import PartyKind
+from market.custody.selectors import holdings_of
 from market.custody.services import holding_of
 from market.instruments.selectors import instrument, instruments
 from market.risk.defaults import defaults
 from market.risk.gate import check_order
+from market.risk.linked import linked_to
 from market.risk.models import LimitName
 from market.risk.order import Order
 from market.risk.selectors import class_of, figures_in_force, open_buys_t, used_today_fen
@@ -160,6 +162,7 @@ class RiskLimitsView(PuhuiView):
 def _order(
     actor: Actor, party_id: UUID, *, instrument: str, quantity_t: int, price_fen: int | None, **terms: Any
 ) -> Order:
+    linked = linked_to(party_id)
     return Order(
         subject_kind="dry_run",
         subject_id=new_id(),
@@ -171,6 +174,8 @@ def _order(
         quantity_t=quantity_t,
         price_fen=price_fen,
         holding_t=holding_of(party_id, instrument),
+        linked=linked,
+        linked_holding_t=holdings_of(linked, instrument),
         **terms,
     )
 

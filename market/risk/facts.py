@@ -39,7 +39,7 @@ def read_context(order: Order, now: datetime) -> Context:
     day = business_date(now)
     keys = [
         daily_key(order.scheme, day, order.party_id),
-        position_key(order.instrument, order.party_id),
+        *(position_key(order.instrument, party) for party in (order.party_id, *order.linked)),
     ]
     asked = {
         "day": day,

@@ -20,7 +20,8 @@ from market.risk.context import Context, Counted
 from market.risk.counters import count_down, count_up, used_now
 from market.risk.facts import read_context
 from market.risk.halts import is_halted, place_halt
-from market.risk.limits import counted, judge
+from market.risk.limits import counted, group, judge
+from market.risk.linked import take_groups_turn
 from market.risk.models import RiskDecision
 from market.risk.order import Failure, Order, Reserved
 from market.risk.snapshot import snapshot_of
@@ -56,13 +57,21 @@ class RiskRefused(PuhuiError):
         )
 
 
-def pass_gate(*, order: Order, now: datetime, holding: Callable[[], int] | None = None) -> Reserved:
+def pass_gate(
+    *,
+    order: Order,
+    now: datetime,
+    holding: Callable[[], int] | None = None,
+    linked_holding: Callable[[], int] | None = None,
+) -> Reserved:
     """Let an order pass, within the caller's transaction: count it, keep the decision, return what it takes.
 
     `holding`, if given, is asked for the tonnes held once the position's counter is locked: then a fill that
-    commits meanwhile is seen, and the position is exact however many orders and fills race.
+    commits meanwhile is seen, and the position is exact however many orders and fills race. `linked_holding`
+    is asked after the counters of the group were read: a fill in between is seen twice, never missed.
     Raises: RiskRefused (nothing is counted), NotFound (no such instrument of the scheme).
     """
+    take_groups_turn(order)
     context = read_context(order, now)
     if failures := judge(context):
         raise RiskRefused(failures, snapshot_of(context, accepted=False))
@@ -71,6 +80,9 @@ def pass_gate(*, order: Order, now: datetime, holding: Callable[[], int] | None 
     late = [_over(one, used) for one, used in _refused(wanted, done)]
     if holding is not None and not late:
         late = _over_with_holding(context, wanted, done, holding())
+    if linked_holding is not None and order.linked and not late:
+        together = replace(order, linked_holding_t=linked_holding())
+        late = list(group.check(replace(context, order=together)))
     if late:
         # What was counted is taken back here, so that it holds whatever the caller does with the refusal.
         count_down((one.key, one.amount) for one in wanted if one.key in done)

@@ -16,7 +16,8 @@ class Order:
     """An order to be judged: tonnes, and fen a tonne (None where it has no price).
 
     `holding_t` is what the party holds of the instrument now, in hand and in custody; what it has open is the
-    gate's own to count.
+    gate's own to count. `linked` are the parties it belongs together with (itself left out), and
+    `linked_holding_t` is what they hold.
     """
 
     subject_kind: str
@@ -33,6 +34,8 @@ class Order:
     price_fen: int | None = None
     holding_t: int = 0
     venue: str = ""
+    linked: tuple[UUID, ...] = ()
+    linked_holding_t: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ CRASH_POINTS = (
     "void.before_commit",
     "retirement.before_commit",
     "reversal.before_commit",
+    "yearend.before_commit",
     "transfer.before_commit",
     "notice.before_commit",
     "notice.before_end",

@@ -37,7 +37,7 @@ def _keys(text: str) -> dict[str, bytes]:
     return keys
 
 
-def _derived(purpose: str) -> bytes:
+def derived_key(purpose: str) -> bytes:
     """Return a key for `purpose` from the oldest (last) field key: a blind index must not change on
     rotation."""
     oldest = list(_keys(settings.FIELD_KEYS).values())[-1]
@@ -46,7 +46,7 @@ def _derived(purpose: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _index_key(purpose: str, _keys_text: str) -> bytes:
-    return _derived(purpose)
+    return derived_key(purpose)
 
 
 def blind_index(purpose: str, value: str | bytes) -> bytes:

@@ -160,6 +160,8 @@ BUTTONS = {
         ("credits.ReversalCase", name): {Role.METHODOLOGY_OFFICER, Role.REGISTRAR}
         for name in ("propose", "approve", "refuse")
     },
+    **{("credits.YearEndSettlement", name): {Role.REGISTRAR} for name in ("propose", "announce", "withdraw")},
+    ("credits.Transfer", "draw"): {Role.AUDITOR},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},

@@ -50,11 +50,13 @@ OF_REVIEWS = {
     "take_next_case",
     "withdraw_case",
 }
+# A history does not last beyond its year: tests/credits/yearend settles, races and refuses.
+OF_YEARS = {"announce_settlement", "propose_settlement", "withdraw_settlement"}
 # They take back what the model foretells: test_reversal_machine.py does them in histories of its own.
 OF_REVERSALS = {"approve_reversal", "propose_reversal", "refuse_reversal"}
 # It moves nothing of value: what it finds is told to whoever decides. tests/credits/screening/evidence shows
 # it.
-OF_EVIDENCE = {"add_evidence"}
+OF_EVIDENCE = {"add_evidence", "draw_packs"}
 # Units on their way to another organisation need two of its members and days of waiting, which the histories'
 # parties do not have; a freeze of everything would end every history. Each of them, in every order with
 # retirement and custody and at one moment, stands in tests/credits/registry.
@@ -136,7 +138,7 @@ def commands() -> set[str]:
             if not set(module.name.split(".")) & set(_NO_COMMANDS):
                 found |= _commands_of(module.name)
     elsewhere = OF_PRODUCTS | OF_PARTNERS | OF_REVIEWS | OF_REVERSALS | OF_EVIDENCE | OF_THE_REGISTER
-    elsewhere |= OF_VERIFIERS | OF_FILINGS
+    elsewhere |= OF_VERIFIERS | OF_FILINGS | OF_YEARS
     return found - PARTS - RULES - RULE_BOOK - elsewhere - OF_MIRRORS - OF_REGISTERS - VOIDS
 
 

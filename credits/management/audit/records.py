@@ -33,6 +33,7 @@ APPEND_ONLY = [
     "credits_debtpayment",
     "credits_reserveline",
     "credits_retirement",
+    "credits_yearendline",
     "kernel_auditevent",
     "market_delivered",
     "market_fill",

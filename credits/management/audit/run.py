@@ -15,6 +15,7 @@ from credits.management.audit import (
     reversals,
     serials,
     tallies,
+    yearend,
 )
 from credits.management.audit.invariant import Finding, Invariant
 from puhui.kernel.guards_in_place import guard_breaches
@@ -26,6 +27,7 @@ INVARIANTS: list[Invariant] = [
     *loop.INVARIANTS,
     *tallies.INVARIANTS,
     *reversals.INVARIANTS,
+    *yearend.INVARIANTS,
     *market.INVARIANTS,
     *bridge.INVARIANTS,
     *records.INVARIANTS,

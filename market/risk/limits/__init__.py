@@ -10,6 +10,7 @@ from market.risk.context import Context, Counted
 from market.risk.limits import (
     class_permission,
     daily_notional,
+    group,
     halts,
     order_size,
     position,
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Context], tuple[Failure, ...]], ...] = (
     price_collar.check,
     daily_notional.check,
     position.check,
+    group.check,
 )
 COUNTS: tuple[Callable[[Context], Counted | None], ...] = (daily_notional.count, position.count)
 

@@ -10,8 +10,9 @@ from accounts.signin.policies import check_value_out
 from market.cash.policies import check_cash_authorised
 from market.custody.money import hold_cash
 from market.custody.permissions import party_in_the_market
-from market.custody.selectors import holding_of
+from market.custody.selectors import holding_of, holdings_of
 from market.risk.gate import RiskRefused, pass_gate, unless_halted_meanwhile
+from market.risk.linked import linked_to
 from market.risk.order import Order
 from market.trading.errors import (
     BelowReserve,
@@ -63,6 +64,7 @@ def order_of(
         quantity_t=quantity_t,
         price_fen=price_fen,
         holding_t=holding_of(party_id, session.instrument_id),
+        linked=linked_to(party_id),
     )
 
 
@@ -112,7 +114,10 @@ def place_bid(
         )
         try:
             reserved = pass_gate(
-                order=order, now=now, holding=lambda: holding_of(party_id, session.instrument_id)
+                order=order,
+                now=now,
+                holding=lambda: holding_of(party_id, session.instrument_id),
+                linked_holding=lambda: holdings_of(order.linked, session.instrument_id),
             )
         except RiskRefused as refused:
             raise BidRefused(refused, order) from refused

@@ -22,6 +22,7 @@ from market.trading.services.clearing_once import (
 )
 from market.trading.services.sessions import locked_session
 from market.trading.services.settling_once import settle_session
+from market.trading.services.stopped_lots import call_off_stopped, stopped_sessions
 from market.trading.states import SessionStatus
 from puhui.kernel.errors import PuhuiError
 
@@ -36,7 +37,7 @@ SESSIONS_MOST = 100
 
 def has_due(now: datetime) -> bool:
     """Tell whether there is anything to do: a session past a time of its own, or cut off on the way."""
-    return any(_is_due(session, now) for session in _under_way(now))
+    return stopped_sessions().exists() or any(_is_due(session, now) for session in _under_way(now))
 
 
 def run_sessions(*, now: datetime) -> dict[str, int]:
@@ -45,10 +46,14 @@ def run_sessions(*, now: datetime) -> dict[str, int]:
     A session that cannot go on is left as it is, counted as `waiting`, and holds up no other.
     """
     counts: dict[str, int] = {}
-    for session in _under_way(now):
-        if _is_due(session, now):
+    stopped = set(stopped_sessions().values_list("id", flat=True)[:SESSIONS_MOST])
+    for session in [*Session.objects.filter(id__in=stopped), *_under_way(now)]:
+        if session.id in stopped or _is_due(session, now):
             try:
-                reached = advance(session.id, now=now)
+                if session.id in stopped:
+                    reached = "called_off" if call_off_stopped(session.id, now=now) else "waiting"
+                else:
+                    reached = advance(session.id, now=now)
             except PuhuiError as error:
                 log.warning("session %s waits: %s", session.id, error.code)
                 reached = "waiting"

@@ -1,5 +1,7 @@
 """Each limit at its boundary, on both sides; and all failures in the order of market.md 4.5."""
 
+from uuid import UUID
+
 import pytest
 
 from market.risk.limits import counted, judge, price_collar
@@ -112,6 +114,18 @@ def test_the_position_counts_what_is_held_and_every_open_buy(holding, opened, pa
     assert [failure.code for failure in found] == ([] if passes else ["LIM_POSITION"])
     if not passes:
         assert (found[0].limit, found[0].used, found[0].requested) == (10_000, holding + opened, 10)
+
+
+@pytest.mark.parametrize(("theirs", "opened", "passes"), [(8_000, 1_990, True), (8_000, 1_991, False)])
+def test_linked_parties_have_the_position_of_one(theirs, opened, passes):
+    other = UUID("01a2034d-df01-769e-a32b-84966b7d8926")
+    facts = {"linked": (other,), "linked_holding_t": theirs, "used": {position_key(PV, other): opened}}
+    found = judge(context(**facts))
+    assert [failure.code for failure in found] == ([] if passes else ["LIM_GROUP"])
+    if not passes:
+        assert (found[0].limit, found[0].used, found[0].requested) == (10_000, 9_991, 10)
+    assert codes(purpose="RETIRE", **facts) == []
+    assert codes(**facts | {"linked": ()}) == []
 
 
 def test_what_is_retired_or_sold_is_no_position():

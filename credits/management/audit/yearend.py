@@ -1,0 +1,35 @@
+"""Invariants of years' ends: announced by two, on its day or later, and what lines say is what moved."""
+
+from credits.management.audit.invariant import Invariant
+
+# Kinds, outcomes and days are written down a second time here.
+_ANNOUNCED = """
+SELECT l.id::text FROM credits_yearendline l
+  LEFT JOIN credits_yearendsettlement s ON s.id = l.settlement_id
+  LEFT JOIN credits_yearendrule r ON r.id = s.rule_id
+  LEFT JOIN credits_asset a ON a.id = l.asset_id
+ WHERE s.id IS NULL OR s.status NOT IN ('ANNOUNCED', 'DONE') OR s.decided_by = s.proposed_by
+    OR (l.settled_at AT TIME ZONE 'Asia/Shanghai')::date < s.due_on
+    OR s.due_on < s.announced_on + r.notice_days
+    OR a.scheme <> s.scheme OR a.vintage > s.year OR r.scheme_id <> s.scheme
+    OR l.outcome = 'RETIRED' AND (a.book <> 'PERSONAL' OR r.personal <> 'retire')
+    OR l.outcome = 'COINS' AND CASE a.book WHEN 'PERSONAL' THEN r.personal ELSE r.coin_only END <> 'coins'
+"""
+_MOVED = """
+SELECT l.id::text FROM credits_yearendline l
+  LEFT JOIN credits_ledgeraccount h ON h.party_id = l.party_id AND h.kind = 'HOLDING'
+ WHERE l.outcome <> 'CARRIED' AND NOT EXISTS (
+       SELECT FROM credits_transfer t
+        WHERE t.source_ref = l.ref AND t.kind IN ('RETIREMENT', 'ASSIGNMENT') AND t.asset_id = l.asset_id
+          AND t.debit_account_id = h.id AND t.amount = l.grams AND t.command_id = l.command_id
+          AND t.kind = CASE l.outcome WHEN 'RETIRED' THEN 'RETIREMENT' ELSE 'ASSIGNMENT' END)
+    OR l.outcome = 'COINS' AND NOT EXISTS (
+       SELECT FROM credits_transfer t
+        WHERE t.source_ref = l.ref AND t.kind = 'COIN_GRANT' AND t.credit_account_id = h.id
+          AND t.amount = l.coins)
+"""
+
+INVARIANTS = [
+    Invariant("Y1", "a year is settled as it was announced", "credits_yearendline", _ANNOUNCED),
+    Invariant("Y2", "what a year's end says is what moved", "credits_yearendline", _MOVED),
+]
