@@ -15,12 +15,15 @@ class CreditsConfig(AppConfig):
         who may see them.
         """
         from accounts.groups.selectors import group_of
+        from accounts.households.photos import register_photo_months
         from accounts.households.selectors import housemates_of
         from credits import tasks  # noqa: F401
         from credits.issuance import news  # noqa: F401
         from credits.projects import selectors  # noqa: F401
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.reversals import news as news_of_reversals  # noqa: F401
+        from credits.screening.evidence.selectors import photographed_meters
+        from credits.screening.meter_photos import months_due, register_photos
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401
@@ -28,3 +31,5 @@ class CreditsConfig(AppConfig):
 
         tie_by("households", housemates_of)
         tie_by("groups", group_of)
+        register_photos(photographed_meters)
+        register_photo_months(months_due)

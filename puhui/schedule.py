@@ -12,6 +12,7 @@ SCHEDULE = {
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
     "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
     "open review cases": {"task": "credits.tasks.open_reviews", "schedule": 60.0},
+    "hear findings": {"task": "credits.tasks.hear_findings", "schedule": 30.0},
     "settle review cases": {"task": "credits.tasks.settle_reviews", "schedule": 30.0},
     "draw for second readings": {
         "task": "credits.tasks.draw_rereading",

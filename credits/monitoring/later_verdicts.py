@@ -16,9 +16,10 @@ from credits.activities.models import Activity
 from credits.activities.observed import DISTANCE, credited_values, observed_in_json
 from credits.methodologies.engine import Quantified
 from credits.monitoring.chunk import OutcomesFor, accrue_decisions
-from credits.monitoring.decide import Decision, Past, amount, may_hold, resolve_own
+from credits.monitoring.decide import Decision, amount, may_hold, resolve_own
 from credits.monitoring.judges import DAY_ZERO, Judge, Judges
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.past import Past
 from credits.monitoring.undecided import Decided, decided_of
 from credits.screening.types import Claim
 from puhui.kernel.clock import business_date
@@ -55,6 +56,11 @@ def latest_verdict(party_id: UUID, activity_id: UUID) -> Verdict | None:
 def refuse_after(last: Verdict, *, reasons: Sequence[str], now: datetime) -> Verdict:
     """Reject what `last` left open. Raises DecidedMeanwhile."""
     return _append(last, VerdictStatus.REJECTED, reasons, now)
+
+
+def review_after(last: Verdict, *, reasons: Sequence[str], now: datetime) -> Verdict:
+    """Have people look at what `last` left open, for these reasons. Raises DecidedMeanwhile."""
+    return _append(last, VerdictStatus.IN_REVIEW, reasons, now, reduction_g=last.reduction_g)
 
 
 def credit_after(

@@ -17,6 +17,7 @@ from django.db import transaction
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
+from credits.monitoring.evidenced import with_evidence
 from credits.monitoring.judges import Judge, Judged, Judges, Precedent
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
@@ -74,6 +75,8 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     if trips:
         judged = with_walks(claims, judged, trips, judges)
     trips |= screen_metered(claims)
+    to_corroborate = types_to_corroborate()
+    trips = with_evidence(claims, trips, to_corroborate, corroborated)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:
@@ -82,7 +85,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     for rows in past.values():
         for row in rows:
             judges.learn_basis(row.basis_id, row.type_id, row.day)
-    return Known(claims, judged, past, judge_of, Screening(trips, types_to_corroborate(), corroborated))
+    return Known(claims, judged, past, judge_of, Screening(trips, to_corroborate, corroborated))
 
 
 def _decide_all(known: Known) -> list[Decision]:

@@ -15,6 +15,7 @@ from django.db import Error as DatabaseFault
 
 from credits.activities.observed import credited_values, observed_in_json
 from credits.methodologies.language.document import Tier
+from credits.monitoring.counted_before import grams_beyond
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.history_again import found_again
 from credits.monitoring.judges import bind_basis
@@ -113,7 +114,7 @@ def recompute(row: Credited, uses: Uses) -> Grams:
     # A rule that only asks for a look was looked at, where a verdict followed another.
     if quantified.failed and row.seq == 1:
         return Grams(quantified.reduction_g, 0, 0)
-    full = quantified.credited_g
+    full = grams_beyond(quantified.credited_g, found)
     credited = min([full, *(use.room_g for use in uses)])
     return Grams(quantified.reduction_g, credited, full - credited)
 
