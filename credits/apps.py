@@ -15,6 +15,7 @@ class CreditsConfig(AppConfig):
         who may see them.
         """
         from accounts.groups.selectors import group_of
+        from accounts.households.photos import register_photo_months
         from accounts.households.selectors import housemates_of
         from accounts.people.departures import falls_with_a_role
         from credits import tasks  # noqa: F401
@@ -24,6 +25,8 @@ class CreditsConfig(AppConfig):
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.registry.services.leaving import fall_with_leaver
         from credits.reversals import news as news_of_reversals  # noqa: F401
+        from credits.screening.evidence.selectors import photographed_meters
+        from credits.screening.meter_photos import months_due, register_photos
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401
@@ -33,3 +36,5 @@ class CreditsConfig(AppConfig):
         falls_with_a_role("transfers", fall_with_leaver)
         tie_by("households", housemates_of)
         tie_by("groups", group_of)
+        register_photos(photographed_meters)
+        register_photo_months(months_due)

@@ -137,6 +137,14 @@ def open_reviews(*, requested_by: str = "", **_) -> None:
 
 
 @shared_task(time_limit=600)
+def hear_findings(*, requested_by: str = "", **_) -> None:
+    """Have verdicts hear what speaks against files that came after them."""
+    if requested_by or review.has_findings_due():
+        with job_run("hear_findings", requested_by=requested_by) as counts:
+            counts.update(review.hear_findings(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
 def settle_reviews(*, requested_by: str = "", **_) -> None:
     """Let cases that people have decided take effect: verdict, grams, answer and news."""
     if requested_by or review.has_agreed():
@@ -345,6 +353,7 @@ for task in (
     sweep_unassigned,
     assign_cases,
     open_reviews,
+    hear_findings,
     settle_reviews,
     draw_rereading,
     read_tables,

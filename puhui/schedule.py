@@ -18,6 +18,7 @@ SCHEDULE = {
     },
     "tell of what is overdue": {"task": "credits.tasks.tell_of_overdue", "schedule": crontab(minute=53)},
     "open review cases": {"task": "credits.tasks.open_reviews", "schedule": 60.0},
+    "hear findings": {"task": "credits.tasks.hear_findings", "schedule": 30.0},
     "settle review cases": {"task": "credits.tasks.settle_reviews", "schedule": 30.0},
     "draw for second readings": {
         "task": "credits.tasks.draw_rereading",

@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from credits.ledger.open_asset import forget_assets
 from credits.ledger.system_accounts import forget_system_accounts
 from credits.methodologies.snapshot import forget_snapshot
+from credits.screening import meter_photos
 from tests.flushing import empty_tables
 from tests.untouched import copied, untouched
 
@@ -107,9 +108,11 @@ def _trips_as_told(settings: Any) -> None:
 
 
 @pytest.fixture
-def screening_on(settings: Any, _trips_as_told: None) -> None:
-    """Trips are screened by the standard set, as they are everywhere but in tests."""
+def screening_on(settings: Any, monkeypatch: pytest.MonkeyPatch, _trips_as_told: None) -> None:
+    """Trips are screened by the standard set, as they are everywhere but in tests. No photos of meters are
+    asked for: for which months is drawn from a meter's id, which is another at each run."""
     settings.SCREENING_SET = "standard"
+    monkeypatch.setattr(meter_photos, "_sources", [])
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,10 @@ class MeterOut(serializers.Serializer):
     reading_in = serializers.CharField()
     moved_out_on = serializers.DateField(allow_null=True)
     reading_out = serializers.CharField(allow_null=True)
+    photo_due_for = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Months such as 2026-11: a period whose last day lies in one needs a METER_PHOTO",
+    )
 
 
 class HouseholdOut(serializers.Serializer):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter
+from accounts.households.photos import photo_months
 from accounts.households.selectors import invitations_of, members_of, meters_of, shares_on, visible_to
 from accounts.households.services import (
     accept_invitation,
@@ -199,7 +200,12 @@ def _meter(meter: HouseholdMeter) -> dict[str, Any]:
         "reading_in": plain(meter.reading_in),
         "moved_out_on": meter.moved_out_on,
         "reading_out": None if meter.reading_out is None else plain(meter.reading_out),
+        "photo_due_for": [] if meter.moved_out_on else _photo_months(meter),
     }
+
+
+def _photo_months(meter: HouseholdMeter) -> list[str]:
+    return [f"{month:%Y-%m}" for month in photo_months(meter.id, business_date(puhui_now()))]
 
 
 _ONE = "households/<uuid:household_id>"

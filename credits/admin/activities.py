@@ -12,6 +12,7 @@ from unfold.decorators import display
 from credits.activities.models import Activity, ActivityType, Intake, Tier
 from credits.admin.activity_parts import parts_of
 from credits.admin.cells import party
+from credits.admin.evidence_drawing import evidence_part
 from credits.admin.review_parts import DRAWN, Shown
 from credits.admin.sections import CAPTURE
 from credits.admin.trace_drawing import may_see_traces, trace_part
@@ -129,12 +130,13 @@ class ActivityAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Activity) -> Sequence[Shown]:
         inputs, source, *others = parts_of(obj)
-        drawn = trace_part(obj) if may_see_traces(request, obj.region) else []
+        is_judge = may_see_traces(request, obj.region)
+        drawn: list[Shown] = [*trace_part(obj), *evidence_part(obj)] if is_judge else []
         return [inputs, source, *drawn, *others]
 
 
-# Whoever reads a case about an act sees its trace there too.
-DRAWN.append(trace_part)
+# Whoever reads a case about an act sees its trace and its files there too.
+DRAWN.extend((trace_part, evidence_part))
 
 
 @admin.register(ActivityType)

@@ -134,14 +134,14 @@ class ActivityEvidenceAdmin(ReadOnlyAdmin):
         return attachment(file)
 
     def parts(self, request: HttpRequest, obj: ActivityEvidence) -> Sequence[Part]:
-        headers, shown = [_("the file")], [_shown(obj, "file", obj.evidence)]
+        headers, shown = [_("the file")], [shown_file(obj, "file", obj.evidence)]
         if obj.nearest is not None and obj.nearest_id != obj.evidence_id:
             headers.append(_("its nearest duplicate"))
-            shown.append(_shown(obj, "nearest", obj.nearest))
+            shown.append(shown_file(obj, "nearest", obj.nearest))
         return [Part(_("The file"), headers, [shown]), _findings(obj), _told(obj), _scans(obj)]
 
 
-def _shown(row: ActivityEvidence, which: str, file: EvidenceFile) -> SafeString | str:
+def shown_file(row: ActivityEvidence, which: str, file: EvidenceFile) -> SafeString | str:
     """Return an image as it is, and anything else as something to download."""
     if code := quarantine_code(file):
         return code

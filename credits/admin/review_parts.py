@@ -14,6 +14,9 @@ from credits.activities.models import Activity
 from credits.admin.activity_parts import inputs_part, source_part
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.screening.evidence.selectors import findings_of
+from credits.screening.reasons import TEXTS
+from credits.screening.selectors import number
 from credits.verification.review.models import ReviewCase
 from credits.verification.review.selectors import history_of, readings_shown
 from credits.verification.review.states import CaseKind
@@ -37,7 +40,7 @@ def parts_of_case(case: ReviewCase, reader: UUID | None, *, is_judge: bool) -> l
     verdicts = Verdict.objects.filter(party_id=case.party_id, activity_id=case.activity_id)
     verdict = verdicts.get(seq=case.about_seq)
     is_blind = case.kind == CaseKind.REREADING
-    told: list[Shown] = [] if is_blind else [_reasons(activity, verdict), *_appeal(case)]
+    told: list[Shown] = [] if is_blind else [_reasons(activity, verdict, case.kind), *_appeal(case)]
     return [
         _claim(activity),
         *told,
@@ -61,10 +64,21 @@ def _claim(activity: Activity) -> Part:
     return Part(_("What is claimed"), [_("what"), _("value")], rows)
 
 
-def _reasons(activity: Activity, verdict: Verdict) -> Part:
-    told = explain(activity, verdict)["reasons"]
-    rows = [[reason["message"], reason["code"]] for reason in told]
-    return Part(_("Why it is looked at"), [_("reason"), _("code")], rows)
+def _reasons(activity: Activity, verdict: Verdict, kind: str) -> Part:
+    """What the verdict says; of a finding after the credit, what was found."""
+    if kind == CaseKind.FINDING:
+        found = findings_of([activity.pk]).get(activity.pk, [])
+        rows = [[_(TEXTS[one.code]), one.code, _number(one.value), _number(one.threshold)] for one in found]
+    else:
+        rows = [
+            [told["message"], told["code"], told.get("value", NOTHING), told.get("threshold", NOTHING)]
+            for told in explain(activity, verdict)["reasons"]
+        ]
+    return Part(_("Why it is looked at"), [_("reason"), _("code"), _("value"), _("threshold")], rows)
+
+
+def _number(measured: float | None) -> str:
+    return NOTHING if measured is None else number(measured)
 
 
 def _appeal(case: ReviewCase) -> list[Document]:

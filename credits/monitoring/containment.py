@@ -13,8 +13,9 @@ from django.db import Error as DatabaseFault
 
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.bound import BaselineMissing
-from credits.monitoring.decide import IN_REVIEW, UNSCREENED, Decision, Held, Past, Screening, decide
+from credits.monitoring.decide import IN_REVIEW, UNSCREENED, Decision, Screening, decide
 from credits.monitoring.judge import Judge, Judged, Precedent
+from credits.monitoring.past import Held, Past
 from credits.monitoring.undecided import Decided
 from credits.screening.types import Claim
 

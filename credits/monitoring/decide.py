@@ -5,8 +5,7 @@ The order: what is false by itself; then what excludes what, by receipt; then am
 Nothing decided earlier is revised, and room under a cap goes to whoever comes first in time.
 """
 
-from bisect import insort
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,16 +14,17 @@ from msgspec.structs import replace
 
 from credits.activities.observed import DISTANCE, observed_in_json
 from credits.methodologies.engine import Quantified, quantify
+from credits.monitoring.counted_before import COUNTED_BEFORE, grams_beyond
+from credits.monitoring.counted_before import REASON as COUNTED
 from credits.monitoring.histories import HISTORIES
 from credits.monitoring.judge import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
+from credits.monitoring.past import Group, Past
 from credits.monitoring.undecided import Decided
 from credits.screening.batch import ScreenedTrip
 from credits.screening.checks import corroboration, replay_exact, same_ride, speed_limit, time_overlap
 from credits.screening.findings import Asks
 from credits.screening.types import Claim
-
-DAY_US = 86_400_000_000
 
 CREDITED, REJECTED, IN_REVIEW = (
     VerdictStatus.CREDITED.value,
@@ -38,10 +38,6 @@ LACKING = ("BASELINE_MISSING",)
 NOT_IN_FORCE = ("NO_METHODOLOGY_IN_FORCE",)
 
 
-# An exclusion, and the meter it is of (none: the party stands for it).
-Group = tuple[str, bytes | None]
-
-
 class Decision(msgspec.Struct, frozen=True, gc=False):
     """What becomes of a claim. `resolved` holds the baselines of this person, as they were used."""
 
@@ -53,55 +49,6 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     credited_g: int
     capped_g: int
     resolved: dict[str, str] | None
-
-
-class Held(NamedTuple):
-    """What others of a household, or whoever had the object, used of shared caps, and who holds the locks."""
-
-    used: dict[str, int]
-    holders: dict[str, str]
-
-
-class Past:
-    """What earlier decisions of one person mean to new ones: time taken, room used, daily values.
-
-    `held` is what more than one person shares, which is not derived from this one's decisions.
-    """
-
-    def __init__(
-        self,
-        decided: Sequence[Decided],
-        judge_of: Callable[[Decided], Precedent],
-        held: Held | None = None,
-    ) -> None:
-        self.spans: dict[Group, list[time_overlap.Span]] = {}
-        self.waiting: dict[Group, list[tuple[int, time_overlap.Span]]] = {}
-        self.used: dict[str, int] = dict(held.used) if held else {}
-        # By activity type: two types may call their use by one name.
-        self.daily: dict[tuple[int, bytes | None], list[tuple[int, int, Decimal]]] = {}
-        self.holders: dict[str, str] = dict(held.holders) if held else {}
-        self.latest_end_us = max((row.end_us for row in decided), default=0)
-        for row in decided:
-            judge = judge_of(row)
-            group = judge.rules.exclusion, row.meter
-            self.spans.setdefault(group, []).append((row.begin_us, row.end_us))
-            if row.is_waiting and row.tier != same_ride.VOUCHED:
-                told = (row.type_id, (row.begin_us, row.end_us))
-                self.waiting.setdefault(group, []).append(told)
-            for key, _ in judge.cap_keys:
-                self.used[key] = self.used.get(key, 0) + row.credited_g
-            if judge.lock_keys:
-                for lock in judge.locks(row.day, row.end_us):
-                    self.holders.setdefault(lock, judge.methodology)
-            if judge.histories:
-                self.note_daily(judge, row, observed_in_json(row.inputs, None))
-
-    def note_daily(self, judge: Judge | Precedent, act: Claim | Decided, values: dict[str, Decimal]) -> None:
-        """Remember a decided period's values a day, for the means of later ones."""
-        end_us, days = act.end_us, (act.end_us - act.begin_us) // DAY_US
-        name = judge.rules.daily_input
-        # By end, since what is decided now may have been before what was decided earlier.
-        insort(self.daily.setdefault((judge.rules.id, act.meter), []), (end_us, days, values[name] / days))
 
 
 # A claim with its judge and values, and the reasons that make it false by itself.
@@ -144,7 +91,7 @@ def decide(
         sifted.append((claim, judge, values, refusal))
     # Mostly no two of a person's acts have a moment in common, whatever kinds they are of.
     is_plain = time_overlap.are_apart(claims, past.latest_end_us if past else 0)
-    excluded = {} if is_plain else _exclusions(sifted, past)
+    excluded, counted = ({}, {}) if is_plain else _exclusions(sifted, past)
     used = past.used if past else {}
     holders = past.holders if past else {}
     decisions = []
@@ -170,6 +117,8 @@ def decide(
                 # Its use is known all the same, and what a later period may be compared with.
                 decisions.append(Decision(claim, judge, IN_REVIEW, LACKING, 0, 0, 0, resolved))
                 continue
+        if counted and claim.activity in counted:
+            resolved = (resolved or {}) | {COUNTED_BEFORE: str(counted[claim.activity])}
         if trip is not None and trip.part_m is not None:
             resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
         quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
@@ -188,21 +137,25 @@ def decide(
     return decisions
 
 
-def _exclusions(sifted: Sequence[Sifted], past: Past | None) -> dict[bytes, str]:
-    """Return the reason codes of those that another act of the same time excludes, by activity."""
+def _exclusions(sifted: Sequence[Sifted], past: Past | None) -> tuple[dict[bytes, str], dict[bytes, int]]:
+    """Return the reason codes of those that another act of the same time excludes, by activity; and of
+    records of rides that a phone was credited for, those grams."""
     groups: dict[Group, list[Claim]] = {}
     for claim, judge, _values, refusal in sifted:
         if judge is not None and not refusal and (exclusion := judge.rules.exclusion):
             groups.setdefault((exclusion, claim.meter), []).append(claim)
     excluded: dict[bytes, str] = {}
+    counted: dict[bytes, int] = {}
     for group, members in groups.items():
-        excluded |= _excluded(group, members, groups, past)
-    return excluded
+        of_group = _excluded(group, members, groups, past)
+        excluded |= of_group[0]
+        counted |= of_group[1]
+    return excluded, counted
 
 
 def _excluded(
     group: Group, members: list[Claim], groups: dict[Group, list[Claim]], past: Past | None
-) -> dict[bytes, str]:
+) -> tuple[dict[bytes, str], dict[bytes, int]]:
     """Return the same of one group."""
     taken = past.spans.get(group, []) if past else []
     exclusion, meter = group
@@ -216,12 +169,14 @@ def _excluded(
         ]
     overlapping = time_overlap.find_overlapping(members, taken)
     if not overlapping:
-        return {}
+        return {}, {}
     waiting = past.waiting.get(group, []) if past else []
     twice, taken = same_ride.find_told_twice(members, taken, waiting)
-    others = [claim for claim in members if claim.activity not in twice]
+    counted = same_ride.find_counted_before(members, taken, past.credited.get(group, []) if past else [])
+    taken = [*taken, *((one.begin_us, one.end_us) for one in members if one.activity in counted)]
+    others = [claim for claim in members if claim.activity not in twice and claim.activity not in counted]
     excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
-    return excluded | dict.fromkeys(twice, same_ride.CODE)
+    return excluded | dict.fromkeys(twice, same_ride.CODE), counted
 
 
 def _part_of(values: dict[str, Decimal], metres: int) -> Decimal:
@@ -274,12 +229,15 @@ def amount(
         status = REJECTED if any(verdict == "reject" for _, verdict in broken) else IN_REVIEW
         reasons = tuple(reason for reason, _ in broken)
         return Decision(claim, judge, status, reasons, quantified.reduction_g, 0, 0, resolved)
-    reduction, credited = quantified.reduction_g, quantified.credited_g
-    full, caps, reasons = credited, judge.cap_keys, ()
+    reduction = quantified.reduction_g
+    full = credited = grams_beyond(quantified.credited_g, resolved) if resolved else quantified.credited_g
+    caps, reasons = judge.cap_keys, ()
     for key, limit in caps:
         room = limit - used.get(key, 0) if key else limit
         if room < credited:
             credited, reasons = max(room, 0), CAPPED
     for key, _ in caps:
         used[key] = used.get(key, 0) + credited
+    if resolved and COUNTED_BEFORE in resolved:
+        reasons = (COUNTED, *reasons)
     return Decision(claim, judge, CREDITED, reasons, reduction, credited, full - credited, resolved)

@@ -20,6 +20,7 @@ from credits.monitoring.chunk import OutcomesFor, accrue_decisions
 from credits.monitoring.containment import MISSING, decide_or_review
 from credits.monitoring.crediting import GONE
 from credits.monitoring.decide import IN_REVIEW, Decision, Screening
+from credits.monitoring.evidenced import with_evidence
 from credits.monitoring.holders import is_any_shared, with_holders
 from credits.monitoring.judge import Judged, Precedent
 from credits.monitoring.judges import Judges
@@ -29,6 +30,7 @@ from credits.monitoring.shards import crediting_held_off
 from credits.monitoring.shared_room import Tallies, lock_tallies
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
 from credits.monitoring.undecided import Decided, decided_of, look_up_by_index, waiting_of
+from credits.screening.batch import ScreenedTrip, store_screenings
 from credits.screening.types import Claim
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
@@ -115,9 +117,10 @@ def _chunk_of(parties_most: int, counts: dict[str, int], outcomes_for: OutcomesF
         looked_at = decided = 0
         if parties:
             look_up_by_index()
-            looked_at, decisions, tallies = _decide(parties, now)
+            looked_at, decisions, tallies, screened = _decide(parties, now)
             decided = len(decisions)
             _write(decisions, tallies, outcomes_for, now)
+            store_screenings(screened, now)
         is_last = len(parties) < parties_most
         ReviewRound.objects.filter(pk=current.pk).update(
             last_party=parties[-1] if parties else current.last_party,
@@ -155,9 +158,11 @@ def _next_parties(after: UUID | None, most: int) -> list[UUID]:
         return [party for (party,) in cursor.fetchall()]
 
 
-def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision], Tallies | None]:
-    """Return how many acts wait, decisions about those for which the numbers are there now, and what others
-    share with them, locked."""
+def _decide(
+    parties: list[UUID], now: datetime
+) -> tuple[int, list[Decision], Tallies | None, dict[bytes, ScreenedTrip]]:
+    """Return how many acts wait, decisions about those for which the numbers are there now, what others share
+    with them, locked, and what was found about these."""
     judges = Judges(now)
     claims = waiting_of(parties, REASONS)
     ready = [
@@ -166,11 +171,12 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision], Ta
         if not isinstance(judge, Exception)
     ]
     if not ready:
-        return len(claims), [], None
-    corroborated = corroborated_of([claim for claim, _judge in ready])
-    trips = screen_traced([claim for claim, _judge in ready], corroborated)
-    trips |= screen_metered(claim for claim, _judge in ready)
-    screening = Screening(trips, types_to_corroborate(), corroborated)
+        return len(claims), [], None, {}
+    asked = [claim for claim, _judge in ready]
+    corroborated, to_corroborate = corroborated_of(asked), types_to_corroborate()
+    trips = screen_traced(asked, corroborated) | screen_metered(asked)
+    trips = with_evidence(asked, trips, to_corroborate, corroborated)
+    screening = Screening(trips, to_corroborate, corroborated)
     waiting = {claim.activity for claim, _judge in ready}
     lows: dict[bytes, int] = {}
     for claim, judge in ready:
@@ -203,7 +209,8 @@ def _decide(parties: list[UUID], now: datetime) -> tuple[int, list[Decision], Ta
             decisions += made
             if tallies is not None:
                 tallies.take(made)
-    return len(claims), decisions, tallies
+    decided = {decision.claim.activity for decision in decisions}
+    return len(claims), decisions, tallies, {act: trip for act, trip in trips.items() if act in decided}
 
 
 def _still_waits(decision: Decision) -> bool:

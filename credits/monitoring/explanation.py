@@ -19,6 +19,7 @@ from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import factors_of, steps_of
 from credits.methodologies.language.document import Tier, Value
 from credits.monitoring.bases import bind_basis
+from credits.monitoring.counted_before import COUNTED_BEFORE, grams_beyond
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.screening.reasons import TEXTS
 from credits.screening.selectors import numbers_of_findings
@@ -35,6 +36,7 @@ def explain(activity: Activity, verdict: Verdict) -> dict[str, Any]:
         "capped_g": verdict.capped_g,
         "coin_only": verdict.is_coin_only,
         "outcome": verdict.outcome,
+        "counted_before_g": int((verdict.resolved or {}).get(COUNTED_BEFORE, 0)),
         "methodology": None,
         "steps": [],
         "factors": [],
@@ -75,7 +77,7 @@ def equals(quantified: Quantified, verdict: Verdict) -> bool:
         return verdict.credited_g == 0
     return (
         quantified.reduction_g == verdict.reduction_g
-        and quantified.credited_g == verdict.credited_g + verdict.capped_g
+        and grams_beyond(quantified.credited_g, verdict.resolved) == verdict.credited_g + verdict.capped_g
     )
 
 

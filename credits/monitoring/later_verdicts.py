@@ -16,11 +16,12 @@ from credits.activities.models import Activity
 from credits.activities.observed import DISTANCE, credited_values, observed_in_json
 from credits.methodologies.engine import Quantified
 from credits.monitoring.chunk import OutcomesFor, accrue_decisions
-from credits.monitoring.decide import Decision, Held, Past, amount, may_hold, resolve_own
+from credits.monitoring.decide import Decision, amount, may_hold, resolve_own
 from credits.monitoring.holders import with_holders
 from credits.monitoring.judge import Judge
 from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.past import Held, Past
 from credits.monitoring.periods import DAY_ZERO
 from credits.monitoring.shared_room import give_back, lock_tallies
 from credits.monitoring.undecided import Decided, decided_of
@@ -60,6 +61,11 @@ def refuse_after(last: Verdict, *, reasons: Sequence[str], now: datetime) -> Ver
     """Reject what `last` left open. Raises DecidedMeanwhile."""
     give_back(last.activity_id, seq=last.seq + 1)
     return _append(last, VerdictStatus.REJECTED, reasons, now)
+
+
+def review_after(last: Verdict, *, reasons: Sequence[str], now: datetime) -> Verdict:
+    """Have people look at what `last` left open, for these reasons. Raises DecidedMeanwhile."""
+    return _append(last, VerdictStatus.IN_REVIEW, reasons, now, reduction_g=last.reduction_g)
 
 
 def credit_after(

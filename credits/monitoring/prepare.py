@@ -18,6 +18,7 @@ from django.db import transaction
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.containment import JudgeOf, decide_or_review
 from credits.monitoring.decide import UNSCREENED, Decision, Screening
+from credits.monitoring.evidenced import with_evidence
 from credits.monitoring.holders import is_any_shared, with_holders
 from credits.monitoring.judge import Judge, Judged, Precedent
 from credits.monitoring.judges import Judges
@@ -88,6 +89,8 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     sharing = is_any_shared(judged)
     if sharing:
         judged = with_holders(claims, judged)
+    to_corroborate = types_to_corroborate()
+    trips = with_evidence(claims, trips, to_corroborate, corroborated)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:
@@ -96,7 +99,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     for rows in past.values():
         for row in rows:
             judges.learn_basis(row.basis_id, row.type_id, row.day)
-    screening = Screening(trips, types_to_corroborate(), corroborated)
+    screening = Screening(trips, to_corroborate, corroborated)
     return Known(claims, judged, past, judge_of, screening, sharing)
 
 

@@ -16,6 +16,7 @@ from django.db import Error as DatabaseFault
 from credits.activities.observed import credited_values, observed_in_json
 from credits.methodologies.language.document import Tier
 from credits.monitoring.bases import bind_basis
+from credits.monitoring.counted_before import grams_beyond
 from credits.monitoring.credited import Credited, credited_within
 from credits.monitoring.history_again import found_again
 from credits.monitoring.room import Uses, spans_of, uses_by_verdict
@@ -116,7 +117,7 @@ def recompute(row: Credited, uses: Uses) -> Grams:
     # A rule that only asks for a look was looked at, where a verdict followed another.
     if quantified.failed and row.seq == 1:
         return Grams(quantified.reduction_g, 0, 0)
-    full = quantified.credited_g
+    full = grams_beyond(quantified.credited_g, found)
     credited = min([full, *(use.room_g for use in uses)])
     return Grams(quantified.reduction_g, credited, full - credited)
 

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from credits.monitoring.decide import CREDITED, IN_REVIEW, LACKING, Decision, Held
+from credits.monitoring.decide import CREDITED, IN_REVIEW, LACKING, Decision
 from credits.monitoring.judge import Judge, Judged
+from credits.monitoring.past import Held
 
 _OPEN = """
 INSERT INTO credits_sharedtally (key, limit_g, used_g, acts, methodology)

@@ -24,6 +24,7 @@ from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, wi
 from credits.rest.activity_schemas import ActivityBatch, ActivityItem, ActivityPage, ActivityResults
 from credits.rest.appeals import appeal_body
 from credits.rest.query import refuse_unknown
+from credits.rest.second_looks import second_look_body
 from credits.verification.review.selectors import appeal_state
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
@@ -106,6 +107,7 @@ class ActivityView(PuhuiView):
         summary["verification"] = None if verdict is None else explain(activity, verdict)
         summary["trace"] = trace_state(activity)
         summary["appeal"] = appeal_body(appeal_state(activity, verdict, puhui_now()))
+        summary["second_look"] = second_look_body(activity)
         return Response(summary)
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from credits.evidence.quarantine import quarantine_codes
 from credits.rest.query import refuse_unknown
 from credits.screening.evidence.models import ActivityEvidence, EvidenceKind
-from credits.screening.evidence.selectors import activity_for, evidence_of
+from credits.screening.evidence.selectors import activity_for, evidence_of, sent_again
 from credits.screening.evidence.services import add_evidence
 from credits.screening.reasons import TEXTS
 from puhui.kernel.clock import puhui_now
@@ -59,6 +59,9 @@ class ActivityEvidenceOut(serializers.Serializer):
     file = EvidenceFileOut()
     found = serializers.DictField(help_text="What the file says of itself")
     findings = EvidenceFindingOut(many=True)
+    sent_again = serializers.BooleanField(
+        help_text="Somebody else sent the same picture after this one, which came first"
+    )
 
 
 class ActivityEvidenceList(serializers.Serializer):
@@ -103,10 +106,11 @@ class ActivityEvidenceView(PuhuiView):
 def _told(rows: Iterable[ActivityEvidence]) -> list[dict[str, Any]]:
     rows = list(rows)
     quarantined = quarantine_codes(row.evidence_id for row in rows)
-    return [_one(row, quarantined.get(row.evidence_id)) for row in rows]
+    again = sent_again([row.evidence_id for row in rows])
+    return [_one(row, quarantined.get(row.evidence_id), row.evidence_id in again) for row in rows]
 
 
-def _one(row: ActivityEvidence, quarantine: str | None) -> dict[str, Any]:
+def _one(row: ActivityEvidence, quarantine: str | None, is_sent_again: bool) -> dict[str, Any]:
     file = row.evidence
     facts = getattr(file, "facts", None)
     told = facts.told if facts is not None else {}
@@ -124,6 +128,7 @@ def _one(row: ActivityEvidence, quarantine: str | None) -> dict[str, Any]:
         "found": {name: told[name] for name in (*TOLD, *COUNTED) if name in told}
         | {"has_place": "lat" in told},
         "findings": [found | {"message": _(TEXTS[found["code"]])} for found in row.findings],
+        "sent_again": is_sent_again,
     }
 
 

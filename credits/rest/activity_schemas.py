@@ -90,6 +90,9 @@ class VerificationBody(serializers.Serializer):
     reduction_g = serializers.IntegerField()
     credited_g = serializers.IntegerField()
     capped_g = serializers.IntegerField()
+    counted_before_g = serializers.IntegerField(
+        help_text="Of the same ride, credited to another of one's activities and taken off here"
+    )
     methodology = serializers.DictField(allow_null=True)
     steps = StepBody(many=True)
     factors = FactorBody(many=True)
@@ -101,6 +104,13 @@ class AppealBody(serializers.Serializer):
     made_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     is_upheld = serializers.BooleanField(allow_null=True)
+    reasons = ReasonBody(many=True)
+
+
+class SecondLookBody(serializers.Serializer):
+    opened_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    stands = serializers.BooleanField(allow_null=True, help_text="What was found; null while it is read")
     reasons = ReasonBody(many=True)
 
 
@@ -133,6 +143,11 @@ class ActivityItem(serializers.Serializer):
         help_text="Whether raw points are kept; they go some time after the decision, what they showed stays",
     )
     appeal = AppealBody(required=False, allow_null=True)
+    second_look = SecondLookBody(
+        required=False,
+        allow_null=True,
+        help_text="Where a file speaks against what is credited already; the grams stay meanwhile",
+    )
 
 
 class ActivityPage(serializers.Serializer):

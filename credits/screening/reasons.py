@@ -13,6 +13,10 @@ TEXTS = {
     "REPLAY_EXACT": gettext_noop("The same trace was sent before."),
     "MODE_TOO_FAST": gettext_noop("No trip of this kind is as fast as this one would have been."),
     "SAME_RIDE": gettext_noop("This ride is counted by the operator's own record of it."),
+    "COUNTED_BEFORE": gettext_noop(
+        "This ride was credited before as your phone told it; what the operator's record adds is credited"
+        " now."
+    ),
     "TIME_OVERLAP": gettext_noop(
         "Another trip of yours lies in the same time; the one received first counts."
     ),
@@ -54,6 +58,8 @@ TEXTS = {
     "EXIF_TIME_MISMATCH": gettext_noop("The photograph says that it was taken at another time."),
     "EXIF_GPS_FAR": gettext_noop("The photograph says that it was taken at another place."),
     "EDITED_IMAGE": gettext_noop("The photograph was changed with a program."),
+    "FILE_TIME_MISMATCH": gettext_noop("The document, table or track is of another time."),
+    "TABLE_AMOUNT_MISMATCH": gettext_noop("The table comes to another amount than the one claimed."),
     "READING_DECREASED": gettext_noop("The meter shows less than it did before."),
     "READING_GAP": gettext_noop(
         "The meter ran on between the reading before and this period; somebody will look at it."

@@ -1,7 +1,7 @@
 """PHOTO_DUE: at random intervals somebody has to see the meter.
 
 Which months of which meter is drawn by a keyed hash: the same at every look, and nothing that a resident can
-work out before the bill is sent.
+work out. A home is told of a month when it has begun (`credits.screening.meter_photos`).
 """
 
 from uuid import UUID

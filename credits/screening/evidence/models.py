@@ -49,3 +49,19 @@ class ActivityEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}"
+
+
+class FindingDue(models.Model):
+    """A file spoke against an activity, and its verdict has yet to hear of it: written with the file, gone
+    once heard.
+
+    As with intakes there may be several of an activity: whoever takes them away takes those it has seen.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    party_id = models.UUIDField()
+    activity_id = models.UUIDField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["party_id"], name="finding_due_of_party")]

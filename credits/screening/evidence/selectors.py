@@ -1,14 +1,15 @@
 """What is read of files put to activities."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from credits.activities.models import Activity
 from credits.activities.selectors import visible_to
 from credits.evidence.access import show_to
-from credits.screening.evidence.models import ActivityEvidence
+from credits.evidence.decoding import IMAGES
+from credits.screening.evidence.models import ActivityEvidence, EvidenceKind, FindingDue
 from credits.screening.findings import Asks, Finding
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
@@ -32,9 +33,38 @@ def findings_of(activity_ids: Iterable[UUID]) -> dict[UUID, list[Finding]]:
     """Return what speaks against the files of activities, by activity, the gravest first."""
     found: dict[UUID, list[Finding]] = {}
     rows = ActivityEvidence.objects.filter(activity__in=list(activity_ids)).exclude(findings=[])
-    for activity_id, findings in rows.values_list("activity_id", "findings"):
+    for activity_id, findings in rows.order_by("id").values_list("activity_id", "findings"):
         found.setdefault(activity_id, []).extend(finding_of(told) for told in findings)
-    return {key: sorted(value, key=lambda one: -one.asks) for key, value in found.items()}
+    return {key: _gravest_of_each(value) for key, value in found.items()}
+
+
+def findings_due(party_ids: Collection[UUID]) -> dict[UUID, list[Finding]]:
+    """Return what speaks against activities of the parties whose verdicts have not heard of it, by
+    activity."""
+    due = FindingDue.objects.filter(party_id__in=party_ids).values_list("activity_id", flat=True)
+    waiting = set(due)
+    return findings_of(waiting) if waiting else {}
+
+
+def sent_again(file_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the files that show what somebody else sent after them."""
+    later = ActivityEvidence.objects.filter(nearest__in=file_ids)
+    return set(later.exclude(evidence__party=F("nearest__party")).values_list("nearest_id", flat=True))
+
+
+def photographed_meters(activity_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the activities to which a photograph of the meter was put."""
+    rows = ActivityEvidence.objects.filter(activity__in=activity_ids, kind=EvidenceKind.METER_PHOTO)
+    return set(rows.filter(evidence__media_type__in=IMAGES).values_list("activity_id", flat=True))
+
+
+def _gravest_of_each(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding a code, since a reason is told once: the gravest, of two alike the first."""
+    by_code: dict[str, Finding] = {}
+    for one in findings:
+        if one.code not in by_code or one.asks > by_code[one.code].asks:
+            by_code[one.code] = one
+    return sorted(by_code.values(), key=lambda one: -one.asks)
 
 
 def finding_of(told: dict) -> Finding:

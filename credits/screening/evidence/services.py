@@ -10,23 +10,26 @@ from django.db import connection, transaction
 from accounts.consents.selectors import ConsentRequired, granted
 from accounts.people.permissions import user_of
 from credits.activities.models import Activity, ActivityTrace
+from credits.activities.observed import observed_values
 from credits.activities.receive import CONSENT
 from credits.evidence.decoding import IMAGES
 from credits.evidence.duplicates import nearest_to
 from credits.evidence.fact_models import EvidenceFacts
 from credits.evidence.models import EvidenceFile
 from credits.evidence.receive import examine, receive_file
-from credits.screening.checks import exif, image_duplicate, same_document
+from credits.screening.checks import exif, file_time, image_duplicate, same_document, table_amount
 from credits.screening.checks.image_duplicate import Earlier
 from credits.screening.evidence.errors import TooMuchEvidence
-from credits.screening.evidence.models import ActivityEvidence, EvidenceKind
+from credits.screening.evidence.models import ActivityEvidence, EvidenceKind, FindingDue
 from credits.screening.evidence.selectors import activity_for
-from credits.screening.findings import Finding
+from credits.screening.findings import Asks, Finding
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.wake import wake
 
 FILES_MOST, DAY_MOST = 10, 100
+HEAR = "credits.tasks.hear_findings"
 # Two phones may send one picture at one moment: each has written its own, and who looks second sees the
 # first.
 _TURN = 4_021_966_103
@@ -68,6 +71,9 @@ def add_evidence(
             added_at=now,
             added_by=user_of(actor),
         )
+        if any(one.asks >= Asks.REVIEW for one in found):
+            FindingDue.objects.create(party_id=activity.party_id, activity_id=activity.pk, found_at=now)
+            transaction.on_commit(lambda: wake(HEAR))
         record_event(
             actor=actor,
             action="activity_evidence_added",
@@ -109,18 +115,25 @@ def _earlier(file: EvidenceFile, activity: Activity) -> list[Earlier]:
 
 
 def _findings(file: EvidenceFile, activity: Activity, earlier: list[Earlier]) -> list[Finding]:
+    facts = EvidenceFacts.objects.filter(file=file).first()
+    told = facts.told if facts else {}
     if file.media_type in IMAGES:
         found = image_duplicate.check(file.party_id, earlier)
         trace = ActivityTrace.objects.filter(activity=activity).first()
         places = [(lat, lon) for lon, lat, *_ in trace.points] if trace else []
-        facts = EvidenceFacts.objects.filter(file=file).first()
-        told = facts.told if facts else {}
         return [
             *([found] if found else []),
             *exif.check(told, activity.occurred_from, activity.occurred_to, places),
         ]
-    found = same_document.check(_other_parties(file))
-    return [found] if found else []
+    checked = [
+        same_document.check(_other_parties(file)),
+        file_time.check(told, activity.occurred_from, activity.occurred_to),
+        *(
+            table_amount.check(told, name, value, activity.occurred_from, activity.occurred_to)
+            for name, value in observed_values(activity.inputs, activity.measured_m).items()
+        ),
+    ]
+    return [one for one in checked if one is not None]
 
 
 def _other_parties(file: EvidenceFile) -> int:

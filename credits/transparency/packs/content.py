@@ -15,8 +15,8 @@ from credits.methodologies.bound import BoundMethodology
 from credits.methodologies.explanation import factor_of, tables_of
 from credits.methodologies.language.document import Value
 from credits.methodologies.models import MethodologyVersion
+from credits.monitoring.bases import bind_basis
 from credits.monitoring.derivation import Derivation, derive
-from credits.monitoring.judges import bind_basis
 from credits.monitoring.models import Verdict
 from credits.transparency.origins import TOLD
 from credits.transparency.ways import ways_of_inflow

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.verification.review.states import (
+    OPINIONS,
     REASONS,
     REVIEW_STATES,
     CaseKind,
@@ -48,7 +49,7 @@ class ReviewCase(models.Model):
     # Who gave it back last is not given it again: whatever kept them from reading it will again.
     returned_by = models.UUIDField(null=True, blank=True)
     outcome = models.TextField(choices=Decision.choices, blank=True, default="")
-    # Of a blind second reading: whether it came to what stands.
+    # Of another opinion on what is credited: whether it came to what stands.
     agrees = models.BooleanField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,8 +83,8 @@ class ReviewCase(models.Model):
                 name="review_case_decided_somehow",
             ),
             models.CheckConstraint(
-                condition=Q(kind=CaseKind.REREADING, status=S.SETTLED, agrees__isnull=False)
-                | ~Q(kind=CaseKind.REREADING, status=S.SETTLED) & Q(agrees=None),
+                condition=Q(kind__in=OPINIONS, status=S.SETTLED, agrees__isnull=False)
+                | ~Q(kind__in=OPINIONS, status=S.SETTLED) & Q(agrees=None),
                 name="review_case_compared_when_reread",
             ),
         ]

@@ -1,11 +1,14 @@
 """What residents are told of what people decided about their activities."""
 
+from uuid import UUID
+
 from accounts.notifications.kinds import register_kind
 from accounts.notifications.services import notify
 from credits.monitoring.models import VerdictStatus
 from credits.verification.review.models import ReviewCase
 from puhui.kernel.errors import gettext_noop
 
+FOUND, FOUND_NOTHING, REFUSED_BY_EVIDENCE = "finding_looked_at", "finding_dismissed", "evidence_refused"
 CREDITED, REFUSED, UPHELD, DISMISSED = (
     "review_credited",
     "review_refused",
@@ -33,6 +36,38 @@ register_kind(
     title=gettext_noop("Your appeal was dismissed"),
     body=gettext_noop("The activity shows the reasons of whoever answered it."),
 )
+
+
+register_kind(
+    FOUND,
+    title=gettext_noop("An activity of yours is looked at again"),
+    body=gettext_noop("A file that you sent speaks against it; the activity says how. The grams stay yours."),
+)
+register_kind(
+    FOUND_NOTHING,
+    title=gettext_noop("An activity of yours was looked at again and stands"),
+    body=gettext_noop("What the file said did not change anything."),
+)
+register_kind(
+    REFUSED_BY_EVIDENCE,
+    title=gettext_noop("An activity of yours is not credited"),
+    body=gettext_noop("A file that you sent speaks against it; the activity says how. You may appeal once."),
+)
+
+
+def tell_finding(case: ReviewCase) -> None:
+    """Tell the resident that somebody looks again at what was credited, in the open transaction."""
+    notify(party_id=case.party_id, kind=FOUND, cause=case.id, activity=str(case.activity_id))
+
+
+def tell_finding_dismissed(case: ReviewCase) -> None:
+    """Tell the resident that it stands, in the open transaction."""
+    notify(party_id=case.party_id, kind=FOUND_NOTHING, cause=case.id, activity=str(case.activity_id))
+
+
+def tell_refused_by_evidence(party_id: UUID, activity_id: UUID) -> None:
+    """Tell the resident that a file refused what waited for people, in the open transaction."""
+    notify(party_id=party_id, kind=REFUSED_BY_EVIDENCE, cause=activity_id, activity=str(activity_id))
 
 
 def tell_review(case: ReviewCase, *, status: str, credited_g: int) -> None:

@@ -13,7 +13,7 @@ from credits.monitoring.later_verdicts import latest_verdict
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.verification.review.models import Appeal, CaseReading, ReviewCase
 from credits.verification.review.permissions import REVIEW
-from credits.verification.review.states import ReviewStatus
+from credits.verification.review.states import CaseKind, ReviewStatus
 from credits.verification.review.terms import terms
 from credits.verification.review.ties import parties_tied_to
 from puhui.kernel.commands import Actor
@@ -76,6 +76,23 @@ def appeal_state(activity: Activity, verdict: Verdict | None, now: datetime) -> 
 def appeal_until(verdict: Verdict) -> datetime:
     """Return the moment at which the time for an appeal against a verdict is over."""
     return verdict.decided_at + timedelta(days=terms().appeal_within_days)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Somebody looks again at what is credited, since a file speaks against it; `stands`: None while they
+    do."""
+
+    opened_at: datetime
+    ended_at: datetime | None
+    stands: bool | None
+
+
+def second_look_at(activity: Activity) -> SecondLook | None:
+    """Return the last look at an activity that a finding after its credit asked for, if there is one."""
+    cases = ReviewCase.objects.filter(activity_id=activity.id, kind=CaseKind.FINDING)
+    case = cases.order_by("-opened_at", "-id").first()
+    return None if case is None else SecondLook(case.opened_at, case.ended_at, case.agrees)
 
 
 def is_superseded(case: ReviewCase) -> bool:

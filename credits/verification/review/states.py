@@ -10,6 +10,13 @@ class CaseKind(models.TextChoices):
     REVIEW = "REVIEW", _("a claim in review")
     APPEAL = "APPEAL", _("an appeal")
     REREADING = "REREADING", _("a blind second reading")
+    # Of what is credited: a file that came later speaks against it.
+    FINDING = "FINDING", _("a finding after the credit")
+
+
+# From another opinion on what is credited nothing follows by itself: it is listed, and whoever takes grams
+# back proposes a reversal that a second person approves.
+OPINIONS = (CaseKind.REREADING, CaseKind.FINDING)
 
 
 class ReviewStatus(models.TextChoices):

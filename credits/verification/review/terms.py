@@ -15,8 +15,9 @@ _FIGURES = (
     "reread_accepted_by_rule_permille",
     "appeal_within_days",
     "data_missing_days",
+    "photo_missing_days",
 )
-_DUE = ("above_limit", "appeal", "review", "rereading")
+_DUE = ("above_limit", "appeal", "review", "rereading", "finding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Terms:
     reread_accepted_by_rule_permille: int
     appeal_within_days: int
     data_missing_days: int
+    photo_missing_days: int
     due: dict[str, int]
 
     def readers_wanted(self, value_g: int) -> int:

@@ -1,7 +1,7 @@
 """The rule of trips as it is said, slowly: who stands against whom, and what is left under the caps.
 
-Written from decisions 28, 30, 57, 59 and 60, ADR 0029 and the factors' values, and knows nothing of the
-product's code.
+Written from decisions 28, 30, 57, 59 and 60, ADR 0029 and 0036 and the factors' values, and knows nothing of
+the product's code.
 """
 
 from collections import defaultdict
@@ -47,13 +47,17 @@ class Person:
 
     def __init__(self) -> None:
         self.standing: list[Trip] = []
+        self.credited: dict[Trip, int] = {}
         self.used: dict[tuple[str, int], int] = defaultdict(int)
 
     def decide(self, trips: list[Trip]) -> dict[int, tuple[str, int, int]]:
         """Return (reason or "", credited, capped) by order of receipt."""
         found: dict[int, tuple[str, int, int]] = {}
-        stand: list[Trip] = []
+        before = self._counted_before(trips)
+        stand: list[Trip] = list(before)
         for trip in sorted(trips, key=lambda trip: trip.received):
+            if trip in before:
+                continue
             if trip.km * 60 > 300 * trip.minutes:
                 found[trip.received] = ("MODE_TOO_FAST", 0, 0)
             elif any(trip.is_told_by(record) for record in self._records(trips)):
@@ -63,8 +67,23 @@ class Person:
             else:
                 stand.append(trip)
         for trip in sorted(stand, key=lambda trip: (trip.begin, trip.received)):
-            found[trip.received] = self._amount(trip)
+            found[trip.received] = self._amount(trip, before.get(trip))
         self.standing += stand
+        return found
+
+    def _counted_before(self, trips: list[Trip]) -> dict[Trip, int]:
+        """Return the records of rides that a phone was credited for, with those grams: the first record of
+        each, where nothing else stands in its way."""
+        records = [trip for trip in sorted(trips, key=lambda trip: trip.received) if trip.tier == "A"]
+        records = [trip for trip in records if trip.km * 60 <= 300 * trip.minutes]
+        met = [trip for trip in self.standing if any(trip.is_told_by(one) for one in self.standing)]
+        found: dict[Trip, int] = {}
+        for place, record in enumerate(records):
+            same = [trip for trip in self.standing if trip.is_told_by(record) and trip not in met]
+            others = [trip for trip in self.standing if trip not in same] + records[:place]
+            if same and not any(record.begin < one.end and one.begin < record.end for one in others):
+                found[record] = sum(self.credited[trip] for trip in same)
+                met += same
         return found
 
     def _records(self, trips: list[Trip]) -> list[Trip]:
@@ -77,7 +96,7 @@ class Person:
             and not any(trip.begin < other.end and other.begin < trip.end for other in self.standing)
         ]
 
-    def _amount(self, trip: Trip) -> tuple[str, int, int]:
+    def _amount(self, trip: Trip, before: int | None) -> tuple[str, int, int]:
         per_km, longest, group, limit = KINDS[trip.kind]
         km = (
             Decimal(0)
@@ -85,7 +104,9 @@ class Person:
             else min(trip.km, longest)
         )
         grams = int(km * per_km * 1000 * MULTIPLIERS[trip.tier])
+        grams = max(grams - (before or 0), 0)
         day = trip.begin // DAY_MIN
-        credited = min(grams, limit - self.used[group, day])
+        credited = self.credited[trip] = min(grams, limit - self.used[group, day])
         self.used[group, day] += credited
-        return "CAP_REACHED" if credited < grams else "", credited, grams - credited
+        reason = "CAP_REACHED" if credited < grams else ""
+        return "COUNTED_BEFORE" if before is not None else reason, credited, grams - credited

@@ -20,6 +20,7 @@ CASES_A_RUN = 5_000
 JOB = system_actor("open_reviews")
 
 # What waits for a figure to be published is decided again by itself; people look when nobody publishes it.
+# Of what waits for a photo alone there is nothing to see before it comes, or does not come.
 _TO_OPEN = """
   FROM credits_verdict v JOIN credits_activity a ON a.id = v.activity_id AND a.party_id = v.party_id
  WHERE v.status = 'IN_REVIEW'
@@ -28,6 +29,8 @@ _TO_OPEN = """
    AND NOT EXISTS (SELECT FROM credits_reviewcase c WHERE c.activity_id = v.activity_id
                    AND c.about_seq = v.seq AND c.kind = 'REVIEW')
    AND (NOT v.reason_codes <@ ARRAY['FACTOR_MISSING', 'BASELINE_MISSING'] OR v.decided_at < %(waited)s)
+   AND (NOT v.reason_codes <@ ARRAY['PHOTO_DUE'] OR v.decided_at < %(photo_waited)s
+        OR EXISTS (SELECT FROM credits_activityevidence e WHERE e.activity_id = v.activity_id))
 """
 _OPEN = f"""
 INSERT INTO credits_reviewcase
@@ -122,5 +125,6 @@ def _arguments(now: datetime) -> dict[str, Any]:
         "due_above": due_on(CaseKind.REVIEW, limit_g + 1, now),
         "seed": business_date(now).toordinal(),
         "waited": now - timedelta(days=terms().data_missing_days),
+        "photo_waited": now - timedelta(days=terms().photo_missing_days),
         "most": CASES_A_RUN,
     }

@@ -21,11 +21,12 @@ from credits.verification.review.errors import (
     ReasonDoesNotFit,
 )
 from credits.verification.review.models import CaseReading, ReviewCase
+from credits.verification.review.news import tell_finding_dismissed
 from credits.verification.review.permissions import check_reads
 from credits.verification.review.policies import check_creditable
 from credits.verification.review.selectors import is_superseded
 from credits.verification.review.services.take_case import locked_case
-from credits.verification.review.states import REASONS, CaseKind, Decision, ReviewStatus
+from credits.verification.review.states import OPINIONS, REASONS, CaseKind, Decision, ReviewStatus
 from credits.verification.review.telling import note
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
@@ -61,10 +62,10 @@ def read_case(
                 raise ReadBefore
             if case.claimed_by != person or not case.claimed_at or not _is_in_time(case, real_now):
                 raise CaseNotYours
-            if case.kind != CaseKind.REREADING and is_superseded(case):
+            if case.kind not in OPINIONS and is_superseded(case):
                 raise DecidedMeanwhile
             _check_part(case, decision, accepted_km)
-            if decision != Decision.REJECT and case.kind != CaseKind.REREADING:
+            if decision != Decision.REJECT and case.kind not in OPINIONS:
                 check_creditable(case, now)
             number = case.readings.count() + 1
             reading = CaseReading.objects.create(
@@ -129,10 +130,12 @@ def _go_on(case: ReviewCase, now: datetime) -> None:
     else:
         case.outcome = deciding.decision
         case.status = ReviewStatus.AGREED
-        if case.kind == CaseKind.REREADING:
+        if case.kind in OPINIONS:
             # What stands was accepted as a whole; nothing follows by itself from another opinion.
             case.status, case.ended_at = ReviewStatus.SETTLED, now
             case.agrees = deciding.decision == Decision.ACCEPT
+            if case.kind == CaseKind.FINDING and case.agrees:
+                tell_finding_dismissed(case)
         else:
             transaction.on_commit(lambda: wake(SETTLE))
     case.save()

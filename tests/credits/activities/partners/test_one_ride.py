@@ -6,11 +6,15 @@ import pytest
 
 from credits.activities.corroboration import ClaimedTrip, corroborated
 from credits.activities.models import Activity
+from credits.monitoring.credited import all_credited
+from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
+from credits.monitoring.recomputation import drifts_of
+from tests.accounts.parallel import in_parallel
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import link, push, ride, statuses
 from tests.credits.activities.sending import send
-from tests.credits.monitoring.crediting import Told, check_books, credit, told
+from tests.credits.monitoring.crediting import Told, check_books, credit, grams, told
 
 pytestmark = pytest.mark.django_db
 BIKE = {"kind": "shared_bike_ride", "km": "2.5", "minutes": 16}
@@ -32,7 +36,7 @@ def test_received_together_the_operators_record_counts_in_either_order(evening, 
     check_books()
 
 
-def test_what_was_credited_stays_and_the_operators_record_adds_nothing(evening, lin):
+def test_what_was_credited_stays_and_the_operators_record_adds_what_is_missing(evening, lin):
     link(lin, "p-lin")
     (phone,) = send(lin, trip(**BIKE))
     credit()
@@ -40,9 +44,57 @@ def test_what_was_credited_stays_and_the_operators_record_adds_nothing(evening, 
     assert (before.status, before.credited_g) == ("CREDITED", 79)
     push(ride("p-lin", **BIKE))
     credit()
+    credit()
     assert told(phone) == before
     (late,) = Verdict.objects.exclude(activity_id=phone.id)
-    assert (late.status, late.reason_codes) == ("REJECTED", ["TIME_OVERLAP"])
+    assert (late.status, late.credited_g, late.reason_codes) == ("CREDITED", 84 - 79, ["COUNTED_BEFORE"])
+    explained = explain(Activity.objects.get(id=late.activity_id), late)
+    assert (explained["counted_before_g"], explained["recomputed"]) == (79, True)
+    assert grams(lin) == 84
+    assert not list(drifts_of(next(all_credited())))
+    # A second record of the ride adds nothing more, nor does the phone's saying it again.
+    (again, phones) = send(lin, signed(trip(**BIKE)), trip(**BIKE))
+    credit()
+    assert (told(again).reasons, told(phones).reasons) == (("TIME_OVERLAP",), ("TIME_OVERLAP",))
+    check_books()
+
+
+def test_what_the_record_adds_ends_where_the_days_cap_does(evening, lin):
+    (phone,) = send(lin, trip("walk", "2.9", minutes=40))
+    credit()
+    assert told(phone).credited_g == 283
+    (record,) = send(lin, signed(trip("walk", "2.9", minutes=40)))
+    credit()
+    # 301 g at the better tier, of which 283 were counted and the day has 296.
+    assert told(record) == Told("CREDITED", 13, 5, ("COUNTED_BEFORE", "CAP_REACHED"))
+    assert not list(drifts_of(next(all_credited())))
+
+
+def test_a_shorter_record_takes_nothing_back(evening, lin):
+    send(lin, trip(**BIKE))
+    credit()
+    (record,) = send(lin, signed(trip(**BIKE | {"km": "1"})))
+    credit()
+    assert told(record) == Told("CREDITED", 0, 0, ("COUNTED_BEFORE",))
+    assert grams(lin) == 79
+
+
+def test_a_record_over_another_trip_as_well_adds_nothing(evening, lin):
+    send(lin, trip(**BIKE), trip("walk", "0.5", begins=MORNING + timedelta(minutes=16), minutes=10))
+    credit()
+    (record,) = send(lin, signed(trip(**BIKE | {"minutes": 20})))
+    credit()
+    assert told(record) == Told("REJECTED", 0, 0, ("TIME_OVERLAP",))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_record_credit_the_difference_once(evening, lin):
+    send(lin, trip(**BIKE))
+    credit()
+    (record,) = send(lin, signed(trip(**BIKE)))
+    in_parallel(2, lambda _: credit())
+    assert told(record).credited_g == 84 - 79
+    assert grams(lin) == 84
     check_books()
 
 

@@ -7,6 +7,7 @@ import pytest
 from credits.activities.receive import ItemResult
 from tests.credits.activities.fixtures import catalogs, evening, hua, lin  # noqa: F401
 from tests.credits.activities.items import Item, trip
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.verification.review.desk import leave_undecided, open_all
 
 Waiting = Callable[..., list[ItemResult]]
