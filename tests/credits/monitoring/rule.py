@@ -1,7 +1,7 @@
 """The rule of trips as it is said, slowly: who stands against whom, and what is left under the caps.
 
-Written from decisions 28, 30, 57, 59 and 60, ADR 0029 and the factors' values, and knows nothing of the
-product's code.
+Written from decisions 28, 30, 57, 59 and 60, screening 2.3, ADR 0029 and the factors' values, and knows
+nothing of the product's code.
 """
 
 from collections import defaultdict
@@ -17,6 +17,8 @@ KINDS = {
     "own_bike_ride": (Decimal("0.0953"), 15, "own_bike", 1430),
     "walk": (Decimal("0.104"), 100, "walking", 296),
 }
+# What only a second source can show, and how many minutes around it that one may lie.
+RIDES, AROUND = {"metro_trip", "bus_trip"}, 10
 MULTIPLIERS = {"A": Decimal(1), "B": Decimal("0.94"), "C": Decimal("0.5")}
 
 
@@ -47,34 +49,62 @@ class Person:
 
     def __init__(self) -> None:
         self.standing: list[Trip] = []
+        self.waiting: list[Trip] = []
+        self.records: list[Trip] = []
         self.used: dict[tuple[str, int], int] = defaultdict(int)
 
     def decide(self, trips: list[Trip]) -> dict[int, tuple[str, int, int]]:
         """Return (reason or "", credited, capped) by order of receipt."""
         found: dict[int, tuple[str, int, int]] = {}
         stand: list[Trip] = []
+        self.records += [trip for trip in trips if trip.tier == "A" and trip.kind in RIDES]
+        taken = self._taken(trips)
         for trip in sorted(trips, key=lambda trip: trip.received):
             if trip.km * 60 > 300 * trip.minutes:
                 found[trip.received] = ("MODE_TOO_FAST", 0, 0)
-            elif any(trip.is_told_by(record) for record in self._records(trips)):
+            elif any(trip.is_told_by(record) for record in self._records(trips, taken)):
                 found[trip.received] = ("SAME_RIDE", 0, 0)
-            elif any(trip.begin < other.end and other.begin < trip.end for other in self.standing + stand):
+            elif any(trip.begin < other.end and other.begin < trip.end for other in taken + stand):
                 found[trip.received] = ("TIME_OVERLAP", 0, 0)
             else:
                 stand.append(trip)
         for trip in sorted(stand, key=lambda trip: (trip.begin, trip.received)):
-            found[trip.received] = self._amount(trip)
+            if self._is_shown(trip):
+                found[trip.received] = self._amount(trip)
+            else:
+                self.waiting.append(trip)
+                found[trip.received] = ("NEEDS_CORROBORATION", 0, 0)
         self.standing += stand
         return found
 
-    def _records(self, trips: list[Trip]) -> list[Trip]:
+    def _is_shown(self, trip: Trip) -> bool:
+        """Tell whether a trip needs no second source, or an operator recorded the person about then."""
+        return (
+            trip.kind not in RIDES
+            or trip.tier == "A"
+            or any(
+                record.begin < trip.end + AROUND and record.end > trip.begin - AROUND
+                for record in self.records
+            )
+        )
+
+    def _taken(self, trips: list[Trip]) -> list[Trip]:
+        """Return what stands in the way: not a ride that waits where an operator's record of it has come."""
+        vouched = [trip for trip in trips if trip.tier == "A" and trip.km * 60 <= 300 * trip.minutes]
+        return [
+            trip
+            for trip in self.standing
+            if not (any(trip is one for one in self.waiting) and any(trip.is_told_by(one) for one in vouched))
+        ]
+
+    def _records(self, trips: list[Trip], taken: list[Trip]) -> list[Trip]:
         """Return the operators' records that nothing decided earlier stands in the way of."""
         return [
             trip
             for trip in trips
             if trip.tier == "A"
             and trip.km * 60 <= 300 * trip.minutes
-            and not any(trip.begin < other.end and other.begin < trip.end for other in self.standing)
+            and not any(trip.begin < other.end and other.begin < trip.end for other in taken)
         ]
 
     def _amount(self, trip: Trip) -> tuple[str, int, int]:

@@ -18,7 +18,7 @@ from credits.monitoring.models import CreditingShard, Verdict
 from credits.monitoring.shards import held, open_shards
 from puhui.kernel.clock import puhui_now
 from tests.accounts.parallel import in_parallel
-from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, trip
+from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, ride
 from tests.credits.monitoring.crediting import check_books, keep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -51,7 +51,7 @@ def people(count: int, *kinds: str) -> list[Party]:
             party_region="CN-GD-GZ",
             consents=frozenset({"activity_data"}),
             items=[
-                trip(kind, "1", begins=MIDNIGHT.replace(hour=6 + place), client_id=fresh(), minutes=20)
+                ride(kind, "1", begins=MIDNIGHT.replace(hour=6 + place), client_id=fresh(), minutes=20)
                 for place, kind in enumerate(kinds)
             ],
             now=EVENING,
