@@ -214,3 +214,11 @@ def test_a_member_of_staff_sees_each_finding_with_its_numbers(lin):
     assert (code, threshold) == ("MODE_TOO_FAST", "2.6")
     assert float(value) > 8
     assert told_as
+    assert not part.note
+
+
+def test_a_member_of_staff_reads_that_nothing_was_found_where_nothing_was(lin):
+    (result,) = send(lin, walk())
+    credit()
+    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/2" in str(part)]
+    assert (part.rows, bool(part.note)) == ([], True)
