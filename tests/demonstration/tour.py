@@ -1,5 +1,5 @@
-"""Walks docs/how-to/tour.md against a running demonstration: `make tour`, with PORT as for `make run`. Another
-page by its path: `python -m tests.demonstration.tour docs/how-to/see-why-it-was-refused.md`.
+"""Walks docs/how-to/tour.md against a running demonstration: `make tour`, with PORT as for `make run`.
+Another page by its path: `python -m tests.demonstration.tour docs/how-to/see-why-it-was-refused.md`.
 
 Every shell block is run, in order, in one shell; the block after it is what it must print, with … for
 whatever differs from one walk to the next. It takes a demonstration that nobody has walked through yet.
