@@ -32,6 +32,7 @@ ROLES_LOCK = 5_208_210
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "trips_as_told(why): claims are not screened, for the reason given")
     config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
     config.addinivalue_line("markers", "fuzz: files that are made to hurt; TIER=N or R sends thousands")
     config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")
@@ -102,17 +103,22 @@ def _emptied_past_the_guards() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _trips_as_told(settings: Any) -> None:
-    """Trips are taken as they are told, since most tests are about something else; see `screening_on`."""
-    settings.SCREENING_SET = ""
+def _screened_as_it_runs(
+    request: pytest.FixtureRequest, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims are screened by the set that an installation has, but where a test says why not.
 
-
-@pytest.fixture
-def screening_on(settings: Any, monkeypatch: pytest.MonkeyPatch, _trips_as_told: None) -> None:
-    """Trips are screened by the standard set, as they are everywhere but in tests. No photos of meters are
-    asked for: for which months is drawn from a meter's id, which is another at each run."""
-    settings.SCREENING_SET = "standard"
+    No photos of meters are asked for: for which months is drawn from a meter's id, which is another at each
+    run.
+    """
     monkeypatch.setattr(meter_photos, "_sources", [])
+    mark = request.node.get_closest_marker("trips_as_told")
+    if mark is None:
+        settings.SCREENING_SET = "standard"
+        return
+    (why,) = mark.args
+    assert why
+    settings.SCREENING_SET = ""
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def _screenings(activity: Activity) -> list[Part]:
                 [_(TEXTS[code]), code, *(NOTHING if n is None else number(n) for n in (value, threshold))]
                 for code, _asks, value, threshold in found.findings
             ],
-            _("Nothing was found that speaks against it."),
+            "" if found.findings else _("Nothing was found that speaks against it."),
         )
         for found in screenings_of(activity.pk)
     ]

@@ -30,7 +30,8 @@ TEXTS = {
         "A phone alone cannot show a ride by bus or metro; it waits for a ticket record, or for somebody."
     ),
     "INSUFFICIENT_DATA": gettext_noop(
-        "The trace is too short to tell anything; you may record the next one."
+        "The trace is too short or too inexact to tell anything; record the next one with the precise"
+        " location allowed."
     ),
     "LOW_COVERAGE": gettext_noop("The trace has too many holes to be judged by itself; somebody will look."),
     "TIME_INVALID": gettext_noop("The trace was not recorded at the time of the trip."),

@@ -84,8 +84,9 @@ class MadeUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speed_interval_s_max: float
     straight_share_max: float
     repeated_share_max: float
-    echo_min: float
-    echo_interval_s_max: float
+    turn_growth_min: float
+    bend_growth_min: float
+    growth_interval_s_max: float
     jumps_max: float
     displaced_m_max: float
     mock_unknown_metres_max: float
@@ -136,7 +137,7 @@ class Meters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One set. `name` is what a screening is stored with, for example standard/1."""
+    """One set. `name` is what a screening is stored with, for example standard/2."""
 
     name: str
     gate: Gate

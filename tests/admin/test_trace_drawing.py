@@ -114,7 +114,6 @@ def test_a_step_over_a_hole_is_no_speed():
     assert all(a.end == b.begin for a, b in pairwise(steps))
 
 
-@pytest.mark.usefixtures("screening_on")
 def test_the_case_of_a_trip_shows_its_way(lin):  # noqa: F811
     send(lin, walk((7.0, 1_200), kind="bus_trip", km="8"))
     credit()

@@ -1,4 +1,5 @@
 """Walks docs/how-to/tour.md against a running demonstration: `make tour`, with PORT as for `make run`.
+Another page by its path: `python -m tests.demonstration.tour docs/how-to/see-why-it-was-refused.md`.
 
 Every shell block is run, in order, in one shell; the block after it is what it must print, with … for
 whatever differs from one walk to the next. It takes a demonstration that nobody has walked through yet.
@@ -60,7 +61,8 @@ def main() -> int:
     )
     began = since = time.monotonic()
     heading, wrong = "", 0
-    for step in steps(TOUR.read_text(encoding="utf-8")):
+    page = Path(sys.argv[1]) if sys.argv[1:] else TOUR
+    for step in steps(page.read_text(encoding="utf-8")):
         if step.heading != heading:
             _tell(heading, since)
             heading, since = step.heading, time.monotonic()

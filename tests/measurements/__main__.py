@@ -67,6 +67,10 @@ def rows(folder: Path, limits: Thresholds, each: int, seed: int) -> Iterator[Row
     named = [trip for trip in honest if PHYSICS & held_for(trip)]
     detail = f"{len(named)} of {len(honest)}: {[(t.outcome.trip.id, held_for(t) & PHYSICS) for t in named]}"
     yield "honest_held_for_physics", len(named) / len(honest), 0.01, "lower", detail
+    real = [*under[Mode.WALK], *(judged(folder / "goal.jsonl", Mode.DRIVE, limits))]
+    named = [trip for trip in real if PHYSICS & held_for(trip)]
+    detail = f"{len(named)} of {len(real)}: {[(t.outcome.trip.id, held_for(t) & PHYSICS) for t in named]}"
+    yield "real_held_for_physics", len(named) / len(real), 0.01, "lower", detail
     yield from fairness(honest)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from credits.activities.tracks.cleaning import Cleaned, is_jump
 from credits.activities.tracks.motion import Motion, motion_of
 
-VERSION = 1
+VERSION = 2
 
 KNOT_S = 10.0
 GAP_S = 90.0

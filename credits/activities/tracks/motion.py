@@ -1,13 +1,13 @@
-"""Statistics that tell motion from drawing (screening 2.4): what a body with a receiver cannot do.
+"""Statistics that tell motion from drawing (screening 2.4, ADR 0037): what a body with a receiver cannot do.
 
 Taken over fixes that follow one another at the trip's own rhythm and at speeds from 0.3 to 30 m/s; none with
 fewer than 20 of them, since little data proves nothing.
 """
 
 from collections import Counter
-from itertools import chain
+from collections.abc import Iterator
 from math import hypot
-from operator import mul, sub
+from operator import sub
 
 import msgspec
 
@@ -18,8 +18,8 @@ TOLD_MIN = 50
 SLOWEST_MPS, FASTEST_MPS = 0.3, 30.0
 RHYTHM = 0.2
 CHORD_M = 0.05
-# A change of step this many times the median one is a corner of the way.
-CORNER = 3.0
+# What is usual along a way is told from about so many places.
+USUAL_OF = 200
 SPEED_STEPS_A_MPS = 1000
 # 1.4826 median absolute deviations are a standard deviation of normal values.
 MAD_TO_SD = 1.4826
@@ -29,15 +29,19 @@ class Motion(msgspec.Struct, frozen=True, gc=False):
     """None where there is too little to tell.
 
     `speed_spread`: robust relative deviation of the speeds. `straight_share`: fixes within 5 cm of the chord
-    of their neighbours. `repeated_share`: of the commonest speed, to 1 mm/s. `echo`: the first
-    autocorrelation of the acceleration, -2/3 where every fix has an error of its own. `accuracy_spread`: the
-    range of what the phone said about its accuracy in metres, over more than 50 fixes that say anything.
+    of their neighbours. `repeated_share`: of the commonest speed, to 1 mm/s. `turn_growth`: the usual change
+    of step in metres, of double steps as a multiple of that of single ones. `bend_growth`: how far a fix
+    usually lies from the chord of the third before and the third behind it, as a multiple of that of its
+    neighbours. Both are 1 where every fix has an error of its own, and grow with real motion and with a
+    receiver's error. `accuracy_spread`: the range of what the phone said about its accuracy in metres, over
+    more than 50 fixes that say anything.
     """
 
     speed_spread: float | None = None
     straight_share: float | None = None
     repeated_share: float | None = None
-    echo: float | None = None
+    turn_growth: float | None = None
+    bend_growth: float | None = None
     accuracy_spread: float | None = None
 
 
@@ -46,33 +50,28 @@ def motion_of(track: Cleaned, intervals: list[float]) -> Motion:
     spread = _spread(track.accuracy)
     if len(intervals) < SAMPLES_MIN:
         return Motion(accuracy_spread=spread)
-    dx = list(map(sub, track.x[1:], track.x))
-    dy = list(map(sub, track.y[1:], track.y))
-    runs = _regular_runs(intervals, list(map(hypot, dx, dy)))
+    runs = _regular_runs(intervals, list(map(hypot, *_steps(track.x, track.y, 1))))
     speeds = [v for _, run in runs for v in run]
     if len(speeds) < SAMPLES_MIN:
         return Motion(accuracy_spread=spread)
-    straight = bends = 0
-    turns: list[_Turns] = []
-    for begin, run in runs:
-        if len(run) > 1:
-            steps_x, steps_y = dx[begin : begin + len(run)], dy[begin : begin + len(run)]
-            straight += _straight(steps_x, steps_y)
-            bends += len(run) - 1
-            turns.append((list(map(sub, steps_x[1:], steps_x)), list(map(sub, steps_y[1:], steps_y))))
-    enough = bends >= SAMPLES_MIN
+    places = [
+        (track.x[begin : begin + len(run) + 1], track.y[begin : begin + len(run) + 1]) for begin, run in runs
+    ]
+    every = 1 + len(speeds) // USUAL_OF
+    bends = [bend for x, y in places for bend in _bends(x, y, 1, 1)]
+    enough = len(bends) >= SAMPLES_MIN
     return Motion(
         speed_spread=_relative_deviation(speeds),
-        straight_share=straight / bends if enough else None,
+        straight_share=sum([bend <= CHORD_M for bend in bends]) / len(bends) if enough else None,
         repeated_share=max(Counter([int(v * SPEED_STEPS_A_MPS + 0.5) for v in speeds]).values())
         / len(speeds),
-        echo=_echo(turns) if enough else None,
+        turn_growth=_growth(
+            [turn for x, y in places for turn in _turns(x, y, 1, every)],
+            [turn for x, y in places for turn in _turns(x, y, 2, every)],
+        ),
+        bend_growth=_growth(bends, [bend for x, y in places for bend in _bends(x, y, 3, every)]),
         accuracy_spread=spread,
     )
-
-
-# The changes of step along a run, east and north.
-_Turns = tuple[list[float], list[float]]
 
 
 def _regular_runs(intervals: list[float], metres: list[float]) -> list[tuple[int, list[float]]]:
@@ -92,35 +91,32 @@ def _regular_runs(intervals: list[float], metres: list[float]) -> list[tuple[int
     return runs
 
 
-def _straight(dx: list[float], dy: list[float]) -> int:
-    """Return how many fixes lie on their neighbours' chord: twice the triangle's area over its base."""
-    return sum(
-        [
-            abs(x1 * y0 - y1 * x0) <= CHORD_M * hypot(x0 + x1, y0 + y1)
-            for x0, y0, x1, y1 in zip(dx, dy, dx[1:], dy[1:], strict=False)
-        ]
-    )
+def _bends(x: list[float], y: list[float], apart: int, every: int) -> list[float]:
+    """Return how far places lie from the chord of those `apart` before and behind, for one in `every`: twice
+    the triangle's area over its base."""
+    dx, dy = _steps(x, y, apart)
+    return [
+        abs(x1 * y0 - y1 * x0) / (hypot(x0 + x1, y0 + y1) or 1.0)
+        for x0, y0, x1, y1 in zip(dx[::every], dy[::every], dx[apart::every], dy[apart::every], strict=False)
+    ]
 
 
-def _echo(turns: list[_Turns]) -> float | None:
-    """Return how the changes of step answer one another, without corners: they are larger than any noise."""
-    sizes = [[x * x + y * y for x, y in zip(xs, ys, strict=True)] for xs, ys in turns]
-    ordered = sorted(chain.from_iterable(sizes))
-    most = ordered[len(ordered) // 2] * CORNER**2
-    echoed = power = 0.0
-    for (xs, ys), row in zip(turns, sizes, strict=True):
-        if max(row) > most:
-            pairs = [
-                (x0 * x1 + y0 * y1, a + b)
-                for x0, x1, y0, y1, a, b in zip(xs, xs[1:], ys, ys[1:], row, row[1:], strict=False)
-                if a <= most and b <= most
-            ]
-            echoed += sum([pair[0] for pair in pairs])
-            power += sum([pair[1] for pair in pairs]) / 2
-        else:
-            echoed += sum(map(mul, xs, xs[1:])) + sum(map(mul, ys, ys[1:]))
-            power += sum(row) - (row[0] + row[-1]) / 2
-    return echoed / power if power else None
+def _turns(x: list[float], y: list[float], apart: int, every: int) -> Iterator[float]:
+    """Return how much the step from a place differs from that to it, from and to those `apart`."""
+    dx, dy = _steps(x, y, apart)
+    return map(hypot, map(sub, dx[apart::every], dx[::every]), map(sub, dy[apart::every], dy[::every]))
+
+
+def _steps(x: list[float], y: list[float], apart: int) -> tuple[list[float], list[float]]:
+    return list(map(sub, x[apart:], x)), list(map(sub, y[apart:], y))
+
+
+def _growth(once: list[float], more: list[float]) -> float | None:
+    """Return one median as a multiple of another: medians, since corners are larger than any noise."""
+    if len(more) < SAMPLES_MIN:
+        return None
+    usual = sorted(once)[len(once) // 2]
+    return sorted(more)[len(more) // 2] / usual if usual else None
 
 
 def _relative_deviation(speeds: list[float]) -> float:

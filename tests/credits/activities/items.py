@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
+from math import sin
 from typing import Any
 
 from credits.activities.models import Operator, OperatorKey
@@ -77,6 +78,11 @@ def signed(item: Item, key: bytes = KEY, *, reference: str | None = None, operat
     return item | {"source": source | {"signature": hmac.new(key, canonical(item), sha256).hexdigest()}}
 
 
+def ride(kind: str = "metro_trip", km: str = "34.9", **more: Any) -> Item:
+    """Return a trip that its operator vouches for: a phone alone cannot show a bus or a metro."""
+    return signed(trip(kind, km, **more))
+
+
 def canonical(item: Item) -> bytes:
     """Return what the operator signs, by api.md: keys sorted, no white space, UTF-8."""
     source = item["source"]
@@ -114,11 +120,11 @@ def add_key(
 def straight_trace(
     km: float, *, begins: datetime = MORNING, minutes: float = 41, fixes: int = 21, lat: float = 23.1
 ) -> list[list[float]]:
-    """Return a trace that covers `km` due east at a steady pace."""
+    """Return a trace that covers `km` due east, no two steps alike, as nothing but a program makes them."""
     # A degree of longitude on the sphere that the product measures on.
     degree_km = 111.19492664455873 * 0.9198  # cos(23.1 degrees), near enough for a test's purpose
     start, seconds = begins.timestamp(), minutes * 60
     return [
-        [113.2 + km / degree_km * step / (fixes - 1), lat, start + seconds * step / (fixes - 1), 8.0]
-        for step in range(fixes)
+        [113.2 + km / degree_km * at / (fixes - 1), lat, start + seconds * step / (fixes - 1), 8.0]
+        for step, at in enumerate([0, *(n + 0.3 * sin(n) for n in range(1, fixes - 1)), fixes - 1])
     ]

@@ -34,7 +34,7 @@ from tests.credits.monitoring.test_trips import trace, walk
 from tests.credits.monitoring.test_workers import as_worker
 from tests.credits.verification.review.desk import open_all, read, settle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 NEEDED = (decided_too_lately, in_open_cases, being_reversed)
 MONTH = timedelta(days=30, hours=2)
 TEXT = "I walked every metre of this."

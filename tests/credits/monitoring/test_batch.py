@@ -18,7 +18,7 @@ from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.activities.items import EVENING, MORNING, electricity, signed, trip
+from tests.credits.activities.items import EVENING, MORNING, electricity, ride, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import Told, check_books, credit, grams, keep, told
 
@@ -28,11 +28,11 @@ def later(hours: float):
 
 
 def test_intakes_close_with_what_was_in_them(lin, hua, evening):
-    send(lin, trip(), trip(begins=later(2)))
-    send(hua, trip())
+    send(lin, ride(), ride(begins=later(2)))
+    send(hua, ride())
     assert credit() == {"decided": 3, "chunks": 1}
     assert not Intake.objects.exists()
-    send(lin, trip(begins=later(4)))
+    send(lin, ride(begins=later(4)))
     assert credit() == {"decided": 1, "chunks": 1}
     assert CreditingShard.objects.filter(finished_at=None).count() == 0
 
@@ -45,8 +45,8 @@ def test_nothing_waiting_costs_nothing(lin, evening):
 
 def test_each_chunk_tells_what_it_did(lin, hua, evening, monkeypatch):
     monkeypatch.setattr(undecided, "PARTIES_A_CHUNK", 1)
-    send(lin, trip())
-    send(hua, trip(), trip("bus_trip", "8", begins=later(2)))
+    send(lin, ride())
+    send(hua, ride(), ride("bus_trip", "8", begins=later(2)))
     assert credit() == {"decided": 3, "chunks": 2}
     events = AuditEvent.objects.filter(action="credit_chunk").order_by("id")
     assert [event.detail["decided"] for event in events] in ([1, 2], [2, 1])
@@ -59,37 +59,37 @@ def test_a_party_is_never_cut_apart_by_a_small_chunk(lin, hua, evening, monkeypa
     monkeypatch.setattr(undecided, "ACTIVITIES_A_CHUNK", 2)
     for member in (lin, hua):
         for hour in range(5):
-            send(member, trip(km="1", begins=later(hour), minutes=5))
+            send(member, ride(km="1", begins=later(hour), minutes=5))
     assert credit() == {"decided": 10, "chunks": 2}
 
 
 def test_what_waits_for_more_than_100_days_stays_pending_and_keeps_nobody_waiting(lin, evening):
-    (old,) = send(lin, trip())
+    (old,) = send(lin, ride())
     set_clock(EVENING + timedelta(days=100))
     assert credit()["decided"] == 0
     assert not Intake.objects.exists()
     assert not Verdict.objects.exists()
     assert [row.id for row in with_status(Activity.objects.all(), "PENDING")] == [old.id]
     now = EVENING + timedelta(days=100)
-    (fresh,) = send(lin, trip(begins=now - timedelta(hours=2)), now=now)
+    (fresh,) = send(lin, ride(begins=now - timedelta(hours=2)), now=now)
     credit()
-    assert told(fresh) == Told("CREDITED", 2362)
+    assert told(fresh) == Told("CREDITED", 2512)
 
 
 def test_99_days_are_not_too_late(lin, evening):
-    (old,) = send(lin, trip())
+    (old,) = send(lin, ride())
     set_clock(EVENING + timedelta(days=99))
     credit()
-    assert told(old) == Told("CREDITED", 2362)
+    assert told(old) == Told("CREDITED", 2512)
 
 
 def test_the_choice_at_the_moment_of_the_decision_is_stored_with_it(lin, hua, evening):
-    first = send(lin, trip())[0], send(hua, trip())[0]
+    first = send(lin, ride())[0], send(hua, ride())[0]
     credit(lambda parties: {party: "coins" if party == lin.party.id else "keep" for party in parties})
     assert [Verdict.objects.get(activity_id=r.id).outcome for r in first] == ["coins", "keep"]
     # Only where grams came in something is due, and crediting always accrues first.
     assert [row.party_id for row in OutcomeDue.objects.all()] == [lin.party.id]
-    assert grams(lin) == grams(hua) == 2362
+    assert grams(lin) == grams(hua) == 2512
     send(lin, trip("shared_bike_ride", "0.05", begins=later(5)))
     credit(lambda parties: dict.fromkeys(parties, "coins"))
     assert OutcomeDue.objects.count() == 1
@@ -109,7 +109,7 @@ def fail_for(monkeypatch, *members, error: Exception) -> None:
 
 
 def test_a_chunk_that_fails_leaves_nothing_and_a_later_run_finishes(lin, evening, monkeypatch):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     with monkeypatch.context() as patch:
         fail_for(patch, lin, error=OperationalError("the server is gone"))
         with pytest.raises(OperationalError):
@@ -118,7 +118,7 @@ def test_a_chunk_that_fails_leaves_nothing_and_a_later_run_finishes(lin, evening
     assert not Transfer.objects.exists()
     assert Intake.objects.count() == 1
     assert credit()["decided"] == 1
-    assert told(result) == Told("CREDITED", 2362)
+    assert told(result) == Told("CREDITED", 2512)
     check_books()
 
 
@@ -127,24 +127,24 @@ def test_one_party_that_cannot_be_written_is_left_out_and_everybody_else_is_done
 ):
     """All in one chunk: it is done again party by party, and the run ends with the name of who is left."""
     rui = cast.rui()
-    results = {member: send(member, trip())[0] for member in (lin, hua, rui)}
+    results = {member: send(member, ride())[0] for member in (lin, hua, rui)}
     with monkeypatch.context() as patch:
         fail_for(patch, hua, error=IntegrityError("balance_never_negative"))
         with transaction.atomic(), acting_as("worker"), pytest.raises(PartiesLeftOut) as end:
             credit_pending(outcomes_for=keep)
     assert str(hua.party.id) in str(end.value)
     assert str(hua.party.id) in caplog.text
-    assert [told(results[member]) for member in (lin, rui)] == [Told("CREDITED", 2362)] * 2
+    assert [told(results[member]) for member in (lin, rui)] == [Told("CREDITED", 2512)] * 2
     assert [intake.party_id for intake in Intake.objects.all()] == [hua.party.id]
     assert credit()["decided"] == 1
-    assert told(results[hua]) == Told("CREDITED", 2362)
+    assert told(results[hua]) == Told("CREDITED", 2512)
     check_books()
 
 
 def test_a_fault_of_everybody_ends_the_run_before_everybody_was_tried(evening, monkeypatch, caplog):
     people = [cast.resident(f"R{n}", phone=f"+86139001390{n:02d}") for n in range(5)]
     for member in people:
-        send(member, trip())
+        send(member, ride())
     monkeypatch.setattr(crediting, "LEFT_OUT_MAX", 3)
     fail_for(monkeypatch, *people, error=TypeError("a mistake of ours"))
     with transaction.atomic(), acting_as("worker"), pytest.raises(PartiesLeftOut):
@@ -158,7 +158,7 @@ def test_a_fault_of_everybody_ends_the_run_before_everybody_was_tried(evening, m
 
 def broken(member, **changes) -> Activity:
     """Store an activity as no receipt would let it pass, with an intake."""
-    (result,) = send(member, trip("bus_trip", "8", begins=changes.pop("begins", MORNING)))
+    (result,) = send(member, ride("bus_trip", "8", begins=changes.pop("begins", MORNING)))
     row = Activity.objects.get(id=result.id)
     row.id, row.client_id = new_id(), str(new_id())
     row.occurred_from, row.occurred_to = later(-3), later(-2)
@@ -181,13 +181,13 @@ def broken(member, **changes) -> Activity:
 )
 def test_one_that_cannot_be_decided_goes_to_review_and_blocks_nobody(lin, hua, evening, caplog, poison):
     poisoned = broken(lin, **poison)
-    (honest,) = send(lin, trip(begins=later(3)))
-    (other,) = send(hua, trip())
+    (honest,) = send(lin, ride(begins=later(3)))
+    (other,) = send(hua, ride())
     assert credit()["decided"] == 4
     verdict = Verdict.objects.get(activity_id=poisoned.id)
     assert (verdict.status, verdict.reason_codes) == ("IN_REVIEW", ["DECISION_FAILED"])
     assert (verdict.credited_g, verdict.basis_id) == (0, None)
-    assert [told(honest), told(other)] == [Told("CREDITED", 2362)] * 2
+    assert [told(honest), told(other)] == [Told("CREDITED", 2512)] * 2
     assert str(poisoned.id) in caplog.text
     assert not Intake.objects.exists()
     check_books()
@@ -199,26 +199,26 @@ def test_one_in_review_explains_itself_and_takes_up_its_time(lin, evening):
     explanation = explain(poisoned, Verdict.objects.get(activity_id=poisoned.id))
     assert explanation["reasons"][0]["code"] == "DECISION_FAILED"
     assert len(explanation["reasons"][0]["message"]) > 10
-    (overlapping,) = send(lin, trip(begins=poisoned.occurred_from))
-    (apart,) = send(lin, trip(begins=later(8)))
+    (overlapping,) = send(lin, ride(begins=poisoned.occurred_from))
+    (apart,) = send(lin, ride(begins=later(8)))
     credit()
     assert told(overlapping) == Told("REJECTED", 0, 0, ("TIME_OVERLAP",))
-    assert told(apart) == Told("CREDITED", 2362)
+    assert told(apart) == Told("CREDITED", 2512)
 
 
 def test_a_past_that_cannot_be_read_sends_that_person_to_review_and_nobody_else(lin, hua, evening):
-    (first,) = send(lin, trip())
+    (first,) = send(lin, ride())
     credit()
     # As if the basis of an old verdict were lost; seq 2 is its latest word.
     verdict = Verdict.objects.get(activity_id=first.id)
     verdict.seq, verdict.status, verdict.basis_id, verdict.credited_g = 2, "IN_REVIEW", 999_999_999, 0
     verdict.reason_codes = ["BY_HAND"]
     verdict.save(force_insert=True)
-    (mine,), (other,) = send(lin, trip(begins=later(2))), send(hua, trip())
+    (mine,), (other,) = send(lin, ride(begins=later(2))), send(hua, ride())
     credit()
     assert [told(mine), told(other)] == [
         Told("IN_REVIEW", 0, 0, ("DECISION_FAILED",)),
-        Told("CREDITED", 2362),
+        Told("CREDITED", 2512),
     ]
 
 
@@ -229,7 +229,7 @@ def test_a_broken_judge_is_met_once_and_its_types_go_to_review(lin, hua, evening
         asked.append(activity_type)
         raise LookupError(activity_type)
 
-    results = send(lin, trip(), signed(electricity())) + send(hua, trip())
+    results = send(lin, ride(), signed(electricity())) + send(hua, ride())
     monkeypatch.setattr("credits.monitoring.judges.bind_for", refuse)
     credit()
     assert {told(result) for result in results} == {Told("IN_REVIEW", 0, 0, ("DECISION_FAILED",))}
@@ -237,7 +237,7 @@ def test_a_broken_judge_is_met_once_and_its_types_go_to_review(lin, hua, evening
 
 
 def test_a_latest_verdict_is_the_one_with_the_highest_number(lin, evening):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     credit()
     verdict = Verdict.objects.get(activity_id=result.id)
     verdict.seq, verdict.status, verdict.credited_g, verdict.reason_codes = 2, "REVERSED", 0, ["BY_HAND"]

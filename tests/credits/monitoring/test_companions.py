@@ -20,7 +20,7 @@ from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import check_books, credit, told
 from tests.credits.monitoring.test_trips import trace, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 
 
 def both_walk(lin, hua, day: int, *, shift: float = 3.0):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from credits.methodologies.models import MethodologyVersion
-from tests.credits.activities.items import MIDNIGHT, electricity, signed, straight_trace, trip
+from tests.credits.activities.items import MIDNIGHT, electricity, ride, signed, straight_trace, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
 from tests.credits.monitoring.drift import plant, plant_grams, take_back
@@ -40,7 +40,7 @@ def under(lines: list[str], heading: str) -> list[str]:
 
 def test_a_capped_trip_is_derived_from_its_inputs_to_the_last_gram(lin, evening):
     hours = (7, 9, 11)
-    results = send(lin, *(signed(trip(begins=MIDNIGHT + timedelta(hours=hour))) for hour in hours))
+    results = send(lin, *(ride(begins=MIDNIGHT + timedelta(hours=hour)) for hour in hours))
     credit()
     lines = printed(results[2])
     assert lines[0] == f"Activity {results[2].id}: metro_trip in CN-GD-GZ, scheme DEMO"
@@ -75,7 +75,7 @@ def test_a_capped_trip_is_derived_from_its_inputs_to_the_last_gram(lin, evening)
 
 
 def test_a_trace_shows_what_was_measured_and_that_the_smaller_counts(lin, evening):
-    (result,) = send(lin, trip(km="34.9", trace=straight_trace(10)))
+    (result,) = send(lin, ride(km="34.9", trace=straight_trace(10)))
     credit()
     lines = printed(result)
     sent = under(lines, "Inputs as sent")
@@ -83,7 +83,7 @@ def test_a_trace_shows_what_was_measured_and_that_the_smaller_counts(lin, evenin
     assert sent[1].startswith("measured by the trace: 10,")
     (used,) = under(lines, "Inputs as they were used")
     assert used == "distance_km = 10 person_km"
-    assert "  tier B times 0.94 [design]" in "\n".join(lines)
+    assert "  tier A times 1.00 [design]" in "\n".join(lines)
 
 
 def test_a_household_shows_its_baselines_and_where_each_comes_from(lin, evening):
@@ -105,7 +105,7 @@ def test_a_rejected_trip_says_why_and_compares_nothing(lin, evening):
 
 
 def test_what_was_taken_back_is_told_by_its_latest_verdict(lin, evening):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     credit()
     take_back(result)
     lines = printed(result)
@@ -114,13 +114,13 @@ def test_what_was_taken_back_is_told_by_its_latest_verdict(lin, evening):
 
 
 def test_titles_and_rules_come_in_chinese_too(lin, evening):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     credit()
     assert "Methodology IND-METRO version 1: 城市轨道交通出行" in printed(result, "--language", "zh-hans")
 
 
 def test_a_drift_is_printed_and_ends_with_1(lin, evening):
-    (result,) = send(lin, signed(trip()))
+    (result,) = send(lin, ride())
     credit()
     plant_grams(result, credited_g=2513)
     out = StringIO()
@@ -141,7 +141,7 @@ def test_one_sentence_for_what_is_not_there_not_decided_or_no_id(lin, evening):
 
 
 def test_what_lost_its_inputs_is_one_sentence_too(lin, evening):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     credit()
     plant("UPDATE credits_activity SET inputs = '{}' WHERE id = %s", result.id)
     assert refused(str(result.id)).startswith(f"The grams of {result.id} cannot be computed any more: ")

@@ -14,7 +14,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent, JobRun
 from puhui.kernel.roles import acting_as
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.activities.items import EVENING, MIDNIGHT, signed, trip
+from tests.credits.activities.items import EVENING, MIDNIGHT, ride
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
 from tests.credits.monitoring.drift import plant_grams
@@ -23,7 +23,7 @@ from tests.credits.monitoring.drift import plant_grams
 @pytest.fixture
 def three(lin, evening) -> list:
     """Three trips of a day, the last one cut by the cap."""
-    results = send(lin, *(signed(trip(begins=MIDNIGHT + timedelta(hours=hour))) for hour in (7, 9, 11)))
+    results = send(lin, *(ride(begins=MIDNIGHT + timedelta(hours=hour)) for hour in (7, 9, 11)))
     credit()
     return results
 
@@ -97,7 +97,7 @@ def test_since_a_day_leaves_out_what_was_decided_before(lin, three):
     plant_grams(three[0], credited_g=1)
     later = EVENING + timedelta(days=1)
     set_clock(later)
-    send(lin, signed(trip(begins=later - timedelta(hours=3))), now=later)
+    send(lin, ride(begins=later - timedelta(hours=3)), now=later)
     credit()
     assert run("--all", "--since", "2026-11-03").startswith("1 verdicts")
     with pytest.raises(CommandError):

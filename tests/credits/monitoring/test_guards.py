@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from credits.monitoring.models import Verdict
-from tests.credits.activities.items import MORNING, trip
+from tests.credits.activities.items import MORNING, ride
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
 
@@ -22,7 +22,7 @@ def append(verdict: Verdict, seq: int, status: str) -> None:
 
 @pytest.fixture
 def credited(lin, evening) -> Verdict:
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     credit()
     return Verdict.objects.get(activity_id=result.id)
 
@@ -39,7 +39,7 @@ def test_what_was_in_review_may_be_credited_once(lin, evening, monkeypatch):
     def refuse(*_):
         raise LookupError
 
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     with monkeypatch.context() as patch:
         patch.setattr("credits.monitoring.judges.bind_for", refuse)
         credit()
@@ -57,6 +57,6 @@ def test_a_verdict_follows_the_one_before_it(credited, seq):
 
 
 def _basis(member) -> int:
-    (other,) = send(member, trip(begins=MORNING + timedelta(hours=5)))
+    (other,) = send(member, ride(begins=MORNING + timedelta(hours=5)))
     credit()
     return Verdict.objects.get(activity_id=other.id).basis_id

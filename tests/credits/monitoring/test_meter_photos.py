@@ -19,7 +19,7 @@ from tests.credits.evidence.files import csv_table, photographed, scene
 from tests.credits.monitoring.crediting import Told, credit, told
 from tests.credits.monitoring.test_metered import CREDITED, bill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on", "evidence_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "evidence_dir")]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.credits.activities.items import EVENING, MIDNIGHT, electricity, signe
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import check_books, credit, explained, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 
 
 def bill(of, kwh="6.5", shown=None, ago=0, days=1, **more):
@@ -62,7 +62,7 @@ def test_bills_that_follow_on_one_another_are_credited_and_computed_again(lin, a
     assert decided(lin, first, second) == [CREDITED] * 2
     assert decided(lin, bill(at_home, shown="113")) == [CREDITED]
     rows = Screening.objects.values_list("threshold_set", "findings", "metres")
-    assert list(rows) == [("standard/1", [], 0)] * 3
+    assert list(rows) == [("standard/2", [], 0)] * 3
     assert not list(drifts_of(next(all_credited())))
     check_books()
 
@@ -76,7 +76,7 @@ def test_a_meter_that_fell_is_refused_and_told_with_both_numbers(lin, at_home):
     assert (reason["value"], reason["threshold"]) == ("99", "106.5")
     assert reason["message"] != "READING_DECREASED"
     (part,) = [
-        part for part in parts_of(Activity.objects.get(id=str(result.id))) if "standard/1" in str(part)
+        part for part in parts_of(Activity.objects.get(id=str(result.id))) if "standard/2" in str(part)
     ]
     assert part.rows[0][1:] == ["READING_DECREASED", "99", "106.5"]
 

@@ -11,7 +11,7 @@ from credits.factors.models import FactorVersion
 from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.models import Basis, Verdict
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.activities.items import EVENING, MORNING, electricity, signed, trip
+from tests.credits.activities.items import EVENING, MORNING, electricity, ride, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import Told, credit, explained, told
 
@@ -57,7 +57,7 @@ def answers(*results) -> list[dict]:
 def decided(lin, evening):
     """A trip and a day of electricity, decided."""
     results = send(
-        lin, signed(trip()), signed(electricity()), trip("walk", "1.1", begins=MORNING + timedelta(hours=3))
+        lin, ride(), signed(electricity()), trip("walk", "1.1", begins=MORNING + timedelta(hours=3))
     )
     credit()
     return results
@@ -69,7 +69,7 @@ def test_a_corrected_factor_changes_no_old_answer_and_every_new_one(lin, decided
     correct_factor("GRID_CO2_AVERAGE", "0.5")
     assert answers(*decided) == before
     assert all(answer["recomputed"] for answer in before)
-    (later,) = send(lin, signed(trip("bus_trip", "8", begins=MORNING + timedelta(hours=6))))
+    (later,) = send(lin, ride("bus_trip", "8", begins=MORNING + timedelta(hours=6)))
     credit()
     assert told(later).credited_g > 416
     factors = {item["code"]: item["version"] for item in explained(later)["factors"]}
@@ -84,8 +84,8 @@ def test_a_new_version_of_a_methodology_judges_from_its_day_on(lin, decided):
     set_clock(NEXT_DAY)
     yesterday, today = send(
         lin,
-        signed(trip(begins=MORNING + timedelta(hours=8))),
-        signed(trip(begins=MORNING + timedelta(days=1))),
+        ride(begins=MORNING + timedelta(hours=8)),
+        ride(begins=MORNING + timedelta(days=1)),
         now=NEXT_DAY,
     )
     credit()
@@ -101,8 +101,8 @@ def test_a_new_version_of_a_methodology_judges_from_its_day_on(lin, decided):
 
 def test_verdicts_of_equal_versions_share_one_basis(lin, hua, evening):
     for _ in range(2):
-        send(lin, *(signed(trip(km="1", begins=MORNING + timedelta(hours=n), minutes=5)) for n in range(3)))
-        send(hua, signed(trip("bus_trip", "8")))
+        send(lin, *(ride(km="1", begins=MORNING + timedelta(hours=n), minutes=5) for n in range(3)))
+        send(hua, ride("bus_trip", "8"))
         credit()
         lin, hua = hua, lin
     assert Basis.objects.count() == 2
@@ -112,18 +112,18 @@ def test_verdicts_of_equal_versions_share_one_basis(lin, hua, evening):
 def test_what_is_published_after_the_decision_does_not_count_for_it(lin, evening):
     """A correction known from tomorrow on is not used today, though its row is there."""
     correct_factor("METRO", "2", published_at=NEXT_DAY)
-    (today,) = send(lin, signed(trip()))
+    (today,) = send(lin, ride())
     credit()
     assert told(today) == Told("CREDITED", 2512)
     set_clock(NEXT_DAY)
-    (tomorrow,) = send(lin, signed(trip(begins=MORNING + timedelta(days=1))), now=NEXT_DAY)
+    (tomorrow,) = send(lin, ride(begins=MORNING + timedelta(days=1)), now=NEXT_DAY)
     credit()
     assert told(tomorrow).credited_g < 2512
     assert all(explained(result)["recomputed"] for result in (today, tomorrow))
 
 
 def test_a_methodology_that_ended_meanwhile_credits_nothing_and_says_so(lin, evening):
-    (result,) = send(lin, signed(trip()))
+    (result,) = send(lin, ride())
     MethodologyVersion.objects.filter(methodology_id="IND-METRO").update(effective_to=MORNING.date())
     credit()
     assert told(result) == Told("REJECTED", 0, 0, ("NO_METHODOLOGY_IN_FORCE",))
@@ -134,7 +134,7 @@ def test_a_methodology_that_ended_meanwhile_credits_nothing_and_says_so(lin, eve
 def test_a_rule_that_asks_for_somebody_sends_to_review_with_its_own_words(lin, evening):
     """The metro's factor rises above the baseline: nothing is credited, and somebody has to look."""
     correct_factor("METRO", "9")
-    (result,) = send(lin, signed(trip()))
+    (result,) = send(lin, ride())
     credit()
     assert told(result) == Told("IN_REVIEW", 0, 0, ("MODE_NOT_BELOW_BASELINE",))
     for language, word in (("en", "metro"), ("zh-hans", "轨道交通")):
@@ -144,6 +144,6 @@ def test_a_rule_that_asks_for_somebody_sends_to_review_with_its_own_words(lin, e
     assert explained(result)["recomputed"]
     assert explained(result)["methodology"]["code"] == "IND-METRO"
     # It takes up its time until somebody has decided.
-    (other,) = send(lin, trip("bus_trip", "8", begins=MORNING + timedelta(minutes=20)))
+    (other,) = send(lin, ride("bus_trip", "8", begins=MORNING + timedelta(minutes=20)))
     credit()
     assert told(other).reasons == ("TIME_OVERLAP",)

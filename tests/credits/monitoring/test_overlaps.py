@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.credits.activities.items import EVENING, MORNING, electricity, signed, straight_trace, trip
+from tests.credits.activities.items import EVENING, MORNING, electricity, ride, signed, straight_trace, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import Told, check_books, credit, explained, told
 
@@ -16,40 +16,40 @@ def after(minutes: float):
 
 def test_of_two_trips_at_a_time_the_earlier_received_stands_in_one_run(lin, evening):
     # The later one in time was received first.
-    stands, refused = send(lin, trip("bus_trip", "8", begins=after(20)), trip(begins=MORNING))
+    stands, refused = send(lin, ride("bus_trip", "8", begins=after(20)), ride(begins=MORNING))
     credit()
-    assert [told(stands), told(refused)] == [Told("CREDITED", 391), OVERLAP]
+    assert [told(stands), told(refused)] == [Told("CREDITED", 416), OVERLAP]
     assert explained(refused)["recomputed"]
 
 
 def test_of_two_trips_at_a_time_the_decided_one_stands_across_runs(lin, evening):
-    (first,) = send(lin, trip(begins=after(20)))
+    (first,) = send(lin, ride(begins=after(20)))
     credit()
-    (second,) = send(lin, trip("bus_trip", "8", begins=MORNING))
+    (second,) = send(lin, ride("bus_trip", "8", begins=MORNING))
     credit()
     assert [told(first).status, told(second)] == ["CREDITED", OVERLAP]
 
 
 def test_every_kind_of_trip_excludes_every_other(lin, evening):
     kinds = ["metro_trip", "bus_trip", "walk", "own_bike_ride", "shared_bike_ride"]
-    results = send(lin, *(trip(kind, "2", begins=after(n)) for n, kind in enumerate(kinds)))
+    results = send(lin, *(ride(kind, "2", begins=after(n)) for n, kind in enumerate(kinds)))
     credit()
     assert [told(result).status for result in results] == ["CREDITED"] + ["REJECTED"] * 4
 
 
 def test_trips_may_touch(lin, evening):
-    chain = send(lin, *(trip(km="1", begins=after(10 * n), minutes=10) for n in range(6)))
+    chain = send(lin, *(ride(km="1", begins=after(10 * n), minutes=10) for n in range(6)))
     credit()
-    (before,) = send(lin, trip(km="1", begins=after(-10), minutes=10))
-    (behind,) = send(lin, trip(km="1", begins=after(60), minutes=10))
+    (before,) = send(lin, ride(km="1", begins=after(-10), minutes=10))
+    (behind,) = send(lin, ride(km="1", begins=after(60), minutes=10))
     credit()
     assert {told(result).status for result in (*chain, before, behind)} == {"CREDITED"}
 
 
 def test_a_millisecond_is_an_overlap(lin, evening):
-    (first,) = send(lin, trip(km="1", begins=MORNING, minutes=10))
+    (first,) = send(lin, ride(km="1", begins=MORNING, minutes=10))
     credit()
-    (second,) = send(lin, trip(km="1", begins=after(10) - timedelta(milliseconds=1), minutes=10))
+    (second,) = send(lin, ride(km="1", begins=after(10) - timedelta(milliseconds=1), minutes=10))
     credit()
     assert [told(first).status, told(second)] == ["CREDITED", OVERLAP]
 
@@ -57,14 +57,14 @@ def test_a_millisecond_is_an_overlap(lin, evening):
 def test_a_trip_inside_a_long_one_of_an_earlier_run_is_found(lin, evening):
     (long,) = send(lin, trip("walk", "9", begins=MORNING - timedelta(hours=20), minutes=24 * 60 - 1))
     credit()
-    (inside,) = send(lin, trip(begins=MORNING))
+    (inside,) = send(lin, ride(begins=MORNING))
     credit()
     assert [told(long).status, told(inside)] == ["CREDITED", OVERLAP]
 
 
 def test_meters_and_trips_do_not_exclude_one_another_nor_people(lin, hua, evening):
-    results = send(lin, trip(), electricity("13", 2, ends=EVENING.replace(hour=12)))
-    results += send(hua, trip())
+    results = send(lin, ride(), electricity("13", 2, ends=EVENING.replace(hour=12)))
+    results += send(hua, ride())
     credit()
     assert {told(result).status for result in results} == {"CREDITED"}
 
@@ -88,24 +88,24 @@ def test_periods_of_a_meter_exclude_one_another(lin, evening):
 
 def test_the_same_trace_counts_once_for_whoever_was_first(lin, hua, evening):
     trace = straight_trace(10)
-    (first,) = send(lin, trip(km="10", trace=trace))
-    (copied,) = send(hua, trip(km="10", trace=trace))
+    (first,) = send(lin, ride(km="10", trace=trace))
+    (copied,) = send(hua, ride(km="10", trace=trace))
     credit()
     assert [told(first).status, told(copied)] == ["CREDITED", REPLAY]
     # Shifted by a day, it is the same trace still.
     shifted = [[lon, lat, at - 86_400, accuracy] for lon, lat, at, accuracy in trace]
-    (later,) = send(lin, trip(km="10", begins=MORNING - timedelta(days=1), trace=shifted))
+    (later,) = send(lin, ride(km="10", begins=MORNING - timedelta(days=1), trace=shifted))
     credit()
     assert told(later) == REPLAY
     check_books()
 
 
 def test_a_replay_within_a_batch_falls_on_the_later_received(lin, evening):
-    trace = straight_trace(10)
+    trace, noon = straight_trace(10), MORNING + timedelta(hours=3)
     first, again = send(
         lin,
-        trip(km="10", begins=MORNING + timedelta(hours=3), trace=trace),
-        trip(km="10", begins=MORNING, trace=trace),
+        ride(km="10", begins=noon, trace=straight_trace(10, begins=noon)),
+        ride(km="10", begins=MORNING, trace=trace),
     )
     credit()
     assert [told(first).status, told(again)] == ["CREDITED", REPLAY]
@@ -113,19 +113,19 @@ def test_a_replay_within_a_batch_falls_on_the_later_received(lin, evening):
 
 def test_a_replay_takes_up_no_time(lin, hua, evening):
     trace = straight_trace(10)
-    send(hua, trip(km="10", trace=trace))
-    replayed, honest = send(lin, trip(km="10", trace=trace), trip("bus_trip", "8", begins=after(10)))
+    send(hua, ride(km="10", trace=trace))
+    replayed, honest = send(lin, ride(km="10", trace=trace), ride("bus_trip", "8", begins=after(10)))
     credit()
     assert [told(replayed), told(honest).status] == [REPLAY, "CREDITED"]
 
 
 def test_what_is_too_fast_takes_up_no_time(lin, evening):
-    fast, honest = send(lin, trip(km="120", minutes=10), trip("bus_trip", "8", begins=after(5)))
+    fast, honest = send(lin, ride(km="120", minutes=10), ride("bus_trip", "8", begins=after(5)))
     credit()
     assert [told(fast).reasons, told(honest).status] == [("MODE_TOO_FAST",), "CREDITED"]
 
 
 def test_two_people_may_go_the_same_way_at_the_same_time(lin, hua, evening):
-    results = send(lin, trip()) + send(hua, trip())
+    results = send(lin, ride()) + send(hua, ride())
     credit()
-    assert {told(result) for result in results} == {Told("CREDITED", 2362)}
+    assert {told(result) for result in results} == {Told("CREDITED", 2512)}

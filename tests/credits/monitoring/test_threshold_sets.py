@@ -11,7 +11,7 @@ from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit, told
 from tests.credits.monitoring.test_trips import trace, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 # A long ride of a phone that says nothing about its place's origin: 12 km, and 56 km with an engine.
 FAR = {"standard": "CREDITED", "pilot": "CREDITED", "strict": "IN_REVIEW"}
 
@@ -27,7 +27,7 @@ def test_a_long_ride_of_a_silent_phone_waits_where_the_set_is_strict(lin, settin
     credit()
     assert told(silent).status == FAR[code]
     assert told(spoken).status == "CREDITED"
-    assert {row.threshold_set for row in Screening.objects.all()} == {f"{code}/1"}
+    assert {row.threshold_set for row in Screening.objects.all()} == {f"{code}/2"}
     if code == "strict":
         assert told(silent).reasons == ("MOCK_UNKNOWN",)
         finding, asks, value, threshold = Screening.objects.get(activity_id=silent.id).findings[0]

@@ -19,20 +19,23 @@ from tests.credits.activities.sending import send
 from tests.credits.activities.tracks.tracks import place
 from tests.credits.monitoring.crediting import check_books, credit, explained, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "screening_on")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 
 
 def trace(*legs, begins=MORNING, seed=1, shift=(0.0, 0.0), every=2):
     """Return a trace of legs (metres a second, seconds), with a receiver's slow drift and a body's pace."""
     draw, at = Random(seed), begins.timestamp()
-    x, y, east, north = *shift, 0.0, 0.0
+    x, y = shift
+    east, north, to_east, to_north = 0.0, 0.0, 0.0, 0.0
     sent, elapsed = [], 0
     for mps, seconds in legs:
         pace = mps
         for _ in range(0, seconds, every):
             pace = max(pace + 0.1 * (mps - pace) + draw.gauss(0, 0.06 * mps), 0.3 * mps)
             x, y = x + pace * every * 0.9, y + pace * every * 0.43
-            east, north = 0.97 * east + draw.gauss(0, 0.5), 0.97 * north + draw.gauss(0, 0.5)
+            # A receiver's error goes on as it went.
+            to_east, to_north = 0.9 * to_east + draw.gauss(0, 0.15), 0.9 * to_north + draw.gauss(0, 0.15)
+            east, north = 0.97 * east + to_east, 0.97 * north + to_north
             lon, lat = place(x + east, y + north)
             sent.append([round(lon, 6), round(lat, 6), at + elapsed, round(draw.uniform(4, 9), 1)])
             elapsed += every
@@ -51,7 +54,7 @@ def test_an_honest_walk_is_credited_and_its_screening_kept(lin):
     credit()
     assert told(result)[:2] == ("CREDITED", 117)
     screening = Screening.objects.get()
-    assert (screening.threshold_set, screening.mode_class, screening.findings) == ("standard/1", "walk", [])
+    assert (screening.threshold_set, screening.mode_class, screening.findings) == ("standard/2", "walk", [])
     assert screening.metres == pytest.approx(1_560, abs=80)
     check_books()
 
@@ -206,8 +209,16 @@ def test_the_web_may_not_say_what_screening_found(lin):
 def test_a_member_of_staff_sees_each_finding_with_its_numbers(lin):
     (result,) = send(lin, walk((11.0, 1_200), km="2"))
     credit()
-    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/1" in str(part)]
+    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/2" in str(part)]
     ((told_as, code, value, threshold),) = part.rows
     assert (code, threshold) == ("MODE_TOO_FAST", "2.6")
     assert float(value) > 8
     assert told_as
+    assert not part.note
+
+
+def test_a_member_of_staff_reads_that_nothing_was_found_where_nothing_was(lin):
+    (result,) = send(lin, walk())
+    credit()
+    (part,) = [part for part in parts_of(Activity.objects.get(id=result.id)) if "standard/2" in str(part)]
+    assert (part.rows, bool(part.note)) == ([], True)

@@ -22,7 +22,7 @@ from credits.monitoring.tally_models import SharedTally
 from puhui.kernel.clock import puhui_now
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, trip
+from tests.credits.activities.items import EVENING, MIDNIGHT, fresh, ride
 from tests.credits.monitoring.crediting import check_books, keep
 from tests.credits.monitoring.test_old_answers import NEXT_DAY, publish_next_version
 
@@ -55,7 +55,7 @@ def people(count: int, *kinds: str, day: int = 0, now: datetime = EVENING) -> li
             party_region="CN-GD-GZ",
             consents=frozenset({"activity_data"}),
             items=[
-                trip(
+                ride(
                     kind,
                     "1",
                     begins=MIDNIGHT + timedelta(days=day, hours=6 + place),

@@ -23,11 +23,18 @@ WALKED = Features(
     t11=0.0,
     a95=0.05,
     windows=tuple(Window(75.0, 1.25) for _ in range(20)),
-    motion=Motion(speed_spread=0.3, straight_share=0.1, repeated_share=0.03, echo=-0.1, accuracy_spread=3.0),
+    motion=Motion(
+        speed_spread=0.3,
+        straight_share=0.1,
+        repeated_share=0.03,
+        turn_growth=4.5,
+        bend_growth=4.0,
+        accuracy_spread=3.0,
+    ),
 )
 RIDDEN = {"vm50": 4.0, "vm85": 5.0, "t4": 0.5, "a95": 0.2, "windows": tuple([Window(240.0, 4.0)] * 20)}
 DRIVEN = {"vm50": 11.0, "vm85": 15.0, "t4": 0.9, "t7": 0.8, "t9": 0.7, "t11": 0.5, "windows": ()}
-MOTION = {"speed_spread", "straight_share", "repeated_share", "echo", "accuracy_spread"}
+MOTION = {"speed_spread", "straight_share", "repeated_share", "turn_growth", "bend_growth", "accuracy_spread"}
 FACTS = {"from_s", "to_s", "earliest_s", "latest_s", "mock", "steps", "is_corroborated"}
 
 

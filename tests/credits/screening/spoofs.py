@@ -2,7 +2,8 @@
 along it. What an adversary with correlated noise makes is `drifting`: position alone cannot tell it from
 truth.
 
-Each spoof is drawn from a seed, sits in Guangzhou, and moves like what it claims to be.
+Each spoof is drawn from a seed, sits in Guangzhou, and moves like what it claims to be: along blocks or roads
+that bend every few metres, with pauses in one of two, for five to twenty-five minutes.
 """
 
 import math
@@ -121,24 +122,47 @@ def spoofs(each: int, seed: int) -> Iterator[Spoof]:
 
 def spoof(recipe: Callable[[Random, float], Plan], draw: Random) -> Spoof:
     """Return one spoof of a recipe."""
-    mode, mps = draw.choice([(Mode.WALK, draw.uniform(1.1, 1.7)), (Mode.BIKE, draw.uniform(3.0, 5.0))])
+    mode, mps = draw.choice([(Mode.WALK, draw.uniform(1.0, 1.7)), (Mode.BIKE, draw.uniform(2.5, 5.0))])
     plan = recipe(draw, mps)
-    decimals = draw.choice([6, 7])
+    decimals = draw.choice([6, 6, 7])
     accuracy = draw.choice([lambda: 5.0, lambda: round(draw.uniform(4, 12), 1)])
+    route, pauses = _route(draw, mps), draw.random() < 0.5
+    corner, then, gone, pause = next(route), next(route), 0.0, 0
     points = []
-    x, y = draw.uniform(-5_000, 5_000), draw.uniform(-5_000, 5_000)
-    heading = draw.uniform(0, 2 * math.pi)
-    until_turn = mps * draw.uniform(60, 300)
-    for i in range(draw.randint(600, 1_200) // plan.every_s):
+    for i in range(draw.randint(300, 1_500) // plan.every_s):
         step = plan.step(i)
-        if until_turn < step:
-            heading += draw.choice([-1, 1]) * draw.uniform(0.3, 1.6)
-            until_turn = mps * draw.uniform(60, 300)
-        until_turn -= step
-        x, y = x + step * math.cos(heading), y + step * math.sin(heading)
+        if pauses and not pause and draw.random() < 0.004 * plan.every_s:
+            pause = draw.randint(5, 40)
+        pause = max(pause - plan.every_s, 0)
+        gone += 0.0 if pause else step
+        while gone > math.dist(corner, then):
+            gone -= math.dist(corner, then)
+            corner, then = then, next(route)
+        share = gone / math.dist(corner, then)
+        x, y = (a + (b - a) * share for a, b in zip(corner, then, strict=True))
         east, north = plan.shift()
         lon = LON + (x + east) / (DEGREE_M * math.cos(math.radians(LAT)))
         lat = LAT + (y + north) / DEGREE_M
         at = float(BEGAN_S + i * plan.every_s)
         points.append((round(lon, decimals), round(lat, decimals), at, accuracy()))
     return Spoof(recipe.__name__, mode, points)
+
+
+def _route(draw: Random, mps: float) -> Iterator[tuple[float, float]]:
+    """Yield corners without end: of blocks, or of straight roads and bends as a planner draws them."""
+    x, y = draw.uniform(-5_000, 5_000), draw.uniform(-5_000, 5_000)
+    heading = draw.uniform(0, 2 * math.pi)
+    longest = 300 if mps < 2 else 500
+    is_blocks = draw.random() < 0.3
+    yield x, y
+    while True:
+        legs, leg, turn = 1, draw.uniform(longest / 8, longest), draw.choice([-1, 1]) * math.pi / 2
+        if not is_blocks:
+            turn = draw.choice([-1, 1]) * draw.uniform(0.2, 1.6)
+            if draw.random() < 0.5:
+                leg = draw.uniform(6, 20)
+                legs = max(int(draw.uniform(20, 200) * abs(turn) / leg), 1)
+        for _ in range(legs):
+            heading += turn / legs
+            x, y = x + leg * math.cos(heading), y + leg * math.sin(heading)
+            yield x, y

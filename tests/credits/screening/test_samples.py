@@ -121,12 +121,12 @@ def held(made):
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_made_up_traces_are_held(recipe):
-    assert sum(held(spoof(recipe, Random(seed))) for seed in range(12)) >= 9
+    assert sum(held(spoof(recipe, Random(seed))) for seed in range(12)) >= 10
 
 
 def test_noise_that_remembers_itself_is_not_told_from_truth():
     """A limit to know, not to hide: caps and a second source are for it."""
-    assert sum(held(spoof(drifting, Random(seed))) for seed in range(12)) <= 3
+    assert sum(held(spoof(drifting, Random(seed))) for seed in range(12)) <= 6
 
 
 def test_a_claim_has_to_be_said():

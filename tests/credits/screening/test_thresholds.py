@@ -7,7 +7,7 @@ from credits.screening.thresholds import FOLDER, Number, numbers_of, set_codes, 
 
 def test_there_are_three_sets_and_each_is_whole():
     assert set_codes() == ["pilot", "standard", "strict"]
-    assert [threshold_set(code).name for code in set_codes()] == ["pilot/1", "standard/1", "strict/1"]
+    assert [threshold_set(code).name for code in set_codes()] == ["pilot/2", "standard/2", "strict/2"]
 
 
 @pytest.mark.parametrize("code", set_codes())
@@ -20,7 +20,7 @@ def test_every_number_says_where_it_comes_from(code):
 def test_strict_is_never_laxer_where_it_differs():
     standard, strict = threshold_set("standard"), threshold_set("strict")
     assert strict.walk.accept_t7 < standard.walk.accept_t7
-    assert strict.made_up.echo_min > standard.made_up.echo_min
+    assert strict.made_up.turn_growth_min > standard.made_up.turn_growth_min
     assert strict.walk.reject_vm50 == standard.walk.reject_vm50
     assert threshold_set("pilot").gate.interval_s_max > standard.gate.interval_s_max
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from credits.activities.tracks.cleaning import clean
 from credits.activities.tracks.features import measure, quantile
 from credits.activities.tracks.forms import cell_of, cells_around, fix_hashes, forms_of
+from credits.activities.tracks.motion import Motion
 from tests.credits.activities.tracks.tracks import eastward, points
 
 
@@ -52,10 +53,21 @@ def test_standing_still_is_no_walk():
     assert (found.vm50, found.vm85) == (0.0, 0.0)
 
 
-def test_white_noise_answers_itself_at_minus_two_thirds():
+def test_white_noise_is_as_large_over_long_steps_as_over_short_ones():
     draw = Random(2)
-    found = features([(t, 1.4 * t + draw.gauss(0, 0.2), draw.gauss(0, 0.2)) for t in range(2_000)])
-    assert found.motion.echo == pytest.approx(-2 / 3, abs=0.04)
+    found = features([(t, 1.4 * t + draw.gauss(0, 0.2), draw.gauss(0, 0.2)) for t in range(2_000)]).motion
+    assert (found.turn_growth, found.bend_growth) == (pytest.approx(1, abs=0.1), pytest.approx(1, abs=0.1))
+
+
+def test_noise_that_remembers_itself_grows_with_the_step():
+    draw, drift, fixes = Random(2), 0.0, []
+    for t in range(2_000):
+        drift = 0.97 * drift + draw.gauss(0, 0.2)
+        fixes.append((t, 1.4 * t, drift))
+    found = features(fixes).motion
+    # A random walk goes with the root of the time.
+    assert found.turn_growth == pytest.approx(2**0.5, abs=0.1)
+    assert found.bend_growth == pytest.approx(3**0.5, abs=0.2)
 
 
 def test_corners_do_not_hide_white_noise():
@@ -65,12 +77,12 @@ def test_corners_do_not_hide_white_noise():
         east = (t // 50) % 2 == 0
         x, y = x + (5.0 if east else 0.0), y + (0.0 if east else 5.0)
         fixes.append((t, x + draw.gauss(0, 0.3), y + draw.gauss(0, 0.3)))
-    assert features(fixes).motion.echo == pytest.approx(-2 / 3, abs=0.05)
+    assert features(fixes).motion.turn_growth == pytest.approx(1, abs=0.15)
 
 
 def test_of_little_nothing_is_told():
     found = features(eastward(1.5, 19))
-    assert (found.motion.speed_spread, found.motion.echo, found.motion.straight_share) == (None, None, None)
+    assert found.motion == Motion()
     assert features([]).metres == 0.0
     assert features([(0.0, 0.0, 0.0)]).duration_s == 0.0
 

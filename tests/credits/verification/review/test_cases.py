@@ -28,7 +28,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotPermitted
 from puhui.kernel.roles import acting_as
 from tests import cast
-from tests.credits.activities.items import MORNING, trip
+from tests.credits.activities.items import MORNING, ride, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
 from tests.credits.verification.review.desk import given, leave_undecided, open_all, read, standing
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_claim_in_review_opens_one_case_and_a_credited_one_none(lin, waiting):
-    send(lin, trip(begins=MORNING + timedelta(hours=6)))
+    send(lin, ride(begins=MORNING + timedelta(hours=6)))
     credit()
     (result,) = waiting(lin)
     case = ReviewCase.objects.get()
