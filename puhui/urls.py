@@ -4,10 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from puhui import health
 from puhui.kernel.rest.permissions import Anyone
+from puhui.kernel.rest.schema import SchemaView
 
 api: list[URLPattern | URLResolver] = [
     # Patterns are tried one after the other: first those that phones ask for all day.
@@ -16,7 +17,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("market.rest.urls")),
     path(
         "schema/",
-        SpectacularAPIView.as_view(
+        SchemaView.as_view(
             authentication_classes=[],
             permission_classes=[Anyone],
             # JSON first: whoever reads YAML reads it too.

@@ -69,7 +69,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Before anybody writes into the test database: a copy of it, if a test wants one."""
+    """Before anybody writes into the test database: commits that do not wait for the disk, and a copy of the
+    database if a test wants one."""
+    with django_db_blocker.unblock():
+        _commit_at_once()
     if not any("untouched_copy" in item.fixturenames for item in request.session.items):
         yield
         return
@@ -79,6 +82,18 @@ def django_db_setup(
         copy = copied(name, untouched())
     with copy:
         yield
+
+
+def _commit_at_once() -> None:
+    """Let no commit to the test database wait for the disk: no test ends this server, only programs of ours.
+
+    That a commit of the private server survives its death is shown in tests/deploy, on a server of its own.
+    """
+    name = connection.settings_dict["NAME"]
+    if name.startswith("test_"):
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ It stands outside of `puhui.kernel.admin`, because that package registers pages 
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -12,6 +13,7 @@ from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from unfold.sites import UnfoldAdminSite
@@ -40,6 +42,12 @@ class StaffSite(UnfoldAdminSite):
     def switch_language(self, request: HttpRequest) -> HttpResponse:
         """Remember the language in a cookie; Django checks that `next` stays on this host."""
         return set_language(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the pages by app once somebody reads them. The menu is ours and does not, and to sort these
+        by their translated names took a fifth of every page's time."""
+        pages: Any = SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return pages
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from puhui.kernel.admin.dashboard import panels

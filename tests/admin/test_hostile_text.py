@@ -92,9 +92,8 @@ def read(answer) -> Reader:
     return reader
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_page_shows_hostile_text_as_text(hostile, language):
-    client = client_of(hostile.administrator, language=language)
+def test_every_page_shows_hostile_text_as_text(hostile):
+    clients = [client_of(hostile.administrator, language=language) for language in ("en", "zh-hans")]
     alarms, texts = {}, 0
     addresses = dict(every_page())
     for activity in Activity.objects.all():
@@ -108,8 +107,9 @@ def test_every_page_shows_hostile_text_as_text(hostile, language):
     for name in ("what_if", "last_month", "both_languages", "edit"):
         addresses[name] = address(MethodologyDraft, name, draft)
     addresses["supply"] = reverse("admin:credits_asset_supply")
-    for name, url in addresses.items():
-        answer = client.get(url)
+    for number, (name, url) in enumerate(addresses.items()):
+        # List and page of a model stand side by side: each language has every other pair the other way round.
+        answer = clients[(number + number // 2) % 2].get(url)
         assert answer.status_code == 200, name
         reader = read(answer)
         texts += reader.texts

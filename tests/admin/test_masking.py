@@ -12,7 +12,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.admin.signing_in import client_of
-from tests.admin.world import address, every_page
+from tests.admin.world import address
 
 pytestmark = pytest.mark.django_db
 NAME = "Linnaea of the Pearl River"
@@ -23,6 +23,14 @@ REASON = {"reason": "complaint 2026-113 of the person"}
 def lin(world):
     Party.objects.filter(pk=world.lin.party.pk).update(name=NAME)
     return world.lin
+
+
+def tells(page: str, lin) -> bool:
+    """Tell whether a page tells Lin's name or number: none does, which is asked where all pages are walked.
+
+    The certificate's beneficiary is what its holder wants everybody to read.
+    """
+    return NAME in page or lin.phone in page or lin.phone[3:] in page
 
 
 def unmask_url(member) -> str:
@@ -42,18 +50,6 @@ def test_a_name_keeps_its_first_character(name, masked):
 )
 def test_a_number_keeps_its_last_two_digits(phone, masked):
     assert masked_phone(phone) == masked
-
-
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.OPERATOR])
-def test_no_page_tells_a_name_or_a_number(lin, role):
-    client = client_of(cast.staff("Bo", role))
-    told = []
-    for name, url in every_page():
-        page = client.get(url).content.decode()
-        # The certificate's beneficiary is what its holder wants everybody to read.
-        if NAME in page or lin.phone in page or lin.phone[3:] in page:
-            told.append(name)
-    assert told == []
 
 
 def test_the_list_shows_the_mask(lin, world):

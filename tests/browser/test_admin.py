@@ -1,6 +1,7 @@
 """The admin in a real browser: sign in, walk every page, switch the language, press a button."""
 
 import hmac
+import os
 import re
 import time
 from base64 import b32decode
@@ -65,7 +66,8 @@ def test_an_administrator_walks_the_admin(browser, live_server, world, secret, p
         title = wait(browser, lambda driver: driver.find_element(By.TAG_NAME, "h1").text)
         told[name] = complaints(browser)
         assert title, name
-        browser.save_screenshot(str(pictures / f"{re.sub('[^A-Za-z]+', '-', name)}.png"))
+        if "SCREENSHOTS" in os.environ:  # a third of the walk, and most of the time nobody looks
+            browser.save_screenshot(str(pictures / f"{re.sub('[^A-Za-z]+', '-', name)}.png"))
     assert {name: lines for name, lines in told.items() if lines} == {}
 
     # The styles are there: the menu stands beside the page, in the scheme's green.

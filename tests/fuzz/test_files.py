@@ -1,5 +1,5 @@
-"""Three hundred files that are made to hurt, and honest photographs between them: nothing falls over, nothing
-stays behind, and who is honest is served.
+"""A hundred and fifty files that are made to hurt, and honest photographs between them: nothing falls over,
+nothing stays behind, and who is honest is served.
 
 With TIER set (`make fuzz-files`) five thousand files and two hundred photographs of full size.
 """
@@ -33,7 +33,7 @@ from tests.fuzz.server import WORKERS, Server, serving
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIER = os.environ.get("TIER", "")
-FILES = 5_000 if TIER else 300
+FILES = 5_000 if TIER else 150
 PHOTOGRAPHS = 200 if TIER else 10
 # One side of a photograph, of what the phone's sensor has: most of the time goes into pixels.
 SHRUNK = 1 if TIER else 3

@@ -1,6 +1,6 @@
 """256 clients over at most 60 connections on one batch of 100 t: exactly 100 move.
 
-Twenty rounds every day, a thousand with TIER=R; the whole way by commands goes round once in twenty.
+Four rounds every day, a thousand with TIER=R; the whole way by commands goes round once in twenty.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ from tests.market.units import NOW, minted
 
 pytestmark = [pytest.mark.hammer, pytest.mark.django_db(transaction=True), pytest.mark.database]
 TONNES, CLIENTS = 100, 256
-OFTEN = max(20, ROUNDS)
+OFTEN = max(4, ROUNDS)
 
 
 def tried(act) -> str:

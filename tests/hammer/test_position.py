@@ -27,7 +27,7 @@ THREADS = 24
 # An institution's largest position (market/risk/defaults.toml).
 MOST_T = 200_000
 # 24 threads that each order 10 t so often want half as much again as is left of the position.
-TIMES, TONNES = 60 if os.environ.get("TIER") else 15, 10
+TIMES, TONNES = 60 if os.environ.get("TIER") else 6, 10
 CAP_T = THREADS * TIMES * TONNES * 2 // 3
 
 

@@ -6,6 +6,7 @@ the others). Who of the staff may open which page is tested with the admin.
 
 import csv
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,19 @@ _PLACEHOLDER = re.compile(r"<\w+:\w+>|\(\?P<url>\.\*\)\$")
 _APP_LIST = "^(?P<app_label>kernel|accounts|credits|market)/$"
 
 
+@cache
 def pages() -> list[str]:
     """Return every route outside of the API."""
     return [route for route in routes() if not route.startswith("api/")]
 
 
+@cache
 def declared() -> list[dict[str, str]]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
+@cache
 def lines_for(route: str) -> list[dict[str, str]]:
     """Return the lines of the table for a route: its own, or else those of the folder."""
     own = [line for line in declared() if line["path"] == route]

@@ -1,14 +1,19 @@
 """The OpenAPI document, the URL resolver and the contract agree; the page to read it needs nothing else."""
 
+import json
 import re
 
 import pytest
 import yaml
 from django.test import Client
+from django.utils.translation import override
+from drf_spectacular.generators import SchemaGenerator
 
+from puhui.kernel.rest import schema
 from tests.security.routes import api_routes
 from tests.security.test_authz import declared
 
+JSON = "application/vnd.oai.openapi+json"
 # What the contract (api.md) promises of what is built, as `METHOD path`.
 PROMISED = {
     "POST auth/otp",
@@ -306,6 +311,21 @@ def test_who_must_sign_in_is_written_down(document):
         "GET market/instruments/{code}/reference-price",
     }
     assert "POST auth/step-up" not in public
+
+
+def test_it_is_made_once_a_language_and_is_what_the_library_makes():
+    made = schema._schema.cache_info().misses
+
+    def asked(language: str) -> dict:
+        answer = Client().get("/api/v1/schema/", headers={"Accept-Language": language, "Accept": JSON})
+        return json.loads(answer.content)
+
+    in_chinese = asked("zh-hans")
+    assert asked("zh-hans") == asked("zh-hans") == in_chinese
+    assert asked("en") != in_chinese
+    assert schema._schema.cache_info().misses - made <= 2
+    with override("en"):
+        assert json.loads(json.dumps(SchemaGenerator().get_schema(public=True))) == asked("en")
 
 
 def test_the_page_to_read_it_loads_nothing_from_outside():

@@ -46,7 +46,7 @@ from tests.audit import broken_now
 from tests.credits.reversals.stage import done
 from tests.credits.rewards.grams import DEMO, load_catalogues, logged_in_as
 
-HISTORIES, STEPS = {"": (7, 60), "N": (400, 60), "R": (4_000, 80)}[os.environ.get("TIER", "")]
+HISTORIES, STEPS = {"": (4, 60), "N": (400, 60), "R": (4_000, 80)}[os.environ.get("TIER", "")]
 OFFICERS = tuple(
     Actor(name=name, user_id=new_id(), person_id=new_id(), roles=(RoleGrant(Role.REGISTRAR, None),))
     for name in ("chen", "tang")

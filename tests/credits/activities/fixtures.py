@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.utils import timezone
 
 from credits.activities.signatures import forget_operators
@@ -13,6 +12,7 @@ from credits.methodologies.snapshot import forget_snapshot
 from puhui.kernel.clock import set_offset
 from tests import cast
 from tests.cast import CastMember
+from tests.catalogs.library import filled_tables, put_rows, rows_of
 from tests.credits.activities.items import EVENING, make_operator
 
 # The catalogs as rows, once they were loaded from their files: copying them back costs a tenth of that.
@@ -22,30 +22,12 @@ _rows: dict[str, bytes] = {}
 def load_catalogs() -> None:
     """Load the shipped catalogs into empty tables."""
     if _rows:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in _rows.items():
-                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
-                    copy.write(rows)
+        put_rows(_rows)
         forget_snapshot()
         return
-    before = _filled_tables()
+    before = filled_tables()
     call_command("load_catalogs", verbosity=0)
-    with connection.cursor() as cursor:
-        # What triggers write comes by itself.
-        for table in sorted(_filled_tables() - before - {"credits_catalogrevision"}):
-            with cursor.copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:
-                _rows[table] = b"".join(copy)
-
-
-def _filled_tables() -> set[str]:
-    tables = [
-        name for name in connection.introspection.table_names() if name.startswith(("credits_", "kernel_"))
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
-        )
-        return {name for (name,) in cursor.fetchall()}
+    _rows.update(rows_of(filled_tables() - before))
 
 
 @pytest.fixture

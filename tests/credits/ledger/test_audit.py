@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.place_hold import place_hold
 from credits.ledger.reverse_transfer import reverse_transfer
-from credits.management.audit import bridge, market, mirror, reversals
+from credits.management.audit import bridge, market
 from credits.management.audit.run import INVARIANTS, run_audit
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -94,6 +94,15 @@ def balance(change: str) -> str:
 
 def without(constraint: str, table: str = "credits_transfer") -> str:
     return f"ALTER TABLE {table} DROP CONSTRAINT {constraint};"
+
+
+def unchecked(*tables: str) -> str:
+    """Take away every CHECK of the tables: what is planted must get past those as well."""
+    return f"""DO $$ DECLARE held record; BEGIN
+        FOR held IN SELECT conrelid::regclass AS tab, conname FROM pg_constraint
+                     WHERE contype = 'c' AND conrelid::regclass::text = ANY(ARRAY{list(tables)}) LOOP
+            EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', held.tab, held.conname);
+        END LOOP; END $$;"""
 
 
 def record(
@@ -284,15 +293,18 @@ def test_a_planted_breach_is_found(sound, sql, code):
 
 
 def test_every_invariant_has_a_plant():
-    from tests.credits.ledger import test_audit_of_serials  # which imports this file
+    from tests.credits.ledger import (  # which import this file
+        test_audit_of_mirrors,
+        test_audit_of_reversals,
+        test_audit_of_serials,
+    )
 
     # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market.
     elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS)}
-    # Of reversals and mirrors no breach is planted yet: they are seen to hold after each of their tests.
-    unplanted = {i.code for i in (*reversals.INVARIANTS, *mirror.INVARIANTS)}
-    here = {i.code for i in INVARIANTS} - elsewhere - unplanted
-    planted = [*PLANTS.values(), *test_audit_of_serials.PLANTS.values()]
-    assert here | {"G"} == {code for _, code in planted} | {"I29"}
+    here = {i.code for i in INVARIANTS} - elsewhere
+    others = (test_audit_of_mirrors, test_audit_of_reversals, test_audit_of_serials)
+    planted = {code for module in others for _, code in module.PLANTS.values()}
+    assert here | {"G"} == {code for _, code in PLANTS.values()} | planted | {"I29"}
 
 
 def test_the_command_freezes_the_account_whose_balance_was_tampered_with(sound):
