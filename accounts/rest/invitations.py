@@ -16,7 +16,7 @@ from accounts.organisations.services import accept_invitation, withdraw_invitati
 from accounts.people.phones import masked_phone
 from accounts.rest.organisation_schemas import (
     AcceptIn,
-    InvitationPage,
+    MemberInvitationPage,
     MemberOut,
     OwnInvitationPage,
 )
@@ -27,7 +27,7 @@ PAGED = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
 
 
 class OrganisationInvitationsView(PuhuiView):
-    @extend_schema(operation_id="list_invitations", parameters=PAGED, responses=InvitationPage)
+    @extend_schema(operation_id="list_invitations", parameters=PAGED, responses=MemberInvitationPage)
     def get(self, request: Request, organisation_id: UUID) -> Response:
         """List the organisation's open invitations, for its owner."""
         pages = CursorPages()

@@ -41,7 +41,7 @@ class MemberOut(serializers.Serializer):
     granted_at = serializers.DateTimeField()
 
 
-class InvitationOut(serializers.Serializer):
+class MemberInvitationOut(serializers.Serializer):
     id = serializers.UUIDField()
     phone = serializers.CharField(help_text="Its last two digits")
     role = serializers.CharField()
@@ -76,8 +76,8 @@ class MemberPage(_Page):
     results = MemberOut(many=True)
 
 
-class InvitationPage(_Page):
-    results = InvitationOut(many=True)
+class MemberInvitationPage(_Page):
+    results = MemberInvitationOut(many=True)
 
 
 class OwnInvitationPage(_Page):

@@ -19,8 +19,8 @@ from accounts.people.phones import masked_phone
 from accounts.rest.invitations import shown
 from accounts.rest.organisation_schemas import (
     EndIn,
-    InvitationOut,
     MemberIn,
+    MemberInvitationOut,
     MemberPage,
     OrganisationIn,
     OrganisationOut,
@@ -66,7 +66,7 @@ class MembersView(PuhuiView):
         page = pages.paginate_queryset(members_of(self.actor, organisation_id), request, view=self)
         return pages.get_paginated_response([_member(held) for held in page])
 
-    @extend_schema(operation_id="invite_member", request=MemberIn, responses={201: InvitationOut})
+    @extend_schema(operation_id="invite_member", request=MemberIn, responses={201: MemberInvitationOut})
     def post(self, request: Request, organisation_id: UUID) -> Response:
         """Invite whoever has this number; a code goes there. The answer is the same for any number."""
         body = MemberIn(data=request.data)

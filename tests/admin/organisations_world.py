@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from accounts.mandates.services import grant_mandate
 from accounts.organisations.services import submit_verification
-from accounts.people.roles import Role
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Project
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
-from tests.accounts.mandates.entrusted import entrustment
-from tests.accounts.organisations.people import identified, identity_number
+from tests.accounts.mandates.entrusted import approver_of, entrustment
+from tests.accounts.organisations.people import identity_number
 from tests.cast import CastMember
 
 
@@ -28,18 +27,10 @@ def make_organisations(mei: CastMember, project: Project, text: str) -> None:
         representative_identity_number=identity_number(1),
     )
     # Nobody of the cast: the tests make those themselves.
-    approver = identified(cast.resident("An approver", phone="+8613900149001"), 2)
-    cast.grant_role(
-        actor=cast.INSTALLATION,
-        now=puhui_now(),
-        user_id=approver.user.id,
-        role=Role.ORG_APPROVER,
-        party_id=organisation.id,
-    )
-    grant = cast.RoleGrant(Role.ORG_APPROVER, None, organisation.id)
+    approver = approver_of(organisation, "An approver", phone="+8613900149001")
     agent = cast.organisation(f"Agent {text}")
     mandate = grant_mandate(
-        actor=cast._actor(approver.user, grant, party=organisation),
+        actor=approver.actor,
         now=puhui_now(),
         owner_id=organisation.id,
         agent_id=agent.id,

@@ -180,7 +180,7 @@ def _agency(mei: CastMember) -> dict[str, str]:
     """Have the bakery invite Lin, keep a licence, and entrust an agent."""
     bakery = mei.organisation
     invitation, code = invite(mei, cast.PHONES["Lin"], Role.ORG_CLERK)
-    approver = approver_of(bakery, "Ou")
+    approver = approver_of(bakery, "An approver", phone="+8613900149002")
     agent, paper = cast.organisation("Evergreen Agency"), entrustment(bakery)
     owners = Owners(mei, approver, paper, CastMember(mei.user, mei.party, mei.actor, agent))
     return {

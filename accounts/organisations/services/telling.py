@@ -10,8 +10,12 @@ from puhui.kernel.commands import Actor
 
 
 def lock(party_id: UUID) -> Party:
-    """Take turns with whoever else changes who acts for this organisation, or what is known of it."""
-    return Party.objects.select_for_update().get(id=party_id)
+    """Take turns with whoever else changes who acts for this organisation, or what is known of it.
+
+    Not for its key: a transfer that is being approved tells the organisation, and must not wait for who waits
+    for the transfer to fall.
+    """
+    return Party.objects.select_for_update(no_key=True).get(id=party_id)
 
 
 def tell(

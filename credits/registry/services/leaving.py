@@ -13,14 +13,17 @@ from credits.registry.permissions import APPROVE, INITIATE
 from credits.registry.services.cancel_transfer import cancel_locked
 from credits.registry.telling import note
 from credits.registry.transfer_states import OPEN, DestinationStatus
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor
 
 REASON = "whoever began or approved it left the organisation"
 
 
-def fall_with_leaver(actor: Actor, party_id: UUID, user_id: UUID, now: datetime) -> None:
+def fall_with_leaver(actor: Actor, party_id: UUID, user_id: UUID, _: datetime) -> None:
     """Cancel what has not gone and is not trusted yet, unless another role carries it; part of the command
     that ends the role."""
+    # Roles end in real time; holds, transfers and trust live in the scheme's (decisions 73).
+    now = puhui_now()
     kept = Membership.objects.filter(party=party_id, user=user_id, ended_at=None).values_list(
         "role", flat=True
     )

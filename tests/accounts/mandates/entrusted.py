@@ -27,9 +27,11 @@ from tests.cast import CastMember
 DIGEST = "ab" * 32
 
 
-def approver_of(organisation: Party, name: str = "Yan", number: int = 21) -> CastMember:
+def approver_of(
+    organisation: Party, name: str = "Yan", number: int = 21, phone: str | None = None
+) -> CastMember:
     """Make an approver of an organisation, who has said which natural person they are."""
-    person = identified(cast.resident(name), number)
+    person = identified(cast.resident(name, phone=phone), number)
     cast.grant_role(
         actor=cast.INSTALLATION,
         now=timezone.now(),
