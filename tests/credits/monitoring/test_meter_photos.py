@@ -17,7 +17,7 @@ from tests.credits.activities.items import EVENING
 from tests.credits.activities.sending import send
 from tests.credits.evidence.files import csv_table, photographed, scene
 from tests.credits.monitoring.crediting import Told, credit, told
-from tests.credits.monitoring.test_metered import CREDITED, bill
+from tests.credits.monitoring.test_metered import bill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening", "evidence_dir")]
 
@@ -29,13 +29,13 @@ def at_home(lin):
 
 def test_the_home_is_told_beforehand_and_the_photo_is_put_to_the_bill(lin, at_home, monkeypatch):
     """The whole rule as it is wired: from what the meter says, over the bill, to the photo."""
-    due = {(2026, 11)}
+    due = {(2026, 10), (2026, 11)}
     for room in (metered, meter_photos):
         monkeypatch.setattr(room, "is_due", lambda _meter, year, month, _one_in: (year, month) in due)
     monkeypatch.setattr(meter_photos, "_sources", [photographed_meters])
     phone = cast.client_for(lin)
     (told_home,) = phone.get("/api/v1/households").json()["results"]
-    assert [one["photo_due_for"] for one in told_home["meters"]] == [["2026-11"]]
+    assert [one["photo_due_for"] for one in told_home["meters"]] == [["2026-10", "2026-11"]]
     early, late = send(lin, bill(at_home, ago=1), bill(at_home))
     photo = add_evidence(
         actor=lin.actor,
@@ -47,12 +47,12 @@ def test_the_home_is_told_beforehand_and_the_photo_is_put_to_the_bill(lin, at_ho
     )
     assert photo.findings == []
     add_evidence(
-        actor=lin.actor, now=EVENING, activity_id=early.id, kind="BILL", content=csv_table(), name=""
+        actor=lin.actor, now=EVENING, activity_id=early.id, kind="METER_PHOTO", content=csv_table(), name=""
     )
     credit()
     # A table is no photo, whatever it is called.
-    assert (told(early).status, told(late)) == ("IN_REVIEW", Told(*CREDITED))
     assert "PHOTO_DUE" in told(early).reasons
+    assert (told(early).status, told(late)) == ("IN_REVIEW", Told("CREDITED", 623))
 
 
 def test_a_bill_that_lacks_its_photo_has_a_week_for_it(lin, at_home, monkeypatch):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseFault
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from credits.activities.models import Activity
 from credits.monitoring.evidenced import FILES_ALONE
@@ -38,14 +39,20 @@ JOB = system_actor("hear_findings")
 
 def has_findings_due() -> bool:
     """Tell whether a file spoke against an activity whose verdict has not heard of it."""
-    return FindingDue.objects.exists()
+    return _due().exists()
+
+
+def _due() -> QuerySet[FindingDue]:
+    """Those of decided activities: of the others the crediting job hears by itself."""
+    decided = Verdict.objects.filter(party_id=OuterRef("party_id"), activity_id=OuterRef("activity_id"))
+    return FindingDue.objects.filter(Exists(decided))
 
 
 def hear_findings(*, now: datetime) -> dict[str, int]:
     """Have verdicts hear what files say; returns how many were refused, sent to people, looked at again,
     knew it, wait for the batch, or failed."""
     counts = dict.fromkeys(("refused", "in_review", "case", "known", "waiting", "failed"), 0)
-    due = FindingDue.objects.order_by("party_id", "activity_id").distinct("party_id", "activity_id")
+    due = _due().order_by("party_id", "activity_id").distinct("party_id", "activity_id")
     for party_id, activity_id in list(due.values_list("party_id", "activity_id")[:ACTIVITIES_A_RUN]):
         try:
             counts[hear(party_id, activity_id, now)] += 1
@@ -73,7 +80,7 @@ def hear(party_id: UUID, activity_id: UUID, now: datetime) -> str:
     ids = list(seen.values_list("id", flat=True))
     last = latest_verdict(party_id, activity_id)
     if not ids or last is None:
-        return "waiting"  # the crediting job hears it by itself
+        return "known"  # another worker has just heard it
     told = [one for one in findings_of([activity_id]).get(activity_id, []) if one.asks >= Asks.REVIEW]
     heard = _hear(last, told, now)
     FindingDue.objects.filter(id__in=ids).delete()

@@ -124,8 +124,8 @@ def rows(*told, unit="kWh"):
         (rows(*((day, "6.5") for day in range(1, 12))), "65", None),
         (rows((1, "100"), (11, "166")), "65", None),
         (rows((1, "100"), (11, "167")), "65", 67.0),
-        (rows((1, "2000"), (11, "4000")), "2041", None),
-        (rows((1, "2000"), (11, "4000")), "2042", 2000.0),
+        (rows((1, "2000"), (11, "4000")), "2040", None),
+        (rows((1, "2000"), (11, "4000")), "2041", 2000.0),
         # Of other days, of another unit, without a number: it says nothing about the claim.
         (rows((12, "100"), (20, "900")), "65", None),
         (rows((1, "100"), (11, "900"), unit="m3"), "65", None),

@@ -12,7 +12,7 @@ from credits.screening.models import Screening
 from credits.verification.review import ties
 from credits.verification.review.errors import NoCaseWaiting, OwnClaim
 from credits.verification.review.models import ReviewCase
-from credits.verification.review.services import hear_findings
+from credits.verification.review.services import has_findings_due, hear_findings
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
@@ -60,8 +60,10 @@ def hear() -> dict[str, int]:
 def test_what_is_not_decided_is_heard_by_the_crediting_job(evening, lin, spoken):
     (result,) = send(lin, trip())
     spoken(lin, result.id, FAR, REVIEW)
-    assert hear() == {"waiting": 1}
+    assert not has_findings_due()
+    assert hear() == {}
     credit()
+    assert has_findings_due()
     verdict = standing(lin, result.id)
     assert (verdict.seq, verdict.status, verdict.reason_codes) == (1, "IN_REVIEW", ["EXIF_GPS_FAR", CODE])
     far, same = explained(result)["reasons"]
