@@ -16,6 +16,7 @@ from market.trading.models import Bid, Session
 from market.trading.services.running import has_due
 from puhui.kernel import outbox
 from puhui.kernel.ids import new_id
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
 from tests.market.auction import OPEN, OVER, Auction, buyer, opened
@@ -39,7 +40,8 @@ def void(db) -> Callable[[str], None]:
         issuance = Issuance.objects.get(batch=batch)
         proposed = propose_void(actor=chen.actor, issuance_id=issuance.id, reason="wrong", now=OPEN)
         confirm_void(actor=tang.actor, void_id=proposed.id, reason="seen", now=OPEN)
-        execute_voids(now=OPEN)
+        with transaction.atomic(), acting_as("worker"):
+            execute_voids(now=OPEN)
         outbox.relay()
 
     return voided
@@ -47,14 +49,14 @@ def void(db) -> Callable[[str], None]:
 
 def test_an_open_auction_is_called_off_and_what_was_bid_is_free_again(auction, void):
     bidder = buyer("Green Steel")
-    before = cash_balance(bidder.organisation.id, "DEMO")
+    before = cash_balance("DEMO", bidder.organisation.id)
     auction.bid(bidder, 10, 3_700)
     void(auction.lot.batch)
     assert has_due(OPEN)
     assert auction.run(OPEN) == {"called_off": 1}
     assert (auction.session.status, auction.session.stopped_for) == ("CANCELLED", "batch_void")
     assert Bid.objects.get().status == "VOID"
-    assert cash_balance(bidder.organisation.id, "DEMO") == before
+    assert cash_balance("DEMO", bidder.organisation.id) == before
     assert Notification.objects.filter(kind="session_called_off", party=bidder.organisation).count() == 1
     told = Notification.objects.get(kind="lot_stopped", party=auction.seller.organisation)
     assert told.params["tonnes"] == 100

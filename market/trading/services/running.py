@@ -47,7 +47,8 @@ def run_sessions(*, now: datetime) -> dict[str, int]:
     """
     counts: dict[str, int] = {}
     stopped = set(stopped_sessions().values_list("id", flat=True)[:SESSIONS_MOST])
-    for session in [*Session.objects.filter(id__in=stopped), *_under_way(now)]:
+    rest = [session for session in _under_way(now) if session.id not in stopped]
+    for session in [*Session.objects.filter(id__in=stopped), *rest]:
         if session.id in stopped or _is_due(session, now):
             try:
                 if session.id in stopped:

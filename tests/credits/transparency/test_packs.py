@@ -14,7 +14,9 @@ from zipfile import ZipFile
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.people.models import Party
 from accounts.people.roles import Role
+from credits.activities.models import Activity
 from credits.factors.data_files import shipped_table
 from credits.ledger.models import Transfer
 from credits.methodologies.bound import bind
@@ -25,6 +27,7 @@ from credits.transparency.packs.sample import draw_sample
 from credits.transparency.packs.sealing import PURPOSE
 from credits.transparency.packs.services import draw_packs
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import InvalidInput, NotPermitted
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.signing import public_key, sign
@@ -37,6 +40,7 @@ from tests.credits.monitoring.crediting import credit
 from tests.credits.reversals.stage import FRAUD, reverse
 
 pytestmark = pytest.mark.django_db
+AUDITOR = Actor(name="auditor", roles=(RoleGrant(Role.AUDITOR),))
 ASKED = {"scheme": "DEMO", "seed": "audit 2026", "size": 20, "reason": "the yearly audit"}
 
 
@@ -51,8 +55,7 @@ def credits_of_lin(evening) -> list[str]:  # noqa: F811
 
 
 def drawn(**more) -> dict[str, bytes]:
-    made = draw_packs(actor=cast.staff("Bo", Role.AUDITOR).actor, now=puhui_now(), **ASKED | more)
-    return unzipped(made)
+    return unzipped(draw_packs(actor=AUDITOR, now=puhui_now(), **ASKED | more))
 
 
 def unzipped(archive: bytes) -> dict[str, bytes]:
@@ -125,14 +128,14 @@ def test_what_is_told_of_the_arithmetic_is_computed_again_from_the_text(credits_
     files = next(
         found
         for found in map(unzipped, (data for name, data in drawn().items() if name != "sample.json"))
-        if json.loads(found["arithmetic.json"])["caps"][0]["room_g"] < 2_000
+        if any(cap["room_g"] < 2_000 for cap in json.loads(found["arithmetic.json"])["caps"])
     )
     assert list(verify.check_arithmetic(files)) == []
     told = json.loads(files["arithmetic.json"])
     for change, says in (
         ({"values": {"distance_km": "35.0"}}, "step reduction"),
         ({"credited_g": told["credited_g"] + 1}, "credited_g:"),
-        ({"tier": "C"}, "credited_g:"),
+        ({"reduction_g": told["reduction_g"] + 1}, "reduction_g:"),
         ({"caps": [told["caps"][0] | {"used_g": 0}]}, "is not its limit less"),
         ({"methodology": {"digest": "00"}}, "not the text that the verdict names"),
     ):
@@ -141,18 +144,17 @@ def test_what_is_told_of_the_arithmetic_is_computed_again_from_the_text(credits_
 
 
 def test_a_pack_names_nobody_and_no_place_of_a_trip(credits_of_lin):
-    lin = cast.lin()
+    lin = Party.objects.get(pk=Activity.objects.first().party_id)
+    Party.objects.filter(pk=lin.pk).update(name="canary-7f3a")
     for data in drawn().values():
-        for secret in (lin.party.name, "+86138", str(lin.party.id)):
+        for secret in ("canary-7f3a", "+86138", str(lin.pk)):
             assert secret.encode() not in data
 
 
 def test_the_same_seed_draws_the_same_credits_and_the_draw_is_kept(credits_of_lin):
-    first, again, other = (
-        draw_sample(scheme="DEMO", seed=seed, size=2).transfers for seed in ("a", "a", "c")
-    )
+    first, again = (draw_sample(scheme="DEMO", seed="a", size=2).transfers for _ in range(2))
     assert first == again
-    assert first != other
+    assert len({draw_sample(scheme="DEMO", seed=seed, size=2).transfers for seed in "abcdefghijkl"}) > 1
     drawn(size=2)
     event = AuditEvent.objects.get(action="draw_evidence")
     assert (event.detail["seed"], event.detail["population"], event.reason) == (
@@ -174,7 +176,7 @@ def test_what_was_reversed_since_still_verifies_and_says_so(credits_of_lin):
 
 
 def test_auditors_draw_and_nobody_else(credits_of_lin, tmp_path):
-    for somebody in (cast.lin(), cast.chen(), cast.wei()):
+    for somebody in (cast.hua(), cast.chen(), cast.wei()):
         with pytest.raises(NotPermitted):
             draw_packs(actor=somebody.actor, now=puhui_now(), **ASKED)
     for wrong in ({"seed": " "}, {"reason": ""}, {"size": 0}, {"size": 51}):
