@@ -95,7 +95,12 @@ def _the_first_page_tells_everybody_what_waits_for_them() -> None:
         figures = client_of(user_of(name)).get("/admin/").context["panels"]["figures"]
         return {str(figure.label): figure.value for figure in figures}
 
-    assert waits("Wei") == {"Verification cases": "1", "Findings": "0", "Product certifications": "0"}
+    assert waits("Wei") == {
+        "Verification cases": "1",
+        "Further readings": "0",
+        "Findings": "0",
+        "Product certifications": "0",
+    }
     assert waits("Chen") | {"Projects": "1", "Issuances": "1"} == waits("Chen")
     # Bo proposed the change: it waits for Jun.
     assert (waits("Bo")["Limit changes"], waits("Jun")["Limit changes"]) == ("0", "1")

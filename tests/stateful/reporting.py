@@ -210,19 +210,17 @@ class Reporting(World):
     def _assign(self, report: Report) -> None:
         """To one that works and did not verify the roof's last two reports; it waits where there is none."""
         working = {body for body, is_active in self.bodies.items() if is_active}
+        case = Case.objects.filter(report=report.id, report_digest=report.digest).first()
         if not report.is_programme:
             before = Case.objects.filter(report__project=self.stage.roof.project).exclude(status="CLOSED")
-            last = list(
-                before.exclude(report=report.id, report_digest=report.digest)
-                .order_by("-opened_at", "-id")
-                .values_list("body_id", flat=True)[:2]
-            )
+            if case is not None:
+                before = before.filter(opened_at__lte=case.opened_at).exclude(pk__gte=case.pk)
+            last = list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:2])
             if len(last) == 2 and last[0] == last[1]:
                 working -= set(last)
-        if not working:
+        if case is None:
+            assert not working
             return
-        case = Case.objects.filter(report=report.id).latest("opened_at", "id")
         assert case.body_id in working
-        assert case.report_digest == report.digest
         report.body = case.body_id
         report.case, report.findings, report.state = case.id, {}, "IN_VERIFICATION"
