@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.issuances import APPROVE, ApprovalForm
+from credits.admin.digest_form import DigestForm
+from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
 from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.filing_states import AnswerStatus
@@ -90,7 +91,7 @@ class AuthorityAnswerAdmin(ReadOnlyAdmin):
         permission=APPROVE,
         explains=_("By another person than entered it, with the document at hand; then it takes effect."),
         icon="check",
-        form_class=ApprovalForm,
+        form_class=DigestForm,
         shown=_is_entered,
     )
     def confirm(self, request: HttpRequest, obj: AuthorityAnswer, *, digest: str, reason: str) -> Any:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.curve_drawings import curves_part
+from credits.admin.digest_form import DigestForm
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.draft_forms import FilingForm, PublishForm, TextForm
 from credits.admin.draft_looks import DraftLooks
 from credits.admin.draft_parts import check_part, difference_parts, running_part, way_part
 from credits.admin.filing_scans import file_with_scan
-from credits.admin.issuances import ApprovalForm
 from credits.admin.sections import RULES
 from credits.methodologies import services
 from credits.methodologies.draft_models import MethodologyDraft
@@ -146,7 +146,7 @@ class MethodologyDraftAdmin(DraftLooks):
         explains=_("By somebody who has written none of it."),
         icon="check_circle",
         shown=_stands(D.SUBMITTED),
-        form_class=ApprovalForm,
+        form_class=DigestForm,
     )
     def approve(self, request: HttpRequest, obj: MethodologyDraft, *, digest: str, reason: str) -> Any:
         services.approve_draft(**self._on(request, obj), digest=digest, reason=reason)

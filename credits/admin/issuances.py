@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin.one_time import OneTimeForm, check_code
 from credits.admin.case_parts import findings_part, timeline_part, visits_part, work_parts
 from credits.admin.cells import organisation, place_name, role_name
+from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
@@ -55,12 +54,8 @@ COLOURS = {
 APPROVE = "credits.approve_issuance"
 
 
-class ApprovalForm(OneTimeForm):
-    """The digest is told back: one approves what one has read."""
-
-    digest = forms.RegexField(
-        "^[0-9a-f]{64}$", label=_("digest as you read it"), widget=UnfoldAdminTextInputWidget
-    )
+class ApprovalForm(OneTimeForm, DigestForm):
+    """What is approved, and who sits there."""
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:

@@ -15,7 +15,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from credits.admin.issuances import APPROVE, ApprovalForm
+from credits.admin.digest_form import DigestForm
+from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
 from credits.registry.exchange_models import Portfolio, RegisterDifference, RegisterStatement
 from credits.registry.exchange_states import DifferenceKind, PortfolioStatus
@@ -238,7 +239,7 @@ class PortfolioAdmin(ReadOnlyAdmin):
         permission=APPROVE,
         explains=_("By another person than entered it; the public register shows the rows from then on."),
         icon="check",
-        form_class=ApprovalForm,
+        form_class=DigestForm,
         shown=_is_entered,
     )
     def confirm(self, request: HttpRequest, obj: Portfolio, *, digest: str, reason: str) -> Any:

@@ -96,7 +96,7 @@ SERIALS = [
     Case(
         "units retired without their numbers",
         _RETIREMENT,
-        ("as_many_numbers_as_tonnes",),
+        ("as_many_numbers_as_tonnes", "worker_retires_by_a_settlement"),
         ("owner", "web", "worker"),
     ),
     Case(

@@ -5,9 +5,9 @@ from tests.credits.ledger.refused_transfers import Case
 
 _DRAFT = """
 INSERT INTO credits_monitoringreport (id, kind, scheme, party_id, project_id, methodology, city, vintage,
-    period_from, period_to, status, digest, created_at, created_by)
+    period_from, period_to, status, digest, counts_gaps, created_at, created_by)
 SELECT '{{new}}', kind, scheme, party_id, project_id, methodology, city, {vintage}, '{first}', '{last}',
-       'DRAFT', '', now(), created_by FROM credits_monitoringreport WHERE id = '{{{like}}}';
+       'DRAFT', '', false, now(), created_by FROM credits_monitoringreport WHERE id = '{{{like}}}';
 """
 RETURNED = """
 UPDATE credits_monitoringreport SET status = 'RETURNED', digest = '', content = NULL, tonnes = NULL,
@@ -23,10 +23,12 @@ def _report(title: str, change: str, *rules: str, which: str = "report") -> Case
     return Case(title, f"UPDATE credits_monitoringreport SET {change} WHERE id = '{{{which}}}'", rules)
 
 
-_ONE_YEAR, _ONE_A_DAY = "report_lies_in_one_year", "one_report_per_project_and_day"
+# Whichever of the two is asked first: the roof's crediting begins within the year.
+_ONE_YEAR = "report_lies_in_one_year", "report_within_the_crediting_period"
+_ONE_A_DAY = "one_report_per_project_and_day"
 PERIODS = [
-    Case("a report over two calendar years", _draft("2024-07-01", "2025-07-01", 2024), (_ONE_YEAR,)),
-    Case("a report of the year before's days", _draft("2025-12-01", "2026-01-01", 2026), (_ONE_YEAR,)),
+    Case("a report over two calendar years", _draft("2024-07-01", "2025-07-01", 2024), _ONE_YEAR),
+    Case("a report of the year before's days", _draft("2025-12-01", "2026-01-01", 2026), _ONE_YEAR),
     Case("a report of days that another has", _draft("2025-12-31", "2026-01-01", 2025), (_ONE_A_DAY,)),
     Case(
         "a report moved onto days that another has",

@@ -350,4 +350,4 @@ def test_the_version_of_a_project_is_pinned_once(roof):
 
 def test_the_demonstrations_file_names_no_end(db):
     load_catalogs()
-    assert Scheme.objects.get().rules_last_day is None
+    assert Scheme.objects.get(code="DEMO").rules_last_day is None

@@ -135,9 +135,12 @@ def lay(connection: psycopg.Connection) -> Laid:
                 id=laid.reversal,
             )
         )
+        # The worker retires at the year's end alone.
+        connection.execute("SET LOCAL ROLE puhui_web")
         connection.execute(
             transfer("RETIREMENT", GRAMS, LIN, RETIRED, 110, (1000, 710, None, None), id=laid.retirement)
         )
+        connection.execute("SET LOCAL ROLE puhui_worker")
         connection.execute("UPDATE credits_balance SET held = 10 WHERE account_id = %s", [LIN])
         for id, status in ((laid.pending, "PENDING"), (laid.posted, "PENDING"), (laid.voided, "PENDING")):
             connection.execute(hold(id, status))

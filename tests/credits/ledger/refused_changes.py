@@ -64,7 +64,7 @@ BALANCES = [
         f"""UPDATE credits_balance SET in_total = in_total + 5000, out_total = out_total + 1
              WHERE account_id = {LIN} AND asset_id = {GRAMS};
             {transfer("RETIREMENT", GRAMS, LIN, RETIRED, 1, (6000, 711, None, None))}""",
-        (_FOLLOWS, "issuer_issues_only"),
+        (_FOLLOWS, "issuer_issues_only", "worker_retires_by_a_settlement"),
     ),
     *_never_removed("credits_balance"),
 ]

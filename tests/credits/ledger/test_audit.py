@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.place_hold import place_hold
 from credits.ledger.reverse_transfer import reverse_transfer
-from credits.management.audit import bridge, market
+from credits.management.audit import bridge, market, tallies
 from credits.management.audit.run import INVARIANTS, run_audit
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -297,12 +297,19 @@ def test_every_invariant_has_a_plant():
         test_audit_of_mirrors,
         test_audit_of_reversals,
         test_audit_of_serials,
+        test_audit_of_year_ends,
     )
 
-    # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market.
-    elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS)}
+    # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market; those of
+    # what is shared in tests/credits/monitoring/test_shared_room.py.
+    elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS, *tallies.INVARIANTS)}
     here = {i.code for i in INVARIANTS} - elsewhere
-    others = (test_audit_of_mirrors, test_audit_of_reversals, test_audit_of_serials)
+    others = (
+        test_audit_of_mirrors,
+        test_audit_of_reversals,
+        test_audit_of_serials,
+        test_audit_of_year_ends,
+    )
     planted = {code for module in others for _, code in module.PLANTS.values()}
     assert here | {"G"} == {code for _, code in PLANTS.values()} | planted | {"I29"}
 

@@ -38,7 +38,7 @@ def test_the_methods_are_published_as_demonstration_editions():
     rows = MethodologyVersion.objects.all()
     assert {row.methodology_id for row in rows} == codes
     assert {(row.version, row.status, row.filing_authority_en) for row in rows} == {
-        (number, "PUBLISHED", "Demonstration authority") for number in (1, 2)
+        (number, "PUBLISHED", "Demonstration authority") for number in (1, 2, 3)
     }
 
 

@@ -86,7 +86,8 @@ class Person:
         each, where nothing else stands in its way."""
         records = [trip for trip in sorted(trips, key=lambda trip: trip.received) if trip.tier == "A"]
         records = [trip for trip in records if trip.km * 60 <= 300 * trip.minutes]
-        met = [trip for trip in taken if any(trip.is_told_by(one) for one in taken)]
+        known = [trip for trip in taken if trip.tier == "A"]
+        met = [trip for trip in taken if any(trip.is_told_by(one) for one in known)]
         found: dict[Trip, int] = {}
         for place, record in enumerate(records):
             told = [trip for trip in taken if trip in self.credited and trip.is_told_by(record)]

@@ -128,7 +128,7 @@ def test_an_unknown_device_a_frozen_holding_and_who_may_not_are_refused(lin):
 
 
 def test_grams_of_two_schemes_are_never_under_one_certificate(lin):
-    other = Scheme.objects.get()
+    other = Scheme.objects.get(code="DEMO")
     other.pk = other.code = "OTHER"
     other.save(force_insert=True)
     credit(lin.party.id, 60, vintage=2025)
