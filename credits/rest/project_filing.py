@@ -30,9 +30,9 @@ from credits.rest.filing_schemas import (
     StakeholderNoticeOut,
     StakeholderNoticePage,
 )
+from credits.rest.registry import PublicView
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.pages import CursorPages
-from puhui.kernel.rest.permissions import Anyone
 from puhui.kernel.rest.views import PuhuiView
 
 PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
@@ -66,9 +66,7 @@ class StakeholderNoticesView(PuhuiView):
         return Response(_notice(notice), status=201)
 
 
-class RunningNoticesView(PuhuiView):
-    permission_classes = (Anyone,)
-
+class RunningNoticesView(PublicView):
     @extend_schema(
         operation_id="list_stakeholder_notices", parameters=PAGING, responses={200: StakeholderNoticePage}
     )

@@ -29,6 +29,7 @@ from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.monitoring.crediting import credit_pending
 from credits.monitoring.models import Verdict
+from credits.projects.object_models import ForeignClaim
 from credits.retirement.services import retire_units
 from credits.reversals.criteria import Criteria
 from credits.reversals.services import approve_reversal, carry_out_reversals, propose_reversal
@@ -42,7 +43,7 @@ from credits.verification.certification.models import ProductCertification
 from credits.yearend.services import propose_settlement
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.ids import new_id
 from puhui.kernel.jobs import job_run
@@ -119,6 +120,16 @@ def make_world(text: str = "plain words") -> World:
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     make_organisations(mei, project, text)
+    ForeignClaim.objects.create(
+        register="VCS",
+        reference=text,
+        kind="METER",
+        key="V2024",
+        days_from=business_date(puhui_now()),
+        list_digest=text,
+        row_number=2,
+        imported_at=puhui_now(),
+    )
     lay_reports(project, text)
     _propose(text)
     make_market(text)

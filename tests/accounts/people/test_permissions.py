@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.people.permissions import can, check_may, regions_in_sight
-from accounts.people.roles import PARTY_ROLES, PERMISSIONS, STAFF_ROLES, Role, allows, allows_app
+from accounts.people.roles import PARTY_ROLES, PERMISSIONS, STAFF_ROLES, MandateAct, Role, allows, allows_app
 from puhui.kernel.commands import Actor, RoleGrant, system_actor
 from puhui.kernel.errors import NotPermitted
 
@@ -17,7 +17,8 @@ def actor(*roles: RoleGrant) -> Actor:
 def test_every_role_is_held_for_a_party_or_for_the_authority_and_says_what_it_may():
     assert set(Role) == PARTY_ROLES | STAFF_ROLES
     assert not PARTY_ROLES & STAFF_ROLES
-    assert set(PERMISSIONS) == set(Role.values)
+    # What an agent may comes from the acts of its mandate.
+    assert set(PERMISSIONS) == {*Role.values, *MandateAct.values}
 
 
 def test_an_unknown_role_may_nothing():

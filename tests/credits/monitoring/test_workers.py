@@ -199,5 +199,5 @@ def test_workers_at_once_never_credit_a_home_above_its_limit(evening, small_rang
     tally = SharedTally.objects.get()
     credited = [verdict.credited_g for verdict in Verdict.objects.all()]
     assert (tally.used_g, tally.limit_g, sum(credited)) == (1000, 1000, 1000)
-    assert len([grams for grams in credited if grams]) == -(-1000 // 67)
+    assert len([grams for grams in credited if grams]) == -(-1000 // 72)
     check_books()

@@ -23,7 +23,7 @@ from tests.accounts.mandates.entrusted import Owners, lay_owners
 from tests.accounts.parallel import in_parallel
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.projects.roofs import ROOF, decide, drafted, registered, sent_in, with_paper
+from tests.credits.projects.roofs import BEFORE, ROOF, decide, drafted, registered, sent_in, with_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,10 @@ def change(actor, project: Project, name: str = "Renamed") -> Project:
 
 
 def test_an_agent_files_a_roof_for_the_bakery_and_every_filing_names_both(owners):
+    now = puhui_now()
+    set_clock(now - 2 * BEFORE)  # the stakeholders are told under it, too
     mandate = owners.entrust()
+    set_clock(now)
     project = sent_in(as_agent(owners, mandate))
     assert project.party_id == owners.mei.organisation.id
     expected = ["project_created", "document_added", "meter_added", "project_submitted"]

@@ -19,7 +19,7 @@ from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.parallel import in_parallel
-from tests.credits.activities.items import trip
+from tests.credits.activities.items import ride, trip
 from tests.credits.activities.sending import send
 from tests.credits.evidence.files import csv_table
 from tests.credits.monitoring.crediting import credit, explained
@@ -58,7 +58,7 @@ def hear() -> dict[str, int]:
 
 
 def test_what_is_not_decided_is_heard_by_the_crediting_job(evening, lin, spoken):
-    (result,) = send(lin, trip())
+    (result,) = send(lin, ride())
     spoken(lin, result.id, FAR, REVIEW)
     assert not has_findings_due()
     assert hear() == {}
