@@ -48,6 +48,7 @@ from credits.admin import (  # the pages register themselves
     verification_bodies,
     versions,
     withdrawals,
+    year_ends,
 )
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "verification_bodies",
     "versions",
     "withdrawals",
+    "year_ends",
 ]

@@ -1,4 +1,7 @@
-"""Where something stands among its states, and who may move it on: the machine that the database enforces."""
+"""Where something stands among its states: the machine that the database enforces.
+
+Who moves it on is in docs/states.md, in the words of the code, which pages do not show.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +19,7 @@ def states_part(table: StateTable, status: str) -> Part:
             HERE if state == status else "",
             labels[state],
             ", ".join(str(labels[after]) for after in sorted(following)) or "–",
-            table.who.get(state, ""),
         ]
         for state, following in table.allowed.items()
     ]
-    return Part(_("States"), ["", _("state"), _("may become"), _("moved there by")], rows)
+    return Part(_("States"), ["", _("state"), _("may become")], rows)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # How Python prints the value of a state beside its words.
 PAIR = re.compile(r"\(&#x27;[A-Z_]+&#x27;, ")
 # What stands as it is in both languages: a file's format, the switch, a formula's name, who acted.
-CODE_WORDS = {"TOML", "English", "reduction", "resident"}
+CODE_WORDS = {"TOML", "English", "item", "reduction", "resident"}
 # The switch and a person's language are written in the language they name.
 CHINESE_WORDS = {"简体中文", "TOML"}
 # Session, user, roles, second factor, time limit and menu included; the activity's page reads ten tables.

@@ -82,6 +82,8 @@ OWNED = {
         *("party_transfer_id", "destination_id", "invitation_id", "mandate_id", "visit_id"),
     },
 }
+# Only large reports are read twice, and the world has none; tests/credits/verification asks as each reader.
+ONLY_NONE = {"reading_id"}
 # Of the owner's things the one that stands where the call can succeed.
 INSTEAD = {
     "activities/<uuid:activity_id>/appeal": ("activity_id", "rejected_id"),
@@ -321,5 +323,8 @@ def test_a_route_with_an_object_is_asked_for_somebody_elses_and_for_none():
         expected = {"-"}
         if _PLACEHOLDER.search(route):
             names = set(_PLACEHOLDER.findall(route))
+            if names <= ONLY_NONE:
+                assert objects == {"none"}, route
+                continue
             expected = {"none", next((who for who, ids in OWNED.items() if ids & names), "public")}
         assert objects == expected, route

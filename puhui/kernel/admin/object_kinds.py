@@ -22,12 +22,14 @@ KINDS: dict[str, Promise] = {
     "evidence": _("evidence file"),
     "factor_change": _("factor change"),
     "finding": _("finding"),
+    "foreign_claim": _("claim of another register"),
     "freeze": _("freeze"),
     "further_reading": _("further reading"),
     "halt": _("halt"),
     "household": _("household"),
     "instrument": _("instrument"),
     "issuance": _("issuance"),
+    "mandate": _("mandate"),
     "job": _("job"),
     "limit_change": _("limit change"),
     "limit_counter": _("limit counter"),
@@ -60,6 +62,7 @@ KINDS: dict[str, Promise] = {
     "verification_body": _("verification body"),
     "verification_case": _("verification case"),
     "voucher": _("voucher"),
+    "year_end_settlement": _("year-end settlement"),
 }
 
 

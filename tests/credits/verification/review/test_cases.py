@@ -67,6 +67,7 @@ def test_what_only_waits_for_a_figure_is_looked_at_after_a_month(lin, evening, m
     send(lin, trip())
     with monkeypatch.context() as patch:
         patch.setattr("credits.monitoring.judges.bind_for", fail)
+        patch.setattr("credits.monitoring.judges._kept_of", lambda _now: {})
         credit()
     assert open_all()["opened"] == 0
     assert not has_cases_to_open(puhui_now())
