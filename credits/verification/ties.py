@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from accounts.groups.selectors import group_of
+from accounts.mandates.models import Mandate
 from accounts.people.models import Membership
 from credits.monitoring.report_models import MonitoringReport
 
@@ -38,3 +39,12 @@ def _members(party_id: UUID) -> Iterable[UUID]:
 
 
 stand_behind("members", _members)
+
+
+def _agents(party_id: UUID) -> Iterable[UUID]:
+    """Whoever files for the party, or ever did, with those who file for it in turn."""
+    agents = list(Mandate.objects.filter(owner_id=party_id).values_list("agent_id", flat=True))
+    return {*agents, *(person for agent in agents for person in _members(agent))}
+
+
+stand_behind("mandates", _agents)
