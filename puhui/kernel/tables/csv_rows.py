@@ -22,7 +22,8 @@ def csv_rows(file: BinaryIO, limits: Limits) -> Iterator[Row]:
     try:
         yield from _rows(_Lines(text, limits), limits)
     finally:
-        text.detach()  # the file is the caller's, and stays open
+        if not file.closed:
+            text.detach()  # the file is the caller's, and stays open
 
 
 def _rows(lines: "_Lines", limits: Limits) -> Iterator[Row]:
