@@ -65,6 +65,8 @@ def start_user() -> Iterator[StartUser]:
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # A shell starts what runs in its background deaf to Ctrl-C, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         started.append(process)
         assert process.stdout

@@ -95,7 +95,7 @@ def test_ctrl_c_does_not_reach_the_server_past_its_user(var: Path, start_user: S
     user, other = start_user(var), start_user(var)
     pid = server_pid(var)
     user.send_signal(signal.SIGINT)
-    assert user.wait() != 0
+    assert user.wait(timeout=10) != 0
     assert server_pid(var) == pid
     assert other.poll() is None
 
