@@ -27,6 +27,7 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
         crediting_lines,
         evaluator_lines,
         image_lines,
+        mixed_lines,
         request_lines,
         risk_lines,
         screening_lines,
@@ -44,6 +45,7 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
         ("risk_vs_raw",): risk_lines.decisions,
         ("crediting_vs_copy", "crediting_vs_copy_2", "crediting_rss_mb"): crediting_lines.against_copy,
         ("crediting_vs_orm",): crediting_lines.against_orm,
+        ("crediting_mixed_vs_plain",): mixed_lines.against_plain,
         ("ingest_beside_job",): request_lines.beside_job,
         ("crediting_growth",): crediting_lines.growth,
     }
