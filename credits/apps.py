@@ -19,8 +19,10 @@ class CreditsConfig(AppConfig):
         from accounts.households.selectors import housemates_of
         from accounts.people.departures import falls_with_a_role
         from credits import tasks  # noqa: F401
+        from credits.activities.own_past import find_own_by
         from credits.evidence import organisation_papers  # noqa: F401
         from credits.issuance import news  # noqa: F401
+        from credits.monitoring.own_past import find_own_past
         from credits.projects import selectors  # noqa: F401
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.registry.services.leaving import fall_with_leaver
@@ -33,6 +35,7 @@ class CreditsConfig(AppConfig):
         from credits.verification.review.ties import tie_by
         from credits.yearend import news as news_of_years  # noqa: F401
 
+        find_own_by(find_own_past)
         falls_with_a_role("transfers", fall_with_leaver)
         tie_by("households", housemates_of)
         tie_by("groups", group_of)

@@ -84,6 +84,8 @@ class Draft(msgspec.Struct, frozen=True):
     points: list[Point] | None
     meter: UUID | None = None
     reading: tuple[Decimal, Decimal] | None = None
+    # What the person's own past says, for the preview.
+    own: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

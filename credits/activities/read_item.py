@@ -17,12 +17,13 @@ from credits.activities.item import (
     read_trace,
 )
 from credits.activities.meters import read_meter
+from credits.activities.own_past import Told, own_past_of
 from credits.activities.readings import read_readings
 from credits.activities.traces import Point
 from credits.activities.tracks.coordinates import WGS84, to_wgs84
 from credits.factors.resolution import FactorMissing
 from credits.methodologies.binding import NotInForce, bind_keyed, bind_nearest, unbound_nearest
-from credits.methodologies.bound import UnboundMethodology, keys_of
+from credits.methodologies.bound import BoundMethodology, UnboundMethodology, keys_of
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.regions import RegionUnknown, region_chain
@@ -38,6 +39,10 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
     methodology = _with_baselines(methodology, item["inputs"], region, business_date(begin), receipt)
     check_signature(item, region_chain(region), receipt.now, receipt.vouched_by)
     meter = read_meter(item, rules.code, receipt, begin, end)
+    own = None
+    if isinstance(methodology, BoundMethodology):
+        told = Told(receipt.party_id, rules.id, meter, begin, end)
+        own = own_past_of(told, methodology, receipt.now)
     return Draft(
         client_id=client_id,
         rules=rules,
@@ -53,6 +58,7 @@ def read_item(client_id: str, item: dict[str, Any], receipt: Receipt) -> Draft:
         points=_in_wgs84(read_trace(item, receipt), item.get("device")),
         meter=meter,
         reading=read_readings(item, rules, values, receipt, meter),
+        own=own,
     )
 
 

@@ -88,7 +88,8 @@ def _preview_g(draft: Draft, measured_m: int | None) -> int:
         return 0
     observed = measured_values(draft.values, measured_m)
     try:
-        return draft.methodology.quantify(draft.methodology.arguments(observed), draft.tier).credited_g
+        values = draft.methodology.arguments(observed, draft.own)
+        return draft.methodology.quantify(values, draft.tier).credited_g
     except BaselineMissing:
         return 0
 

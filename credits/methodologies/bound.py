@@ -123,6 +123,11 @@ class BoundMethodology:
         """The published baselines among the resolved values."""
         return tuple(item.factor for item in self.resolved if item.factor)
 
+    @property
+    def has_history(self) -> bool:
+        """Tell whether a value is found in what the person did before."""
+        return any(item.history for item in self.resolved)
+
     def lacks(self, found: Collection[str]) -> bool:
         """Tell whether a value is neither bound nor `found`."""
         return any(item.value is None and item.name not in found for item in self.resolved)

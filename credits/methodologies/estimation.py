@@ -1,6 +1,6 @@
 """What an activity would be worth, by the evaluator of the batch, with assumptions to try out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +30,10 @@ class InputOutOfBounds(PuhuiError):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An answer to what-if: the evaluator, its arguments and result, the tier and region it was made for."""
+    """An answer to what-if: the evaluator, its arguments and result, the tier and region it was made for.
+
+    `own` names the values of the caller's own past, `assumed` those that were given to try out.
+    """
 
     bound: BoundMethodology
     values: tuple[Value, ...]
@@ -38,6 +41,11 @@ class Estimate:
     tier: Tier
     region: str
     assumed: frozenset[str]
+    own: frozenset[str] = frozenset()
+
+
+# The evaluator and the inputs as numbers → what the caller's own past says, by the names it has there.
+FindOwn = Callable[[BoundMethodology, Mapping[str, Value]], Mapping[str, Decimal]]
 
 
 def find_version(snapshot: Snapshot, code: str, number: int | None, on: date, now: datetime) -> VersionRow:
@@ -66,8 +74,13 @@ def estimate(
     version: int | None = None,
     region: str | None = None,
     tier: str | None = None,
+    household_size: int | None = None,
+    find_own: FindOwn | None = None,
 ) -> Estimate:
     """Evaluate inputs (decimal texts by name) for a day, place and tier.
+
+    Of a known resident, `household_size` and `find_own` say what crediting would know of them; an assumption
+    goes before it.
 
     Raises NotFound, NotInForce, FactorMissing, BaselineMissing, RegionUnknown, and for the body UnknownField,
     InputMissing, InputOutOfBounds, InvalidInput, each naming every field at fault.
@@ -83,11 +96,16 @@ def estimate(
         detail = gettext("One of %(tiers)s is needed.")
         detail %= {"tiers": ", ".join(tiers)}
         raise InvalidInput(errors=[_member("/evidence_tier", "invalid_choice", detail)])
-    keys = keys_of(document, inputs, None)
+    keys = keys_of(document, inputs, household_size)
     bound = bind_keyed(snapshot, bound, keys, region=region, on=on, decided_at=now)
-    values = bound.arguments(observed, assumed)
+    is_asked = find_own is not None and any(
+        item.history and item.name not in assumed for item in bound.resolved
+    )
+    own = find_own(bound, observed) if find_own and is_asked else {}
+    values = bound.arguments(observed, {**own, **assumed})
     chosen = tier or tiers[0]
-    return Estimate(bound, values, bound.quantify(values, chosen), chosen, region, frozenset(assumed))
+    quantified = bound.quantify(values, chosen)
+    return Estimate(bound, values, quantified, chosen, region, frozenset(assumed), frozenset(own))
 
 
 def default_region(snapshot: Snapshot, row: VersionRow) -> str:

@@ -16,7 +16,7 @@ from credits.activities.observed import DISTANCE, observed_in_json
 from credits.methodologies.engine import Quantified, quantify
 from credits.monitoring.counted_before import COUNTED_BEFORE, grams_beyond
 from credits.monitoring.counted_before import REASON as COUNTED
-from credits.monitoring.histories import HISTORIES
+from credits.monitoring.histories import own_values
 from credits.monitoring.judge import Judge, Precedent
 from credits.monitoring.models import VerdictStatus
 from credits.monitoring.past import Group, Past
@@ -207,13 +207,8 @@ def _no_precedent(row: Decided) -> Precedent:
 def resolve_own(judge: Judge, past: Past, claim: Claim) -> dict[str, str]:
     """Return this person's own baselines by name, as decimal strings; a history still too short gives
     none."""
-    resolved = {}
     daily = past.daily.get((judge.rules.id, claim.meter), [])
-    for name, history in judge.histories:
-        value = HISTORIES[history].find(daily, claim.begin_us, claim.end_us)
-        if value is not None:
-            resolved[name] = str(value)
-    return resolved
+    return own_values(judge.histories, daily, claim.begin_us, claim.end_us)
 
 
 def amount(

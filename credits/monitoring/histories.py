@@ -65,6 +65,15 @@ def _year_before_us(begin_us: int) -> int:
     return (366 if has_leap_day else 365) * DAY_US
 
 
+def own_values(
+    histories: Sequence[tuple[str, str]], periods: Periods, begin_us: int, end_us: int
+) -> dict[str, str]:
+    """Return what each named history says of [begin, end), as a decimal string; one too short says
+    nothing."""
+    found = ((name, HISTORIES[history].find(periods, begin_us, end_us)) for name, history in histories)
+    return {name: str(value) for name, value in found if value is not None}
+
+
 MEAN_REACH_US = 100 * DAY_US
 HISTORIES: dict[str, History] = {
     "mean7": History(lambda periods, begin, _end: mean_of_last_days(periods, begin, 7), MEAN_REACH_US),

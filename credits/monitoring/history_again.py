@@ -5,7 +5,7 @@ So the nightly recomputation does not take them from the verdict: a period that 
 a mean that was told wrongly, comes out as drift like any other gram.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from operator import attrgetter
@@ -19,7 +19,7 @@ from credits.activities.observed import observed_in_json
 from credits.methodologies.language.arithmetic import CONTEXT
 from credits.monitoring.bases import bind_basis
 from credits.monitoring.credited import Credited
-from credits.monitoring.histories import DAY_US, HISTORIES
+from credits.monitoring.histories import DAY_US, HISTORIES, own_values
 from credits.monitoring.periods import histories_of
 from puhui.kernel.copy import microseconds
 
@@ -118,11 +118,4 @@ def _found(row: Credited, mine: list[_Period], span: tuple[int, int], at: dateti
         and (period.superseded_at is None or period.superseded_at >= at)
     }
     periods = sorted(stood.values())
-    return dict(_values(row, periods, *span))
-
-
-def _values(row: Credited, periods: list[tuple[int, int, Decimal]], begin: int, end: int) -> Iterator:
-    for name, history in histories_of(bind_basis(row.basis_id)):
-        value = HISTORIES[history].find(periods, begin, end)
-        if value is not None:
-            yield name, str(value)
+    return own_values(histories_of(bind_basis(row.basis_id)), periods, *span)

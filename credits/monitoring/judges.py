@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.households.selectors import household_size_at
 from credits.activities.catalog_loading import TypeRules, rules_by_id
 from credits.activities.observed import texts_in_json
+from credits.factors.keyed import HOUSEHOLD_SIZE
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
 from credits.methodologies.binding import NotInForce, bind_for
@@ -192,7 +193,9 @@ def _make_precedent(basis_id: int | None, type_id: int, day: int) -> Precedent:
 def keys_of_claim(document: Document, claim: Claim) -> Keys:
     """Return what chooses the baselines of a claim; raises ValueError for inputs that cannot be read."""
     texts = texts_in_json(claim.inputs) if document.texts else {}
-    size = household_size_at(UUID(bytes=claim.party), DAY_ZERO + timedelta(days=claim.day))
+    size = None
+    if HOUSEHOLD_SIZE in document.key_names:  # a look at a home for each claim, where nothing else needs it
+        size = household_size_at(UUID(bytes=claim.party), DAY_ZERO + timedelta(days=claim.day))
     return keys_of(document, texts, size)
 
 

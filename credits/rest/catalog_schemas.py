@@ -180,8 +180,13 @@ class InputField(serializers.Field):
 class EstimateIn(StrictSerializer):
     version = serializers.IntegerField(required=False, min_value=1, max_value=9_999)
     region = serializers.CharField(required=False, max_length=40)
-    occurred_at = InstantField(required=False)
+    occurred_at = InstantField(
+        required=False, help_text="when it begins; a period is as long as its inputs say"
+    )
     evidence_tier = serializers.CharField(required=False, max_length=1)
+    meter = serializers.CharField(
+        required=False, max_length=40, help_text="of one's own home, where signed in: whose past is looked at"
+    )
     inputs = serializers.DictField(child=InputField())
     assumptions = serializers.DictField(child=serializers.CharField(), required=False)
 

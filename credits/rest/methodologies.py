@@ -10,14 +10,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credits.methodologies.bound import BoundMethodology, show
+from credits.methodologies.bound import show
 from credits.methodologies.description import describe
-from credits.methodologies.estimation import default_region, estimate, find_version
-from credits.methodologies.explanation import factors_of, parameters_of, rules_of, steps_of, tables_of
+from credits.methodologies.estimation import default_region, find_version
 from credits.methodologies.language import Document
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.snapshot import VersionRow, current_snapshot, program_of
-from credits.rest.catalog_schemas import EstimateIn, EstimateOut, MethodologyOut, MethodologyPageOut
+from credits.rest.catalog_schemas import MethodologyOut, MethodologyPageOut
 from credits.rest.query import day_of, refuse_unknown
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.rest.pages import CursorPages
@@ -81,50 +80,6 @@ class MethodologyVersionView(PuhuiView):
     def get(self, request: Request, code: str, version: int) -> Response:
         """Read one version of a methodology."""
         return _whole(request, code, version)
-
-
-class EstimateView(PuhuiView):
-    """What an activity would be worth: the evaluator of the batch, with assumptions to try out."""
-
-    authentication_classes = ()
-    permission_classes = (Anyone,)
-
-    @extend_schema(operation_id="estimate", request=EstimateIn, responses=EstimateOut)
-    def post(self, request: Request, code: str) -> Response:
-        """Estimate; a broken rule is an answer, not an error."""
-        body = EstimateIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked, now = body.validated_data, puhui_now()
-        # As they were sent: the serializer would have turned a number into a text.
-        sent: dict[str, Any] = dict(request.data)
-        found = estimate(
-            code=code,
-            inputs=sent["inputs"],
-            assumptions=sent.get("assumptions", {}),
-            on=business_date(asked.get("occurred_at", now)),
-            now=now,
-            version=asked.get("version"),
-            region=asked.get("region"),
-            tier=asked.get("evidence_tier"),
-        )
-        language, bound, quantified = get_language() or "", found.bound, found.quantified
-        return Response(
-            {
-                "reduction_g": quantified.reduction_g,
-                "credited_g": quantified.credited_g,
-                "coin_only": found.tier in bound.coin_only_tiers,
-                "evidence_tier": found.tier,
-                "tier_multiplier": str(bound.multipliers[found.tier]),
-                "tier_confidence": bound.terms(found.tier).origin.confidence,
-                "region": found.region,
-                "steps": steps_of(bound, quantified, language, found.values, assumed=found.assumed),
-                "factors": factors_of(bound, language),
-                "parameters": parameters_of(bound, language),
-                "tables": tables_of(bound, language),
-                "rules": rules_of(bound, quantified, language),
-                "methodology": _used(bound, language),
-            }
-        )
 
 
 def _whole(request: Request, code: str, version: int | None) -> Response:
@@ -198,19 +153,6 @@ def _version(row: VersionRow) -> dict[str, Any]:
     }
 
 
-def _used(bound: BoundMethodology, language: str) -> dict[str, Any]:
-    filing = bound.document.filing
-    return {
-        "code": bound.code,
-        "version": bound.version,
-        "digest": bound.digest,
-        "title": bound.document.title.in_language(language),
-        "authority": filing.authority.in_language(language),
-        "demonstration": filing.is_demonstration,
-        "formula_confidence": bound.document.formula_confidence,
-    }
-
-
 urlpatterns = [
     path("methodologies", MethodologiesView.as_view(), name="methodologies"),
     path("methodologies/<str:code>", MethodologyView.as_view(), name="methodology"),
@@ -219,5 +161,4 @@ urlpatterns = [
         MethodologyVersionView.as_view(),
         name="methodology-version",
     ),
-    path("methodologies/<str:code>/estimate", EstimateView.as_view(), name="estimate"),
 ]

@@ -24,9 +24,11 @@ Benchmark = Callable[..., Iterator[Line]]
 def benchmarks() -> dict[tuple[str, ...], Benchmark]:
     """Return each benchmark by the names of its lines."""
     from tests.benchmarks import (
+        again_lines,
         crediting_lines,
         evaluator_lines,
         image_lines,
+        mixed_lines,
         request_lines,
         risk_lines,
         screening_lines,
@@ -44,6 +46,8 @@ def benchmarks() -> dict[tuple[str, ...], Benchmark]:
         ("risk_vs_raw",): risk_lines.decisions,
         ("crediting_vs_copy", "crediting_vs_copy_2", "crediting_rss_mb"): crediting_lines.against_copy,
         ("crediting_vs_orm",): crediting_lines.against_orm,
+        ("crediting_mixed_vs_plain",): mixed_lines.against_plain,
+        ("recompute_growth", "recompute_rss_mb", "impact_growth", "impact_rss_mb"): again_lines.growth,
         ("ingest_beside_job",): request_lines.beside_job,
         ("crediting_growth",): crediting_lines.growth,
     }

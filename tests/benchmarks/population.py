@@ -29,7 +29,7 @@ _HEX = "0123456789abcdef"
 
 class Way(NamedTuple):
     """A way of travelling: the type's number and code, kilometres and speed, and who vouches for it, by
-    weight."""
+    weight. Of what is no way, `reads` is its input, and the rest in the unit of that."""
 
     type_id: int
     code: str
@@ -38,6 +38,8 @@ class Way(NamedTuple):
     km_per_hour: float
     weight: int
     sources: str  # a letter a person of this habit is drawn from: o(perator), d(evice), s(elf)
+    reads: str = "distance_km"
+    is_whole: bool = False
 
 
 WAYS = (
@@ -87,7 +89,10 @@ class Month:
     """Writes the three streams that receiving leaves: activities, the intakes of their batches, claims of
     traces."""
 
-    def __init__(self, activities: BinaryIO, intakes: BinaryIO, claims: BinaryIO) -> None:
+    def __init__(
+        self, activities: BinaryIO, intakes: BinaryIO, claims: BinaryIO, ways: tuple[Way, ...] = WAYS
+    ) -> None:
+        self._ways = ways
         self._activities, self._intakes, self._claims = activities, intakes, claims
         self.count = 0
 
@@ -107,7 +112,7 @@ class Month:
                 # turn.
                 received = first + (day + 1) * DAY_US - DAY_US // 2 + place * step
                 is_last = every == TWICE and day + every >= DAYS
-                self._send(random, parties[number], number, _habits(number), received, is_last)
+                self._send(random, parties[number], number, _habits(number, self._ways), received, is_last)
         for stream in (self._activities, self._intakes, self._claims):
             stream.write(TRAILER)
         return self.count
@@ -144,12 +149,13 @@ class Month:
         source: str,
         kilometres: float,
     ) -> None:
-        inputs = b'{"distance_km":"%.3f"}' % kilometres
+        amount = b"%d" % kilometres if way.is_whole else b"%.3f" % kilometres
+        inputs = b'{"%s":"%s"}' % (way.reads.encode(), amount)
         trace, measured = NULL, NULL
         device = NULL
         if source == "d":
             device = _jsonb(b'{"mock":false,"steps":%d}' % int(kilometres * 700))
-            if self.count % 5 == 0:
+            if self.count % 5 == 0 and way.reads == "distance_km":
                 is_copied = random.random() < 0.01
                 digest = random.randbytes(32)
                 owner = random.randbytes(16) if is_copied else None
@@ -247,10 +253,10 @@ class Habits(NamedTuple):
     other: tuple[Way, str]
 
 
-def _habits(number: int) -> Habits:
+def _habits(number: int, ways: tuple[Way, ...]) -> Habits:
     random = Random(number)
-    ways = random.choices(WAYS, [way.weight for way in WAYS], k=2)
-    usual, other = ((way, random.choice(way.sources)) for way in ways)
+    chosen = random.choices(ways, [way.weight for way in ways], k=2)
+    usual, other = ((way, random.choice(way.sources)) for way in chosen)
     return Habits(usual, other)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.benchmarks.databases import Server
 from tests.benchmarks.lines import calibration, tell
+from tests.benchmarks.population import WAYS, Way
 from tests.benchmarks.stored import Stored, store
 
 
@@ -15,7 +16,7 @@ class Run:
         self.server = server
         self.folder = folder
         self.scale = scale
-        self._stored: dict[int, Stored] = {}
+        self._stored: dict[tuple[int, tuple[Way, ...]], Stored] = {}
 
     @cached_property
     def slowness(self) -> float:
@@ -29,8 +30,9 @@ class Run:
         self.server.create_migrated("bare")
         return "bare"
 
-    def stored(self, activities: int) -> Stored:
+    def stored(self, activities: int, ways: tuple[Way, ...] = WAYS) -> Stored:
         """Return the templates of a size, made when first needed."""
-        if activities not in self._stored:
-            self._stored[activities] = store(self.server, self.bare, activities, self.folder)
-        return self._stored[activities]
+        key = activities, ways
+        if key not in self._stored:
+            self._stored[key] = store(self.server, self.bare, activities, self.folder, ways)
+        return self._stored[key]

@@ -8,7 +8,17 @@ import psycopg
 
 from tests.benchmarks.databases import Server, settle
 from tests.benchmarks.lines import tell
-from tests.benchmarks.population import ONCE, TWICE, Month, copy_file, joined, party_ids, write_parties
+from tests.benchmarks.population import (
+    ONCE,
+    TWICE,
+    WAYS,
+    Month,
+    Way,
+    copy_file,
+    joined,
+    party_ids,
+    write_parties,
+)
 from tests.benchmarks.processes import Helper, run_helpers
 
 # The scheme's clock of these databases, so that every run decides the same days.
@@ -32,12 +42,11 @@ class Stored:
     compared: set[int] = field(default_factory=set, compare=False)
 
 
-def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
-    """Make both templates of a size from `bare`, a migrated database."""
-    stored = Stored(
-        activities, f"people_{activities}", f"loaded_{activities}", folder / f"month_{activities}"
-    )
-    tell(f"making {activities} activities")
+def store(server: Server, bare: str, activities: int, folder: Path, ways: tuple[Way, ...] = WAYS) -> Stored:
+    """Make both templates of a size from `bare`, a migrated database, of people who go by `ways`."""
+    name = f"{activities}_{len(ways)}"
+    stored = Stored(activities, f"people_{name}", f"loaded_{name}", folder / f"month_{name}")
+    tell(f"making {activities} activities of {len(ways)} ways")
     parties = dict(enumerate(party_ids(activities // 10, joined(NOW - SEASON))))
     people = folder / "people"
     with people.open("wb") as out:
@@ -46,12 +55,12 @@ def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
     url = server.url(stored.people)
     _fill(url, {"accounts_party": people})
     before = {number: party for number, party in parties.items() if number % 10}
-    season, _ = _month(folder / "season", before, NOW - SEASON, ONCE)
+    season, _ = _month(folder / "season", before, NOW - SEASON, ONCE, ways)
     _fill(url, season, NOW - SEASON)
     run_helpers([Helper("crediting_worker", server.environment(stored.people, "worker"))])
     settle(url)
     server.create(stored.loaded, stored.people)
-    month, count = _month(stored.file, parties, NOW, TWICE)
+    month, count = _month(stored.file, parties, NOW, TWICE, ways)
     if count != activities:
         raise AssertionError(f"{count} activities were made, not {activities}")
     _fill(server.url(stored.loaded), month, NOW)
@@ -61,11 +70,13 @@ def store(server: Server, bare: str, activities: int, folder: Path) -> Stored:
     return stored
 
 
-def _month(file: Path, parties: dict[int, bytes], now: datetime, every: int) -> tuple[dict[str, Path], int]:
+def _month(
+    file: Path, parties: dict[int, bytes], now: datetime, every: int, ways: tuple[Way, ...]
+) -> tuple[dict[str, Path], int]:
     """Write a month to files; returns them by their tables, and how many activities there are."""
     intakes, claims = file.with_suffix(".intakes"), file.with_suffix(".claims")
     with file.open("wb") as out, intakes.open("wb") as batches, claims.open("wb") as traces:
-        count = Month(out, batches, traces).write(parties, now, every)
+        count = Month(out, batches, traces, ways).write(parties, now, every)
     return {"credits_activity": file, "credits_intake": intakes, "credits_traceclaim": claims}, count
 
 

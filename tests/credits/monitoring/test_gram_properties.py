@@ -4,6 +4,7 @@ day is cut, and the same by whatever way they are computed."""
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,11 +13,13 @@ from accounts.people.models import Party
 from credits.activities.models import Activity
 from credits.activities.receive import receive_activities
 from credits.methodologies.binding import bind_for
+from credits.methodologies.engine import Quantified
 from credits.methodologies.estimation import estimate
 from credits.monitoring.credited import all_credited
 from credits.monitoring.models import Verdict
 from credits.monitoring.recomputation import Grams, drifts_of, recompute
 from credits.monitoring.room import uses_by_verdict
+from credits.rest.own_past import past_of
 from puhui.kernel.clock import business_date
 from tests.credits.activities.items import EVENING, MIDNIGHT, Item, electricity, signed, trip
 from tests.credits.monitoring.crediting import credit
@@ -126,6 +129,55 @@ metered = st.builds(
 )
 
 
+def as_it_would_be_tried(activity: Activity) -> Quantified:
+    """Return what the person's own estimate of the same act says, as the API makes it."""
+    on = business_date(activity.occurred_from)
+    bound = bind_for("DEMO", activity.type.code, activity.region, on, EVENING)
+    past = partial(past_of, activity.party_id, now=EVENING, begins=activity.occurred_from, meter=None)
+    found = estimate(
+        code=bound.code,
+        inputs=activity.inputs,
+        assumptions={},
+        on=on,
+        now=EVENING,
+        region=activity.region,
+        tier=activity.tier,
+        find_own=past,
+    )
+    return found.quantified
+
+
+@unhurried
+@given(
+    week=st.lists(st.integers(1, 3_000), min_size=6, max_size=9),
+    kwh=st.integers(1, 9_999),
+    tier=tiers,
+)
+def test_with_a_past_of_ones_own_preview_estimate_batch_and_recomputation_are_one_number(
+    evening, week, kwh, tier
+):
+    party = somebody()
+    days_before = [
+        electricity(str(Decimal(used) / 100), ends=MIDNIGHT - timedelta(days=ago))
+        for ago, used in enumerate(week, 1)
+    ]
+    receive(party, [signed(day) for day in days_before])
+    credit()
+    item = electricity(str(Decimal(kwh) / 100), source=SOURCES[tier])
+    receive(party, [signed(item) if tier == "A" else item])
+    activity = Activity.objects.filter(party=party).latest("occurred_from")
+    tried = as_it_would_be_tried(activity)
+    credit()
+    verdict = Verdict.objects.get(activity_id=activity.id)
+    if verdict.status == "CREDITED":
+        full = verdict.credited_g + verdict.capped_g
+        assert {activity.preview_g, tried.credited_g, full} == {full}
+        assert tried.reduction_g == verdict.reduction_g
+    assert bool(verdict.resolved) == (len(week) >= 7)
+    credited = [row for batch in all_credited() for row in batch if row.party == party.id]
+    assert list(drifts_of(credited)) == []
+
+
 @unhurried
 @given(items=days(), meter=metered)
 def test_preview_estimate_single_batch_and_recomputation_are_one_number(evening, items, meter):
@@ -137,19 +189,11 @@ def test_preview_estimate_single_batch_and_recomputation_are_one_number(evening,
     for activity, verdict in verdicts_of(party):
         on, full = business_date(activity.occurred_from), verdict.credited_g + verdict.capped_g
         bound = bind_for("DEMO", activity.type.code, activity.region, on, EVENING)
-        tried = estimate(
-            code=bound.code,
-            inputs=activity.inputs,
-            assumptions={},
-            on=on,
-            now=EVENING,
-            region=activity.region,
-            tier=activity.tier,
-        )
+        tried = as_it_would_be_tried(activity)
         values = {name: Decimal(text) for name, text in activity.inputs.items()}
         single = bound.quantify(bound.arguments(values), activity.tier)
         row = credited[activity.id]
         again = recompute(row, uses[row.key])
-        assert {activity.preview_g, tried.quantified.credited_g, single.credited_g, full} == {full}
+        assert {activity.preview_g, tried.credited_g, single.credited_g, full} == {full}
         assert again == Grams(single.reduction_g, verdict.credited_g, verdict.capped_g)
     assert list(drifts_of(list(credited.values()))) == []
