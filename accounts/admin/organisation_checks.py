@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.masking import masked_name
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import named_link, party_link
 from accounts.admin.sections import PEOPLE
 from accounts.organisations.models import OrganisationVerification
@@ -99,7 +100,7 @@ class OrganisationCheckAdmin(ReadOnlyAdmin):
         ]
         return [Part(_("Earlier checks"), headers, rows)]
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=REVIEW,
         explains=_("It counts as verified until its licence ends or its legal representative changes."),

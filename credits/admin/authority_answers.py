@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
 from credits.admin.digest_form import DigestForm
 from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
@@ -86,7 +87,7 @@ class AuthorityAnswerAdmin(ReadOnlyAdmin):
     def heading(self, obj: AuthorityAnswer) -> str:
         return f"{obj.document_no} · {obj.get_status_display()}"
 
-    @command_button(
+    @approval_button(
         _("Confirm"),
         permission=APPROVE,
         explains=_("By another person than entered it, with the document at hand; then it takes effect."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
 from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
 from credits.issuance.filing_states import VoidStatus
@@ -72,7 +73,7 @@ class BatchVoidAdmin(ReadOnlyAdmin):
     def heading(self, obj: BatchVoid) -> str:
         return f"{obj.issuance.batch} · {obj.get_status_display()}"
 
-    @command_button(
+    @approval_button(
         _("Confirm"),
         permission=APPROVE,
         explains=_("By another person than proposed it. Units of others are never taken."),

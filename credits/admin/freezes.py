@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import named_link, party_link
 from credits.admin.sections import LEDGER
 from credits.ledger.freeze_models import Freeze
@@ -118,7 +119,7 @@ class FreezeAdmin(ReadOnlyAdmin):
         propose_unfreezing(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("Another person must release it now.")
 
-    @command_button(
+    @approval_button(
         _("Release"),
         permission=FREEZE,
         explains=_("Units move again. Somebody else has proposed it."),

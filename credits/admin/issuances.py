@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.one_time import OneTimeForm, check_code
+from accounts.admin.one_time import approval_button
 from credits.admin.case_parts import findings_part, timeline_part, visits_part, work_parts
 from credits.admin.cells import organisation, place_name, role_name
 from credits.admin.digest_form import DigestForm
@@ -52,10 +52,6 @@ COLOURS = {
     S.VOIDED: "danger",
 }
 APPROVE = "credits.approve_issuance"
-
-
-class ApprovalForm(OneTimeForm, DigestForm):
-    """What is approved, and who sits there."""
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -140,16 +136,15 @@ class IssuanceAdmin(ReadOnlyAdmin):
             timeline_part(case, issuance=obj),
         ]
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=APPROVE,
         explains=_("Two registrars approve, two persons; then the units are minted."),
         icon="thumb_up",
-        form_class=ApprovalForm,
+        form_class=DigestForm,
         shown=lambda issuance: issuance.status == S.AWAITING_APPROVAL,
     )
-    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str, code: str) -> Any:
-        check_code(request, code)
+    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str) -> Any:
         approve_issuance(
             actor=actor_of(request),
             issuance_id=obj.pk,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from credits.admin.cells import organisation
 from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
@@ -214,7 +215,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         self._decide(request, obj, "take_up", reason)
         return gettext("The project is under review.")
 
-    @command_button(
+    @approval_button(
         _("Register"),
         permission=REVIEW,
         explains=_("The owner may report what it has saved from now on."),

@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from credits.admin.digest_form import DigestForm
 from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
@@ -156,7 +157,7 @@ class RegisterDifferenceAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["close"]
 
-    @command_button(
+    @approval_button(
         _("Close"),
         permission=APPROVE,
         explains=_("The reason says how it is explained; once none is open, minting goes on."),
@@ -234,7 +235,7 @@ class PortfolioAdmin(ReadOnlyAdmin):
         )
         return gettext("The rows are entered; another person signs them off.")
 
-    @command_button(
+    @approval_button(
         _("Sign off"),
         permission=APPROVE,
         explains=_("By another person than entered it; the public register shows the rows from then on."),

@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from credits.admin.sections import CAPTURE
 from credits.reversals.criteria import Criteria
@@ -149,7 +150,7 @@ class ReversalCaseAdmin(ReadOnlyAdmin):
         told = gettext("%(items)s activities with %(grams)s wait for another person.")
         return told % {"items": amount(case.items), "grams": amount(case.grams, "g")}
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=PERMISSION,
         explains=_("Each activity is reversed, by the cause: what is taken is not given back."),

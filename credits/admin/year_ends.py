@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from credits.admin.sections import REWARDS
 from credits.ledger.types import Book
@@ -108,7 +109,7 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
         propose_settlement(actor=actor_of(request), reason=reason, now=puhui_now(), **asked)
         return gettext("The settlement waits for another person.")
 
-    @command_button(
+    @approval_button(
         _("Announce"),
         permission=PERMISSION,
         explains=_(
