@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.one_time import approval_button
-from credits.admin.case_parts import findings_part, timeline_part, visits_part, work_parts
-from credits.admin.cells import organisation, place_name, role_name
+from accounts.admin.timelines import role_name
+from credits.admin.case_parts import case_timeline, findings_part, visits_part, work_parts
+from credits.admin.cells import organisation, place_name
 from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
-from credits.admin.state_parts import states_part
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
     Told,
@@ -36,6 +36,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, region, 
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -131,9 +132,9 @@ class IssuanceAdmin(ReadOnlyAdmin):
             _objections(obj),
             _approvals(obj),
             *filing_parts(obj),
-            *_serials(obj),
+            *serial_parts(obj),
             *sealed,
-            timeline_part(case, issuance=obj),
+            case_timeline(case, issuance=obj),
         ]
 
     @approval_button(
@@ -247,7 +248,8 @@ def _approvals(issuance: Issuance) -> Part:
     return Part(_("Approvals"), [_("role"), _("approved at"), _("dropped")], rows)
 
 
-def _serials(issuance: Issuance) -> list[Part]:
+def serial_parts(issuance: Issuance) -> list[Part]:
+    """Return where the numbers of a batch are now; nothing before it is minted."""
     intent = getattr(issuance, "intent", None)
     if intent is None or not issuance.batch:
         return []

@@ -1,8 +1,8 @@
-"""Organisations that are not checked file, report and are given nothing; drawn bodies and mandates."""
+"""Organisations that are not checked file, report and are given nothing; drawn bodies and mandates; closing by another."""
 
 from django.db import migrations
 
-from credits.registry import standing_guards
+from credits.registry import exchange_guards, standing_guards
 from credits.verification import tie_guards
 
 
@@ -15,4 +15,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(standing_guards.FORWARD),
         migrations.RunSQL(tie_guards.FORWARD),
+        migrations.RunSQL(exchange_guards.CLOSED_BY_ANOTHER),
     ]

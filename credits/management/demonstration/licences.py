@@ -16,6 +16,7 @@ def check_organisations(now: datetime) -> None:
     """Have each organisation that has an owner be verified, on a licence that has no last day."""
     for owner, identity_number in REPRESENTATIVES.items():
         actor = actor_of(owner)
+        assert actor.party_id is not None
         profile = OrganisationProfile.objects.select_related("party").get(party_id=actor.party_id)
         licence = add_paper(
             actor=actor,
