@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from selenium.webdriver.common.by import By
 
 from accounts.organisations.models import OrganisationVerification
@@ -23,7 +24,7 @@ from tests.browser.test_review_desk import photograph, sit_down
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-WORDS = {"zh-CN": ("时间线", "可变为", "期限"), "en": ("Time-line", "may become", "due")}
+WORDS = {"zh-CN": ("时间线", "可变为", "到期日"), "en": ("Time-line", "may become", "due")}
 DESKS: dict[str, list[tuple[type, dict[str, Any]]]] = {
     "city": [
         (Project, {"status": "SUBMITTED"}),
@@ -45,6 +46,14 @@ DESKS: dict[str, list[tuple[type, dict[str, Any]]]] = {
 }
 # What differs has no states but open and closed.
 STATELESS = {RegisterDifference}
+# A freeze stands until two release it; a destination has the day from which it counts.
+UNDATED = {Freeze, TrustedDestination}
+
+
+def everything(model: type) -> str:
+    """Return the query that lists all rows, where a list opens with what waits."""
+    filters = admin.site._registry[model].list_filter
+    return "?shown=all" if any(getattr(each, "parameter_name", "") == "shown" for each in filters) else ""
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -57,15 +66,14 @@ def test_a_case_is_whole_on_its_page(live_server, world, tmp_path, pictures, lan
     for desk, member in people.items():
         with chromium(tmp_path / f"profile-{desk}", language=language) as browser:
             sit_down(browser, server, member)
-            complaints(browser)  # that there is no favicon is nobody's business here
             browser.get(f"{server}/admin/")
             photograph(browser, pictures / f"{desk}-desk-{language}.png")
             for model, which in DESKS[desk]:
                 name = model._meta.model_name
-                browser.get(server + address(model, "changelist") + "?shown=all")
+                browser.get(server + address(model, "changelist") + everything(model))
                 listed = browser.find_element(By.TAG_NAME, "body").text
                 photograph(browser, pictures / f"{desk}-{name}-list-{language}.png")
-                if model is not Freeze:
+                if model not in UNDATED:
                     assert due.lower() in listed.lower(), name
                 row = model.objects.filter(**which).latest("pk")
                 browser.get(server + address(model, "change", row))
@@ -73,4 +81,5 @@ def test_a_case_is_whole_on_its_page(live_server, world, tmp_path, pictures, lan
                 photograph(browser, pictures / f"{desk}-{name}-{language}.png")
                 assert timeline.lower() in page.lower(), name
                 assert model in STATELESS or may_become.lower() in page.lower(), name
-            assert complaints(browser) == []
+            # That there is no favicon is nobody's business here.
+            assert [line for line in complaints(browser) if "favicon" not in line] == []
