@@ -13,6 +13,8 @@ BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
     IF TG_TABLE_NAME = 'credits_partytransfer' THEN
         concerned := NEW.destination_id;
+    ELSIF TG_TABLE_NAME = 'credits_mandatedfiling' THEN
+        concerned := NEW.agent_id;
     ELSE
         concerned := NEW.party_id;
     END IF;
@@ -46,6 +48,14 @@ FORWARD = "".join(
             "reported_by_the_verified",
             "UPDATE",
             _reaches("SUBMITTED"),
+        ),
+        # Written in the transaction of whatever an agent files under its mandate.
+        _asks(
+            "credits_mandatedfiling",
+            "by_the_verified",
+            "filed_for_others_by_the_verified",
+            "INSERT",
+            "NEW.action IN ('project_submitted', 'report_submitted')",
         ),
         _asks(
             "credits_issuance", "to_the_verified", "issued_to_the_verified", "UPDATE", _reaches("APPROVED")

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.mandates.models import Mandate
 from accounts.organisations.standing import KycExpired, KycRequired
 from accounts.people.models import Party
 from accounts.people.states import KycLevel
 from credits.issuance.models import Approval, Issuance
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Project
 from credits.projects.services import submit_project
 from credits.registry.models import PartyTransfer
@@ -17,7 +19,7 @@ from credits.verification.services import submit_report
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.constraints import constraint_of
 from tests import cast
-from tests.accounts.mandates.entrusted import lay_owners
+from tests.accounts.mandates.entrusted import Owners, lay_owners
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.issuance.roof import lay_roof
@@ -77,6 +79,20 @@ def test_a_project_is_not_filed_on_a_licence_that_ended_yesterday(morning):
     assert submitted(mei.actor, project).status == "SUBMITTED"
 
 
+def filed(project: Project, owners: Owners, action: str) -> MandatedFiling:
+    mandate = Mandate.objects.get()
+    return MandatedFiling.objects.create(
+        project=project,
+        act="FILE_PROJECTS",
+        action=action,
+        owner_id=mandate.owner_id,
+        agent_id=mandate.agent_id,
+        mandate=mandate,
+        person=owners.clerk.party.id,
+        filed_at=puhui_now(),
+    )
+
+
 def test_an_agent_that_is_not_checked_files_for_nobody(morning):
     owners = lay_owners()
     project = complete(owners.mei)
@@ -85,6 +101,11 @@ def test_an_agent_that_is_not_checked_files_for_nobody(morning):
     with pytest.raises(KycRequired) as error:
         submitted(agent, project)
     assert "Evergreen Agency" in str(error.value)
+    # The row that a filing under a mandate leaves, without the command that asks first.
+    with pytest.raises(IntegrityError) as kept, transaction.atomic():
+        filed(project, owners, "project_submitted")
+    assert constraint_of(kept.value) == "filed_for_others_by_the_verified"
+    filed(project, owners, "project_changed")
     checked(owners.clerk.organisation)
     assert submitted(agent, project).status == "SUBMITTED"
 
