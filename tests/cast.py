@@ -7,6 +7,7 @@ client = cast.sign_in(lin.phone)      # the same through the real endpoints
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -18,17 +19,23 @@ from rest_framework.test import APIClient
 from accounts.consents.notices import current_notice
 from accounts.consents.purposes import Purpose
 from accounts.consents.services import give_consent
+from accounts.identity.numbers import identity_index
+from accounts.organisations.models import OrganisationPaper, OrganisationVerification
 from accounts.people.models import Party, User
 from accounts.people.roles import Role
 from accounts.people.services import create_organisation, create_person, grant_role
+from accounts.people.states import KycLevel
 from accounts.signin.models import Session
 from accounts.signin.services.sign_in import open_for
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant, system_actor
+from puhui.kernel.ids import new_id
 
 INSTALLATION = system_actor("cast")
 GUANGZHOU, SHENZHEN = "CN-GD-GZ", "CN-GD-SZ"
 PASSWORD = "tide-lantern-orchid-42"
+# Of nobody: the legal representative of every organisation that is verified.
+REPRESENTATIVE = "440104198001019109"
 
 # Numbers by name, so that a test that fails names the same person every time.
 PHONES = {
@@ -121,9 +128,33 @@ def member_of(name: str, role: str, organisation: Party) -> CastMember:
     return CastMember(user=member.user, party=member.party, actor=actor, organisation=organisation)
 
 
-def organisation(name: str, *, region: str = GUANGZHOU) -> Party:
-    """Make an organisation without members."""
-    return create_organisation(actor=INSTALLATION, now=timezone.now(), name=name, region=region)
+def organisation(name: str, *, region: str = GUANGZHOU, is_verified: bool = True) -> Party:
+    """Make an organisation without members; a registrar has approved its licence, unless told."""
+    party = create_organisation(actor=INSTALLATION, now=timezone.now(), name=name, region=region)
+    return verified(party) if is_verified else party
+
+
+def verified(party: Party, until: date | None = None) -> Party:
+    """Have an organisation be checked, on a licence without a file behind it."""
+    # By the real clock: a test may set the scheme's back afterwards.
+    now = timezone.now()
+    licence = OrganisationPaper.objects.create(
+        party=party, kind="LICENCE", file_id=new_id(), digest="ab" * 32, added_at=now, added_by=new_id()
+    )
+    check = OrganisationVerification.objects.create(
+        party=party,
+        licence=licence,
+        licence_until=until,
+        representative_name="Somebody",
+        representative_index=identity_index(REPRESENTATIVE),
+        submitted_at=now,
+        submitted_by=new_id(),
+    )
+    decided = {"decided_at": now, "decided_by": new_id(), "reason": "as the licence says"}
+    OrganisationVerification.objects.filter(id=check.id).update(status="APPROVED", **decided)
+    party.kyc_level = KycLevel.FULL
+    party.save(update_fields=["kyc_level"])
+    return party
 
 
 def lin() -> CastMember:
@@ -141,9 +172,9 @@ def rui() -> CastMember:
     return resident("Rui", region=SHENZHEN)
 
 
-def mei() -> CastMember:
+def mei(*, is_verified: bool = True) -> CastMember:
     """Owner of Sunrise Bakery, acting for it."""
-    return member_of("Mei", Role.ORG_OWNER, organisation("Sunrise Bakery"))
+    return member_of("Mei", Role.ORG_OWNER, organisation("Sunrise Bakery", is_verified=is_verified))
 
 
 def wei() -> CastMember:

@@ -1,6 +1,8 @@
 """A one-time code with what cannot be taken back: who sits at an open desk needs the authenticator, too."""
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -11,7 +13,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from accounts.people.models import User
 from accounts.signin.services.codes import OtpInvalid
 from accounts.signin.services.step_up import matches_authenticator
-from puhui.kernel.admin.commands import ReasonForm
+from puhui.kernel.admin.columns import Label
+from puhui.kernel.admin.commands import ReasonForm, command_button
 
 
 class OneTimeForm(ReasonForm):
@@ -25,7 +28,34 @@ class OneTimeForm(ReasonForm):
     )
 
 
+def approval_button(
+    label: Label, *, permission: str, explains: Label, form_class: type[ReasonForm] = ReasonForm, **more: Any
+) -> Callable:
+    """Make a method a button (`command_button`) that asks for the authenticator's code beside the rest.
+
+    For what makes, moves, voids or reverses units, and for the second person's yes. The code is looked at
+    before the command is called; the method does not get it.
+    """
+
+    class ApprovalForm(OneTimeForm, form_class):  # type: ignore[misc, valid-type]
+        pass
+
+    button = command_button(label, permission=permission, explains=explains, form_class=ApprovalForm, **more)
+
+    def decorate(method: Callable) -> Callable:
+        @wraps(method)
+        def approve(self: Any, request: HttpRequest, *subject: Any, code: str, **values: Any) -> Any:
+            check_code(request, code)
+            return method(self, request, *subject, **values)
+
+        page = button(approve)
+        page.asks_code = True
+        return page
+
+    return decorate
+
+
 def check_code(request: HttpRequest, code: str) -> None:
-    """Refuse a code that is not the authenticator's, or was used; raises OtpInvalid. Tries are counted."""
+    """Refuse a code that is not the authenticator's, or was used; raises OtpInvalid."""
     if not matches_authenticator(cast(User, request.user), code, timezone.now()):
         raise OtpInvalid

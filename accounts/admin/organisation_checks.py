@@ -11,22 +11,48 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.masking import masked_name
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import named_link, party_link
 from accounts.admin.sections import PEOPLE
+from accounts.admin.timelines import timeline_part
 from accounts.organisations.models import OrganisationVerification
 from accounts.organisations.permissions import REVIEW
 from accounts.organisations.services import decide_verification
+from accounts.organisations.verification_states import VERIFICATION_STATES
 from accounts.organisations.verification_states import VerificationStatus as V
+from accounts.people.models import Party
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status, written
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {V.SUBMITTED: "warning", V.APPROVED: "success", V.REJECTED: "danger", V.EXPIRED: "danger"}
+
+
+# Design value.
+DUE = Due("submitted_at", working_days=5, waits=(V.SUBMITTED,))
+
+
+def check_part(party: Party) -> Part:
+    """Return the checks of an organisation, the latest first: for the pages of what it has filed."""
+    checks = OrganisationVerification.objects.filter(party=party).order_by("-id")[:5]
+    rows = [
+        [
+            link(reverse("admin:accounts_organisationverification_change", args=[check.pk]), short(check.pk)),
+            check.get_status_display(),
+            written(check.licence_until),
+            written(check.decided_at),
+        ]
+        for check in checks
+    ]
+    headers = [_("check"), _("state"), _("licence valid until"), _("decided at")]
+    return Part(_("Who the organisation is"), headers, rows)
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -50,7 +76,7 @@ def _is_open(check: OrganisationVerification) -> bool:
 class OrganisationCheckAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 32, "domain_verification"
     list_select_related = ("party", "party__profile", "licence")
-    work = (Work(REVIEW, _waits),)
+    work = (Work(REVIEW, _waits, due=DUE),)
     territory = ("party__region",)
     list_display = [
         id_end("id", _("id")),
@@ -58,6 +84,7 @@ class OrganisationCheckAdmin(ReadOnlyAdmin):
         status("status", _("state"), COLOURS),
         column("licence_until", _("licence valid until")),
         column("submitted_at", _("submitted at")),
+        *DUE.columns,
         column("decided_at", _("decided at")),
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), V.choices)]
@@ -68,6 +95,7 @@ class OrganisationCheckAdmin(ReadOnlyAdmin):
         computed("licence", _("business licence"), _licence),
         column("licence.digest", _("digest of the licence")),
         column("submitted_at", _("submitted at")),
+        *DUE.columns,
         computed("submitted_by", _("submitted by"), lambda check: party_link(check.submitted_by)),
         column("decided_at", _("decided at")),
         computed("decided_by", _("decided by"), lambda check: party_link(check.decided_by)),
@@ -97,9 +125,13 @@ class OrganisationCheckAdmin(ReadOnlyAdmin):
             _("submitted at"),
             _("reason"),
         ]
-        return [Part(_("Earlier checks"), headers, rows)]
+        return [
+            states_part(VERIFICATION_STATES, obj.status),
+            Part(_("Earlier checks"), headers, rows),
+            timeline_part(("party", obj.party_id), actions="organisation_"),
+        ]
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=REVIEW,
         explains=_("It counts as verified until its licence ends or its legal representative changes."),

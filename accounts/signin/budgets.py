@@ -6,6 +6,7 @@ A day is a real day of Shanghai. Keys are blind indexes: the table tells no numb
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from accounts.signin.models import DailyCount
 from accounts.signin.states import Budget
@@ -26,6 +27,12 @@ def take(budget: Budget, key: str, *, limit: int, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [business_date(now), budget.value, key, limit])
         return cursor.fetchone() is not None
+
+
+def give_back(budget: Budget, key: str, *, now: datetime) -> None:
+    """Return what was taken for something that turned out not to count."""
+    rows = DailyCount.objects.filter(day=business_date(now), budget=budget, key=key, used__gt=0)
+    rows.update(used=F("used") - 1)
 
 
 def is_left(budget: Budget, key: str, *, limit: int, now: datetime) -> bool:

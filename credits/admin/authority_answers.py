@@ -1,5 +1,6 @@
 """Answers of authorities: entered by one registrar, confirmed or discarded by another."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,17 +10,22 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
+from accounts.admin.timelines import timeline_part
 from credits.admin.digest_form import DigestForm
+from credits.admin.filing_parts import filing_parts
 from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
 from credits.issuance.filing_models import AuthorityAnswer
-from credits.issuance.filing_states import AnswerStatus
+from credits.issuance.filing_states import ANSWER_STATES, AnswerStatus
 from credits.issuance.services import confirm_answer, discard_answer
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import NOTHING, amount, link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -30,6 +36,10 @@ COLOURS = {
     AnswerStatus.CONFIRMED: "success",
     AnswerStatus.DISCARDED: "danger",
 }
+
+
+# Design value: the authority has answered, and the owner waits.
+DUE = Due("entered_at", working_days=3, waits=(AnswerStatus.ENTERED,))
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -53,7 +63,7 @@ def _is_entered(answer: AuthorityAnswer) -> bool:
 @admin.register(AuthorityAnswer)
 class AuthorityAnswerAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 60, "mark_email_read"
-    work = (Work(APPROVE, _waits),)
+    work = (Work(APPROVE, _waits, due=DUE),)
     territory = ("issuance__city",)
     list_select_related = ("issuance",)
     list_display = [
@@ -63,6 +73,7 @@ class AuthorityAnswerAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
         status("status", _("state"), COLOURS),
         column("entered_at", _("entered at")),
+        *DUE.columns,
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), AnswerStatus.choices)]
     fields = [
@@ -79,6 +90,7 @@ class AuthorityAnswerAdmin(ReadOnlyAdmin):
         column("digest", _("digest")),
         column("status", _("state")),
         column("entered_at", _("entered at")),
+        *DUE.columns,
         column("decided_at", _("decided at")),
     ]
     actions_detail = ["confirm", "discard"]
@@ -86,7 +98,14 @@ class AuthorityAnswerAdmin(ReadOnlyAdmin):
     def heading(self, obj: AuthorityAnswer) -> str:
         return f"{obj.document_no} · {obj.get_status_display()}"
 
-    @command_button(
+    def parts(self, request: HttpRequest, obj: AuthorityAnswer) -> Sequence[Part]:
+        return [
+            states_part(ANSWER_STATES, obj.status),
+            *filing_parts(obj.issuance),
+            timeline_part(("issuance", obj.issuance_id)),
+        ]
+
+    @approval_button(
         _("Confirm"),
         permission=APPROVE,
         explains=_("By another person than entered it, with the document at hand; then it takes effect."),

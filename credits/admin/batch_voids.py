@@ -1,5 +1,6 @@
 """Voids of batches: proposed on an issuance's page, confirmed or withdrawn here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -8,16 +9,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.issuances import APPROVE
+from accounts.admin.one_time import approval_button
+from accounts.admin.timelines import timeline_part
+from credits.admin.issuances import APPROVE, serial_parts
 from credits.admin.sections import ISSUANCE
-from credits.issuance.filing_states import VoidStatus
+from credits.issuance.filing_states import VOID_STATES, VoidStatus
 from credits.issuance.services import confirm_void, withdraw_void
 from credits.issuance.void_models import BatchVoid
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import ReadOnlyAdmin
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -28,6 +33,10 @@ COLOURS = {
     VoidStatus.EXECUTED: "success",
     VoidStatus.WITHDRAWN: "danger",
 }
+
+
+# Design value: units of a wrong report may be sold meanwhile.
+DUE = Due("proposed_at", working_days=2, waits=(VoidStatus.PROPOSED,))
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -42,7 +51,7 @@ def _is_proposed(void: BatchVoid) -> bool:
 @admin.register(BatchVoid)
 class BatchVoidAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 70, "delete_forever"
-    work = (Work(APPROVE, _waits),)
+    work = (Work(APPROVE, _waits, due=DUE),)
     territory = ("issuance__city",)
     list_select_related = ("issuance",)
     list_display = [
@@ -52,6 +61,7 @@ class BatchVoidAdmin(ReadOnlyAdmin):
         computed("owed", _("owed by the buffer"), lambda row: amount(row.owed_t, "t")),
         status("status", _("state"), COLOURS),
         column("proposed_at", _("proposed at")),
+        *DUE.columns,
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), VoidStatus.choices)]
     fields = [
@@ -64,6 +74,7 @@ class BatchVoidAdmin(ReadOnlyAdmin):
         computed("compensated", _("from the buffer"), lambda row: amount(row.compensated_t, "t")),
         computed("owed", _("owed by the buffer"), lambda row: amount(row.owed_t, "t")),
         column("proposed_at", _("proposed at")),
+        *DUE.columns,
         column("decided_at", _("decided at")),
         column("executed_at", _("executed at")),
     ]
@@ -72,7 +83,14 @@ class BatchVoidAdmin(ReadOnlyAdmin):
     def heading(self, obj: BatchVoid) -> str:
         return f"{obj.issuance.batch} · {obj.get_status_display()}"
 
-    @command_button(
+    def parts(self, request: HttpRequest, obj: BatchVoid) -> Sequence[Part]:
+        return [
+            states_part(VOID_STATES, obj.status),
+            *serial_parts(obj.issuance),
+            timeline_part(("issuance", obj.issuance_id)),
+        ]
+
+    @approval_button(
         _("Confirm"),
         permission=APPROVE,
         explains=_("By another person than proposed it. Units of others are never taken."),

@@ -4,14 +4,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin.cells import role_name
+from accounts.admin.timelines import all_of, timeline_part
 from credits.issuance.models import Issuance
 from credits.projects.models import ProjectDocument
 from credits.verification.models import Case
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import link, short
-from puhui.kernel.models import AuditEvent
 
 # Of long tables the page shows the beginning; the API has all of it.
 ROWS_MOST = 100
@@ -87,25 +86,13 @@ def papers_part(case: Case) -> Part:
     return Part(_("Papers of the project"), [_("kind"), _("SHA-256"), _("added at")], rows)
 
 
-def timeline_part(case: Case, *, issuance: Issuance | None = None) -> Part:
-    """Return what was done to the project, the report, the case, its findings and its issuance, oldest first.
-
-    In what capacity somebody acted, and never who: that is in the audit trail, for those who may read it.
-    """
+def case_timeline(case: Case, *, issuance: Issuance | None = None) -> Part:
+    """Return what was done to the project, the report, the case, its findings and its issuance."""
     report = case.report
-    about = [
-        str(case.pk),
-        str(report.pk),
-        *(str(each) for each in case.findings.values_list("pk", flat=True)),
-    ]
+    about = [("verification_case", case.pk), ("monitoring_report", report.pk)]
+    about += all_of("finding", case.findings.values_list("pk", flat=True))
     if report.project_id is not None:
-        about.append(str(report.project_id))
+        about.append(("project", report.project_id))
     if issuance is not None:
-        about.append(str(issuance.pk))
-    kinds = ["project", "monitoring_report", "verification_case", "finding", "issuance"]
-    events = AuditEvent.objects.filter(object_type__in=kinds, object_id__in=about).order_by("-id")[:ROWS_MOST]
-    rows = [
-        [written(event.at), event.action, role_name(event.actor_role), event.reason]
-        for event in reversed(events)
-    ]
-    return Part(_("Time-line"), [_("at"), _("what"), _("role"), _("reason")], rows)
+        about.append(("issuance", issuance.pk))
+    return timeline_part(*about)

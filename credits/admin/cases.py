@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
 from credits.admin.case_parts import (
+    case_timeline,
     draw_part,
     findings_part,
     papers_part,
-    timeline_part,
     visits_part,
     work_parts,
 )
@@ -35,7 +35,6 @@ from credits.admin.cells import period
 from credits.admin.desks import of_my_desks, waits_at_my_desks
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
-from credits.admin.state_parts import states_part
 from credits.verification import services
 from credits.verification.models import Case
 from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
@@ -45,6 +44,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, region, 
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -130,7 +130,7 @@ class CaseAdmin(ReadOnlyAdmin):
             papers_part(obj),
             *_statement(obj),
             *sealed,
-            timeline_part(obj),
+            case_timeline(obj),
         ]
 
     @command_button(

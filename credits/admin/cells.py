@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.admin.party_links import named_link, party_link
-from accounts.people.roles import Role
 from credits.ledger.models import Asset
 from credits.ledger.types import Book
 from credits.registry.serials import PLACES
@@ -40,11 +39,6 @@ def asset_name(asset: Asset) -> str:
     parts = [asset.get_book_display(), asset.scheme, asset.methodology]
     parts += [region_name(asset.city) if asset.city else "", str(asset.vintage or ""), asset.batch]
     return " · ".join(part for part in parts if part)
-
-
-def role_name(role: str) -> str:
-    """Return a role in words; one that is no more stands as it is."""
-    return str(Role(role).label) if role in Role.values else role
 
 
 def place_name(status: str) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
 from credits.admin.curve_drawings import curves_part
 from credits.admin.digest_form import DigestForm
 from credits.admin.document_parts import examples_part, parts_of
@@ -140,7 +141,7 @@ class MethodologyDraftAdmin(DraftLooks):
         services.submit_draft(**self._on(request, obj), reason=reason)
         return gettext("The draft awaits the approval of a second person.")
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=PUBLISH,
         explains=_("By somebody who has written none of it."),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from credits.admin.cells import period
 from credits.admin.factor_change_form import FactorChangeForm, terms_from
@@ -122,7 +123,7 @@ class FactorChangeAdmin(ReadOnlyAdmin):
         propose_factor_change(actor=actor_of(request), terms=terms, reason=reason, now=puhui_now())
         return gettext("The value waits for another person.")
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=PERMISSION,
         explains=_("It becomes the next version, for activities from its first day on."),

@@ -1,32 +1,42 @@
 """Freezes: placed by one registrar, released by two. A batch's is its suspension."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import named_link, party_link
+from accounts.admin.timelines import timeline_part
+from credits.admin.party_transfers import UNDER_WAY
 from credits.admin.sections import LEDGER
 from credits.ledger.freeze_models import Freeze
-from credits.ledger.freeze_states import FreezeScope, FreezeStatus
+from credits.ledger.freeze_states import FREEZE_STATES, FreezeScope, FreezeStatus
+from credits.registry.models import PartyTransfer
 from credits.registry.permissions import FREEZE
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing, release_freeze
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import Column, column, computed, status
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import Column, column, computed, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
-from puhui.kernel.admin.words import NOTHING
+from puhui.kernel.admin.state_parts import states_part
+from puhui.kernel.admin.words import NOTHING, amount, link, short
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
 S = FreezeStatus
 COLOURS = {S.ACTIVE: "danger", S.RELEASE_PROPOSED: "warning", S.RELEASED: "success"}
+
+
+TRANSFERS_SHOWN = 50
 
 
 class FreezeForm(ReasonForm):
@@ -94,6 +104,13 @@ class FreezeAdmin(ReadOnlyAdmin):
     def heading(self, obj: Freeze) -> str:
         return f"{obj.get_scope_display()} · {obj.get_status_display()}"
 
+    def parts(self, request: HttpRequest, obj: Freeze) -> Sequence[Part]:
+        return [
+            states_part(FREEZE_STATES, obj.status),
+            _kept_back(obj),
+            timeline_part(("freeze", obj.pk)),
+        ]
+
     @command_button(
         _("Freeze"),
         permission=FREEZE,
@@ -118,7 +135,7 @@ class FreezeAdmin(ReadOnlyAdmin):
         propose_unfreezing(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("Another person must release it now.")
 
-    @command_button(
+    @approval_button(
         _("Release"),
         permission=FREEZE,
         explains=_("Units move again. Somebody else has proposed it."),
@@ -139,3 +156,25 @@ class FreezeAdmin(ReadOnlyAdmin):
     def keep(self, request: HttpRequest, obj: Freeze, *, reason: str) -> str:
         keep_freeze(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("The freeze stands.")
+
+
+def _kept_back(freeze: Freeze) -> Part:
+    """Return the transfers under way that the freeze keeps back while it stands."""
+    under_way = PartyTransfer.objects.filter(status__in=UNDER_WAY).select_related("asset")
+    if freeze.asset_id is not None:
+        under_way = under_way.filter(asset_id=freeze.asset_id)
+    elif freeze.account is not None:
+        holder = freeze.account.party_id
+        under_way = under_way.filter(Q(party_id=holder) | Q(destination_id=holder))
+    rows = [
+        [
+            link(reverse("admin:credits_partytransfer_change", args=[row.pk]), short(row.pk)),
+            row.asset.batch,
+            amount(row.quantity_t, "t"),
+            row.get_status_display(),
+            written(row.due_at),
+        ]
+        for row in under_way.order_by("due_at", "id")[:TRANSFERS_SHOWN]
+    ]
+    headers = [_("transfer"), _("batch"), _("tonnes"), _("state"), _("due")]
+    return Part(_("Transfers under way"), headers, rows)

@@ -15,7 +15,6 @@ from credits.admin.case_work import StatementForm
 from credits.admin.desks import my_bodies
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
-from credits.admin.state_parts import states_part
 from credits.verification.reading_models import BlindDraw, FurtherReading, ReadingKind
 from credits.verification.services import read_further
 from credits.verification.states import READING_STATES, ReadingStatus
@@ -25,6 +24,7 @@ from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, status, whole
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.one_time import OneTimeForm, check_code
-from credits.admin.case_parts import findings_part, timeline_part, visits_part, work_parts
-from credits.admin.cells import organisation, place_name, role_name
+from accounts.admin.one_time import approval_button
+from accounts.admin.timelines import role_name
+from credits.admin.case_parts import case_timeline, findings_part, visits_part, work_parts
+from credits.admin.cells import organisation, place_name
 from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
-from credits.admin.state_parts import states_part
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
     Told,
@@ -36,6 +36,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, region, 
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -52,10 +53,6 @@ COLOURS = {
     S.VOIDED: "danger",
 }
 APPROVE = "credits.approve_issuance"
-
-
-class ApprovalForm(OneTimeForm, DigestForm):
-    """What is approved, and who sits there."""
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -135,21 +132,20 @@ class IssuanceAdmin(ReadOnlyAdmin):
             _objections(obj),
             _approvals(obj),
             *filing_parts(obj),
-            *_serials(obj),
+            *serial_parts(obj),
             *sealed,
-            timeline_part(case, issuance=obj),
+            case_timeline(case, issuance=obj),
         ]
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=APPROVE,
         explains=_("Two registrars approve, two persons; then the units are minted."),
         icon="thumb_up",
-        form_class=ApprovalForm,
+        form_class=DigestForm,
         shown=lambda issuance: issuance.status == S.AWAITING_APPROVAL,
     )
-    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str, code: str) -> Any:
-        check_code(request, code)
+    def approve(self, request: HttpRequest, obj: Issuance, *, digest: str, reason: str) -> Any:
         approve_issuance(
             actor=actor_of(request),
             issuance_id=obj.pk,
@@ -252,7 +248,8 @@ def _approvals(issuance: Issuance) -> Part:
     return Part(_("Approvals"), [_("role"), _("approved at"), _("dropped")], rows)
 
 
-def _serials(issuance: Issuance) -> list[Part]:
+def serial_parts(issuance: Issuance) -> list[Part]:
+    """Return where the numbers of a batch are now; nothing before it is minted."""
     intent = getattr(issuance, "intent", None)
     if intent is None or not issuance.batch:
         return []

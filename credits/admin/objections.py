@@ -1,5 +1,6 @@
 """Objections to issuances under notice: decided by registrars, with words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,15 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.timelines import timeline_part
 from credits.admin.sections import ISSUANCE
 from credits.issuance.models import Objection
 from credits.issuance.services import decide_objection
-from credits.issuance.states import ObjectionStatus
+from credits.issuance.states import OBJECTION_STATES, ObjectionStatus
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, status
+from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.columns import column, computed, id_end, status, written
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -28,6 +32,8 @@ COLOURS = {
     ObjectionStatus.UPHELD: "danger",
 }
 DECIDE = "credits.decide_objection"
+# Design value: the notice's clock stands still for so long.
+DUE = Due("received_at", working_days=5, waits=(ObjectionStatus.OPEN,))
 
 
 def _waits(rows: QuerySet, _request: HttpRequest) -> QuerySet:
@@ -46,7 +52,7 @@ def _is_open(objection: Objection) -> bool:
 @admin.register(Objection)
 class ObjectionAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 50, "campaign"
-    work = (Work(DECIDE, _waits),)
+    work = (Work(DECIDE, _waits, due=DUE),)
     territory = ("notice__issuance__city",)
     list_select_related = ("notice__issuance",)
     list_display = [
@@ -54,6 +60,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
         computed("issuance", _("issuance"), _issuance),
         status("status", _("state"), COLOURS),
         column("received_at", _("received at")),
+        *DUE.columns,
         column("decided_at", _("decided at")),
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), ObjectionStatus.choices)]
@@ -65,12 +72,26 @@ class ObjectionAdmin(ReadOnlyAdmin):
         column("status", _("state")),
         column("decision", _("decision")),
         column("received_at", _("received at")),
+        *DUE.columns,
         column("decided_at", _("decided at")),
     ]
     actions_detail = ["dismiss", "uphold"]
 
     def heading(self, obj: Objection) -> str:
         return f"{obj.get_status_display()} {short(obj.pk)}"
+
+    def parts(self, request: HttpRequest, obj: Objection) -> Sequence[Part]:
+        notice = obj.notice
+        rows = [
+            [_("begins"), written(notice.starts_at)],
+            [_("ends"), written(notice.ends_at)],
+            [_("ended"), written(notice.ended_at)],
+        ]
+        return [
+            states_part(OBJECTION_STATES, obj.status),
+            Part(_("Notice"), [_("what"), _("value")], rows),
+            timeline_part(("objection", obj.pk), ("issuance", notice.issuance_id)),
+        ]
 
     @command_button(
         _("Dismiss"),

@@ -7,38 +7,47 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
+from accounts.admin.organisation_checks import check_part
+from accounts.admin.timelines import timeline_part
 from credits.admin.cells import organisation
 from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
 from credits.evidence.serving import attachment
 from credits.projects.filing_models import ReviewOutcome
-from credits.projects.models import Project, Reading
+from credits.projects.models import Project, ProjectDocument, Reading
 from credits.projects.permissions import REVIEW
 from credits.projects.selectors import documents_of, meters_of
 from credits.projects.services import review_document, review_project
 from credits.projects.services.documents import REVIEWED_IN
 from credits.projects.services.moves import REVIEWS
-from credits.projects.states import ProjectStatus
+from credits.projects.states import PROJECT_STATES, ProjectStatus
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
-from puhui.kernel.admin.work_lists import Work, waiting_for_me
+from puhui.kernel.admin.work_lists import ALL, Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.models import AuditEvent
 from puhui.kernel.quantities import plain
 
 S = ProjectStatus
 COLOURS = {S.SUBMITTED: "warning", S.CITY_REVIEW: "warning", S.REGISTERED: "success", S.REJECTED: "danger"}
+# Design value: the city has two weeks of working days for a filing.
+DUE = Due("sent_in_at", working_days=10, waits=(S.SUBMITTED, S.CITY_REVIEW))
 # What a page shows of the readings; the rest is in the API.
 READINGS_SHOWN = 100
 
@@ -59,6 +68,18 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return rows if regions is None else rows.filter(region__in=regions)
 
 
+def _with_papers(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Keep what has a document that nobody has looked at, in the territory in which one may."""
+    regions = regions_in_sight(request, REVIEW)
+    rows = _by_papers(rows, "waiting")
+    return rows if regions is None else rows.filter(region__in=regions)
+
+
+def _by_papers(rows: QuerySet, _chosen: str) -> QuerySet:
+    unread = ProjectDocument.objects.filter(project=OuterRef("pk"), superseded_by=None, reviews=None)
+    return rows.filter(Exists(unread), status__in=REVIEWED_IN)
+
+
 def _decides(name: str) -> Callable[[Project], bool]:
     return lambda project: project.status in REVIEWS[name].old
 
@@ -67,7 +88,12 @@ def _decides(name: str) -> Callable[[Project], bool]:
 class ProjectAdmin(ReadOnlyAdmin):
     section, position, icon = PROJECTS, 10, "solar_power"
     list_select_related = ("party",)
-    work = (Work(REVIEW, _waits),)
+    work = (
+        Work(REVIEW, _waits, due=DUE),
+        Work(
+            REVIEW, _with_papers, {"papers": "waiting", "shown": ALL}, _("Projects with documents to review")
+        ),
+    )
     territory = ("region",)
     list_display = [
         id_end("id", _("id")),
@@ -77,11 +103,13 @@ class ProjectAdmin(ReadOnlyAdmin):
         place("region", _("region")),
         column("capacity_kw", _("capacity in kW")),
         status("status", _("state"), COLOURS),
-        column("created_at", _("created at")),
+        column("sent_in_at", _("sent in")),
+        *DUE.columns,
     ]
     list_filter = [
         waiting_for_me(_waits),
         choice("status", _("state"), ProjectStatus.choices),
+        choice("papers", _("documents"), [("waiting", _("to be reviewed"))], _by_papers),
         region_choice("region"),
     ]
     search_fields = ["id"]
@@ -107,9 +135,20 @@ class ProjectAdmin(ReadOnlyAdmin):
         computed("estimate", _("estimate of a year"), lambda row: amount(row.estimated_t_per_year, "t")),
         column("pinned_version", _("version")),
         column("created_at", _("created at")),
+        column("sent_in_at", _("sent in")),
+        *DUE.columns,
         column("registered_at", _("registered at")),
     ]
     actions_detail = ["review_paper", *REVIEWS]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        sent_in = AuditEvent.objects.filter(
+            object_type="project",
+            object_id=Cast(OuterRef("pk"), TextField()),
+            action="project_submitted",
+        )
+        latest = sent_in.order_by("-id").values("at")[:1]
+        return super().get_queryset(request).annotate(sent_in_at=Subquery(latest))
 
     def heading(self, obj: Project) -> str:
         return f"{obj.name} · {obj.get_status_display()}"
@@ -161,6 +200,8 @@ class ProjectAdmin(ReadOnlyAdmin):
             for reading in latest.order_by("-period_from", "-id")[:READINGS_SHOWN]
         ]
         return [
+            states_part(PROJECT_STATES, obj.status),
+            check_part(obj.party),
             *filing_parts(obj),
             Part(_("Meters"), [_("number"), _("measures"), _("unit"), _("added at"), _("ended at")], meters),
             Part(
@@ -175,6 +216,7 @@ class ProjectAdmin(ReadOnlyAdmin):
                 readings,
                 note=_("The latest %(number)s.") % {"number": READINGS_SHOWN},
             ),
+            timeline_part(("project", obj.pk)),
         ]
 
     def _decide(self, request: HttpRequest, obj: Project, decision: str, reason: str) -> None:
@@ -214,7 +256,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         self._decide(request, obj, "take_up", reason)
         return gettext("The project is under review.")
 
-    @command_button(
+    @approval_button(
         _("Register"),
         permission=REVIEW,
         explains=_("The owner may report what it has saved from now on."),

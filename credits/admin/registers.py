@@ -15,11 +15,13 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
+from accounts.admin.timelines import timeline_part
 from credits.admin.digest_form import DigestForm
 from credits.admin.issuances import APPROVE
 from credits.admin.sections import ISSUANCE
 from credits.registry.exchange_models import Portfolio, RegisterDifference, RegisterStatement
-from credits.registry.exchange_states import DifferenceKind, PortfolioStatus
+from credits.registry.exchange_states import PORTFOLIO_STATES, DifferenceKind, PortfolioStatus
 from credits.registry.services import (
     close_difference,
     confirm_portfolio,
@@ -32,13 +34,18 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
 ROWS_SHOWN = 200
+# Design values: a difference stops minting in its scheme.
+DIFFERENCE_DUE = Due("found_at", working_days=2, ended="closed_at")
+PORTFOLIO_DUE = Due("entered_at", working_days=5, waits=(PortfolioStatus.ENTERED,))
 COLOURS = {
     PortfolioStatus.ENTERED: "warning",
     PortfolioStatus.CONFIRMED: "success",
@@ -132,7 +139,7 @@ def _open(rows: QuerySet, request: HttpRequest) -> QuerySet:
 @admin.register(RegisterDifference)
 class RegisterDifferenceAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 85, "difference"
-    work = (Work(APPROVE, _open),)
+    work = (Work(APPROVE, _open, due=DIFFERENCE_DUE),)
     list_display = [
         id_end("id", _("id")),
         column("scheme_id", _("scheme")),
@@ -140,6 +147,7 @@ class RegisterDifferenceAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         column("theirs", _("in the register")),
         column("ours", _("in our mirror")),
+        *DIFFERENCE_DUE.columns,
         column("closed_at", _("closed at")),
     ]
     list_filter = [waiting_for_me(_open), choice("kind", _("kind"), DifferenceKind.choices)]
@@ -156,7 +164,10 @@ class RegisterDifferenceAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["close"]
 
-    @command_button(
+    def parts(self, request: HttpRequest, obj: RegisterDifference) -> list[Part]:
+        return [timeline_part(("register_difference", obj.pk), ("register_statement", obj.statement_id))]
+
+    @approval_button(
         _("Close"),
         permission=APPROVE,
         explains=_("The reason says how it is explained; once none is open, minting goes on."),
@@ -180,7 +191,7 @@ def _is_entered(portfolio: Portfolio) -> bool:
 @admin.register(Portfolio)
 class PortfolioAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 90, "inventory_2"
-    work = (Work(APPROVE, _waits),)
+    work = (Work(APPROVE, _waits, due=PORTFOLIO_DUE),)
     list_display = [
         id_end("id", _("id")),
         column("scheme_id", _("scheme")),
@@ -188,6 +199,7 @@ class PortfolioAdmin(ReadOnlyAdmin):
         column("projects", _("projects"), str),
         computed("tonnes", _("tonnes"), lambda row: amount(row.tonnes, "t")),
         status("status", _("state"), COLOURS),
+        *PORTFOLIO_DUE.columns,
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), PortfolioStatus.choices)]
     fields = [
@@ -212,7 +224,11 @@ class PortfolioAdmin(ReadOnlyAdmin):
             for row in obj.rows.order_by("id")[:ROWS_SHOWN]
         ]
         headers = [_("number"), _("project"), _("methodology"), _("year"), _("tonnes")]
-        return [Part(_("Past rows"), headers, rows)]
+        return [
+            states_part(PORTFOLIO_STATES, obj.status),
+            Part(_("Past rows"), headers, rows),
+            timeline_part(("portfolio", obj.pk)),
+        ]
 
     @command_button(
         _("Enter past rows"),
@@ -234,7 +250,7 @@ class PortfolioAdmin(ReadOnlyAdmin):
         )
         return gettext("The rows are entered; another person signs them off.")
 
-    @command_button(
+    @approval_button(
         _("Sign off"),
         permission=APPROVE,
         explains=_("By another person than entered it; the public register shows the rows from then on."),

@@ -18,19 +18,22 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
+from accounts.admin.timelines import timeline_part
 from credits.admin.sections import CAPTURE
 from credits.reversals.criteria import Criteria
 from credits.reversals.models import ReversalCase
 from credits.reversals.permissions import PERMISSION
 from credits.reversals.selectors import forecast_of, uncovered_g
 from credits.reversals.services import approve_reversal, propose_reversal, refuse_reversal
-from credits.reversals.states import CaseStatus, Cause
+from credits.reversals.states import REVERSAL_CASE_STATES, CaseStatus, Cause
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, status, whole
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount, short
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import SHANGHAI, puhui_now
@@ -127,7 +130,12 @@ class ReversalCaseAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: ReversalCase) -> Sequence[Part | Document]:
         before = [forecast_part(obj)] if obj.status in (CaseStatus.PROPOSED, CaseStatus.APPROVED) else []
-        return [*before, items_part(obj)]
+        return [
+            states_part(REVERSAL_CASE_STATES, obj.status),
+            *before,
+            items_part(obj),
+            timeline_part(("reversal_case", obj.pk)),
+        ]
 
     @command_button(
         _("Propose a reversal"),
@@ -149,7 +157,7 @@ class ReversalCaseAdmin(ReadOnlyAdmin):
         told = gettext("%(items)s activities with %(grams)s wait for another person.")
         return told % {"items": amount(case.items), "grams": amount(case.grams, "g")}
 
-    @command_button(
+    @approval_button(
         _("Approve"),
         permission=PERMISSION,
         explains=_("Each activity is reversed, by the cause: what is taken is not given back."),

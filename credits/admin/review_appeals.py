@@ -9,15 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.timelines import timeline_part
 from credits.admin.cells import party
 from credits.admin.sections import CAPTURE
 from credits.screening.reasons import TEXTS
 from credits.verification.review.models import Appeal
-from puhui.kernel.admin.base import Document, ReadOnlyAdmin
+from credits.verification.review.permissions import REVIEW
+from credits.verification.review.states import REVIEW_STATES
+from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.work_lists import Work
 
 ANSWERS = [("open", _("not answered")), ("upheld", _("upheld")), ("dismissed", _("dismissed"))]
 
@@ -25,6 +31,13 @@ ANSWERS = [("open", _("not answered")), ("upheld", _("upheld")), ("dismissed", _
 def _answered(rows: QuerySet, chosen: str) -> QuerySet:
     conditions = {"open": Q(answered_at=None), "upheld": Q(is_upheld=True), "dismissed": Q(is_upheld=False)}
     return rows.filter(conditions[chosen])
+
+
+DUE = Due("case.due_on", ended="answered_at")
+
+
+def _open(rows: QuerySet, _request: HttpRequest) -> QuerySet:
+    return _answered(rows, "open")
 
 
 def _answer(appeal: Appeal) -> str:
@@ -38,12 +51,14 @@ class AppealAdmin(ReadOnlyAdmin):
     section, position, icon = CAPTURE, 15, "record_voice_over"
     territory = ("case__region",)
     list_select_related = ("case",)
+    work = (Work(REVIEW, _open, {"answer": "open"}, due=DUE),)
     list_display = [
         id_end("id", _("id")),
         column("made_at", _("made at")),
         party(_("party")),
         place("case.region", _("region")),
         computed("answer", _("answer"), _answer),
+        *DUE.columns,
         column("answered_at", _("answered at")),
     ]
     list_filter = [choice("answer", _("answer"), ANSWERS, _answered)]
@@ -76,5 +91,9 @@ class AppealAdmin(ReadOnlyAdmin):
         found = by_id("id", "activity_id", "party_id", term=term) if term else Q()
         return queryset.filter(found), False
 
-    def parts(self, request: HttpRequest, obj: Appeal) -> Sequence[Document]:
-        return [Document(_("What the resident says"), obj.text)]
+    def parts(self, request: HttpRequest, obj: Appeal) -> Sequence[Part | Document]:
+        return [
+            states_part(REVIEW_STATES, obj.case.status),
+            Document(_("What the resident says"), obj.text),
+            timeline_part(("review_case", obj.case_id), ("activity", obj.activity_id)),
+        ]

@@ -19,6 +19,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.admin.party_links import party_link
+from accounts.admin.timelines import timeline_part
 from credits.admin.cells import party
 from credits.admin.looking import TABLES
 from credits.admin.review_figures import readers_part
@@ -29,13 +30,15 @@ from credits.verification.review.models import ReviewCase
 from credits.verification.review.permissions import REVIEW, SUPERVISE
 from credits.verification.review.selectors import waiting_for
 from credits.verification.review.services import give_back_case, read_case, take_next_case, withdraw_case
-from credits.verification.review.states import CaseKind, Decision, Reason, ReviewStatus
+from credits.verification.review.states import REVIEW_STATES, CaseKind, Decision, Reason, ReviewStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status, whole
 from puhui.kernel.admin.commands import REASON_LEAST, REASON_MOST, ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import NOTHING, link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
@@ -79,6 +82,9 @@ class ReadingForm(ReasonForm):
     field_order = ["decision", "reason_code", "accepted_km", "reason"]
 
 
+DUE = Due("due_on", waits=(S.OPEN,))
+
+
 def _decided(case: ReviewCase) -> str:
     return case.get_outcome_display() if case.outcome else NOTHING
 
@@ -106,14 +112,14 @@ def _compared(rows: QuerySet, chosen: str) -> QuerySet:
 class ReviewCaseAdmin(ReadOnlyAdmin):
     section, position, icon = CAPTURE, 14, "rate_review"
     territory = ("region",)
-    work = (Work(REVIEW, _waiting),)
+    work = (Work(REVIEW, _waiting, due=DUE),)
     ordering = ["due_on", "draw_key"]
     list_display = [
         id_end("id", _("id")),
         column("kind", _("kind")),
         place("region", _("region")),
         grams("value_g", _("at stake")),
-        column("due_on", _("due")),
+        *DUE.columns,
         whole("read", _("readings")),
         whole("readers_wanted", _("readers needed")),
         status("status", _("state"), COLOURS),
@@ -163,7 +169,11 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: ReviewCase) -> Sequence[Shown]:
         is_judge = may_see_traces(request, obj.region)
-        return parts_of_case(obj, actor_of(request).person_id, is_judge=is_judge)
+        return [
+            states_part(REVIEW_STATES, obj.status),
+            *parts_of_case(obj, actor_of(request).person_id, is_judge=is_judge),
+            timeline_part(("review_case", obj.pk)),
+        ]
 
     @command_button(
         _("My next case"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from credits.admin.cells import period
 from credits.admin.sections import RULES
@@ -69,7 +70,7 @@ class VersionWithdrawalAdmin(ReadOnlyAdmin):
         ]
         return [Part(_("Versions"), [_("version"), _("state"), _("effective")], rows)]
 
-    @command_button(
+    @approval_button(
         _("Confirm the withdrawal"),
         permission=PUBLISH,
         explains=_(

@@ -11,19 +11,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
+from accounts.admin.timelines import timeline_part
 from credits.admin.sections import REWARDS
 from credits.ledger.types import Book
 from credits.yearend.models import YearEndSettlement
 from credits.yearend.permissions import PERMISSION
 from credits.yearend.selectors import forecast_of, sums_of
 from credits.yearend.services import announce_settlement, propose_settlement, withdraw_settlement
-from credits.yearend.states import LineOutcome, SettlementStatus
+from credits.yearend.states import SETTLEMENT_STATES, LineOutcome, SettlementStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
@@ -34,6 +38,10 @@ COLOURS = {
     SettlementStatus.DONE: "success",
     SettlementStatus.WITHDRAWN: "danger",
 }
+
+
+# Design value.
+DECIDE_BY = Due("proposed_at", working_days=5, waits=(SettlementStatus.PROPOSED,))
 
 
 def _for_a_second(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -60,7 +68,7 @@ class YearForm(ReasonForm):
 @admin.register(YearEndSettlement)
 class YearEndSettlementAdmin(ReadOnlyAdmin):
     section, position, icon = REWARDS, 90, "event_repeat"
-    work = (Work(PERMISSION, _for_a_second, {"status": SettlementStatus.PROPOSED.value}),)
+    work = (Work(PERMISSION, _for_a_second, {"status": SettlementStatus.PROPOSED.value}, due=DECIDE_BY),)
     list_display = [
         id_end("id", _("id")),
         column("scheme", _("scheme")),
@@ -69,6 +77,7 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
         column("due_on", _("due on")),
         computed("proposed_by", _("proposed by"), lambda row: party_link(row.proposed_by)),
         column("proposed_at", _("proposed at")),
+        *DECIDE_BY.columns,
     ]
     list_filter = [choice("status", _("state"), SettlementStatus.choices)]
     fields = [
@@ -92,7 +101,12 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
         return f"{obj.scheme} {obj.year}"
 
     def parts(self, request: HttpRequest, obj: YearEndSettlement) -> Sequence[Part]:
-        return [*([forecast_part(obj)] if _is_open(obj) else []), settled_part(obj)]
+        return [
+            states_part(SETTLEMENT_STATES, obj.status),
+            *([forecast_part(obj)] if _is_open(obj) else []),
+            settled_part(obj),
+            timeline_part(("year_end_settlement", obj.pk)),
+        ]
 
     @command_button(
         _("Propose to settle a year"),
@@ -108,7 +122,7 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
         propose_settlement(actor=actor_of(request), reason=reason, now=puhui_now(), **asked)
         return gettext("The settlement waits for another person.")
 
-    @command_button(
+    @approval_button(
         _("Announce"),
         permission=PERMISSION,
         explains=_(

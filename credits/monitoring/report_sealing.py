@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.people.roles import MandateAct
 from credits.methodologies.estimation import InputOutOfBounds
@@ -34,7 +35,7 @@ from credits.monitoring.report_models import MonitoringReport, ReportKind, Repor
 from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
 from credits.monitoring.report_selectors import locked_report, visible_reports
 from credits.monitoring.report_states import ReportStatus
-from credits.projects.filings import record_filing
+from credits.projects.filings import record_filing, who_files
 from credits.projects.states import ProjectStatus
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import record_event
@@ -63,7 +64,8 @@ def seal_report(
 ) -> MonitoringReport:
     """Seal a draft (or a returned report) in the caller's transaction: it is SUBMITTED from then on.
 
-    Raises: NotFound, NotPermitted, ReportSealed, RulesEnded, PeriodNotOver, GatesClosed; for a project
+    Raises: NotFound, NotPermitted, ReportSealed, KycExpired, KycRequired, RulesEnded, PeriodNotOver,
+    GatesClosed; for a project
     ClaimedElsewhere, ObjectCreditedBefore, ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing,
     ReadingsIncomplete, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
     """
@@ -73,6 +75,7 @@ def seal_report(
         report = locked_report(report_id)
         check_speaks_for(actor, report, SUBMIT)
         check_unsealed(report)
+        check_verified(*who_files(actor, report.party_id), now=now)
         check_rules_in_force(report.scheme, business_date(now))
         if report.period_to > business_date(now):
             raise PeriodNotOver(_("It ends on %(day)s."), day=report.period_to.isoformat())

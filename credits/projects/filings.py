@@ -58,6 +58,11 @@ def reaches(actor: Actor, project_id: UUID | None) -> bool:
     return project_id in actor.entrusted.subjects
 
 
+def who_files(actor: Actor, owner_id: UUID) -> tuple[UUID, ...]:
+    """Return the parties behind what is filed: the owner, and the agent where one acts for it."""
+    return (owner_id,) if actor.entrusted is None else (owner_id, actor.entrusted.agent_id)
+
+
 def record_filing(
     actor: Actor,
     project_id: UUID | None,

@@ -56,3 +56,18 @@ FORWARD = "".join(
         _TOTALS,
     ]
 )
+
+# Whoever brought a statement does not explain away what it differs in; of a later migration than the rest.
+CLOSED_BY_ANOTHER = """
+CREATE FUNCTION credits_difference_closed_by_another() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.closed_by IS NULL OR EXISTS (SELECT FROM credits_registerstatement s
+                                         WHERE s.id = NEW.statement_id AND s.imported_by = NEW.closed_by) THEN
+        PERFORM credits_refused('difference_closed_by_another', 'another person closes a difference');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_registerdifference_closed_by_another AFTER UPDATE ON credits_registerdifference
+    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION credits_difference_closed_by_another();
+"""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person
 from market.admin.sections import MARKET
 from market.cash.models import CustodyAuthorisation
@@ -84,7 +85,7 @@ class CustodyAuthorisationAdmin(ReadOnlyAdmin):
         propose_authorisation(actor=actor_of(request), reason=reason, now=puhui_now(), **terms)
         return gettext("Another person must confirm it now.")
 
-    @command_button(
+    @approval_button(
         _("Confirm"),
         permission=PERMISSION,
         explains=_("From now on money is mirrored for the scheme, on the days it says."),

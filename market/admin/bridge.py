@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import ANSWER_WORDS, paper_link, party, person
 from market.admin.sections import BRIDGE
 from market.bridge.answering import enter_answer
@@ -190,7 +191,7 @@ class BridgeTransferAdmin(ReadOnlyAdmin):
             Part(_("What came in"), [_("at"), _("by"), _("SHA-256"), _("problem")], messages),
         ]
 
-    @command_button(
+    @approval_button(
         _("Lock and send"),
         permission=OPERATE,
         explains=_("The units are set aside, the limits are counted, and the worker sends the order."),

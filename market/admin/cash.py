@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, party, person, scheme_codes
 from market.admin.sections import MARKET
 from market.cash.models import CashMovement, Direction
@@ -118,7 +119,7 @@ class CashMovementAdmin(ReadOnlyAdmin):
         )
         return gettext("Another person must confirm it now.")
 
-    @command_button(
+    @approval_button(
         _("Confirm"),
         permission=PERMISSION,
         explains=_("The money is mirrored at once."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person
 from market.admin.sections import RISK
 from market.risk.halts import PERMISSION, keep_halt, place_halt, propose_release, release_halt
@@ -105,7 +106,7 @@ class HaltAdmin(ReadOnlyAdmin):
         propose_release(actor=actor_of(request), halt_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("Another person must release it now.")
 
-    @command_button(
+    @approval_button(
         _("Release"),
         permission=PERMISSION,
         explains=_("Orders come in again. Somebody else has proposed it."),

@@ -14,6 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person, scheme_codes
 from market.admin.sections import RISK
 from market.risk.changes import (
@@ -117,7 +118,7 @@ class LimitChangeAdmin(ReadOnlyAdmin):
         propose_limit_change(actor=actor_of(request), reason=reason, now=puhui_now(), **change)
         return gettext("The change waits for another person.")
 
-    @command_button(
+    @approval_button(
         _("Put in force"),
         permission=PERMISSION,
         explains=_("From now on, for the next order. What is held or open stays."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, instrument_codes, party, person
 from market.admin.sections import MARKET
 from market.trading.models import Session
@@ -111,7 +112,7 @@ class SessionAdmin(ReadOnlyAdmin):
             *_proceeds(obj),
         ]
 
-    @command_button(
+    @approval_button(
         _("Check and schedule"),
         permission=PERMISSION,
         explains=_("It opens at its time. The system chooses its end, which nobody knows before."),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.one_time import approval_button
 from market.admin.cells import ANSWER_WORDS, for_a_second, paper_link, person
 from market.admin.sections import BRIDGE
 from market.bridge.answering import confirm_answer, refuse_answer
@@ -107,7 +108,7 @@ class VenueAnswerAdmin(ReadOnlyAdmin):
     def heading(self, obj: VenueAnswer) -> str:
         return f"{obj.venue_id} {obj.exec_id}: {ANSWER_WORDS[obj.kind]}"
 
-    @command_button(
+    @approval_button(
         _("Confirm"),
         permission=OPERATE,
         explains=_("The document says so, and somebody else has entered it. It takes effect at once."),

@@ -9,12 +9,11 @@ from credits.projects.models import Project
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
 from tests.accounts.mandates.entrusted import approver_of, entrustment
-from tests.accounts.organisations.people import identity_number
 from tests.cast import CastMember
 
 
 def make_organisations(mei: CastMember, project: Project, text: str) -> None:
-    """Have Mei's organisation show its licence and entrust an agent, who files for it."""
+    """Have Mei's organisation show a newer licence and entrust an agent, who files for it."""
     today = business_date(puhui_now())
     organisation = mei.organisation
     submit_verification(
@@ -24,7 +23,7 @@ def make_organisations(mei: CastMember, project: Project, text: str) -> None:
         licence_id=entrustment(organisation, "LICENCE").id,
         licence_until=today + timedelta(days=300),
         representative_name=text[:60],
-        representative_identity_number=identity_number(1),
+        representative_identity_number=cast.REPRESENTATIVE,
     )
     # Nobody of the cast: the tests make those themselves.
     approver = approver_of(organisation, "An approver", phone="+8613900149001")

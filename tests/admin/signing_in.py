@@ -2,8 +2,10 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, RequestFactory
 
+from accounts.management.demonstration.cast import one_time_code
 from accounts.people.models import User
 from tests.cast import CastMember
 
@@ -22,3 +24,12 @@ def client_of(member: CastMember | User, *, language: str = "en") -> Client:
     record_authentication(request, user, "mfa", type=Authenticator.Type.TOTP.value)
     request.session.save()
     return client
+
+
+def code_of(member: CastMember | Client) -> str:
+    """Give a member of staff (or whoever a client is signed in as) a new authenticator, and return what it
+    shows now: a code counts once."""
+    user = User.objects.get(pk=member.session["_auth_user_id"]) if isinstance(member, Client) else member.user
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, generate_totp_secret())
+    return one_time_code(user.username)

@@ -14,7 +14,7 @@ from credits.methodologies.snapshot import forget_snapshot
 from credits.methodologies.withdrawal_models import VersionWithdrawal
 from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
@@ -50,7 +50,9 @@ def fang():
 
 
 def press(member, name, draft=None, language="en", **data):
-    return client_of(member, language=language).post(address(MethodologyDraft, name, draft), REASON | data)
+    client = client_of(member, language=language)
+    code = {"code": code_of(client)} if name == "approve" else {}
+    return client.post(address(MethodologyDraft, name, draft), REASON | code | data)
 
 
 def page(member, draft, name="change", language="en", **query):
@@ -237,10 +239,10 @@ def test_two_officers_withdraw_a_version_from_its_page(rong, fang):
     assert said(answer) == ["The withdrawal waits for another person."]
     withdrawal = VersionWithdrawal.objects.get()
     confirm = address(VersionWithdrawal, "confirm", withdrawal)
-    assert client_of(fang).post(confirm, REASON).status_code == 403
+    assert client_of(fang).post(confirm, REASON | {"code": code_of(fang)}).status_code == 403
     figures = client_of(he).get("/admin/").context["panels"]["figures"]
     assert "1" in {figure.value for figure in figures if figure.label == "Withdrawals of versions"}
-    assert said(client_of(he).post(confirm, REASON)) == ["The version is withdrawn."]
+    assert said(client_of(he).post(confirm, REASON | {"code": code_of(he)})) == ["The version is withdrawn."]
     version.refresh_from_db()
     assert version.status == "WITHDRAWN"
 

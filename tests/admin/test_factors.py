@@ -6,7 +6,7 @@ from accounts.people.roles import Role
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,8 @@ FORM = {
 
 
 def press(client, name, change=None, **answers):
+    if name == "approve":
+        answers["code"] = code_of(client)
     return client.post(address(FactorChange, name, change), answers)
 
 

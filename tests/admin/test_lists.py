@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.organisations.models import OrganisationPaper, OrganisationVerification
 from accounts.people.models import Membership, Party, User
 from credits.activities.models import Activity
 from credits.admin import dashboard
@@ -27,7 +28,8 @@ from tests.credits.activities.items import EVENING, trip
 from tests.credits.activities.sending import send
 
 pytestmark = pytest.mark.django_db
-GROWING = {Activity, Party, User, Membership, AuditEvent}
+# With an organisation of the cast comes its check.
+GROWING = {Activity, Party, User, Membership, AuditEvent, OrganisationPaper, OrganisationVerification}
 
 
 def queries(client, url) -> list[str]:

@@ -7,7 +7,7 @@ from accounts.organisations.models import OrganisationVerification
 from accounts.people.roles import Role
 from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,13 @@ def test_it_waits_for_the_registrar_of_the_place_who_approves_it(check):
     elsewhere = client_of(cast.staff("Tang", Role.REGISTRAR, region=cast.SHENZHEN))
     assert listed(chen) == [check]
     assert listed(elsewhere, shown="all") == []
-    refused = elsewhere.post(address(OrganisationVerification, "approve", check), REASON)
+    approve = address(OrganisationVerification, "approve", check)
+    refused = elsewhere.post(approve, REASON | {"code": code_of(elsewhere)})
     assert refused.status_code in (302, 403)
-    chen.post(address(OrganisationVerification, "approve", check), REASON)
+    chen.post(approve, REASON)
+    check.refresh_from_db()
+    assert check.status == "SUBMITTED", "without a code"
+    chen.post(approve, REASON | {"code": code_of(chen)})
     check.refresh_from_db()
     assert (check.status, check.reason) == ("APPROVED", REASON["reason"])
     assert AuditEvent.objects.get(action="organisation_check_approved").reason == REASON["reason"]

@@ -6,7 +6,7 @@ from accounts.people.roles import Role
 from credits.projects.models import Project
 from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 from tests.credits.evidence import files
 
@@ -27,7 +27,7 @@ def test_the_list_opens_with_what_waits_for_the_registrar_of_the_place(project):
     registrar = client_of(cast.staff("Chen", Role.REGISTRAR, region=cast.GUANGZHOU))
     assert listed(registrar) == [project]
     registrar.post(address(Project, "take_up", project), REASON)
-    registrar.post(address(Project, "register", project), REASON)
+    registrar.post(address(Project, "register", project), REASON | {"code": code_of(registrar)})
     assert listed(registrar) == []
     assert project in listed(registrar, shown="all")
     for other in (cast.staff("Tang", Role.REGISTRAR, region=cast.SHENZHEN), cast.staff("Bo", Role.AUDITOR)):
@@ -50,7 +50,7 @@ def test_a_decision_moves_it_and_leaves_its_reason(project):
 
 def test_a_step_that_the_state_does_not_allow_is_refused_on_the_page(project):
     chen = client_of(cast.staff("Chen", Role.REGISTRAR))
-    answer = chen.post(address(Project, "register", project), REASON)
+    answer = chen.post(address(Project, "register", project), REASON | {"code": code_of(chen)})
     assert answer.status_code == 409
     project.refresh_from_db()
     assert project.status == "SUBMITTED"

@@ -1,27 +1,17 @@
 """A registrar's desk: a case whole on the issuance's page, and approvals that show the authenticator."""
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from accounts.management.demonstration.cast import one_time_code
 from accounts.people.roles import Role
 from credits.issuance.models import Approval, Issuance
 from credits.verification.models import Case
 from credits.verification.reading_models import FurtherReading
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 from tests.credits.issuance.roof import lay_roof
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(member: cast.CastMember) -> str:
-    """Enrol an authenticator for a member of staff, and return what it shows now."""
-    Authenticator.objects.filter(user=member.user).delete()
-    TOTP.activate(member.user, generate_totp_secret())
-    return one_time_code(member.user.username)
 
 
 def test_an_approval_needs_the_code_of_the_authenticator_and_each_code_counts_once():

@@ -16,7 +16,7 @@ from credits.monitoring.models import Basis
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
@@ -50,8 +50,9 @@ def coffee(uses: str = "2") -> Item:
 
 def press(member: CastMember, name: str, draft: MethodologyDraft | None = None, **data):
     client = client_of(member)
+    code = {"code": code_of(member)} if name == "approve" else {}
     with logged_in_as("web"):
-        return client.post(address(MethodologyDraft, name, draft), REASON | data)
+        return client.post(address(MethodologyDraft, name, draft), REASON | code | data)
 
 
 def drink(member: CastMember, uses: str = "2"):

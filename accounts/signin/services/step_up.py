@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.people.models import User
 from accounts.people.permissions import user_of
-from accounts.signin.budgets import take
+from accounts.signin.budgets import give_back, take
 from accounts.signin.models import Device, Session
 from accounts.signin.services.codes import OtpInvalid, redeem_code
 from accounts.signin.states import Budget
@@ -36,7 +36,7 @@ def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> N
 
 
 def matches_authenticator(user: User, code: str, now: datetime) -> bool:
-    """Tell whether a code is the user's authenticator's, and was not used; tries of a day are counted."""
+    """Tell whether a code is the user's authenticator's, and was not used; a day's wrong ones are counted."""
     authenticator = Authenticator.objects.filter(user_id=user.id, type=Authenticator.Type.TOTP).first()
     if authenticator is None:
         return False
@@ -44,7 +44,11 @@ def matches_authenticator(user: User, code: str, now: datetime) -> bool:
     limit = settings.AUTHENTICATOR_TRIES
     if not take(Budget.FAILURES_AUTHENTICATOR, str(user.id), limit=limit, now=now):
         return False
-    return TOTP(authenticator).validate_code(code)
+    is_right = TOTP(authenticator).validate_code(code)
+    if is_right:
+        # Who approves all day is asked all day: only wrong codes use the day up.
+        give_back(Budget.FAILURES_AUTHENTICATOR, str(user.id), now=now)
+    return is_right
 
 
 def _trust(actor: Actor, now: datetime) -> None:

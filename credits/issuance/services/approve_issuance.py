@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
 from credits.issuance.errors import (
     ApprovedBefore,
@@ -46,7 +47,7 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, NotAwaitingApproval, ObjectionOpen, DigestMismatch,
-    ApprovedBefore, ClaimedElsewhere, RulesEnded.
+    ApprovedBefore, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -54,6 +55,7 @@ def approve_issuance(
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
         check_rules_in_force(issuance.scheme, business_date(now))
+        check_verified(issuance.party_id, now=now)
         if digest != issuance.digest:
             raise DigestMismatch(gettext_noop("Read it again and tell its digest."))
         objections = Objection.objects.filter(notice__issuance=issuance)

@@ -13,7 +13,7 @@ from accounts.management.demonstration.acting import at, clock_time, go_on, toda
 from accounts.people.models import User
 from accounts.people.phones import phone_index
 from credits.activities.models import OperatorKey
-from credits.management.demonstration import bakery, neighbourhood, operators, past
+from credits.management.demonstration import bakery, licences, neighbourhood, operators, past
 from credits.management.demonstration.dates import ROOFS_BEGIN, notice_days, programme_month
 from credits.management.demonstration.month import make_month
 from credits.rewards.demonstration import demonstration_merchant_key
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             month = programme_month(day, notice_days(neighbourhood.SCHEME))
             begins = clock_time(min(month.first, day - ROOFS_BEGIN) - timedelta(days=1), 12)
             sign_ins = cast.make_cast(at(begins))
+            licences.check_organisations(at(begins))
             operators.make_operator(operator_key)
             merchant_key = demonstration_merchant_key()
             neighbourhood.open_programme(begins)

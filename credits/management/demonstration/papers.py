@@ -9,13 +9,22 @@ from reportlab.pdfgen.canvas import Canvas
 
 def grid_paper(name: str, number: str) -> bytes:
     """Return the grid's acceptance of a roof, one page of PDF, which says that it is a demonstration's."""
+    lines = (f"Installation: {name}", f"Grid connection no.: {number}")
+    return _page("Acceptance of a distributed photovoltaic system", *lines)
+
+
+def licence_paper(name: str, code: str) -> bytes:
+    """Return an organisation's business licence, one page of PDF, which says the same."""
+    return _page("Business licence", f"Organisation: {name}", f"Unified social credit code: {code}")
+
+
+def _page(title: str, *lines: str) -> bytes:
     target = io.BytesIO()
     page = Canvas(target, pagesize=A4, invariant=True)
     page.setFont("Helvetica-Bold", 16)
-    page.drawString(72, 760, "Acceptance of a distributed photovoltaic system")
+    page.drawString(72, 760, title)
     page.setFont("Helvetica", 11)
-    lines = (f"Installation: {name}", f"Grid connection no.: {number}", "DEMONSTRATION: issued by nobody.")
-    for place, line in enumerate(lines):
+    for place, line in enumerate((*lines, "DEMONSTRATION: issued by nobody.")):
         page.drawString(72, 724 - 20 * place, line)
     page.save()
     return target.getvalue()

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.organisations.standing import check_verified
 from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
+from credits.projects.filings import who_files
 from credits.projects.models import Meter, Project
 from credits.projects.object_models import ProjectObject
 from credits.projects.permissions import check_change, check_review
@@ -49,13 +51,15 @@ REVIEWS = {
 def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
     """Send a draft in, once its notice to stakeholders has run.
 
-    Raises: ClaimedElsewhere, NotFound, NoticeNeeded, NotPermitted, ProjectIncomplete, ProjectStateConflict.
+    Raises: ClaimedElsewhere, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted,
+    ProjectIncomplete, ProjectStateConflict.
     """
     with transaction.atomic():
         project = locked_for(actor, project_id)
         check_change(actor, project)
         if project.status != S.DRAFT:
             raise ProjectStateConflict
+        check_verified(*who_files(actor, project.party_id), now=now)
         check_complete(project)
         check_noticed(project, now)
         check_no_clash(project)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
 from credits.registry.errors import SamePerson, TransferDecided
@@ -26,7 +27,7 @@ TO_A_TRUSTED = "registry.transfer_due"
 def approve_transfer(*, actor: Actor, transfer_id: UUID, command_id: UUID, now: datetime) -> PartyTransfer:
     """Approve a transfer. To a trusted destination it goes at once, to another when its wait is over.
 
-    Raises: NotFound, NotPermitted, StepUpRequired, SamePerson, TransferDecided.
+    Raises: NotFound, NotPermitted, StepUpRequired, SamePerson, TransferDecided, KycExpired, KycRequired.
     """
     with transaction.atomic():
         transfer = locked(visible_transfers(actor), transfer_id)
@@ -37,6 +38,7 @@ def approve_transfer(*, actor: Actor, transfer_id: UUID, command_id: UUID, now: 
             raise SamePerson(gettext_noop("Whoever began a transfer does not approve it."))
         if transfer.status != TransferStatus.AWAITING_APPROVAL:
             raise TransferDecided(gettext_noop("It is %(status)s."), status=transfer.status)
+        check_verified(transfer.destination_id, now=now)
         transfer.is_trusted = is_trusted(transfer, now)
         transfer.approved_by, transfer.approved_at = person, now
         transfer.due_at = now if transfer.is_trusted else due_of(now, overrides())

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.organisations.standing import unverified
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.open_holding import open_holding
@@ -38,7 +39,8 @@ def has_due(*, now: datetime) -> bool:
 
 
 def due_transfers(now: datetime) -> QuerySet[PartyTransfer]:
-    """Return what goes now, the longest due first. What a freeze keeps back is no work until its release."""
+    """Return what goes now, the longest due first. What a freeze keeps back is no work until its release,
+    nor what goes to an organisation whose check is over until it is checked again."""
     standing = Freeze.objects.exclude(status=FreezeStatus.RELEASED)
     if standing.filter(scope=FreezeScope.ALL).exists():
         return PartyTransfer.objects.none()
@@ -47,6 +49,7 @@ def due_transfers(now: datetime) -> QuerySet[PartyTransfer]:
         rows = rows.filter(is_trusted=True)
     batches = standing.filter(scope=FreezeScope.BATCH).values("asset_id")
     frozen = Q(hold__balance__account__frozen_at__isnull=False) | Q(destination__frozen_at__isnull=False)
+    rows = rows.exclude(destination__in=unverified(now))
     return rows.exclude(asset_id__in=batches).exclude(frozen).order_by("due_at", "id")
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
 from credits.ledger.models import Asset
@@ -39,12 +40,13 @@ def initiate_transfer(
 
     An organisation of one person transfers nothing: it is refused here, not left waiting for nobody.
 
-    Raises: NotPermitted, StepUpRequired; DestinationUnknown; SecondPersonNeeded, InsufficientUnits,
-    HoldingFrozen.
+    Raises: NotPermitted, StepUpRequired; DestinationUnknown, and KycExpired, KycRequired for it;
+    SecondPersonNeeded, InsufficientUnits, HoldingFrozen.
     """
     party_id = party_to_move_for(actor)
     check_value_out(actor)
     to = destination_named(destination, holder_id=party_id)
+    check_verified(to.pk, now=now)
     if not has_another_approver(actor, party_id):
         raise SecondPersonNeeded(gettext_noop("Invite somebody who may approve transfers."))
     grams = check_amount(quantity_t * G_PER_T)

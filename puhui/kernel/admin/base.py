@@ -154,6 +154,9 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def page_loaded(self, request: HttpRequest, rows: list[Any]) -> list[Any]:
         """Add to the rows of one list page what takes a query of its own; called once a page."""
+        for work in self.work:
+            if work.due is not None:
+                work.due.tell(rows)
         return rows
 
     def heading(self, obj: Any) -> str:

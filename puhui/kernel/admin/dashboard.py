@@ -5,6 +5,7 @@ A number is shown to those who may see what it counts. A region's officer gets t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.admin import site
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.acting import regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.due import is_past
 from puhui.kernel.admin.paging import time_limit
 from puhui.kernel.admin.work_lists import Work
 
@@ -94,10 +96,19 @@ def _waiting(page: ReadOnlyAdmin, work: Work, request: HttpRequest) -> Figure:
     address = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
     try:
         with time_limit(PANEL_SECONDS):
-            _number, value = counted(work.narrow(page.get_queryset(request), request))
+            rows = work.narrow(page.get_queryset(request), request)
+            _number, value = counted(rows)
+            first = work.due.first(rows) if work.due else None
     except OperationalError:
         return Figure(label, "–", _("This number took too long."), is_bad=True)
-    return Figure(label, value, _("Waiting for you."), reverse(address, query=dict(work.query)))
+    return Figure(label, value, _note(first), reverse(address, query=dict(work.query)), is_bad=is_past(first))
+
+
+def _note(first: date | None) -> str | Promise:
+    if first is None:
+        return _("Waiting for you.")
+    note = _("Overdue since %(day)s.") if is_past(first) else _("The first of it is due on %(day)s.")
+    return note % {"day": first.isoformat()}
 
 
 def _made(item: Panel, regions: Regions) -> Figure | Part:

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
+from puhui.kernel.admin.due import Due
+
 # Which of a page's rows wait for who sent the request.
 Narrow = Callable[[QuerySet, HttpRequest], QuerySet]
 WAITING, ALL = "waiting", "all"
@@ -20,12 +22,13 @@ WAITING, ALL = "waiting", "all"
 @dataclass(frozen=True, slots=True)
 class Work:
     """What waits on a page for those who may act on it by `permission`; `query` opens the list with just
-    that, and `label` tells it apart from the page's name."""
+    that, `label` tells it apart from the page's name, and `due` when the first of it is to be done."""
 
     permission: str
     narrow: Narrow
     query: Mapping[str, str] = field(default_factory=dict)
     label: str | Promise = ""
+    due: Due | None = None
 
 
 def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:

@@ -53,7 +53,7 @@ def level_of(member) -> int:
 
 
 def test_what_the_owner_showed_is_approved_and_the_level_rises():
-    mei, chen = cast.mei(), cast.chen()
+    mei, chen = cast.mei(is_verified=False), cast.chen()
     check = show(mei)
     stored = str(list(OrganisationVerification.objects.values("representative_index", "reason")))
     assert identity_number(1) not in stored
@@ -67,7 +67,7 @@ def test_what_the_owner_showed_is_approved_and_the_level_rises():
 
 
 def test_a_rejection_says_why_and_the_papers_may_be_sent_again():
-    mei, chen = cast.mei(), cast.chen()
+    mei, chen = cast.mei(is_verified=False), cast.chen()
     check = show(mei)
     with pytest.raises(InvalidInput):
         decide(chen, check, approved=False, reason=" ")
@@ -78,7 +78,7 @@ def test_a_rejection_says_why_and_the_papers_may_be_sent_again():
 
 
 def test_a_renewal_leaves_the_level_and_another_representative_takes_it_away():
-    mei, chen = cast.mei(), cast.chen()
+    mei, chen = cast.mei(is_verified=False), cast.chen()
     first = show(mei)
     decide(chen, first)
     renewal = show(mei, days=700)
@@ -93,7 +93,7 @@ def test_a_renewal_leaves_the_level_and_another_representative_takes_it_away():
 
 
 def test_an_expired_licence_is_neither_shown_nor_approved_and_ends_what_it_gave():
-    mei, chen = cast.mei(), cast.chen()
+    mei, chen = cast.mei(is_verified=False), cast.chen()
     with pytest.raises(LicenceExpired):
         show(mei, days=-1)
     check = show(mei, days=0)
@@ -108,7 +108,7 @@ def test_an_expired_licence_is_neither_shown_nor_approved_and_ends_what_it_gave(
 
 
 def test_only_a_registrar_of_the_place_who_never_acted_for_it_decides():
-    mei = cast.mei()
+    mei = cast.mei(is_verified=False)
     check = show(mei)
     elsewhere = cast.staff("Tang", Role.REGISTRAR, region=cast.SHENZHEN)
     for wrong in (mei, cast.lin(), elsewhere, cast.rong()):
@@ -131,7 +131,7 @@ def test_only_a_registrar_of_the_place_who_never_acted_for_it_decides():
 
 
 def test_only_the_owner_shows_a_licence_of_its_own():
-    mei, qiao = cast.mei(), cast.qiao()
+    mei, qiao = cast.mei(is_verified=False), cast.qiao()
     clerk = cast.member_of("Lin", Role.ORG_CLERK, mei.organisation)
     with pytest.raises(NotPermitted):
         show(clerk)
@@ -145,7 +145,7 @@ def test_only_the_owner_shows_a_licence_of_its_own():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_registrars_at_once_one_decides():
-    mei, registrars = cast.mei(), (cast.chen(), cast.tang())
+    mei, registrars = cast.mei(is_verified=False), (cast.chen(), cast.tang())
     check = show(mei)
 
     def attempt(number: int) -> bool:

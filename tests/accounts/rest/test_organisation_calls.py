@@ -67,7 +67,7 @@ def test_a_second_person_joins_by_the_code_of_the_message():
 
 
 def test_a_licence_is_sent_checked_and_told_of(evidence_dir):  # noqa: F811
-    mei = cast.mei()
+    mei = cast.mei(is_verified=False)
     owner, home = cast.client_for(mei), f"{API}/organisations/{mei.organisation.id}"
     table = SimpleUploadedFile("licence.csv", b"a,b\n1,2\n", "text/csv")
     refused = owner.post(f"{home}/papers", {"kind": "LICENCE", "file": table}, format="multipart")

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.utils import timezone
 
@@ -79,10 +80,12 @@ def test_five_wrong_tries_end_the_code_here_as_well(django_capture_on_commit_cal
 
 
 def enrolled(member) -> str:
+    """Give somebody an authenticator in place of the one they have; returns its secret."""
     from allauth.core import context
     from django.test import RequestFactory
 
     secret = generate_totp_secret()
+    Authenticator.objects.filter(user=member.user).delete()
     with context.request_context(RequestFactory().get("/")):
         TOTP.activate(member.user, secret)
     return secret
@@ -112,6 +115,19 @@ def test_an_authenticator_is_asked_so_often_a_day_and_no_more(settings):
             confirm(actor, "nothing")
     with pytest.raises(OtpInvalid):
         confirm(actor, totp(secret))
+
+
+def test_right_codes_do_not_use_up_the_day(settings):
+    settings.AUTHENTICATOR_TRIES = 1
+    rong = cast.rong()
+    _, actor = limited(rong)
+    for _ in range(3):
+        code = totp(enrolled(rong))
+        confirm(actor, code)
+    # One that was used is a wrong one, and the day's last.
+    for again in (code, totp(enrolled(rong))):
+        with pytest.raises(OtpInvalid):
+            confirm(actor, again)
 
 
 @pytest.mark.django_db(transaction=True)

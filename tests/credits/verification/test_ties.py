@@ -1,8 +1,13 @@
 """An agent that files for an owner stands behind it: its people verify nothing of the owner's."""
 
 import pytest
+from django.db import connection
 
+from accounts.people.roles import Role
+from accounts.people.services import end_role
 from credits.verification.ties import behind_party
+from puhui.kernel.clock import puhui_now
+from tests import cast
 from tests.accounts.mandates.entrusted import lay_owners
 
 pytestmark = pytest.mark.django_db
@@ -15,3 +20,31 @@ def test_an_agent_and_its_people_stand_behind_the_owner_that_entrusted_it():
     owners.entrust()
     assert {agency.id, owners.clerk.party.id} <= behind_party(bakery.id)
     assert bakery.id not in behind_party(agency.id)
+
+
+def tied_in_the_database(body, owner) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credits_body_is_tied(%s, %s)", [body.id, owner.id])
+        return cursor.fetchone()[0]
+
+
+def test_the_database_ties_the_agent_and_its_people_as_well():
+    owners = lay_owners()
+    bakery, agency = owners.mei.organisation, owners.clerk.organisation
+    pearl = cast.wei().organisation
+    held = cast.grant_role(
+        actor=cast.INSTALLATION,
+        now=puhui_now(),
+        user_id=owners.clerk.user.id,
+        role=Role.VERIFIER,
+        party_id=pearl.id,
+    )
+    assert not tied_in_the_database(agency, bakery)
+    assert not tied_in_the_database(pearl, bakery)
+    owners.entrust()
+    assert tied_in_the_database(agency, bakery)
+    assert tied_in_the_database(pearl, bakery), "the agent's clerk verifies there"
+    assert not tied_in_the_database(pearl, owners.yan.party)
+    # Whoever left yesterday is not independent today.
+    end_role(actor=cast.rong().actor, membership_id=held.id, reason="left", now=puhui_now())
+    assert tied_in_the_database(pearl, bakery)

@@ -9,7 +9,7 @@ from market.bridge.models import BridgeTransfer, Venue, VenueAnswer
 from market.risk.gate import place_halt
 from market.risk.models import RiskDecision
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.evidence.files import pdf
@@ -34,6 +34,10 @@ def letter(content: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("letter.pdf", pdf() if content is None else content)
 
 
+def with_code(client) -> dict:
+    return REASON | {"code": code_of(client)}
+
+
 def said(answer) -> str:
     return [str(message) for message in get_messages(answer.wsgi_request)][-1]
 
@@ -49,7 +53,9 @@ def test_a_transfer_by_hand(stage):
     ning, ou = client_of(stage.ning), client_of(stage.ou)
     transfer = stage.drafted()
     assert listed(ning, "lock") == [transfer.pk]
-    assert said(ning.post(address(BridgeTransfer, "lock", transfer), REASON)).endswith("will be sent.")
+    assert said(ning.post(address(BridgeTransfer, "lock", transfer), with_code(ning))).endswith(
+        "will be sent."
+    )
     work()
     assert listed(ning, "answer") == [transfer.pk]
     answer = ning.post(address(BridgeTransfer, "enter", transfer), WORDS | REASON | {"document": letter()})
@@ -58,10 +64,11 @@ def test_a_transfer_by_hand(stage):
     entered = VenueAnswer.objects.get()
     paper = ou.get(reverse("admin:market_venueanswer_paper", args=[entered.pk]))
     assert (paper.content, paper["Content-Type"]) == (pdf(), "application/pdf")
-    refused = ning.post(address(VenueAnswer, "confirm", entered), REASON)
+    refused = ning.post(address(VenueAnswer, "confirm", entered), with_code(ning))
     assert (refused.status_code, VenueAnswer.objects.get().status) == (403, "PROPOSED")
     assert "Another person" in refused.content.decode()
-    ou.post(address(VenueAnswer, "confirm", entered), REASON)
+    assert ou.post(address(VenueAnswer, "confirm", entered), REASON).context["form"].errors["code"]
+    ou.post(address(VenueAnswer, "confirm", entered), with_code(ou))
     work()
     assert (fresh(transfer).status, exported_t(transfer), left(stage)) == ("SETTLED", 10, (90, 0))
     page = ning.get(address(BridgeTransfer, "change", transfer)).content.decode()
@@ -93,7 +100,8 @@ def test_who_may_not_see_answers_gets_no_paper_of_them(stage):
 def test_a_lock_that_the_gate_refuses_says_so_and_is_kept(stage):
     transfer = stage.drafted()
     place_halt(scope="INSTRUMENT", target=PV, reason="a test", actor=None, now=NOW)
-    answer = client_of(stage.ning).post(address(BridgeTransfer, "lock", transfer), REASON)
+    ning = client_of(stage.ning)
+    answer = ning.post(address(BridgeTransfer, "lock", transfer), with_code(ning))
     assert answer.status_code == 409
     assert "HOLD_EXTERNAL" in answer.content.decode()
     assert RiskDecision.objects.get().code == "HOLD_EXTERNAL"

@@ -12,7 +12,7 @@ from market.cash.models import CashMovement, CustodyAuthorisation
 from market.trading.models import Bid, Session
 from puhui.kernel.clock import puhui_now
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.market.auction import buyer
 from tests.market.instruments import lot_of
 from tests.market.money import money_of
@@ -31,7 +31,8 @@ def desks():
 def press(client, model, button, row=None, **values):
     """Press a button; returns the answer."""
     name = f"admin:market_{model._meta.model_name}_{button}"
-    return client.post(reverse(name, args=[row.pk] if row else []), REASON | values)
+    code = {"code": code_of(client)} if button in ("confirm", "schedule") else {}
+    return client.post(reverse(name, args=[row.pk] if row else []), REASON | code | values)
 
 
 def test_money_is_entered_at_one_desk_and_confirmed_at_another(desks):
