@@ -15,6 +15,7 @@ from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
 from credits.issuance.services.authority_answer import ANSWERED
+from credits.issuance.services.mint_approved import MINTED
 from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
@@ -23,6 +24,9 @@ from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
 from credits.monitoring.selectors import decided_too_lately
+from credits.projects.bundles.reading import has_site_tables
+from credits.projects.bundles.reading import read_site_tables as read_tables_of_sites
+from credits.projects.bundles.services import RECEIVED as SITES_RECEIVED
 from credits.projects.services.reading_files import RECEIVED as TABLE_RECEIVED
 from credits.projects.tables.reading import has_tables
 from credits.projects.tables.reading import read_tables as read_reading_tables
@@ -168,6 +172,14 @@ def read_tables(*, requested_by: str = "", **_) -> None:
             counts.update(read_reading_tables(now=puhui_now()))
 
 
+@shared_task(time_limit=1800)
+def read_site_tables(*, requested_by: str = "", **_) -> None:
+    """Read the tables of bundles' sites that were sent."""
+    if requested_by or has_site_tables():
+        with job_run("read_site_tables", requested_by=requested_by) as counts:
+            counts.update(read_tables_of_sites(now=puhui_now()))
+
+
 @shared_task(time_limit=300)
 def request_issuances(*, requested_by: str = "", **_) -> None:
     """Open the public notice for statements whose news was lost."""
@@ -190,6 +202,14 @@ def mint_approved(*, requested_by: str = "", **_) -> None:
     if requested_by or issuance.has_approved():
         with job_run("mint_approved", requested_by=requested_by) as counts:
             counts.update(issuance.mint_approved(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def share_bundles(*, requested_by: str = "", **_) -> None:
+    """Share the units of bundles among the owners of their sites."""
+    if requested_by or issuance.has_unshared():
+        with job_run("share_bundles", requested_by=requested_by) as counts:
+            counts.update(issuance.share_bundles(now=puhui_now()))
 
 
 @shared_task(time_limit=600)
@@ -318,6 +338,14 @@ def _read_tables(_message_id: UUID, _news: dict) -> None:
     transaction.on_commit(lambda: wake(read_tables.name))
 
 
+def _read_site_tables(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(read_site_tables.name))
+
+
+def _share(_message_id: UUID, _news: dict) -> None:
+    transaction.on_commit(lambda: wake(share_bundles.name))
+
+
 def _mint(_message_id: UUID, _news: dict) -> None:
     # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
     transaction.on_commit(lambda: wake(mint_approved.name))
@@ -339,6 +367,8 @@ def _execute(_message_id: UUID, _news: dict) -> None:
 
 consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
 consume(TABLE_RECEIVED, "credits.read_tables", _read_tables)
+consume(SITES_RECEIVED, "credits.read_site_tables", _read_site_tables)
+consume(MINTED, "credits.share_bundles", _share)
 consume(STATED, "credits.request_issuance", _request)
 consume(APPROVED, "credits.mint_approved", _mint)
 consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
@@ -357,9 +387,11 @@ for task in (
     settle_reviews,
     draw_rereading,
     read_tables,
+    read_site_tables,
     request_issuances,
     end_notices,
     mint_approved,
+    share_bundles,
     execute_transfers,
     file_approved,
     execute_voids,
