@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from credits.admin.bundle_parts import bundle_parts
 from credits.admin.cells import organisation
 from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
@@ -92,6 +93,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("name", _("name")),
         organisation(_("party")),
         column("scheme", _("scheme")),
+        computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
         column("project_type", _("type")),
         column("methodology", _("methodology")),
         region("region", _("region")),
@@ -162,6 +164,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         ]
         return [
             *filing_parts(obj),
+            *bundle_parts(obj),
             Part(_("Meters"), [_("number"), _("measures"), _("unit"), _("added at"), _("ended at")], meters),
             Part(
                 _("Readings"),

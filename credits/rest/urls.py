@@ -5,6 +5,7 @@ from credits.rest import (
     activities,
     activity_evidence,
     appeals,
+    bundles,
     certificates,
     certifications,
     evidence,
@@ -59,5 +60,6 @@ urlpatterns = [
     *project_parts.urlpatterns,
     *project_filing.urlpatterns,
     *reading_tables.urlpatterns,
+    *bundles.urlpatterns,
     *evidence.urlpatterns,
 ]

@@ -15,15 +15,16 @@ from tests.credits.projects.bundles.roofs import lay_village
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 READ, SHARE = "credits.tasks.read_site_tables", "credits.tasks.share_bundles"
+ROW = "site.before_commit"
 
 
 def test_a_table_of_roofs_cut_off_in_the_middle_registers_each_roof_once(evidence_dir):  # noqa: F811
     village = lay_village(12, chen=lay_roof().chen)
     table = village.send(village.drafted(), village.rows(), reads=False)
-    with killed_among_others(READ, "site.before_commit:5", others=0, EVIDENCE_DIR=str(evidence_dir)):
+    with killed_among_others(READ, f"{ROW}:5", others=0, VAR_DIR=str(evidence_dir.parent)):
         pass
     is_read = SiteTable.objects.filter(pk=table.pk, status="READ").exists
-    assert recover(READ, is_read, EVIDENCE_DIR=str(evidence_dir)) < RECOVERED_WITHIN_S
+    assert recover(READ, is_read, VAR_DIR=str(evidence_dir.parent)) < RECOVERED_WITHIN_S
     assert Site.objects.count() == table.rows.filter(outcome="TAKEN").count() == 12
 
 

@@ -56,7 +56,7 @@ def read_in(village: Village, bundle, values=MWH) -> None:
     receive_reading_file(
         actor=village.clerk.actor, now=puhui_now(), project_id=bundle.id, content=BytesIO(table)
     )
-    with acting_as("worker"):
+    with transaction.atomic(), acting_as("worker"):
         assert read_tables(now=puhui_now())["read"] == 1
 
 
@@ -76,7 +76,7 @@ def sealed(village: Village, bundle=None, *, counts_gaps: bool = False) -> Monit
 
 
 def shared(issuance: Issuance) -> BundleSharing:
-    with acting_as("worker"):
+    with transaction.atomic(), acting_as("worker"):
         assert share_bundles(now=puhui_now()) == {"shared": 1, "frozen": 0, "failed": 0}
     return BundleSharing.objects.get(issuance=issuance)
 
@@ -146,7 +146,7 @@ def test_shared_again_nothing_moves_twice_and_what_was_cut_off_is_whole_later(vi
     monkeypatch.undo()
     shared(issuance)
     moved = Transfer.objects.filter(kind="BENEFIT_SHARE").count()
-    with acting_as("worker"):
+    with transaction.atomic(), acting_as("worker"):
         assert not share_bundle(issuance.id, now=puhui_now())
     assert Transfer.objects.filter(kind="BENEFIT_SHARE").count() == moved == 11
 
