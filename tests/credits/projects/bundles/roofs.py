@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.mandates.models import Mandate
@@ -124,7 +125,7 @@ class Village:
 
 
 def read(table: SiteTable) -> SiteTable:
-    with acting_as("worker"):
+    with transaction.atomic(), acting_as("worker"):
         read_site_tables(now=puhui_now())
     table.refresh_from_db()
     return table
