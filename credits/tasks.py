@@ -1,8 +1,9 @@
 """The periodic jobs of credits: each one call into a package, bounded, with a JobRun row."""
 
+from functools import partial
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ from credits.verification.services.sign_statement import STATED
 from credits.yearend import services as yearend
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
-from puhui.kernel.outbox import consume
+from puhui.kernel.outbox import Consumer, consume
 from puhui.kernel.wake import wake
 
 
@@ -334,46 +335,26 @@ def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
 
-def _read_tables(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(read_tables.name))
+def _waking(*woken: Task) -> Consumer:
+    """Return the consumer that wakes jobs once the news is taken: in transactions of their own, not the
+    relay's, since numbers are reserved before units are minted."""
+
+    def consumer(_message_id: UUID, _news: dict) -> None:
+        for task in woken:
+            transaction.on_commit(partial(wake, task.name))
+
+    return consumer
 
 
-def _read_site_tables(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(read_site_tables.name))
-
-
-def _share(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(share_bundles.name))
-
-
-def _mint(_message_id: UUID, _news: dict) -> None:
-    # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
-    transaction.on_commit(lambda: wake(mint_approved.name))
-    transaction.on_commit(lambda: wake(file_approved.name))
-
-
-def _void(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(execute_voids.name))
-
-
-def _carry_out(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(carry_out_reversals.name))
-
-
-def _execute(_message_id: UUID, _news: dict) -> None:
-    # The job's own transactions, as with the mint.
-    transaction.on_commit(lambda: wake(execute_transfers.name))
-
-
-consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
-consume(TABLE_RECEIVED, "credits.read_tables", _read_tables)
-consume(SITES_RECEIVED, "credits.read_site_tables", _read_site_tables)
-consume(MINTED, "credits.share_bundles", _share)
+consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _waking(execute_transfers))
+consume(TABLE_RECEIVED, "credits.read_tables", _waking(read_tables))
+consume(SITES_RECEIVED, "credits.read_site_tables", _waking(read_site_tables))
+consume(MINTED, "credits.share_bundles", _waking(share_bundles))
 consume(STATED, "credits.request_issuance", _request)
-consume(APPROVED, "credits.mint_approved", _mint)
-consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
-consume(ANSWERED, "credits.mint_approved", _mint)
-consume(VOID_CONFIRMED, "credits.execute_voids", _void)
+consume(APPROVED, "credits.mint_approved", _waking(mint_approved, file_approved))
+consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _waking(carry_out_reversals))
+consume(ANSWERED, "credits.mint_approved", _waking(mint_approved, file_approved))
+consume(VOID_CONFIRMED, "credits.execute_voids", _waking(execute_voids))
 
 for task in (
     credit_pending,
