@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.mandates.services import revoke_mandate
+from credits.admin.bundle_parts import bundle_parts
 from credits.issuance.models import Issuance
 from credits.issuance.services import share_bundle, share_bundles
 from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
@@ -185,6 +186,14 @@ def test_a_roof_whose_mandate_was_revoked_counts_until_that_day(village, roof):
     assert report.tonnes == 344
     shared(roof.minted(report))
     assert holdings_t(owner.party.id) == (36, 0)
+
+
+def test_the_registrars_page_shows_sites_tables_and_shares(village, roof):
+    report = sealed(village)
+    shared(roof.minted(report))
+    rows = [part.rows for part in bundle_parts(report.project)]
+    assert [len(each) for each in rows] == [12, 1, 0, 12]
+    assert list(bundle_parts(roof.project)) == []
 
 
 def _retired(party_id) -> Movement:
