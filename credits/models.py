@@ -21,6 +21,7 @@ from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
+from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
 from credits.issuance.void_models import BatchVoid
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import Asset, Balance, Hold, LedgerAccount, Transfer
@@ -33,6 +34,8 @@ from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewR
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
+from credits.projects.bundles.models import Site
+from credits.projects.bundles.table_models import SiteTable, SiteTableRow
 from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
@@ -76,6 +79,7 @@ __all__ = [
     "Basis",
     "BatchVoid",
     "BlindDraw",
+    "BundleSharing",
     "Case",
     "CaseReading",
     "CatalogRevision",
@@ -120,6 +124,7 @@ __all__ = [
     "OperatorKey",
     "OutcomeChoice",
     "OutcomeDue",
+    "OwnerShare",
     "PartnerFeed",
     "PartnerLink",
     "PartnerNonce",
@@ -156,6 +161,10 @@ __all__ = [
     "SerialCounter",
     "SerialMove",
     "SharedTally",
+    "Site",
+    "SiteShare",
+    "SiteTable",
+    "SiteTableRow",
     "SiteVisit",
     "StakeholderNotice",
     "Statement",

@@ -1,8 +1,9 @@
 """The periodic jobs of credits: each one call into a package, bounded, with a JobRun row."""
 
+from functools import partial
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
 from credits.issuance.services.authority_answer import ANSWERED
+from credits.issuance.services.mint_approved import MINTED
 from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring.crediting import credit_pending as credit_pending_activities
@@ -23,6 +25,9 @@ from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
 from credits.monitoring.selectors import decided_too_lately
+from credits.projects.bundles.reading import has_site_tables
+from credits.projects.bundles.reading import read_site_tables as read_tables_of_sites
+from credits.projects.bundles.services import RECEIVED as SITES_RECEIVED
 from credits.projects.services.reading_files import RECEIVED as TABLE_RECEIVED
 from credits.projects.tables.reading import has_tables
 from credits.projects.tables.reading import read_tables as read_reading_tables
@@ -43,7 +48,7 @@ from credits.verification.services.sign_statement import STATED
 from credits.yearend import services as yearend
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
-from puhui.kernel.outbox import consume
+from puhui.kernel.outbox import Consumer, consume
 from puhui.kernel.wake import wake
 
 
@@ -168,6 +173,14 @@ def read_tables(*, requested_by: str = "", **_) -> None:
             counts.update(read_reading_tables(now=puhui_now()))
 
 
+@shared_task(time_limit=1800)
+def read_site_tables(*, requested_by: str = "", **_) -> None:
+    """Read the tables of bundles' sites that were sent."""
+    if requested_by or has_site_tables():
+        with job_run("read_site_tables", requested_by=requested_by) as counts:
+            counts.update(read_tables_of_sites(now=puhui_now()))
+
+
 @shared_task(time_limit=300)
 def request_issuances(*, requested_by: str = "", **_) -> None:
     """Open the public notice for statements whose news was lost."""
@@ -190,6 +203,14 @@ def mint_approved(*, requested_by: str = "", **_) -> None:
     if requested_by or issuance.has_approved():
         with job_run("mint_approved", requested_by=requested_by) as counts:
             counts.update(issuance.mint_approved(now=puhui_now()))
+
+
+@shared_task(time_limit=600)
+def share_bundles(*, requested_by: str = "", **_) -> None:
+    """Share the units of bundles among the owners of their sites."""
+    if requested_by or issuance.has_unshared():
+        with job_run("share_bundles", requested_by=requested_by) as counts:
+            counts.update(issuance.share_bundles(now=puhui_now()))
 
 
 @shared_task(time_limit=600)
@@ -314,36 +335,26 @@ def _request(_message_id: UUID, news: dict) -> None:
     issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
 
 
-def _read_tables(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(read_tables.name))
+def _waking(*woken: Task) -> Consumer:
+    """Return the consumer that wakes jobs once the news is taken: in transactions of their own, not the
+    relay's, since numbers are reserved before units are minted."""
+
+    def consumer(_message_id: UUID, _news: dict) -> None:
+        for task in woken:
+            transaction.on_commit(partial(wake, task.name))
+
+    return consumer
 
 
-def _mint(_message_id: UUID, _news: dict) -> None:
-    # In transactions of its own, not in the relay's: numbers are reserved before units are minted.
-    transaction.on_commit(lambda: wake(mint_approved.name))
-    transaction.on_commit(lambda: wake(file_approved.name))
-
-
-def _void(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(execute_voids.name))
-
-
-def _carry_out(_message_id: UUID, _news: dict) -> None:
-    transaction.on_commit(lambda: wake(carry_out_reversals.name))
-
-
-def _execute(_message_id: UUID, _news: dict) -> None:
-    # The job's own transactions, as with the mint.
-    transaction.on_commit(lambda: wake(execute_transfers.name))
-
-
-consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _execute)
-consume(TABLE_RECEIVED, "credits.read_tables", _read_tables)
+consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _waking(execute_transfers))
+consume(TABLE_RECEIVED, "credits.read_tables", _waking(read_tables))
+consume(SITES_RECEIVED, "credits.read_site_tables", _waking(read_site_tables))
+consume(MINTED, "credits.share_bundles", _waking(share_bundles))
 consume(STATED, "credits.request_issuance", _request)
-consume(APPROVED, "credits.mint_approved", _mint)
-consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _carry_out)
-consume(ANSWERED, "credits.mint_approved", _mint)
-consume(VOID_CONFIRMED, "credits.execute_voids", _void)
+consume(APPROVED, "credits.mint_approved", _waking(mint_approved, file_approved))
+consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _waking(carry_out_reversals))
+consume(ANSWERED, "credits.mint_approved", _waking(mint_approved, file_approved))
+consume(VOID_CONFIRMED, "credits.execute_voids", _waking(execute_voids))
 
 for task in (
     credit_pending,
@@ -357,9 +368,11 @@ for task in (
     settle_reviews,
     draw_rereading,
     read_tables,
+    read_site_tables,
     request_issuances,
     end_notices,
     mint_approved,
+    share_bundles,
     execute_transfers,
     file_approved,
     execute_voids,

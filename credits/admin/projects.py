@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounts.admin.one_time import approval_button
 from accounts.admin.organisation_checks import check_part
 from accounts.admin.timelines import timeline_part
+from credits.admin.bundle_parts import bundle_parts
 from credits.admin.cells import organisation
 from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
@@ -120,6 +121,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("name", _("name")),
         organisation(_("party")),
         column("scheme", _("scheme")),
+        computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
         column("project_type", _("type")),
         column("methodology", _("methodology")),
         region("region", _("region")),
@@ -203,6 +205,7 @@ class ProjectAdmin(ReadOnlyAdmin):
             states_part(PROJECT_STATES, obj.status),
             check_part(obj.party),
             *filing_parts(obj),
+            *bundle_parts(obj),
             Part(_("Meters"), [_("number"), _("measures"), _("unit"), _("added at"), _("ended at")], meters),
             Part(
                 _("Readings"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from accounts.notifications.kinds import register_kind
 from accounts.notifications.services import notify
 from credits.issuance.models import Issuance
+from credits.issuance.share_models import OwnerShare
 from puhui.kernel.errors import gettext_noop
 
 IN_NOTICE, OBJECTED, REFUSED, MINTED = (
@@ -14,6 +15,7 @@ IN_NOTICE, OBJECTED, REFUSED, MINTED = (
     "issuance_minted",
 )
 FILED, GRANTED_LESS = "issuance_filed", "issuance_granted_less"
+SHARED = "bundle_shared"
 VOIDED, VOIDED_ELSEWHERE = "issuance_voided", "batch_voided"
 
 register_kind(
@@ -35,6 +37,13 @@ register_kind(
     MINTED,
     title=gettext_noop("Your units are issued"),
     body=gettext_noop("%(tonnes)s t of %(methodology)s %(vintage)s are on your account: batch %(batch)s."),
+)
+register_kind(
+    SHARED,
+    title=gettext_noop("Your share of a bundle"),
+    body=gettext_noop(
+        "Of batch %(batch)s, %(tonnes)s t are on your account; %(carried)s g are carried to the next time."
+    ),
 )
 register_kind(
     FILED,
@@ -82,3 +91,15 @@ def tell_owner(kind: str, issuance: Issuance, *, cause: UUID | None = None, **mo
 def tell_holder(issuance: Issuance, party_id: UUID) -> None:
     """Tell somebody who had units of a batch that it is void, and that theirs stand."""
     notify(party_id=party_id, kind=VOIDED_ELSEWHERE, cause=issuance.id, batch=issuance.batch)
+
+
+def tell_shared(issuance: Issuance, share: OwnerShare) -> None:
+    """Tell the owner of sites what came of a bundle's batch, in the open transaction."""
+    notify(
+        party_id=share.owner_id,
+        kind=SHARED,
+        cause=share.id,
+        batch=issuance.batch,
+        tonnes=share.tonnes,
+        carried=share.carried_out_g,
+    )

@@ -9,6 +9,7 @@ from accounts.people.permissions import can, check_may, person_of, regions_in_si
 from credits.issuance.errors import Involved
 from credits.issuance.models import Issuance
 from credits.monitoring.report_selectors import is_in_own_name
+from credits.projects.bundles.owners import owners_of
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 
@@ -43,6 +44,7 @@ def check_decides(actor: Actor, issuance: Issuance) -> None:
     check_may(actor, APPROVE, region=issuance.city)
     person, report = person_of(actor), issuance.report
     parts = {report.created_by, report.submitted_by, issuance.statement.signed_by, issuance.party_id}
-    acts_for_it = Membership.objects.filter(party_id=issuance.party_id, ended_at=None, user__person_id=person)
+    parties = {issuance.party_id, *(owners_of(report.project_id) if report.project_id else ())}
+    acts_for_it = Membership.objects.filter(party_id__in=parties, ended_at=None, user__person_id=person)
     if person in parts or acts_for_it.exists():
         raise Involved

@@ -21,6 +21,7 @@ COMMAND_KINDS = frozenset(
         TransferKind.DELIVERY,
         TransferKind.PURCHASE_RETIREMENT,
         TransferKind.EXPORT,
+        TransferKind.BENEFIT_SHARE,
         TransferKind.CASH_IN,
         TransferKind.CASH_OUT,
         TransferKind.PAYMENT,

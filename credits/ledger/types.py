@@ -58,6 +58,7 @@ class TransferKind(models.TextChoices):
     CASH_OUT = "CASH_OUT", _("cash paid out")
     PAYMENT = "PAYMENT", _("payment")
     PARTY_TRANSFER = "PARTY_TRANSFER", _("transferred to another party")
+    BENEFIT_SHARE = "BENEFIT_SHARE", _("an owner's share of a bundle")
     VOIDING = "VOIDING", _("cancelled as never true")
     COMPENSATION = "COMPENSATION", _("cancelled from the buffer")
 
@@ -106,6 +107,7 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
     TransferKind.CASH_OUT: (None, AccountKind.SPENT, frozenset({Book.CASH})),
     TransferKind.PAYMENT: (None, None, frozenset({Book.CASH})),
     TransferKind.PARTY_TRANSFER: (None, None, frozenset({Book.REGISTRY})),
+    TransferKind.BENEFIT_SHARE: (None, None, frozenset({Book.REGISTRY})),
     TransferKind.VOIDING: (None, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
     TransferKind.COMPENSATION: (AccountKind.BUFFER, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
 }

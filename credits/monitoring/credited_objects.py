@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.report_errors import ObjectCreditedBefore
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.bundles.selectors import sites_within
 from credits.projects.errors import ClaimedElsewhere
+from credits.projects.keys import plain_key
+from credits.projects.models import Project, ProjectKind
+from credits.projects.object_models import ObjectKind
 from credits.projects.overlaps import standing_claims, things_of
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import gettext_noop as _
@@ -21,16 +26,28 @@ def check_objects_free(report: MonitoringReport) -> None:
     """
     if report.project is None:
         return
-    for kind, keys in things_of(report.project).items():
+    for kind, keys, since, until in _claimed(report, report.project):
         ours = CreditedObject.objects.filter(kind=kind, key__in=keys, released_at=None)
-        ours = ours.filter(days_from__lt=report.period_to, days_to__gt=report.period_from)
+        ours = ours.filter(days_from__lt=until, days_to__gt=since)
         if taken := sorted(ours.values_list("key", flat=True)):
             raise ObjectCreditedBefore(
                 errors=[_member(kind, key, ObjectCreditedBefore.code) for key in taken]
             )
-        theirs = standing_claims(kind, keys, report.period_from, report.period_to)
+        theirs = standing_claims(kind, keys, since, until)
         if taken := sorted(theirs.values_list("key", flat=True)):
             raise ClaimedElsewhere(errors=[_member(kind, key, ClaimedElsewhere.code) for key in taken])
+
+
+def _claimed(report: MonitoringReport, project: Project) -> Iterator[tuple[str, set[str], date, date]]:
+    """Yield kind, keys and days of what the database will claim: a bundle's sites each for their own days."""
+    if project.kind != ProjectKind.BUNDLE:
+        for kind, keys in things_of(project).items():
+            yield kind, keys, report.period_from, report.period_to
+        return
+    for site, (since, until) in sites_within(project, report.period_from, report.period_to):
+        yield ObjectKind.CONNECTION, {site.connection.key}, since, until
+        yield ObjectKind.DEVICE, {site.device.key}, since, until
+        yield ObjectKind.METER, {plain_key(site.meter.serial_no)}, since, until
 
 
 @contextmanager

@@ -33,9 +33,22 @@ def project_content(
     now: datetime,
 ) -> dict[str, Any]:
     """Return the content of a project's report; `values` are the evaluator's arguments."""
+    return {
+        **project_head(report, bound=bound, tier=tier, now=now),
+        "inputs": inputs_shown(bound, values),
+        "steps": steps_of(bound, quantified, "en", values),
+        "readings": readings_shown(meters),
+        "gaps": gaps_shown(gaps),
+        "documents": documents_shown(report),
+    }
+
+
+def project_head(
+    report: MonitoringReport, *, bound: BoundMethodology, tier: Tier, now: datetime
+) -> dict[str, Any]:
+    """Return what stands before the quantification: the project, and the versions that hold."""
     project = report.project
     assert project is not None
-    documents = ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("id")
     return {
         **_head(report, now),
         "project": {
@@ -58,40 +71,53 @@ def project_content(
         # What only limits and nobody computes: whoever signs a positive statement on this content attests it.
         "attest": list(gates_of(bound).attest),
         "tier": tier,
-        "inputs": {
-            item.name: {"value": shown(value), "unit": item.unit}
-            for item, value in zip(bound.document.inputs, values, strict=False)
-        },
-        "steps": steps_of(bound, quantified, "en", values),
-        "readings": [
-            {
-                "id": str(reading.id),
-                "meter": each.meter.serial_no,
-                "input": each.meter.input_name,
-                "unit": each.meter.unit,
-                "from": reading.period_from.isoformat(),
-                "to": reading.period_to.isoformat(),
-                "value": plain(reading.value),
-                "table": reading.source.digest if reading.source else None,
-            }
-            for each in meters
-            for reading in each.readings
-        ],
-        # Days nobody read, [from, to), or minutes of a day: each counts zero.
-        "gaps": [
-            {
-                "meter": gap.meter,
-                "input": gap.input_name,
-                "from": gap.days_from.isoformat(),
-                "to": gap.days_to.isoformat(),
-                "minutes": gap.minutes,
-            }
-            for gap in gaps
-        ],
-        "documents": [
-            {"id": str(row.id), "kind": row.kind, "sha256": row.evidence.digest} for row in documents
-        ],
     }
+
+
+def inputs_shown(bound: BoundMethodology, values: tuple) -> dict[str, Any]:
+    """Return the inputs by name, each with its unit."""
+    return {
+        item.name: {"value": shown(value), "unit": item.unit}
+        for item, value in zip(bound.document.inputs, values, strict=False)
+    }
+
+
+def readings_shown(meters: list[MeterReadings]) -> list[dict[str, Any]]:
+    """Return every reading that the claim rests on."""
+    return [
+        {
+            "id": str(reading.id),
+            "meter": each.meter.serial_no,
+            "input": each.meter.input_name,
+            "unit": each.meter.unit,
+            "from": reading.period_from.isoformat(),
+            "to": reading.period_to.isoformat(),
+            "value": plain(reading.value),
+            "table": reading.source.digest if reading.source else None,
+        }
+        for each in meters
+        for reading in each.readings
+    ]
+
+
+def gaps_shown(gaps: list[Gap]) -> list[dict[str, Any]]:
+    """Return the days nobody read, [from, to), or minutes of a day: each counts zero."""
+    return [
+        {
+            "meter": gap.meter,
+            "input": gap.input_name,
+            "from": gap.days_from.isoformat(),
+            "to": gap.days_to.isoformat(),
+            "minutes": gap.minutes,
+        }
+        for gap in gaps
+    ]
+
+
+def documents_shown(report: MonitoringReport) -> list[dict[str, Any]]:
+    """Return the project's papers by their digests."""
+    rows = ProjectDocument.objects.filter(project=report.project_id).select_related("evidence").order_by("id")
+    return [{"id": str(row.id), "kind": row.kind, "sha256": row.evidence.digest} for row in rows]
 
 
 def programme_content(

@@ -13,6 +13,8 @@ from puhui.kernel.errors import gettext_noop
 
 # Days of a year times the meters of a project, and more.
 READINGS_MOST = 20_000
+# Of a bundle: days of a year of 160 sites, or months of 500.
+BUNDLE_READINGS_MOST = 60_000
 GAPS_NAMED = 100
 
 
@@ -49,7 +51,9 @@ class Gap:
         }
 
 
-def readings_of(project_id, period_from: date, period_to: date) -> list[MeterReadings]:
+def readings_of(
+    project_id, period_from: date, period_to: date, *, most: int = READINGS_MOST
+) -> list[MeterReadings]:
     """Return the project's meters with the readings that touch [from, to), in a fixed order."""
     meters = list(Meter.objects.filter(project_id=project_id).order_by("serial_no"))
     rows = (
@@ -60,7 +64,7 @@ def readings_of(project_id, period_from: date, period_to: date) -> list[MeterRea
         .order_by("period_from", "id")
     )
     by_meter: dict[object, list[Reading]] = {meter.id: [] for meter in meters}
-    for row in rows[:READINGS_MOST]:
+    for row in rows[:most]:
         by_meter[row.meter_id].append(row)
     return [MeterReadings(meter, tuple(by_meter[meter.id])) for meter in meters]
 

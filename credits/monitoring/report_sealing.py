@@ -12,12 +12,12 @@ from django.db import transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.people.roles import MandateAct
-from credits.methodologies.estimation import InputOutOfBounds
 from credits.methodologies.language.document import Tier
-from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.snapshot import start_of_day
 from credits.methodologies.standing import check_gates
 from credits.monitoring.bases import basis_of
+from credits.monitoring.bundle_content import bundle_content
+from credits.monitoring.bundle_sites import lock_mandates, quantify_sites
 from credits.monitoring.credited_objects import check_objects_free, told_of_objects
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
@@ -26,16 +26,17 @@ from credits.monitoring.report_errors import (
     NothingToReport,
     PeriodNotOver,
     ProjectNotRegistered,
-    RulesBroken,
 )
 from credits.monitoring.report_gaps import check_gaps
 from credits.monitoring.report_gates import bound_for_project, check_programme_gates
-from credits.monitoring.report_inputs import inputs_from, readings_of
+from credits.monitoring.report_inputs import BUNDLE_READINGS_MOST, inputs_from, readings_of
 from credits.monitoring.report_models import MonitoringReport, ReportKind, ReportLine
 from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
+from credits.monitoring.report_quantities import quantify_inputs
 from credits.monitoring.report_selectors import locked_report, visible_reports
 from credits.monitoring.report_states import ReportStatus
 from credits.projects.filings import record_filing, who_files
+from credits.projects.models import ProjectKind
 from credits.projects.states import ProjectStatus
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import record_event
@@ -119,17 +120,16 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         raise ProjectNotRegistered(_("It is %(status)s."), status=project.status)
     bound = bound_for_project(report, now)
     check_gates(bound, report.scheme)
+    if project.kind == ProjectKind.BUNDLE:
+        lock_mandates(project)
+        meters = readings_of(project.id, report.period_from, report.period_to, most=BUNDLE_READINGS_MOST)
+        bundled = quantify_sites(report, bound, PROJECT_TIER, meters)
+        content = bundle_content(report, bound=bound, bundled=bundled, tier=PROJECT_TIER, now=now)
+        return Claim(content, bundled.reduction_g, basis_of(bound))
     meters = readings_of(project.id, report.period_from, report.period_to)
     inputs, gaps = inputs_from(bound.document, meters, report.period_from, report.period_to)
     check_gaps(bound, PROJECT_TIER, inputs, gaps, counts_gaps=report.counts_gaps)
-    if outside := out_of_bounds(bound.document, inputs):
-        members = [_member(f"/inputs/{name}", InputOutOfBounds.code, name) for name in outside]
-        raise InputOutOfBounds(errors=members)
-    values = bound.arguments(inputs)
-    quantified = bound.quantify(values, PROJECT_TIER)
-    if quantified.failed:
-        codes = [bound.reasons[index][0] for index in quantified.failed]
-        raise RulesBroken(", ".join(codes), errors=[_member("", code, code) for code in codes])
+    values, quantified = quantify_inputs(bound, PROJECT_TIER, inputs)
     content = project_content(
         report,
         bound=bound,
@@ -163,7 +163,3 @@ def _programme_claim(report: MonitoringReport, now: datetime) -> Claim:
     )
     content = programme_content(report, free=free, taken=taken, now=now)
     return Claim(content, sum(line.grams for line in taken), None)
-
-
-def _member(pointer: str, code: str, detail: str) -> dict[str, str]:
-    return {"pointer": pointer, "code": code, "detail": detail}

@@ -85,6 +85,13 @@ class TableSentBefore(PuhuiError):
     title = gettext_noop("The same table was sent before")
 
 
+class TableBeingRead(PuhuiError):
+    """Another table of the bundle's sites is being read."""
+
+    kind, code = Kind.CONFLICT, "table_being_read"
+    title = gettext_noop("Another table of sites is being read")
+
+
 class UnknownProjectType(PuhuiError):
     """No project of this type exists."""
 

@@ -34,6 +34,13 @@ class Register(models.TextChoices):
 ALL_REGISTERS = sorted(Register.values)
 
 
+class ProjectKind(models.TextChoices):
+    """A bundle is held by an agent for the owners of many small sites (credits/projects/bundles)."""
+
+    SINGLE = "SINGLE", _("one project")
+    BUNDLE = "BUNDLE", _("bundle of small sites")
+
+
 class Project(models.Model):
     """A project under a methodology of a scheme. `project_type` is what the scheme names a methodology for.
 
@@ -43,6 +50,7 @@ class Project(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(choices=ProjectKind.choices, default=ProjectKind.SINGLE)
     scheme = models.TextField()
     project_type = models.TextField()
     methodology = models.TextField()
@@ -81,6 +89,7 @@ class Project(models.Model):
         triggers = PROJECT_STATES.triggers()
         constraints = [
             PROJECT_STATES.check("project"),
+            models.CheckConstraint(condition=Q(kind__in=ProjectKind.values), name="project_kind_known"),
             models.UniqueConstraint(
                 fields=["object_key"], condition=Q(status__in=LIVE), name="one_live_project_per_object"
             ),

@@ -19,7 +19,7 @@ class ObjectKind(models.TextChoices):
 
 
 class ProjectObject(models.Model):
-    """A device or plot of a project, by its own number in one written form (`key`).
+    """A device or plot of a project, or a bundle's connection, by its number in one written form (`key`).
 
     While a project lives it stands in no other, whatever the methodology, the owner or the scheme.
     """
@@ -40,7 +40,8 @@ class ProjectObject(models.Model):
                 fields=["kind", "key"], condition=Q(ended_at=None), name="one_live_project_per_device_or_plot"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[ObjectKind.DEVICE, ObjectKind.PLOT]), name="project_object_kind_known"
+                condition=Q(kind__in=[ObjectKind.CONNECTION, ObjectKind.DEVICE, ObjectKind.PLOT]),
+                name="project_object_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(key__regex="^[1-9A-Z][0-9A-Z]*$"), name="project_object_key_plain"

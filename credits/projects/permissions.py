@@ -6,9 +6,10 @@ from uuid import UUID
 from accounts.mandates.models import Mandate
 from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, for_authority
+from credits.projects.bundles.owners import owners_of
 from credits.projects.errors import ConflictOfInterest
 from credits.projects.filings import reaches
-from credits.projects.models import Project
+from credits.projects.models import Project, ProjectKind
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
 
@@ -28,7 +29,8 @@ def may_review(actor: Actor, project: Project, stakes: frozenset[UUID] | None = 
     """
     if not can(for_authority(actor), REVIEW, region=project.region):
         return False
-    return project.party_id not in (stakes_of(actor) if stakes is None else stakes)
+    held = stakes_of(actor) if stakes is None else stakes
+    return held.isdisjoint(_staked(project))
 
 
 def check_change(actor: Actor, project: Project) -> None:
@@ -40,8 +42,15 @@ def check_change(actor: Actor, project: Project) -> None:
 def check_review(actor: Actor, project: Project) -> None:
     """Refuse whoever may not decide on it; raises ConflictOfInterest, NotPermitted."""
     check_may(for_authority(actor), REVIEW, region=project.region)
-    if project.party_id in stakes_of(actor):
+    if not stakes_of(actor).isdisjoint(_staked(project)):
         raise ConflictOfInterest
+
+
+def _staked(project: Project) -> frozenset[UUID]:
+    """Return whose project it is, and for a bundle whose sites it holds."""
+    if project.kind != ProjectKind.BUNDLE:
+        return frozenset({project.party_id})
+    return owners_of(project.id) | {project.party_id}
 
 
 def owner_of(actor: Actor) -> UUID:

@@ -42,6 +42,7 @@ SOURCES = {
     TransferKind.RETIREMENT: "retirement",
     TransferKind.RECOVERY: "reversal",
     TransferKind.PARTY_TRANSFER: "party_transfer",
+    TransferKind.BENEFIT_SHARE: "owner_share",
 }
 
 # Movements that the party makes itself, or a year's end for it.

@@ -5,6 +5,7 @@ from credits.rest import (
     activities,
     activity_evidence,
     appeals,
+    bundles,
     certificates,
     certifications,
     estimates,
@@ -61,5 +62,6 @@ urlpatterns = [
     *project_parts.urlpatterns,
     *project_filing.urlpatterns,
     *reading_tables.urlpatterns,
+    *bundles.urlpatterns,
     *evidence.urlpatterns,
 ]

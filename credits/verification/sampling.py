@@ -15,12 +15,14 @@ from credits.verification.draws import SAMPLE, draw_weighted
 from credits.verification.terms import Terms
 
 CORRECTED, FAR_FROM_OTHERS, LARGE_SHARE, PARTIAL = "CORRECTED", "FAR_FROM_OTHERS", "LARGE_SHARE", "PARTIAL"
+GAPS, NEWEST = "GAPS", "NEWEST"
 # Readings weigh by millionths of their unit, lines by grams.
 _MILLIONTHS = 1_000_000
 
 
 class Line(NamedTuple):
-    """A line of a report: a reading by its id, or a transfer taken. `risks` say why it strikes the eye."""
+    """A line of a report: a reading or a bundle's site by its id, or a transfer taken. `risks` say why it
+    strikes the eye."""
 
     ref: str
     size: int
@@ -62,6 +64,33 @@ def reading_lines(content: Mapping[str, Any], corrected: frozenset[str], terms: 
     ]
 
 
+def site_lines(content: Mapping[str, Any], corrected: frozenset[str], terms: Terms) -> list[Line]:
+    """Return the sites of a bundle's sealed content, each as large as its grams; `corrected` as above.
+
+    What strikes the eye: a large share, days nobody read, a start in the period, a yield per kW and day far
+    from the others', a corrected reading.
+    """
+    sites = content.get("sites", [])
+    yields = [_yield(site) for site in sites]
+    usual = median(yields) if yields else Decimal(0)
+    most = usual * terms.far_permille / 1000
+    large = terms.large_share_permille * sum(site["grams"] for site in sites)
+    meters = {reading["meter"] for reading in content.get("readings", []) if reading["id"] in corrected}
+    return [
+        Line(
+            site["id"],
+            site["grams"],
+            (
+                *_risks_of(site["meter"] in meters, abs(each - usual) > most),
+                *((LARGE_SHARE,) if 1000 * site["grams"] > large else ()),
+                *((GAPS,) if site["gap_days"] else ()),
+                *((NEWEST,) if site["starts_on"] >= content["period_from"] else ()),
+            ),
+        )
+        for site, each in zip(sites, yields, strict=True)
+    ]
+
+
 def transfer_lines(
     content: Mapping[str, Any], owners: Mapping[str, str], partial: frozenset[str], terms: Terms
 ) -> list[Line]:
@@ -91,3 +120,8 @@ def _risks_of(is_corrected: bool, is_far: bool) -> Iterator[str]:
 def _a_day(reading: Mapping[str, str]) -> Decimal:
     days = date.fromisoformat(reading["to"]) - date.fromisoformat(reading["from"])
     return Decimal(reading["value"]) / max(days.days, 1)
+
+
+def _yield(site: Mapping[str, Any]) -> Decimal:
+    days = date.fromisoformat(site["to"]) - date.fromisoformat(site["from"])
+    return Decimal(site["grams"]) / (Decimal(site["capacity_kw"]) * max(days.days, 1))

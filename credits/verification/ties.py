@@ -11,6 +11,7 @@ from accounts.groups.selectors import group_of
 from accounts.mandates.models import Mandate
 from accounts.people.models import Membership
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.bundles.owners import owners_of
 
 # Given a party, the persons and parties that act for it, or ever did.
 Behind = Callable[[UUID], Iterable[UUID]]
@@ -30,6 +31,8 @@ def behind_party(party_id: UUID) -> frozenset[UUID]:
 def tied_to_report(report: MonitoringReport) -> frozenset[UUID]:
     """Return every party that belongs together with whoever has a part in the report."""
     parts = {each for each in (report.created_by, report.submitted_by) if each is not None}
+    for owner in owners_of(report.project_id) if report.project_id else ():
+        parts |= behind_party(owner)
     return frozenset().union(*(group_of(each) for each in behind_party(report.party_id) | parts))
 
 

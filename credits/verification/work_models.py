@@ -65,7 +65,7 @@ class SampledLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sample")
     position = models.PositiveSmallIntegerField()
-    # Of a reading, or of the transfer that a programme's line takes.
+    # Of a reading, of a bundle's site, or of the transfer that a programme's line takes.
     ref = models.UUIDField()
     risks = models.JSONField(default=list)
     is_right = models.BooleanField(null=True, blank=True)

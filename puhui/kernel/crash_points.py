@@ -16,6 +16,8 @@ CRASH_POINTS = (
     "statement.before_effect",
     "reading.before_effect",
     "mint.after_intent",
+    "site.before_commit",
+    "sharing.before_commit",
     "review.before_accrual",
     "review.before_commit",
     "filing.before_commit",

@@ -23,6 +23,7 @@ from tests.accounts.organisations.people import identity_number
 from tests.credits.activities.items import MORNING, trip
 from tests.credits.activities.partners.calls import ride, word
 from tests.credits.evidence import files
+from tests.credits.projects.bundles.roofs import BUNDLE
 from tests.credits.projects.roofs import NOTICE, ROOF
 from tests.credits.verification.studies import study
 from tests.market.instruments import PV
@@ -195,6 +196,7 @@ def body_of(cell: Cell, world: World) -> object:
         "invitations/<uuid:invitation_id>/accept": {"code": world.objects["invitation_code"]},
         "me/kyc": {"identity_number": identity_number(8)},
         "projects": ROOF | {"object_key": "MOON-1"},
+        "bundles": BUNDLE,
         "projects/<uuid:project_id>": {"name": "Roof of the moon"},
         "projects/<uuid:project_id>/review": {"decision": "take_up", "reason": "matrix"},
         "projects/<uuid:project_id>/meters": {"serial_no": "M-2024-0002", "unit": "kWh"},
@@ -245,7 +247,7 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
     if cell.method == "POST" and cell.route.endswith("/papers"):
         form = {"kind": "LICENCE", "file": SimpleUploadedFile("licence.png", files.png(), "image/png")}
         body, content_type = encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
-    if cell.method == "POST" and cell.route.endswith("/reading-tables"):
+    if cell.method == "POST" and cell.route.endswith(("/reading-tables", "/site-tables")):
         body, content_type = "period_from,period_to,value\n", "text/csv"
     if cell.method == "POST" and cell.route == "products/certifications":
         body, content_type = encode_multipart(BOUNDARY, study(code="CAKE")), MULTIPART_CONTENT

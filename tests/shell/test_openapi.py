@@ -156,6 +156,14 @@ OURS = {
     "POST projects/{project_id}/reading-tables",
     "GET projects/{project_id}/reading-tables/{file_id}",
     "GET projects/{project_id}/reading-tables/{file_id}/refused-rows",
+    "POST bundles",
+    "GET bundles/{project_id}",
+    "GET bundles/{project_id}/sites",
+    "GET bundles/{project_id}/site-tables",
+    "POST bundles/{project_id}/site-tables",
+    "GET bundles/{project_id}/site-tables/{file_id}",
+    "GET bundles/{project_id}/site-tables/{file_id}/rows",
+    "GET bundles/{project_id}/shares",
     "GET registry/stakeholder-notices",
     "GET projects/{project_id}/documents",
     "GET projects/{project_id}/meters",
@@ -205,6 +213,14 @@ OURS = {
 # Of what is another organisation's in the matrix, or a verifier's, who is nobody of it; shown to work in
 # tests/market/trading/test_rest.py and tests/credits/issuance/test_rest.py.
 OF_OTHERS = {
+    # Its agent, and nobody in the matrix, has a bundle: tests/credits/rest/test_bundles.py.
+    "GET bundles/{project_id}",
+    "GET bundles/{project_id}/sites",
+    "GET bundles/{project_id}/site-tables",
+    "POST bundles/{project_id}/site-tables",
+    "GET bundles/{project_id}/site-tables/{file_id}",
+    "GET bundles/{project_id}/site-tables/{file_id}/rows",
+    "GET bundles/{project_id}/shares",
     # Its approver gives one: tests/accounts/rest/test_organisation_calls.py.
     "POST organisations/{organisation_id}/mandates",
     "POST market/lots/{lot_id}/withdraw",

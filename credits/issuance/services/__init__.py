@@ -13,6 +13,7 @@ from credits.issuance.services.mint_approved import has_approved, mint_approved,
 from credits.issuance.services.objections import decide_objection, raise_objection
 from credits.issuance.services.refuse_issuance import refuse_issuance, return_to_owner
 from credits.issuance.services.request_issuance import has_waiting, request_issuance, request_waiting
+from credits.issuance.services.share_bundle import has_unshared, share_bundle, share_bundles
 from credits.issuance.services.void_batch import (
     confirm_void,
     execute_void,
@@ -39,6 +40,7 @@ __all__ = [
     "has_confirmed_voids",
     "has_ended",
     "has_to_file",
+    "has_unshared",
     "has_waiting",
     "mint_approved",
     "mint_issuance",
@@ -48,5 +50,7 @@ __all__ = [
     "request_issuance",
     "request_waiting",
     "return_to_owner",
+    "share_bundle",
+    "share_bundles",
     "withdraw_void",
 ]

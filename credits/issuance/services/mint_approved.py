@@ -16,6 +16,7 @@ from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.filing_states import AnswerStatus, Outcome
 from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.news import tell_owner
+from credits.issuance.services.share_bundle import set_aside
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.ledger.convert_grams import convert_grams
@@ -163,6 +164,7 @@ def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
         if answer:
             issuance.granted_t, issuance.granted_buffer_t = answer.tonnes, answer.buffer_t
         issuance.save(update_fields=["status", "batch", "minted_at", "granted_t", "granted_buffer_t"])
+        set_aside(issuance, command_id=command_id, now=now)
         tell(MINTED, issuance=str(issuance.id), batch=intent.batch)
         tell_owner(news.MINTED, issuance)
         note(

@@ -23,6 +23,7 @@ _ROUTES = """
         ('CASH_OUT',      'HOLDING', 'SPENT',     ARRAY['CASH']),
         ('PAYMENT',       'HOLDING', 'HOLDING',   ARRAY['CASH']),
         ('PARTY_TRANSFER', 'HOLDING', 'HOLDING',  ARRAY['REGISTRY']),
+        ('BENEFIT_SHARE', 'HOLDING', 'HOLDING',   ARRAY['REGISTRY']),
         ('VOIDING',       'HOLDING', 'CANCELLED', ARRAY['REGISTRY']),
         ('COMPENSATION',  'BUFFER',  'CANCELLED', ARRAY['REGISTRY'])
 ) AS route (kind, debit_kind, credit_kind, books)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import user_of
 from credits.projects.errors import ObjectClaimed, ProjectStateConflict, TooMany
-from credits.projects.models import LIVE, Project, Reading
+from credits.projects.models import LIVE, Project, ProjectKind, Reading
 from credits.projects.permissions import check_change, owner_of
 from credits.projects.policies import (
     check_boundary,
@@ -31,6 +31,7 @@ BOUNDARY = frozenset({"address", "crediting_from", "crediting_to", "estimated_t_
 DECLARATIONS = frozenset({"declared_free_of", "no_double_claim"})
 PLAIN = frozenset({"name", "region", "object_key", "capacity_kw", "commissioned_on"}) | BOUNDARY
 CHANGEABLE = PLAIN | DECLARATIONS | {"place"}
+CLAIMED = frozenset({"one_live_project_per_object", "connection_of_one_live_project"})
 # Design value: what a firm has on the way at once.
 LIVE_MOST = 500
 
@@ -46,11 +47,13 @@ def create_project(
     commissioned_on: date,
     capacity_kw: Decimal | None = None,
     no_double_claim: bool = False,
+    kind: str = ProjectKind.SINGLE,
     **boundary: Any,
 ) -> Project:
     """Draft a project of the acting organisation under what its scheme names for the type.
 
-    `boundary`: place (GeoJSON), declared_free_of, and what BOUNDARY names.
+    `boundary`: place (GeoJSON), declared_free_of, and what BOUNDARY names. A bundle is made by its own
+    command, which asks more.
 
     Raises: InvalidInput, NotPermitted, ObjectClaimed, RegionUnknown, TooMany, UnknownProjectType.
     """
@@ -63,6 +66,7 @@ def create_project(
         raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=LIVE_MOST)
     project = Project(
         party_id=party_id,
+        kind=kind,
         scheme=terms.scheme,
         project_type=project_type,
         methodology=terms.methodology,
@@ -131,4 +135,4 @@ def _check_draft(project: Project, now: datetime) -> None:
 
 
 def _why(error: IntegrityError) -> Exception:
-    return ObjectClaimed() if constraint_of(error) == "one_live_project_per_object" else error
+    return ObjectClaimed() if constraint_of(error) in CLAIMED else error

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from credits.projects.errors import MeterTaken, ProjectStateConflict, TooMany
-from credits.projects.models import Meter
+from credits.projects.models import Meter, ProjectKind
 from credits.projects.permissions import check_change
 from credits.projects.policies import document_of, input_for
 from credits.projects.selectors import locked_for
@@ -44,6 +44,8 @@ def add_meter(
             check_change(actor, project)
             if project.status != ProjectStatus.DRAFT:
                 raise ProjectStateConflict
+            if project.kind == ProjectKind.BUNDLE:
+                raise InvalidInput(gettext_noop("A bundle's meters come with its sites."))
             if project.meters.count() >= METERS_MOST:
                 raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=METERS_MOST)
             measured = input_for(document_of(project), input_name, unit)

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from credits.evidence.storage import evidence_storage, name_of
 from credits.projects.keys import plain_key
-from credits.projects.models import LIVE, Meter
+from credits.projects.models import LIVE, Meter, Project, ProjectKind
 from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.projects.table_states import TableStatus
 from credits.projects.tables.days import DayReading, Days
@@ -104,13 +105,25 @@ def _rows(content, file: ReadingFile, now: datetime, storing: Storing) -> Iterat
 
 
 def _terms(file: ReadingFile, now: datetime, width: int) -> Terms:
-    meters = Meter.objects.filter(project=file.project_id, ended_at=None).values_list("serial_no", "id")
     return Terms(
-        meters={plain_key(number): pk for number, pk in meters},
+        meters=_meters(file.project),
         first=file.project.commissioned_on,
         today=business_date(now),
         width=width,
     )
+
+
+def _meters(project: Project) -> dict[str, UUID]:
+    """Return the meters by their numbers; those of a bundle by their sites' as well, ended ones too: what
+    they read until then is still to come."""
+    meters = Meter.objects.filter(project=project)
+    if project.kind != ProjectKind.BUNDLE:
+        meters = meters.filter(ended_at=None)
+    meters = meters.order_by(F("ended_at").asc(nulls_last=True))
+    found = {
+        plain_key(number): pk for number, pk in meters.values_list("site__connection__key", "id") if number
+    }
+    return found | {plain_key(number): pk for number, pk in meters.values_list("serial_no", "id")}
 
 
 def _progress(file: ReadingFile, number: int) -> None:

@@ -12,9 +12,9 @@ from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop as _
 from puhui.kernel.tables import TableFault
 
-# What the columns may be called; the first name is ours.
+# What the columns may be called; the first name is ours. A bundle's meter may be named by its site.
 NAMES = {
-    "meter": ("meter", "电表", "电表号"),
+    "meter": ("meter", "电表", "电表号", "site", "connection", "站点", "并网号"),
     "period_from": ("period_from", "from", "开始", "开始时间"),
     "period_to": ("period_to", "to", "结束", "结束时间"),
     "value": ("value", "读数", "电量"),

@@ -12,7 +12,7 @@ from credits.verification.bodies import able_bodies
 from credits.verification.checklist import checks_for
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
-from credits.verification.sampling import Line, draw_sample, reading_lines, transfer_lines
+from credits.verification.sampling import Line, draw_sample, reading_lines, site_lines, transfer_lines
 from credits.verification.states import CaseStatus
 from credits.verification.terms import due_on, terms
 from credits.verification.work_models import CheckItem, SampledLine
@@ -80,6 +80,8 @@ def _sample(case: Case, lines: list[Line]) -> None:
 
 def _lines(report: MonitoringReport) -> list[Line]:
     content = report.content or {}
+    if "sites" in content:
+        return site_lines(content, _corrected(content), terms())
     if report.kind == ReportKind.PROJECT:
         return reading_lines(content, _corrected(content), terms())
     live = ReportLine.objects.filter(report=report, status=LineStatus.LIVE)

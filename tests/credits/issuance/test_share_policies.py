@@ -1,0 +1,50 @@
+"""How a bundle's units are shared: whatever the sites brought, the parts are the whole, and nobody waits
+in vain."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credits.issuance.share_policies import SitePart, due_of, pay, split, to_keep
+
+TONNE = 1_000_000
+OWNERS = [UUID(int=number) for number in range(1, 6)]
+SITES = st.lists(
+    st.tuples(st.sampled_from(OWNERS), st.integers(0, 10**9), st.integers(0, 10_000)), min_size=1, max_size=12
+).filter(lambda sites: any(grams for _, grams, _ in sites))
+YEARS = st.lists(st.tuples(st.integers(1, 500), SITES), min_size=1, max_size=5)
+
+
+def parts(sites) -> list[SitePart]:
+    return [SitePart(UUID(int=100 + n), *told) for n, told in enumerate(sites)]
+
+
+@given(st.integers(1, 10**6), SITES)
+def test_the_parts_of_the_sites_are_the_net_grams(tonnes, sites):
+    splits = split(tonnes * TONNE, parts(sites))
+    assert sum(each.part_g for each in splits) == tonnes * TONNE
+    assert all(0 <= each.owner_g <= each.part_g for each in splits)
+
+
+def test_the_grams_left_over_go_to_the_last_to_join():
+    splits = split(TONNE, parts([(OWNERS[0], 1, 0), (OWNERS[1], 1, 0), (OWNERS[2], 1, 0)]))
+    assert [each.part_g for each in splits] == [333_333, 333_333, 333_334]
+
+
+@given(YEARS)
+def test_over_years_every_whole_tonne_is_paid_from_what_was_set_aside(years):
+    carried: dict[UUID, int] = {}
+    kept: list[tuple[int, int]] = []
+    for asset, (tonnes, sites) in enumerate(years, start=1):
+        due = due_of(split(tonnes * TONNE, parts(sites)), carried)
+        stock = [*kept, (asset, tonnes)]
+        payments = pay(due, stock)
+        paid: dict[int, int] = {}
+        for _, of_asset, moved in payments:
+            paid[of_asset] = paid.get(of_asset, 0) + moved
+        carried = {each.owner_id: each.carried_out_g for each in due if each.carried_out_g}
+        kept = to_keep(stock, paid, sum(carried.values()))
+        assert all(paid.get(pile, 0) <= there for pile, there in stock)
+        assert sum(there for _, there in kept) * TONNE >= sum(carried.values())
+        assert all(grams < TONNE for grams in carried.values())
