@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.signin.services.sign_in import open_for
+from accounts.signin.tokens import make_access
 from credits.evidence.models import EvidenceFile
 from credits.evidence.storage import evidence_storage, name_of
 from credits.evidence.sweep import sweep_evidence
@@ -48,13 +49,15 @@ MORE_MB = 48
 class Sender:
     """Sends files to activities of people who are signed in, ten to each."""
 
-    def __init__(self, server: Server, places: Iterator[tuple[str, str]]) -> None:
+    def __init__(self, server: Server, places: Iterator[tuple[str, UUID]]) -> None:
         self._server, self._places = server, places
         self.seconds: Counter[str] = Counter()
 
     def send(self, what: str, content: bytes, name: str) -> tuple[str, int, dict]:
         """Return what was sent, the status and the answer."""
-        activity, token = next(self._places)
+        activity, session = next(self._places)
+        # A token lives for ten minutes and all files take longer: each call has its own.
+        token = make_access(session, timezone.now())
         border = uuid4().hex.encode()
         shown = name.encode().replace(b'"', b"").replace(b"\r", b"").replace(b"\n", b"")
         body = (
@@ -90,15 +93,15 @@ def server(transactional_db, tmp_path, settings):
         yield running
 
 
-def places(count: int) -> Iterator[tuple[str, str]]:
-    """Return an activity and the token of whose it is, for so many files."""
+def places(count: int) -> Iterator[tuple[str, UUID]]:
+    """Return an activity and a session of whose it is, for so many files."""
     found = []
     while len(found) < count:
         with transaction.atomic():
             member = cast.resident(f"R{len(found)}", phone=f"+86139{len(found):08d}")
-            token = open_for(user=member.user, now=timezone.now()).tokens.access
+            session = open_for(user=member.user, now=timezone.now()).tokens.session_id
             results = send(member, *(trip("walk", "1.1", minutes=20) for _ in range(10)))
-        found += [(str(result.id), token) for result in results for _ in range(AN_ACTIVITY)]
+        found += [(str(result.id), session) for result in results for _ in range(AN_ACTIVITY)]
     return iter(found)
 
 
