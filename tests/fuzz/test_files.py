@@ -32,7 +32,7 @@ from tests.credits.activities.sending import send
 from tests.credits.evidence.folders import storages_in
 from tests.fuzz.bombs import SLOW, bombs, names
 from tests.fuzz.mutations import mutants
-from tests.fuzz.phones import Photograph, photographs
+from tests.fuzz.phones import Photograph, photograph_of, photographs
 from tests.fuzz.reading import cost_of
 from tests.fuzz.server import WORKERS, Server, serving
 
@@ -130,7 +130,7 @@ def foreign() -> list[Path]:
 def test_nothing_falls_over_nothing_stays_behind_and_the_honest_are_served(server):
     sender = Sender(server, places(FILES + PHOTOGRAPHS + len(foreign()) + 20))
     # First the largest that is read whole, for every worker: what they hold after that is what they hold.
-    (_, largest), *_ = photographs(1, shrunk=SHRUNK)
+    largest = photograph_of("JPEG of 48 MP", shrunk=SHRUNK)
     sender.send_all((f"first {number}", bytes(10 * 2**20), "x") for number in range(10))
     sender.send_all((f"first {number}", largest.content + bytes([number]), "x") for number in range(LARGEST))
     workers, held = server.workers(), server.memory_mb()
