@@ -85,7 +85,8 @@ class OneFileParser(BaseParser):
         told = [*fields.lists(), *files.lists()]
         names = {name for name, _ in told}
         if len(told) > FIELDS_MOST or len(names) != len(told) or any(len(values) != 1 for _, values in told):
-            for _, uploaded in files.items():
-                uploaded.close()
+            for _, uploaded in files.lists():
+                for one in uploaded:
+                    one.close()
             raise FormMalformed(gettext_noop("A field stands twice, or there are too many."))
         return DataAndFiles(_Form(fields.items()), files)
