@@ -104,15 +104,19 @@ print(json.dumps({"client_id": str(uuid.uuid4()), "type": "household_electricity
 PY
 }
 
-# ride: two kilometres on a bicycle as one tells of them, three hours ago.
-ride() {
-  python3 -c '
-import json, time, uuid
+# told own_bike_ride self 2.1 12 3: an act as one tells of it, without a trace: type, by whom (self, device),
+# kilometres, minutes, and how many hours ago it began.
+told() {
+  python3 - "$@" <<'PY'
+import json, sys, time, uuid
 from datetime import datetime, timezone
+
+kind, source, km, minutes, hours = sys.argv[1:]
 moment = lambda at: datetime.fromtimestamp(at, timezone.utc).isoformat()
-began = int(time.time()) - 3 * 3600
-print(json.dumps({"client_id": str(uuid.uuid4()), "type": "own_bike_ride", "inputs": {"distance_km": "2.1"},
-    "occurred_from": moment(began), "occurred_to": moment(began + 720), "source": {"kind": "self"}}))'
+began = int(time.time() - float(hours) * 3600)
+print(json.dumps({"client_id": str(uuid.uuid4()), "type": kind, "inputs": {"distance_km": km},
+    "occurred_from": moment(began), "occurred_to": moment(began + int(minutes) * 60), "source": {"kind": source}}))
+PY
 }
 
 # evidence Lan ID street.jpg: puts a photograph to an activity; prints what was found in it.
@@ -122,4 +126,46 @@ import json, sys
 answer = json.load(sys.stdin)
 found = [(one["code"], one["asks"], one["value"], one["threshold"], one["message"]) for one in answer["findings"]]
 print(answer["file"]["media_type"], *(found or ["nothing found"]))'
+}
+
+# until_is Lan ID REJECTED: waits until an activity stands so; prints it with its reasons.
+until_is() {
+  local since=$SECONDS
+  until [ "$(ask $1 GET activities/$2 | field '["status"]')" = $3 ]; do
+    [ $((SECONDS - since)) -lt 120 ] || { echo "two minutes passed and it is not $3"; return 1; }
+    sleep 1
+  done
+  why $1 $2
+}
+
+# balance Lan: what there is in the two books of grams.
+balance() {
+  ask $1 GET account | python3 -c '
+import json, sys
+personal = json.load(sys.stdin)["personal"]
+print(*(f"{name}={personal[name]}" for name in ("available_g", "coin_only_g", "lifetime_g")))'
+}
+
+# queued Fang 10: waits until so many cases wait in the queue.
+queued() {
+  local since=$SECONDS
+  until [ "$(desk $1 'credits/reviewcase?status=OPEN' | grep -c .)" = $2 ]; do
+    [ $((SECONDS - since)) -lt 120 ] || { echo "two minutes passed without $2 cases"; return 1; }
+    sleep 2
+  done
+  echo "$2 cases wait"
+}
+
+# decide_next Fang: is given the next case of the queue and decides it as $HELD/words says, a line an activity:
+# ID then the fields of the form; what does not stand there is refused for want of anything shown.
+decide_next() {
+  local case act words
+  press $1 credits/reviewcase take_next > /dev/null
+  case=$(grep -o 'reviewcase/[0-9a-f-]*/decide' $HELD/page.html | head -1 | cut -d/ -f2)
+  [ -n "$case" ] || { _said < $HELD/page.html; return 1; }
+  act=$(grep -o 'credits/activity/[0-9a-f-]*/change' $HELD/page.html | head -1 | cut -d/ -f3)
+  words=$(grep "^$act " $HELD/words || echo "$act REJECT NOT_SHOWN")
+  set -- $1 $words
+  press $1 credits/reviewcase/$case decide decision=$3 reason_code=$4 accepted_km=${5:-} \
+    reason="What was sent was looked at, point by point" | sed "s/^/$3 $4: /"
 }

@@ -2,7 +2,8 @@
 
 It begins by saying that it is ready, so that several may be let go at once. It dies where CRASH_AT says, when
 it is told to. With PARTIES_A_CHUNK set the crediting is cut into pieces so small that several workers find
-some; with LEASE_S the bridge leases a transfer for so many seconds.
+some; with TRACES_A_CHUNK so many traces are forgotten at a time; with LEASE_S the bridge leases a transfer
+for so many seconds.
 """
 
 import importlib
@@ -21,6 +22,10 @@ def main() -> None:
         from credits.monitoring import shards, undecided
 
         undecided.PARTIES_A_CHUNK = shards.PARTIES_A_SHARD_MIN = int(size)
+    if size := os.environ.get("TRACES_A_CHUNK"):
+        from credits.activities import forget_traces
+
+        forget_traces.TRACES_A_CHUNK = int(size)
     if seconds := os.environ.get("LEASE_S"):
         from market.bridge import sending
 

@@ -1,7 +1,8 @@
-"""A hundred and fifty files that are made to hurt, and honest photographs between them: nothing falls over,
+"""Three hundred files that are made to hurt, and honest photographs between them: nothing falls over,
 nothing stays behind, and who is honest is served.
 
-With TIER set (`make fuzz-files`) five thousand files and two hundred photographs of full size.
+With TIER set (`make fuzz-files`) five thousand files and two hundred photographs of full size. FUZZ_FOLDER
+names a folder of files that are sent besides, such as the pictures of Pillow's own tests.
 """
 
 import os
@@ -10,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -18,7 +20,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.signin.services.sign_in import open_for
+from accounts.signin.tokens import make_access
 from credits.evidence.models import EvidenceFile
+from credits.evidence.signatures import media_type_of
 from credits.evidence.storage import evidence_storage, name_of
 from credits.evidence.sweep import sweep_evidence
 from tests import cast
@@ -28,17 +32,19 @@ from tests.credits.activities.sending import send
 from tests.credits.evidence.folders import storages_in
 from tests.fuzz.bombs import SLOW, bombs, names
 from tests.fuzz.mutations import mutants
-from tests.fuzz.phones import photographs
+from tests.fuzz.phones import Photograph, photograph_of, photographs
+from tests.fuzz.reading import cost_of
 from tests.fuzz.server import WORKERS, Server, serving
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIER = os.environ.get("TIER", "")
-FILES = 5_000 if TIER else 150
+FILES = 5_000 if TIER else 300
 PHOTOGRAPHS = 200 if TIER else 10
 # One side of a photograph, of what the phone's sensor has: most of the time goes into pixels.
 SHRUNK = 1 if TIER else 3
 LARGEST = 8 if TIER else 4
 SEED = int(os.environ.get("FUZZ_SEED", "20261102"))
+FOLDER = os.environ.get("FUZZ_FOLDER", "")
 # An activity takes ten files and a person a hundred a day: all of them might be taken.
 AN_ACTIVITY = 10
 # What a worker may hold more than after it has had the largest files once: a few bodies not given back yet.
@@ -48,13 +54,15 @@ MORE_MB = 48
 class Sender:
     """Sends files to activities of people who are signed in, ten to each."""
 
-    def __init__(self, server: Server, places: Iterator[tuple[str, str]]) -> None:
+    def __init__(self, server: Server, places: Iterator[tuple[str, UUID]]) -> None:
         self._server, self._places = server, places
         self.seconds: Counter[str] = Counter()
 
     def send(self, what: str, content: bytes, name: str) -> tuple[str, int, dict]:
         """Return what was sent, the status and the answer."""
-        activity, token = next(self._places)
+        activity, session = next(self._places)
+        # A token lives for ten minutes and all files take longer: each call has its own.
+        token = make_access(session, timezone.now())
         border = uuid4().hex.encode()
         shown = name.encode().replace(b'"', b"").replace(b"\r", b"").replace(b"\n", b"")
         body = (
@@ -90,15 +98,15 @@ def server(transactional_db, tmp_path, settings):
         yield running
 
 
-def places(count: int) -> Iterator[tuple[str, str]]:
-    """Return an activity and the token of whose it is, for so many files."""
+def places(count: int) -> Iterator[tuple[str, UUID]]:
+    """Return an activity and a session of whose it is, for so many files."""
     found = []
     while len(found) < count:
         with transaction.atomic():
             member = cast.resident(f"R{len(found)}", phone=f"+86139{len(found):08d}")
-            token = open_for(user=member.user, now=timezone.now()).tokens.access
+            session = open_for(user=member.user, now=timezone.now()).tokens.session_id
             results = send(member, *(trip("walk", "1.1", minutes=20) for _ in range(10)))
-        found += [(str(result.id), token) for result in results for _ in range(AN_ACTIVITY)]
+        found += [(str(result.id), session) for result in results for _ in range(AN_ACTIVITY)]
     return iter(found)
 
 
@@ -110,20 +118,29 @@ def hostile() -> Iterator[tuple[str, bytes, str]]:
     for number, (what, content) in enumerate(made):
         # Now and then the name hurts as well; some names alone are refused.
         yield what, content, every[number // 10 % len(every)] if number % 10 == 0 else "photo.jpg"
+    for path in foreign():
+        yield path.name, path.read_bytes(), path.name
+
+
+def foreign() -> list[Path]:
+    """Return the files of the folder that was named, if one was."""
+    return sorted(path for path in Path(FOLDER).rglob("*") if path.is_file()) if FOLDER else []
 
 
 def test_nothing_falls_over_nothing_stays_behind_and_the_honest_are_served(server):
-    sender = Sender(server, places(FILES + PHOTOGRAPHS + 20))
+    sender = Sender(server, places(FILES + PHOTOGRAPHS + len(foreign()) + 20))
     # First the largest that is read whole, for every worker: what they hold after that is what they hold.
-    largest = next(iter(photographs(1, shrunk=SHRUNK)))
+    largest = photograph_of("JPEG of 48 MP", shrunk=SHRUNK)
     sender.send_all((f"first {number}", bytes(10 * 2**20), "x") for number in range(10))
     sender.send_all((f"first {number}", largest.content + bytes([number]), "x") for number in range(LARGEST))
     workers, held = server.workers(), server.memory_mb()
     assert len(workers) == WORKERS
 
     answers = sender.send_all(hostile())
-    photos = list(photographs(PHOTOGRAPHS, shrunk=SHRUNK))
-    served = sender.send_all((photo.name, photo.content, photo.name) for photo in photos)
+    photos, served = [], []
+    for some in _by_eight(photographs(PHOTOGRAPHS, shrunk=SHRUNK)):
+        photos += [(form, photo._replace(content=b"")) for form, photo in some]
+        served += sender.send_all((photo.name, photo.content, photo.name) for _, photo in some)
 
     codes = Counter(answer.get("code", status) for _, status, answer in answers)
     print(f"{len(answers)} files: {dict(codes.most_common())}")
@@ -140,12 +157,31 @@ def test_nothing_falls_over_nothing_stays_behind_and_the_honest_are_served(serve
     assert list((server.var / "tmp").iterdir()) == []
     assert "Traceback" not in server.log()
 
-    for photo, (_, status, answer) in zip(photos, served, strict=True):
-        assert status == 201, (photo.name, answer)
+    for (form, photo), (_, status, answer) in zip(photos, served, strict=True):
+        assert status == 201, (form, answer)
         file, told = answer["file"], answer["found"]
-        assert (file["width"], file["height"]) == photo.size, photo.name
-        assert (told["taken_at"], told["has_place"]) == (photo.taken_at, photo.has_place)
+        assert (file["width"], file["height"]) == photo.size, form
+        assert (told.get("taken_at"), told["has_place"]) == (photo.taken_at, photo.has_place), form
+    _tell_costs([(form, sender.seconds[photo.name]) for form, photo in photos])
     _nothing_but_what_rows_name()
+
+
+def _by_eight(photos: Iterator[tuple[str, Photograph]]) -> Iterator[list[tuple[str, Photograph]]]:
+    """Yield eight at a time: two hundred photographs are a gigabyte."""
+    while some := list(islice(photos, 8)):
+        yield some
+
+
+def _tell_costs(answered: list[tuple[str, float]]) -> None:
+    """Print of each form how long its answers took, and what reading one takes by itself."""
+    for form, photo in photographs(len({form for form, _ in answered}), shrunk=SHRUNK):
+        took = [seconds for one, seconds in answered if one == form]
+        cost = cost_of(photo.content, media_type_of(photo.content))
+        print(
+            f"{form}: {len(photo.content) / 2**20:.1f} MiB, {len(took)} answered in "
+            f"{sum(took) / len(took):.1f} s, {max(took):.1f} at most; "
+            f"by itself {cost.seconds:.1f} s, {cost.peak_mb:.0f} MB"
+        )
 
 
 def _wait_for_decoders(server: Server) -> None:

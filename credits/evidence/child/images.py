@@ -8,7 +8,8 @@ from PIL import Image, ImageOps
 from prints import prints_of
 from verdicts import Read, Refused
 
-PIXELS_MAX = 40_000_000
+# What the largest sensors of phones give that fit into an upload: 50 megapixels, four to three.
+PIXELS_MAX = 8_192 * 6_144
 # Its decoder keeps three canvases of four bytes a pixel, and the child has half a GiB.
 WEBP_PIXELS_MAX = 16_000_000
 COPY_BYTES_MAX = 64 * 1024 * 1024
@@ -46,9 +47,10 @@ def remake(content: bytes, media_type: str) -> Read:
         image.verify()  # checksums, which decoding alone would not look at
     image = _opened(content, media_type)
     image.load()
-    upright = _upright(image)
+    facts = facts_of(image)
+    _turn_upright(image)
     kind = WRITTEN_AS.get(media_type, media_type)
-    plain = _in_mode_of(upright, kind)
+    plain = _in_mode_of(image, kind)
     # What a plugin finds here it writes out again: profiles, comments, thumbnails.
     plain.info = {}
     copy = io.BytesIO()
@@ -59,17 +61,18 @@ def remake(content: bytes, media_type: str) -> Read:
     if copy.tell() > COPY_BYTES_MAX:
         raise Refused("image_too_large", "copy")
     # After the copy: what was too large for that is not looked at further.
-    return Read(facts_of(image), copy.getvalue(), plain.width, plain.height, prints_of(plain))
+    return Read(facts, copy.getvalue(), plain.width, plain.height, prints_of(plain))
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _turn_upright(image: Image.Image) -> None:
     """Turn an image as its metadata say; by broken metadata it is not turned."""
     try:
-        return ImageOps.exif_transpose(image) or image
+        # In place: otherwise there are two of it, even where nothing turns it.
+        ImageOps.exif_transpose(image, in_place=True)
     except MemoryError:
         raise
     except Exception:
-        return image
+        return
 
 
 def _opened(content: bytes, media_type: str) -> Image.Image:

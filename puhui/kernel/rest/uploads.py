@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
-from rest_framework.parsers import BaseParser
+from django.utils.datastructures import MultiValueDict
+from rest_framework.parsers import BaseParser, DataAndFiles
 
 from puhui.kernel.errors import InvalidInput, gettext_noop
 from puhui.kernel.uploads import FILE_BYTES_MAX, FORM_BYTES_MAX, too_large
@@ -47,12 +48,26 @@ class OneFileHandler(MemoryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
+class _Form(dict[str, Any]):
+    """A form's values by name. DRF copies it and joins the files to it, of which it has a list each."""
+
+    def copy(self) -> "_Form":
+        return _Form(self)
+
+    def update(self, files: MultiValueDict) -> None:  # type: ignore[override]
+        super().update(files.items())
+
+
 class OneFileParser(BaseParser):
-    """Parses multipart/form-data into a plain dict; raises FileTooLarge, FormMalformed."""
+    """Parses multipart/form-data, so that `request.data` is a plain dict; raises FileTooLarge, FormMalformed.
+
+    The file is named apart as well: Django closes it with the answer, so that its bytes go then and not when
+    the garbage collector comes by.
+    """
 
     media_type = "multipart/form-data"
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> DataAndFiles:
         meta = parser_context["request"].META.copy()
         meta["CONTENT_TYPE"] = media_type
         try:
@@ -67,9 +82,11 @@ class OneFileParser(BaseParser):
             fields, files = MultiPartParser(meta, stream, handlers, encoding).parse()
         except (MultiPartParserError, RequestDataTooBig, SuspiciousOperation, UnicodeError) as error:
             raise FormMalformed from error
-        found: dict[str, Any] = {}
-        for name, values in [*fields.lists(), *files.lists()]:
-            if len(values) != 1 or name in found or len(found) >= FIELDS_MOST:
-                raise FormMalformed(gettext_noop("A field stands twice, or there are too many."))
-            found[name] = values[0]
-        return found
+        told = [*fields.lists(), *files.lists()]
+        names = {name for name, _ in told}
+        if len(told) > FIELDS_MOST or len(names) != len(told) or any(len(values) != 1 for _, values in told):
+            for _, uploaded in files.lists():
+                for one in uploaded:
+                    one.close()
+            raise FormMalformed(gettext_noop("A field stands twice, or there are too many."))
+        return DataAndFiles(_Form(fields.items()), files)

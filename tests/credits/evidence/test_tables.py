@@ -111,6 +111,16 @@ def test_a_workbook_that_is_more_than_cells_is_refused(name, part, refusal):
         read(repacked(**{name: part}))
 
 
+def test_a_workbook_of_which_a_part_is_locked_is_refused():
+    locked = bytearray(files.workbook())
+    at = locked.index(b"PK\x01\x02")
+    while at != -1:  # each entry of the directory says so
+        locked[at + 8] |= 1
+        at = locked.find(b"PK\x01\x02", at + 4)
+    with pytest.raises(FileTypeRefused):
+        read(bytes(locked))
+
+
 def test_a_track_is_its_points():
     found = read(files.gpx())
     assert found.facts == {"points": 2, "begins": "2026-11-02T00:00:00Z", "ends": "2026-11-02T00:09:00Z"}
