@@ -242,6 +242,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Choices that stand under more than one field, or of which a field's name says too little.
+    "ENUM_NAME_OVERRIDES": {
+        "CertificateStandingEnum": ["VALID", "EXPIRED", "REVOKED"],
+        "AccrualOutcomeEnum": "credits.monitoring.models.Outcome.choices",
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -49,7 +49,7 @@ class HouseholdMemberOut(serializers.Serializer):
     joined_on = serializers.DateField(allow_null=True)
 
 
-class MeterIn(StrictSerializer):
+class HouseholdMeterIn(StrictSerializer):
     kind = serializers.ChoiceField(MeterKind.choices)
     operator = LineField(max_length=60, help_text="Who supplies: its code or name")
     number = LineField(max_length=60, help_text="As it stands on the meter")
@@ -65,7 +65,7 @@ class MoveOutIn(StrictSerializer):
     reading = QuantityField(whole=10, places=3, help_text="What it showed then")
 
 
-class MeterOut(serializers.Serializer):
+class HouseholdMeterOut(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.CharField()
     operator = serializers.CharField()
@@ -88,7 +88,7 @@ class HouseholdOut(serializers.Serializer):
     has_solar = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     members = HouseholdMemberOut(many=True)
-    meters = MeterOut(many=True)
+    meters = HouseholdMeterOut(many=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
 
 

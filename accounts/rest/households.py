@@ -25,11 +25,11 @@ from accounts.rest.household_schemas import (
     HouseholdIn,
     HouseholdMemberIn,
     HouseholdMemberOut,
+    HouseholdMeterIn,
+    HouseholdMeterOut,
     HouseholdOut,
     HouseholdPage,
     InvitationPage,
-    MeterIn,
-    MeterOut,
     MoveOutIn,
     SharesIn,
 )
@@ -98,17 +98,19 @@ class SharesView(PuhuiView):
 
 
 class MetersView(PuhuiView):
-    @extend_schema(operation_id="add_household_meter", request=MeterIn, responses={201: MeterOut})
+    @extend_schema(
+        operation_id="add_household_meter", request=HouseholdMeterIn, responses={201: HouseholdMeterOut}
+    )
     def post(self, request: Request, household_id: UUID) -> Response:
         """Take a meter into the household, with what it showed on the day of moving in."""
         meter = add_meter(
-            actor=self.actor, now=puhui_now(), household_id=household_id, **_read(MeterIn, request)
+            actor=self.actor, now=puhui_now(), household_id=household_id, **_read(HouseholdMeterIn, request)
         )
         return Response(_meter(meter), status=201)
 
 
 class MoveOutView(PuhuiView):
-    @extend_schema(operation_id="move_out_household_meter", request=MoveOutIn, responses=MeterOut)
+    @extend_schema(operation_id="move_out_household_meter", request=MoveOutIn, responses=HouseholdMeterOut)
     def post(self, request: Request, household_id: UUID, household_meter_id: UUID) -> Response:
         """End a meter's time at the household, with what it showed on the day of moving out."""
         body = _read(MoveOutIn, request)

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.people.roles import MandateAct
@@ -13,9 +12,8 @@ from puhui.kernel.rest.serializers import StrictSerializer
 from puhui.kernel.rest.texts import LineField
 
 
-@extend_schema_field(serializers.CharField())
 class PercentField(QuantityField):
-    """Up to 100 with two decimal places, as the document shows it: a text."""
+    """Up to 100 with two decimal places."""
 
 
 class MandateIn(StrictSerializer):

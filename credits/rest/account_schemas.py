@@ -54,7 +54,7 @@ class SourceRefBody(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-class ReasonBody(serializers.Serializer):
+class EntryReasonBody(serializers.Serializer):
     code = serializers.CharField(help_text="PROGRAMME_ERROR, FRAUD_PROVEN, YEAR_END")
     message = serializers.CharField(help_text="In the language asked for")
 
@@ -68,7 +68,7 @@ class EntryBody(serializers.Serializer):
     counter_account_kind = serializers.CharField()
     source = SourceRefBody()  # type: ignore[assignment]  # DRF has an attribute of this name
     reverses = serializers.UUIDField(allow_null=True)
-    reason = ReasonBody(allow_null=True, help_text="Why it was not the party's own act")
+    reason = EntryReasonBody(allow_null=True, help_text="Why it was not the party's own act")
     posted_at = serializers.DateTimeField()
 
 
@@ -100,7 +100,7 @@ class ReversalBody(serializers.Serializer):
     id = serializers.UUIDField()
     activity_id = serializers.UUIDField()
     reversed_at = serializers.DateTimeField()
-    reason = ReasonBody()
+    reason = EntryReasonBody()
     credited_g = serializers.IntegerField(help_text="What the activity had been credited")
     recovered_g = serializers.IntegerField(help_text="Taken back in grams, when it was reversed")
     coins = serializers.IntegerField(help_text="Taken back in coins")

@@ -17,7 +17,7 @@ class DeviceBody(serializers.Serializer):
     crs = serializers.ChoiceField(["WGS84", "GCJ02", "BD09"], required=False)
 
 
-class ReadingBody(serializers.Serializer):
+class MeterReadingBody(serializers.Serializer):
     to = serializers.CharField(help_text="What the meter showed when the period ended")
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -33,7 +33,7 @@ class ActivityBody(serializers.Serializer):
     occurred_to = serializers.DateTimeField()
     region = serializers.CharField(required=False)
     meter = serializers.UUIDField(required=False, help_text="Of one's household; `household_*` types alone")
-    reading = ReadingBody(required=False, help_text="Of `meter`; their difference is the consumption")
+    reading = MeterReadingBody(required=False, help_text="Of `meter`; their difference is the consumption")
     inputs = serializers.DictField(child=serializers.CharField())
     source = SourceBody()  # type: ignore[assignment]
     device = DeviceBody(required=False)
@@ -59,7 +59,7 @@ class ActivityResults(serializers.Serializer):
     results = ItemResultBody(many=True)
 
 
-class ReasonBody(serializers.Serializer):
+class VerdictReasonBody(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
     value = serializers.CharField(required=False)
@@ -85,7 +85,7 @@ class FactorBody(serializers.Serializer):
 
 class VerificationBody(serializers.Serializer):
     decided_at = serializers.DateTimeField()
-    reasons = ReasonBody(many=True)
+    reasons = VerdictReasonBody(many=True)
     evidence_tier = serializers.CharField()
     reduction_g = serializers.IntegerField()
     credited_g = serializers.IntegerField()
@@ -104,14 +104,14 @@ class AppealBody(serializers.Serializer):
     made_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     is_upheld = serializers.BooleanField(allow_null=True)
-    reasons = ReasonBody(many=True)
+    reasons = VerdictReasonBody(many=True)
 
 
 class SecondLookBody(serializers.Serializer):
     opened_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     stands = serializers.BooleanField(allow_null=True, help_text="What was found; null while it is read")
-    reasons = ReasonBody(many=True)
+    reasons = VerdictReasonBody(many=True)
 
 
 class CancelledBody(serializers.Serializer):

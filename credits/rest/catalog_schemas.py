@@ -19,7 +19,7 @@ class QualityScoresOut(serializers.Serializer):
     sample = serializers.IntegerField()
 
 
-class QualityOut(serializers.Serializer):
+class FactorQualityOut(serializers.Serializer):
     scores = QualityScoresOut(help_text="1 the best, 5 the worst")
     basic_uncertainty = serializers.CharField(help_text="a factor of at least 1, decimal text")
     sd95 = serializers.CharField(help_text="95 of 100 lie between value / sd95 and value × sd95")
@@ -41,7 +41,7 @@ class FactorVersionOut(serializers.Serializer):
     placeholder = serializers.BooleanField(help_text="stands in for a value of the place itself")
     confidence = serializers.CharField()
     uncertainty = serializers.CharField()
-    quality = QualityOut(allow_null=True)
+    quality = FactorQualityOut(allow_null=True)
     gwp_set = serializers.CharField(help_text="AR4, AR5 or AR6; empty where the source states none")
     source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     source_url = serializers.CharField()

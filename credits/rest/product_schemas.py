@@ -20,7 +20,7 @@ class StagesOut(serializers.Serializer):
     downstream = serializers.CharField(allow_null=True)
 
 
-class QualityOut(serializers.Serializer):
+class FootprintQualityOut(serializers.Serializer):
     scores = serializers.DictField(
         child=serializers.IntegerField(), help_text="reliability, completeness, … from 1 (best) to 5"
     )
@@ -57,7 +57,7 @@ class FootprintOut(serializers.Serializer):
     enterprise = serializers.CharField()
     low_carbon = serializers.BooleanField()
     uncertainty = serializers.CharField()
-    quality = QualityOut(allow_null=True)
+    quality = FootprintQualityOut(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the argument
     published_at = serializers.DateTimeField()
     digest = serializers.CharField()

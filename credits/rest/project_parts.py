@@ -25,9 +25,9 @@ from credits.rest.project_schemas import (
     DocumentIn,
     DocumentOut,
     DocumentPage,
-    MeterIn,
-    MeterOut,
     MeterPage,
+    ProjectMeterIn,
+    ProjectMeterOut,
     ReadingPage,
     ReadingsIn,
     StoredReadings,
@@ -91,10 +91,10 @@ class MetersView(PuhuiView):
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([_meter(row) for row in page])
 
-    @extend_schema(operation_id="add_project_meter", request=MeterIn, responses={201: MeterOut})
+    @extend_schema(operation_id="add_project_meter", request=ProjectMeterIn, responses={201: ProjectMeterOut})
     def post(self, request: Request, project_id: UUID) -> Response:
         """Add a meter to a draft."""
-        body = MeterIn(data=request.data)
+        body = ProjectMeterIn(data=request.data)
         body.is_valid(raise_exception=True)
         meter = add_meter(actor=self.actor, now=puhui_now(), project_id=project_id, **body.validated_data)
         return Response(_meter(meter), status=201)

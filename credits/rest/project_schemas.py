@@ -11,11 +11,6 @@ from puhui.kernel.rest.objects import StateBody
 from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
 
 
-@extend_schema_field(serializers.CharField())
-class QuantityText(QuantityField):
-    """As the document shows it: a text."""
-
-
 @extend_schema_field({"type": "object"})
 class PlaceField(serializers.JSONField):
     """A GeoJSON geometry; what it must be is the command's matter."""
@@ -29,7 +24,7 @@ class ProjectChangeIn(StrictSerializer):
         required=False,
         help_text="The number of the physical thing; of a roof, its grid connection's account number",
     )
-    capacity_kw = QuantityText(whole=9, places=3, required=False, allow_null=True)
+    capacity_kw = QuantityField(whole=9, places=3, required=False, allow_null=True)
     commissioned_on = DayField(required=False)
     no_double_claim = StrictBoolean(
         required=False, help_text="Declares for every register that nobody claims the same there"
@@ -139,7 +134,7 @@ class DocumentPage(_Page):
     results = DocumentOut(many=True)
 
 
-class MeterIn(StrictSerializer):
+class ProjectMeterIn(StrictSerializer):
     serial_no = LineField(max_length=60, help_text="The number on the meter's plate")
     unit = serializers.CharField(max_length=20, help_text="kWh or MWh")
     input_name = serializers.CharField(
@@ -147,7 +142,7 @@ class MeterIn(StrictSerializer):
     )
 
 
-class MeterOut(serializers.Serializer):
+class ProjectMeterOut(serializers.Serializer):
     id = serializers.UUIDField()
     serial_no = serializers.CharField()
     input_name = serializers.CharField()
@@ -157,13 +152,13 @@ class MeterOut(serializers.Serializer):
 
 
 class MeterPage(_Page):
-    results = MeterOut(many=True)
+    results = ProjectMeterOut(many=True)
 
 
 class ReadingIn(StrictSerializer):
     period_from = DayField()
     period_to = DayField(help_text="The day after the last one")
-    value = QuantityText(help_text='In the meter\'s unit, such as "43.5"')
+    value = QuantityField(help_text='In the meter\'s unit, such as "43.5"')
     supersedes = serializers.UUIDField(required=False, help_text="The reading that this one corrects")
 
 

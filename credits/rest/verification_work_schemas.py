@@ -54,7 +54,7 @@ class VisitBody(serializers.Serializer):
     photos = PhotoBody(many=True)
 
 
-class ReadingBody(StateBody):
+class FurtherReadingBody(StateBody):
     id = serializers.UUIDField()
     kind = serializers.CharField(help_text="SECOND or BLIND")
     report_id = serializers.UUIDField()
@@ -66,12 +66,12 @@ class ReadingBody(StateBody):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-class FullReadingBody(ReadingBody):
+class FullReadingBody(FurtherReadingBody):
     report = serializers.JSONField(help_text="The report with its sealed content; nothing of the statement")
 
 
 class ReadingsPage(serializers.Serializer):
-    results = ReadingBody(many=True)
+    results = FurtherReadingBody(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 

@@ -154,7 +154,7 @@ def _is_sound(transfer: BridgeTransfer, words: dict[str, object]) -> bool:
     except Malformed:
         return False
     if answer.kind is AnswerKind.FILL:
-        return answer.quantity_t <= transfer.quantity_t
+        return answer.quantity_t <= transfer.quantity_t and not answer.exceeds_its_price()
     return not answer.quantity_t and answer.cum_t < transfer.quantity_t
 
 

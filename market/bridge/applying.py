@@ -4,6 +4,8 @@ The outcome is computed anew from all that is known of a transfer (types.fold), 
 stands is carried out: units out of escrow, the rest released, limits given back, in one transaction.
 """
 
+import logging
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +21,10 @@ from market.bridge.states import BRIDGE_STATES, ENDED, IN_FLIGHT, AnswerStatus, 
 from market.bridge.types import Answer, AnswerKind, Outcome, fold
 from market.custody.services import export_reserved, release_reservation
 from market.risk.gate import give_back
+from puhui.kernel.errors import PuhuiError
 from puhui.kernel.ids import new_id
+
+log = logging.getLogger(__name__)
 
 WAITING_A_RUN = 200
 
@@ -52,13 +57,27 @@ def apply_answers(transfer_id: UUID, *, now: datetime) -> str:
         return transfer.status
 
 
-def apply_waiting(*, now: datetime, also: Iterable[UUID] = ()) -> int:
-    """Apply what was received and not applied yet; returns how many transfers were looked at."""
+def try_to_apply(transfer_id: UUID, *, now: datetime) -> str:
+    """Apply what waits of one transfer without keeping the others; returns applied, waiting or failed.
+
+    A freeze or a stop keeps the venue's word as it is, and the next run takes it up again.
+    """
+    try:
+        apply_answers(transfer_id, now=now)
+    except PuhuiError as error:
+        log.warning("bridge transfer %s waits: %s", transfer_id, error.code)
+        return "waiting"
+    except Exception:  # whatever is wrong with one transfer must not stop the others
+        log.exception("what the venue said of bridge transfer %s cannot take effect", transfer_id)
+        return "failed"
+    return "applied"
+
+
+def apply_waiting(*, now: datetime, also: Iterable[UUID] = ()) -> Counter[str]:
+    """Apply what was received and not applied yet; returns how many transfers came to what."""
     waiting = VenueAnswer.objects.filter(status=AnswerStatus.RECEIVED, transfer__isnull=False)
     ids = {*also, *waiting.values_list("transfer_id", flat=True).distinct()[:WAITING_A_RUN]}
-    for transfer_id in sorted(ids):
-        apply_answers(transfer_id, now=now)
-    return len(ids)
+    return Counter(try_to_apply(transfer_id, now=now) for transfer_id in sorted(ids))
 
 
 def _refusal(transfer: BridgeTransfer, answer: Answer, known: list[Answer]) -> str:
@@ -74,6 +93,8 @@ def _refusal(transfer: BridgeTransfer, answer: Answer, known: list[Answer]) -> s
             return "quantity_exceeded"
         if answer.price_fen < transfer.min_price_fen:
             return "price_below_limit"
+        if answer.exceeds_its_price():
+            return "proceeds_exceeded"
         if ended and filled_t + answer.quantity_t > ended[0].cum_t:
             return "wrong_state"
     elif answer.kind is not AnswerKind.ACK:

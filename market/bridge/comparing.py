@@ -21,6 +21,7 @@ class Difference:
 _BREAK_OF = {
     "quantity_exceeded": "QTY",
     "price_below_limit": "PX",
+    "proceeds_exceeded": "PX",
     "other_units": "SERIAL",
     "unknown_transfer": "MISSING_OURS",
 }

@@ -25,7 +25,7 @@ def has_work() -> bool:
 
 def run_bridge(*, now: datetime) -> dict[str, int]:
     """Read and apply what came in, send what is locked, ask about what is under way; returns counts."""
-    counts = {"applied": apply_waiting(now=now, also=read_waiting(now=now))}
+    counts = {"applied": 0, **apply_waiting(now=now, also=read_waiting(now=now))}
     counts.update(submit_locked())
     counts.update(look_after_due())
     return counts

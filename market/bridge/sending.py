@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from market.bridge.applying import apply_answers
+from market.bridge.applying import try_to_apply
 from market.bridge.connectors import Connector, connector_of
 from market.bridge.drafting import record
 from market.bridge.errors import VenueSilent
@@ -134,7 +134,7 @@ def _take_in(transfer: BridgeTransfer, channel: str, raw: bytes) -> bool:
     crash_point("bridge.after_answer")
     touched = read_message(message.pk, now=now)
     for transfer_id in sorted({*touched, transfer.pk}):
-        apply_answers(transfer_id, now=now)
+        try_to_apply(transfer_id, now=now)
     message.refresh_from_db(fields=["problem"])
     if channel == "submit" and (message.problem or not touched):
         _become_unknown(transfer)

@@ -43,6 +43,10 @@ class Answer:
     batch: str = ""
     executed_at: datetime | None = None
 
+    def exceeds_its_price(self) -> bool:
+        """Tell whether more money is told of than tonnes times price; fees make it less, nothing more."""
+        return self.proceeds_fen > self.quantity_t * self.price_fen
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

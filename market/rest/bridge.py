@@ -40,7 +40,7 @@ def _may_cancel(actor: Actor, transfer: BridgeTransfer) -> bool:
 ACTS = (Act("cancel", {TransferStatus.DRAFTED, TransferStatus.LOCKED}, _may_cancel),)
 
 
-class TransferIn(StrictSerializer):
+class BridgeTransferIn(StrictSerializer):
     """A part of a lot for a venue, at a lowest price."""
 
     lot = serializers.UUIDField()
@@ -49,11 +49,11 @@ class TransferIn(StrictSerializer):
     min_price_fen = AmountField(max_value=PRICE_MOST_FEN, help_text="fen a tonne, the least that is taken")
 
 
-class CancelIn(StrictSerializer):
+class BridgeCancelIn(StrictSerializer):
     reason = LineField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class TransferBody(StateBody):
+class BridgeTransferBody(StateBody):
     id = serializers.UUIDField()
     venue = serializers.CharField()
     instrument = serializers.CharField()
@@ -70,8 +70,8 @@ class TransferBody(StateBody):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class TransferPage(serializers.Serializer):
-    results = TransferBody(many=True)
+class BridgeTransferPage(serializers.Serializer):
+    results = BridgeTransferBody(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 
@@ -106,13 +106,13 @@ class ReconciliationPage(serializers.Serializer):
 class TransfersView(PuhuiView):
     @extend_schema(
         operation_id="draft_bridge_transfer",
-        request=TransferIn,
+        request=BridgeTransferIn,
         parameters=[KEY],
-        responses={201: TransferBody},
+        responses={201: BridgeTransferBody},
     )
     def post(self, request: Request) -> HttpResponse:
         """Draft a transfer of a part of a lot; an operator locks it, then it is sent."""
-        body = TransferIn(data=request.data)
+        body = BridgeTransferIn(data=request.data)
         body.is_valid(raise_exception=True)
         values, actor, now = body.validated_data, self.actor, puhui_now()
 
@@ -134,7 +134,7 @@ class TransfersView(PuhuiView):
 
         return self.once(execute, refuse=refuse)
 
-    @extend_schema(operation_id="list_bridge_transfers", parameters=PAGING, responses=TransferPage)
+    @extend_schema(operation_id="list_bridge_transfers", parameters=PAGING, responses=BridgeTransferPage)
     def get(self, request: Request) -> Response:
         """List the acting party's transfers, newest first; staff of the bridge see all."""
         refuse_unknown(request)
@@ -144,7 +144,7 @@ class TransfersView(PuhuiView):
 
 
 class TransferView(PuhuiView):
-    @extend_schema(operation_id="read_bridge_transfer", responses=TransferBody)
+    @extend_schema(operation_id="read_bridge_transfer", responses=BridgeTransferBody)
     def get(self, request: Request, transfer_id: UUID) -> Response:
         """Read one transfer."""
         refuse_unknown(request)
@@ -156,11 +156,14 @@ class TransferView(PuhuiView):
 
 class CancelView(PuhuiView):
     @extend_schema(
-        operation_id="cancel_bridge_transfer", request=CancelIn, parameters=[KEY], responses=TransferBody
+        operation_id="cancel_bridge_transfer",
+        request=BridgeCancelIn,
+        parameters=[KEY],
+        responses=BridgeTransferBody,
     )
     def post(self, request: Request, transfer_id: UUID) -> HttpResponse:
         """End a transfer that was not sent; its units are free again."""
-        body = CancelIn(data=request.data)
+        body = BridgeCancelIn(data=request.data)
         body.is_valid(raise_exception=True)
         reason, actor, now = body.validated_data["reason"], self.actor, puhui_now()
 

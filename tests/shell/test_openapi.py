@@ -6,7 +6,8 @@ import re
 import pytest
 import yaml
 from django.test import Client
-from django.utils.translation import override
+from django.utils.translation import override, trans_real
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
 from puhui.kernel.rest import schema
@@ -304,6 +305,13 @@ def test_every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_o
     assert not [name for name in names if re.search(r"_\d+$|_(retrieve|create|update|destroy)$", name)]
 
 
+def test_it_is_made_without_a_warning_so_no_two_schemas_share_a_name(capsys):
+    """The library lets the one that comes second take the place of the first, and says so in a warning."""
+    GENERATOR_STATS.reset()
+    SchemaGenerator().get_schema(public=True)
+    assert capsys.readouterr().err == ""
+
+
 def test_every_operation_says_in_a_sentence_what_it_does(document):
     silent = [key for key, operation in operations(document).items() if not operation.get("description")]
     assert silent == []
@@ -342,6 +350,29 @@ def test_it_is_made_once_a_language_and_is_what_the_library_makes():
     assert schema._schema.cache_info().misses - made <= 2
     with override("en"):
         assert json.loads(json.dumps(SchemaGenerator().get_schema(public=True))) == asked("en")
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [("version=7", "version"), ("lang=xx", "lang"), ("lang=../en", "lang"), ("lang=en%00", "lang")],
+)
+def test_nobody_has_it_made_anew_by_inventing_a_version_or_a_language(asked, refused):
+    made, spoken = schema._schema.cache_info().misses, set(trans_real._translations)
+    answer = Client().get(f"/api/v1/schema/?{asked}", headers={"Accept": JSON})
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (
+        400,
+        [f"/{refused}"],
+    )
+    assert schema._schema.cache_info().misses == made
+    assert set(trans_real._translations) == spoken
+
+
+def test_it_is_had_in_either_language_by_a_link():
+    in_english = Client().get("/api/v1/schema/?lang=en", headers={"Accept": JSON})
+    in_chinese = Client().get("/api/v1/schema/?lang=zh-hans&format=yaml")
+    assert in_english.status_code == in_chinese.status_code == 200
+    assert yaml.safe_load(in_chinese.content)["paths"].keys() == in_english.json()["paths"].keys()
+    assert yaml.safe_load(in_chinese.content) != in_english.json()
 
 
 def test_the_page_to_read_it_loads_nothing_from_outside():

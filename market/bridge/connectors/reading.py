@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from market.bridge.errors import Malformed
@@ -12,6 +12,10 @@ from market.bridge.types import Answer, AnswerKind
 ANSWER_BYTES_MOST = 64 * 1024
 EXECUTIONS_MOST = 1_000
 AMOUNT_MOST = 2**53
+# What a column of ours holds of tonnes and prices (models.VenueAnswer).
+COLUMN_MOST = 2**31 - 1
+# A time outside of these is a mistake, and near the calendar's ends no row could hold it.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,127}")
 _OPTIONAL_WORD = re.compile(r"[A-Za-z0-9:._-]{0,128}")
 
@@ -68,7 +72,7 @@ def _word(value: Any, form: re.Pattern[str]) -> str:
 
 def _amount(row: dict[str, Any], name: str) -> int:
     value = row.get(name, 0)
-    if type(value) is not int or not 0 <= value <= (2**31 - 1 if name.endswith("_t") else AMOUNT_MOST):
+    if type(value) is not int or not 0 <= value <= (AMOUNT_MOST if name == "proceeds_fen" else COLUMN_MOST):
         raise Malformed(f"{name} is no amount")
     return value
 
@@ -80,4 +84,6 @@ def _instant(value: Any) -> datetime:
         raise Malformed("no time of execution") from error
     if instant.tzinfo is None:
         raise Malformed("a time without offset")
+    if not EARLIEST <= instant <= LATEST:
+        raise Malformed("a time outside of the calendar")
     return instant

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from puhui.kernel.quantities import AMOUNT_MAX, plain
@@ -37,6 +38,7 @@ class DayField(serializers.DateField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field(serializers.CharField())
 class QuantityField(serializers.Field):
     """A measured quantity: a decimal text, never a number that somebody's reader has rounded."""
 
