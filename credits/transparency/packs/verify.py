@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Verify an evidence pack offline: python3 -I verify.py [--key HEX] [PACK ...] (default: here).
 
-A pack is a folder or a .zip. Needs Python 3.11 and nothing else. It checks that manifest.json bears the installation's signature (Ed25519,
+A pack is a folder or a .zip. Needs Python 3.11 and nothing else.
+It checks that manifest.json bears the installation's signature (Ed25519,
 RFC 8032), that every file is the one the manifest lists and none is missing or added, that the methodology's
 text has the digest the verdict names, that every step of the arithmetic comes out again from its formula, and
 that the transfer moved what comes of it. Without --key the key inside the pack is used: then a signature
