@@ -56,6 +56,7 @@ CAST = (
     Member("An", Role.ORG_CLERK, "Sunrise Bakery"),
     Member("Gu", Role.ORG_OWNER, "Puhui Programme"),
     Member("Kai", Role.TRADER, "Lychee Logistics"),
+    Member("Su", Role.AUDITOR, is_staff=True),
 )
 
 # Unified social credit codes of nobody, by the organisation that its owner registers with them.

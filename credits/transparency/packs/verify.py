@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Verify an evidence pack offline: python3 -I verify.py [--key HEX] PACK (a folder or a .zip; default: here).
+"""Verify an evidence pack offline: python3 -I verify.py [--key HEX] [PACK ...] (default: here).
 
-Needs Python 3.11 and nothing else. It checks that manifest.json bears the installation's signature (Ed25519,
+A pack is a folder or a .zip. Needs Python 3.11 and nothing else.
+It checks that manifest.json bears the installation's signature (Ed25519,
 RFC 8032), that every file is the one the manifest lists and none is missing or added, that the methodology's
 text has the digest the verdict names, that every step of the arithmetic comes out again from its formula, and
 that the transfer moved what comes of it. Without --key the key inside the pack is used: then a signature
 proves only that the pack is whole, not whose it is. Compare the key with what the installation publishes.
 """
 
+import argparse
 import ast
 import json
 import operator
@@ -287,15 +289,19 @@ def read(path):
 
 
 def main(arguments):
-    key = None
-    if arguments[:1] == ["--key"]:
-        key, arguments = bytes.fromhex(arguments[1]), arguments[2:]
+    parser = argparse.ArgumentParser(description="Verify evidence packs offline.")
+    parser.add_argument("--key", type=bytes.fromhex, help="the public key, in hexadecimal digits")
+    parser.add_argument("packs", nargs="*", type=Path, default=[Path(__file__).parent])
+    asked = parser.parse_args(arguments)
     failed = False
-    for path in map(Path, arguments or [Path(__file__).parent]):
-        wrong = verify(read(path), key)
+    for path in asked.packs:
+        try:
+            wrong = verify(read(path), asked.key)
+        except (OSError, zipfile.BadZipFile) as error:
+            wrong = [f"no pack can be read here: {error}"]
         failed |= bool(wrong)
-        for sentence in wrong or ["verified" if key else "verified, by the key inside the pack"]:
-            print(f"{path.name}: {sentence}")
+        for sentence in wrong or ["verified" if asked.key else "verified, by the key inside the pack"]:
+            print(f"{path.resolve().name}: {sentence}")
     return int(failed)
 
 

@@ -90,6 +90,9 @@ def test_every_pack_of_a_sample_verifies_in_an_empty_folder(credits_of_lin, tmp_
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     assert run(tmp_path, "--key", public_key(PURPOSE).hex()) == (0, f"{tmp_path.name}: verified\n")
+    # Where the key stands does not matter, and what is no pack is told in a sentence.
+    assert run(tmp_path, ".", "--key", public_key(PURPOSE).hex()) == (0, f"{tmp_path.name}: verified\n")
+    assert run(tmp_path, "nowhere.zip")[1].startswith("nowhere.zip: no pack can be read here")
     (tmp_path / "packs").mkdir()
     for name, data in packs.items():
         (tmp_path / "packs" / name).write_bytes(data)
