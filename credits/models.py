@@ -53,6 +53,7 @@ from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programm
 from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
+from credits.transparency.packs.models import EvidenceSample
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.reading_models import BlindDraw, FurtherReading
@@ -90,6 +91,7 @@ __all__ = [
     "DocumentReview",
     "EvidenceFacts",
     "EvidenceFile",
+    "EvidenceSample",
     "EvidenceScan",
     "FactorChange",
     "FactorVersion",

@@ -8,6 +8,7 @@ from credits.rest import (
     certificates,
     certifications,
     evidence,
+    evidence_samples,
     factors,
     issuances,
     merchant,
@@ -60,4 +61,5 @@ urlpatterns = [
     *project_filing.urlpatterns,
     *reading_tables.urlpatterns,
     *evidence.urlpatterns,
+    *evidence_samples.urlpatterns,
 ]
