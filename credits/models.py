@@ -59,7 +59,7 @@ from credits.verification.models import Case, Finding, Statement, VerificationBo
 from credits.verification.reading_models import BlindDraw, FurtherReading
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
 from credits.verification.work_models import CheckItem, SampledLine, SiteVisit, VisitPhoto
-from credits.yearend.models import YearEndLine, YearEndSettlement
+from credits.yearend.models import YearEndLine, YearEndRemainder, YearEndSettlement
 
 __all__ = [
     "Activity",
@@ -172,6 +172,7 @@ __all__ = [
     "VisitPhoto",
     "Voucher",
     "YearEndLine",
+    "YearEndRemainder",
     "YearEndRule",
     "YearEndSettlement",
 ]

@@ -2,9 +2,11 @@
 
 import django.contrib.postgres.fields
 import puhui.kernel.ids
+import django.db.models.deletion
 from django.db import migrations, models
 
 from credits.transparency.packs import guards as sample_guards
+from credits.yearend import guards as year_end_guards
 
 
 class Migration(migrations.Migration):
@@ -36,4 +38,65 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(sample_guards.FORWARD),
+        migrations.CreateModel(
+            name='YearEndRemainder',
+            fields=[
+                ('id', models.UUIDField(default=puhui.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('asset_id', models.IntegerField()),
+                ('grams', models.BigIntegerField()),
+                ('outcome', models.TextField(choices=[('CARRIED', 'carried into the next year'), ('COINS', 'turned into coins'), ('RETIRED', 'retired for the city')])),
+                ('ref', models.UUIDField(blank=True, null=True)),
+                ('problem', models.TextField(blank=True, default='')),
+                ('settled_at', models.DateTimeField()),
+                ('command_id', models.UUIDField()),
+            ],
+            options={
+                'verbose_name': 'remainder of a programme',
+                'verbose_name_plural': 'remainders of programmes',
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='transfer',
+            name='transfer_takes_its_route',
+        ),
+        migrations.RemoveConstraint(
+            model_name='yearendrule',
+            name='coin_only_grams_are_never_retired_at_a_year_end',
+        ),
+        migrations.AddField(
+            model_name='yearendrule',
+            name='programme',
+            field=models.TextField(choices=[('carry', 'carried into the next year'), ('coins', 'turned into coins'), ('retire', 'retired for the city')], default='carry'),
+        ),
+        migrations.AlterField(
+            model_name='transfer',
+            name='kind',
+            field=models.TextField(choices=[('ACCRUAL', 'accrual'), ('ISSUANCE', 'issuance'), ('ASSIGNMENT', 'assignment'), ('COIN_GRANT', 'coins granted'), ('COIN_SPENDING', 'coins spent'), ('RETIREMENT', 'retirement'), ('RECOVERY', 'recovery'), ('REVERSAL', 'reversal'), ('COVER', 'covered by the programme'), ('PROGRAMME_RETIREMENT', 'retired by the programme'), ('PROGRAMME_CLOSING', "struck off at the year's end"), ('WITHHOLDING', 'withheld as buffer'), ('CONVERSION', 'converted into registry units'), ('CUSTODY', 'taken into custody'), ('RELEASE', 'released from custody'), ('DELIVERY', 'delivered'), ('PURCHASE_RETIREMENT', 'retired on purchase'), ('EXPORT', 'moved to an outside venue'), ('CASH_IN', 'cash paid in'), ('CASH_OUT', 'cash paid out'), ('PAYMENT', 'payment'), ('PARTY_TRANSFER', 'transferred to another party'), ('VOIDING', 'cancelled as never true'), ('COMPENSATION', 'cancelled from the buffer')]),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ACCRUAL'), ('debit_account_id__gte', 10000), ('debit_account_id__lt', 20000), ('credit_account_id__gte', 1000000), models.Q(models.Q(('asset_id__gte', 200000000), ('asset_id__lt', 300000000)), models.Q(('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), _connector='OR')), models.Q(('kind', 'ISSUANCE'), ('debit_account_id__gte', 10000), ('debit_account_id__lt', 20000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'ASSIGNMENT'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 20000), ('credit_account_id__lt', 30000), models.Q(models.Q(('asset_id__gte', 200000000), ('asset_id__lt', 300000000)), models.Q(('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), _connector='OR')), models.Q(('kind', 'COIN_GRANT'), ('debit_account_id__gte', 10000), ('debit_account_id__lt', 20000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 400000000), ('asset_id__lt', 500000000)), models.Q(('kind', 'COIN_SPENDING'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 80000), ('credit_account_id__lt', 90000), ('asset_id__gte', 400000000), ('asset_id__lt', 500000000)), models.Q(('kind', 'RETIREMENT'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 30000), ('credit_account_id__lt', 40000), models.Q(models.Q(('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), models.Q(('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), _connector='OR')), models.Q(('kind', 'RECOVERY'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), models.Q(models.Q(('asset_id__gte', 400000000), ('asset_id__lt', 500000000)), models.Q(('asset_id__gte', 200000000), ('asset_id__lt', 300000000)), models.Q(('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), _connector='OR')), models.Q(('kind', 'COVER'), ('debit_account_id__gte', 20000), ('debit_account_id__lt', 30000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), models.Q(models.Q(('asset_id__gte', 200000000), ('asset_id__lt', 300000000)), models.Q(('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), _connector='OR')), models.Q(('kind', 'PROGRAMME_RETIREMENT'), ('debit_account_id__gte', 20000), ('debit_account_id__lt', 30000), ('credit_account_id__gte', 30000), ('credit_account_id__lt', 40000), ('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), models.Q(('kind', 'PROGRAMME_CLOSING'), ('debit_account_id__gte', 20000), ('debit_account_id__lt', 30000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), ('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), models.Q(('kind', 'WITHHOLDING'), ('debit_account_id__gte', 10000), ('debit_account_id__lt', 20000), ('credit_account_id__gte', 50000), ('credit_account_id__lt', 60000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'CONVERSION'), ('debit_account_id__gte', 20000), ('debit_account_id__lt', 30000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), ('asset_id__gte', 100000000), ('asset_id__lt', 200000000)), models.Q(('kind', 'CUSTODY'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 60000), ('credit_account_id__lt', 70000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'RELEASE'), ('debit_account_id__gte', 60000), ('debit_account_id__lt', 70000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'DELIVERY'), ('debit_account_id__gte', 60000), ('debit_account_id__lt', 70000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'PURCHASE_RETIREMENT'), ('debit_account_id__gte', 60000), ('debit_account_id__lt', 70000), ('credit_account_id__gte', 30000), ('credit_account_id__lt', 40000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'EXPORT'), ('debit_account_id__gte', 60000), ('debit_account_id__lt', 70000), ('credit_account_id__gte', 70000), ('credit_account_id__lt', 80000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'CASH_IN'), ('debit_account_id__gte', 10000), ('debit_account_id__lt', 20000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 500000000), ('asset_id__lt', 600000000)), models.Q(('kind', 'CASH_OUT'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 80000), ('credit_account_id__lt', 90000), ('asset_id__gte', 500000000), ('asset_id__lt', 600000000)), models.Q(('kind', 'PAYMENT'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 500000000), ('asset_id__lt', 600000000)), models.Q(('kind', 'PARTY_TRANSFER'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 1000000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'VOIDING'), ('debit_account_id__gte', 1000000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'COMPENSATION'), ('debit_account_id__gte', 50000), ('debit_account_id__lt', 60000), ('credit_account_id__gte', 40000), ('credit_account_id__lt', 50000), ('asset_id__gte', 300000000), ('asset_id__lt', 400000000)), models.Q(('kind', 'REVERSAL'), ('reverses__isnull', False)), _connector='OR'), name='transfer_takes_its_route'),
+        ),
+        migrations.AddConstraint(
+            model_name='yearendrule',
+            constraint=models.CheckConstraint(condition=models.Q(('personal__in', ['carry', 'coins', 'retire']), ('programme__in', ['carry', 'coins', 'retire']), ('coin_only__in', ['carry', 'coins'])), name='coin_only_grams_are_never_retired_at_a_year_end'),
+        ),
+        migrations.AddField(
+            model_name='yearendremainder',
+            name='settlement',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remainders', to='credits.yearendsettlement'),
+        ),
+        migrations.AddIndex(
+            model_name='yearendremainder',
+            index=models.Index(condition=models.Q(('ref__isnull', False)), fields=['ref'], name='year_end_remainder_by_ref'),
+        ),
+        migrations.AddConstraint(
+            model_name='yearendremainder',
+            constraint=models.UniqueConstraint(fields=('settlement', 'asset_id'), name='year_end_settles_a_remainder_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='yearendremainder',
+            constraint=models.CheckConstraint(condition=models.Q(('grams__gt', 0), models.Q(models.Q(('outcome', 'CARRIED'), ('ref', None)), models.Q(('grams__lt', 1000000), ('outcome__in', ['COINS', 'RETIRED']), ('problem', ''), ('ref__isnull', False)), _connector='OR')), name='year_end_remainder_says_what_became_of_it'),
+        ),
+        migrations.RunSQL(year_end_guards.REMAINDERS),
     ]
