@@ -6,6 +6,7 @@ city under the programme's certificate. Where a whole tonne is left a report is 
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -48,7 +49,11 @@ def settle_remainders(settlement: YearEndSettlement) -> int:
 
     What a live report holds is the report's: should it be rejected, the next year's settlement finds them.
     """
-    asked = {"scheme": settlement.scheme, "year": settlement.year, "settlement": settlement.id}
+    asked: dict[str, Any] = {
+        "scheme": settlement.scheme,
+        "year": settlement.year,
+        "settlement": settlement.id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, asked)
         waiting = [row[0] for row in cursor.fetchall()]
