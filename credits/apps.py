@@ -24,10 +24,12 @@ class CreditsConfig(AppConfig):
         from credits.issuance import news  # noqa: F401
         from credits.monitoring.own_past import find_own_past
         from credits.projects import selectors  # noqa: F401
+        from credits.projects.foreign.importing import Trips, register_trips
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.registry.services.leaving import fall_with_leaver
         from credits.reversals import news as news_of_reversals  # noqa: F401
         from credits.screening.evidence.selectors import photographed_meters
+        from credits.screening.foreign_trips import have_heard, trips_met
         from credits.screening.meter_photos import months_due, register_photos
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
@@ -39,5 +41,6 @@ class CreditsConfig(AppConfig):
         falls_with_a_role("transfers", fall_with_leaver)
         tie_by("households", housemates_of)
         tie_by("groups", group_of)
+        register_trips(Trips(trips_met, have_heard))
         register_photos(photographed_meters)
         register_photo_months(months_due)

@@ -56,12 +56,13 @@ from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programm
 from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.models import MeterCohort, Screening
+from credits.transparency.packs.models import EvidenceSample
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.reading_models import BlindDraw, FurtherReading
 from credits.verification.review.models import Appeal, CaseReading, RereadingDraw, ReviewCase
 from credits.verification.work_models import CheckItem, SampledLine, SiteVisit, VisitPhoto
-from credits.yearend.models import YearEndLine, YearEndSettlement
+from credits.yearend.models import YearEndLine, YearEndRemainder, YearEndSettlement
 
 __all__ = [
     "Activity",
@@ -94,6 +95,7 @@ __all__ = [
     "DocumentReview",
     "EvidenceFacts",
     "EvidenceFile",
+    "EvidenceSample",
     "EvidenceScan",
     "FactorChange",
     "FactorVersion",
@@ -179,6 +181,7 @@ __all__ = [
     "VisitPhoto",
     "Voucher",
     "YearEndLine",
+    "YearEndRemainder",
     "YearEndRule",
     "YearEndSettlement",
 ]

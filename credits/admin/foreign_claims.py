@@ -97,7 +97,7 @@ class ForeignClaimAdmin(ReadOnlyAdmin):
         )
         told = [word for word in report.words if word.outcome not in ("TAKEN", "KNOWN")]
         for word in told[:WORDS_SHOWN]:
-            detail = word.why or " ".join(map(str, word.project_ids))
+            detail = word.why or " ".join(map(str, word.project_ids + word.activity_ids))
             messages.warning(request, f"{word.row}: {word.outcome} {detail}")
         counts = report.counts()
         return gettext("%(taken)s rows taken, %(known)s known, %(clashes)s clash, %(refused)s refused.") % {

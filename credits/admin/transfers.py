@@ -3,28 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from credits.admin.cells import asset_name, quantity
 from credits.admin.sections import LEDGER
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.selectors import origins_of
 from credits.ledger.types import TransferKind
-from credits.transparency.packs.services import PERMISSION, SAMPLE_MAX, draw_packs
-from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, written
-from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import as_number, as_uuid
 from puhui.kernel.admin.words import link, short
-from puhui.kernel.clock import puhui_now
 
 ORIGINS_SHOWN = 100
 
@@ -40,26 +34,6 @@ def _account(side: str) -> Any:
 
 def _amount(transfer: Transfer) -> str:
     return quantity(transfer.asset, transfer.amount)
-
-
-class SampleForm(ReasonForm):
-    """Which credits, how many, and the seed by which they are chosen."""
-
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
-    seed = forms.CharField(
-        label=_("seed"),
-        help_text=_("Anything nobody could foretell, such as numbers drawn today. It is kept."),
-        max_length=60,
-        widget=UnfoldAdminTextInputWidget(),
-    )
-    size = forms.IntegerField(
-        label=_("credits"),
-        initial=20,
-        min_value=1,
-        max_value=SAMPLE_MAX,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
-    vintage = forms.IntegerField(label=_("year"), required=False, widget=UnfoldAdminIntegerFieldWidget())
 
 
 @admin.register(Transfer)
@@ -103,7 +77,6 @@ class TransferAdmin(ReadOnlyAdmin):
             lambda t: totals(t.credit_in, t.credit_out),
         ),
     ]
-    actions_list = ["draw"]
 
     def heading(self, obj: Transfer) -> str:
         return f"{obj.get_kind_display()} {_amount(obj)}"
@@ -126,25 +99,6 @@ class TransferAdmin(ReadOnlyAdmin):
         return queryset.filter(
             Q(pk=identifier) | Q(source_ref=identifier) & ~Q(kind=TransferKind.ACCRUAL)
         ), False
-
-    @command_button(
-        _("Draw a sample for the auditor"),
-        permission=PERMISSION,
-        explains=_("A ZIP of signed evidence packs that verify offline. Who drew it by which seed is kept."),
-        icon="casino",
-        on_list=True,
-        form_class=SampleForm,
-    )
-    def draw(self, request: HttpRequest, **asked: Any) -> HttpResponse:
-        return HttpResponse(
-            draw_packs(actor=actor_of(request), now=puhui_now(), **asked),
-            content_type="application/zip",
-            headers={
-                "Content-Disposition": 'attachment; filename="evidence-packs.zip"',
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
 
     def parts(self, request: HttpRequest, obj: Transfer) -> Sequence[Part]:
         origins = origins_of(obj)

@@ -14,7 +14,9 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from accounts.admin.timelines import timeline_part
+from credits.admin.cells import asset_name
 from credits.admin.sections import REWARDS
+from credits.ledger.models import Asset
 from credits.ledger.types import Book
 from credits.yearend.models import YearEndSettlement
 from credits.yearend.permissions import PERMISSION
@@ -87,6 +89,7 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
         computed("rule_label", _("rule"), lambda row: row.rule.label),
         computed("personal", _("personal grams"), lambda row: row.rule.get_personal_display()),
         computed("coin_only", _("coin-only grams"), lambda row: row.rule.get_coin_only_display()),
+        computed("programme", _("programme's remainders"), lambda row: row.rule.get_programme_display()),
         column("announced_on", _("announced on")),
         column("notice_days", _("days of notice")),
         computed("decided_by", _("decided by"), lambda row: party_link(row.decided_by)),
@@ -105,6 +108,7 @@ class YearEndSettlementAdmin(ReadOnlyAdmin):
             states_part(SETTLEMENT_STATES, obj.status),
             *([forecast_part(obj)] if _is_open(obj) else []),
             settled_part(obj),
+            remainders_part(obj),
             timeline_part(("year_end_settlement", obj.pk)),
         ]
 
@@ -169,3 +173,14 @@ def settled_part(settlement: YearEndSettlement) -> Part:
         if outcome in sums
     ]
     return Part(_("What was settled"), [_("outcome"), _("grams"), _("coins")], rows)
+
+
+def remainders_part(settlement: YearEndSettlement) -> Part:
+    """Return what became of the programme's grams under a tonne, an asset a row."""
+    remainders = list(settlement.remainders.order_by("asset_id"))
+    assets = Asset.objects.in_bulk({row.asset_id for row in remainders})
+    rows = [
+        [asset_name(assets[row.asset_id]), row.get_outcome_display(), amount(row.grams, "g"), row.problem]
+        for row in remainders
+    ]
+    return Part(_("The programme's remainders"), [_("asset"), _("outcome"), _("grams"), _("problem")], rows)

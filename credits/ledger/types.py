@@ -47,6 +47,8 @@ class TransferKind(models.TextChoices):
     RECOVERY = "RECOVERY", _("recovery")
     REVERSAL = "REVERSAL", _("reversal")
     COVER = "COVER", _("covered by the programme")
+    PROGRAMME_RETIREMENT = "PROGRAMME_RETIREMENT", _("retired by the programme")
+    PROGRAMME_CLOSING = "PROGRAMME_CLOSING", _("struck off at the year's end")
     WITHHOLDING = "WITHHOLDING", _("withheld as buffer")
     CONVERSION = "CONVERSION", _("converted into registry units")
     CUSTODY = "CUSTODY", _("taken into custody")
@@ -96,6 +98,12 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
         AccountKind.CANCELLED,
         frozenset({Book.PERSONAL, Book.COIN_ONLY}),
     ),
+    TransferKind.PROGRAMME_RETIREMENT: (
+        AccountKind.ASSIGNED,
+        AccountKind.RETIRED,
+        frozenset({Book.PERSONAL}),
+    ),
+    TransferKind.PROGRAMME_CLOSING: (AccountKind.ASSIGNED, AccountKind.CANCELLED, frozenset({Book.PERSONAL})),
     TransferKind.WITHHOLDING: (AccountKind.ISSUER, AccountKind.BUFFER, frozenset({Book.REGISTRY})),
     TransferKind.CONVERSION: (AccountKind.ASSIGNED, AccountKind.CANCELLED, frozenset({Book.PERSONAL})),
     TransferKind.CUSTODY: (None, AccountKind.ESCROW, frozenset({Book.REGISTRY})),

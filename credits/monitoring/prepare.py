@@ -34,6 +34,7 @@ from credits.monitoring.undecided import (
     undecided_of,
 )
 from credits.screening.batch import ScreenedTrip
+from credits.screening.foreign_trips import with_foreign_claims
 from credits.screening.types import Claim
 from puhui.kernel.clock import puhui_now
 
@@ -91,6 +92,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
         judged = with_holders(claims, judged)
     to_corroborate = types_to_corroborate()
     trips = with_evidence(claims, trips, to_corroborate, corroborated)
+    trips = with_foreign_claims(claims, trips)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:

@@ -54,12 +54,18 @@ def free_grams(report: MonitoringReport, *, before: datetime) -> list[FreeGrams]
     Of two reports over the same grams the second waits here until the first is through.
     """
     described: list[str | int] = [report.scheme, report.methodology, report.city, report.vintage]
+    wait_for_reports(report.scheme, report.methodology, report.city, report.vintage)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [f"programme report {described}"])
         cursor.execute(_FREE, [*described, before])
         found = [FreeGrams(*row) for row in cursor.fetchall()]
     willing = granted_among({free.party_id for free in found}, Purpose.MARKET)
     return [free for free in found if free.party_id in willing]
+
+
+def wait_for_reports(scheme: str, methodology: str, city: str, vintage: int) -> None:
+    """Let one transaction at a time take the assigned grams of these, until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, [f"programme report {[scheme, methodology, city, vintage]}"])
 
 
 def take_whole_tonnes(free: list[FreeGrams]) -> Iterator[FreeGrams]:

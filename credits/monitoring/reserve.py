@@ -18,6 +18,14 @@ SELECT t.id, t.asset_id, t.amount - credits_grams_taken(t.id)
  ORDER BY t.asset_id <> %(first)s, a.vintage, t.posted_at, t.id
  LIMIT %(most)s
 """
+_OF_ASSET = """
+SELECT t.id, t.asset_id, t.amount - credits_grams_taken(t.id) FROM credits_transfer t
+ WHERE t.asset_id = %s AND t.kind = 'ASSIGNMENT' AND t.debit_out IS NOT NULL
+   AND t.amount > credits_grams_taken(t.id)
+   AND NOT EXISTS (SELECT FROM credits_transfer r WHERE r.reverses_id = t.id)
+   AND NOT EXISTS (SELECT FROM credits_reportline l WHERE l.transfer_id = t.id AND l.status = 'LIVE')
+ ORDER BY t.posted_at, t.id
+"""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -38,6 +46,13 @@ def spare_grams(scheme: str, book: Book, *, first: int, most: int) -> list[Spare
     """
     with connection.cursor() as cursor:
         cursor.execute(_FREE, {"scheme": scheme, "book": str(book), "first": first, "most": most})
+        return [Spare(*row) for row in cursor.fetchall()]
+
+
+def spare_of_asset(asset_id: int) -> list[Spare]:
+    """Return all that is left of one asset's assignments, oldest first, but for what a live report holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ASSET, [asset_id])
         return [Spare(*row) for row in cursor.fetchall()]
 
 

@@ -1,4 +1,4 @@
-"""What the programme gives up of its assigned grams for activities that were reversed (decisions 10)."""
+"""Assigned grams that the programme gives up: for what was reversed (decisions 10), at a year's end."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,11 +8,11 @@ from puhui.kernel.ids import new_id
 
 
 class ReserveLine(models.Model):
-    """Grams of one assignment transfer that cover a reversal: they never become tonnes.
+    """Grams of one assignment transfer that cover a reversal or were settled: they never become tonnes.
 
     The reserve is the programme's own: grams that residents gave it for coins and that no report has taken.
     Beside `ReportLine`, and of the same grams: what both took is never more than the transfer (guards).
-    `reversal_ref` is opaque here.
+    `reversal_ref` is opaque here: a reversal, or the remainder of a year's end.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -10,6 +10,7 @@ from credits.rest import (
     certifications,
     estimates,
     evidence,
+    evidence_samples,
     factors,
     issuances,
     merchant,
@@ -64,4 +65,5 @@ urlpatterns = [
     *reading_tables.urlpatterns,
     *bundles.urlpatterns,
     *evidence.urlpatterns,
+    *evidence_samples.urlpatterns,
 ]

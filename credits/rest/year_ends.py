@@ -22,6 +22,9 @@ class YearEndBody(serializers.Serializer):
     rule = serializers.CharField(help_text="The version of the scheme's rule, such as DEMO/1")
     personal = serializers.CharField(help_text="carry, coins or retire")
     coin_only = serializers.CharField(help_text="carry or coins")
+    programme = serializers.CharField(
+        help_text="What the programme has left under a tonne: carry, coins or retire"
+    )
     announced_on = serializers.DateField()
     due_on = serializers.DateField(help_text="Until then everybody may use them as they like")
     status = serializers.CharField(help_text="ANNOUNCED or DONE")
@@ -81,6 +84,7 @@ def _settlement(settlement: YearEndSettlement) -> dict[str, Any]:
         "rule": settlement.rule.label,
         "personal": settlement.rule.personal,
         "coin_only": settlement.rule.coin_only,
+        "programme": settlement.rule.programme,
         "announced_on": settlement.announced_on,
         "due_on": settlement.due_on,
         "status": settlement.status,

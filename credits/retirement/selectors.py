@@ -18,6 +18,12 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 from puhui.kernel.regions import places
 
+_RETIRING = (
+    TransferKind.RETIREMENT,
+    TransferKind.PURCHASE_RETIREMENT,
+    TransferKind.PROGRAMME_RETIREMENT,
+)
+
 
 def visible_to(actor: Actor) -> QuerySet[Retirement]:
     """Return the acting party's retirements, newest first."""
@@ -83,7 +89,7 @@ def _transfers(retirement_ids: list[UUID]) -> list[Transfer]:
         Transfer.objects.filter(source_ref__in=retirement_ids)
         # The partial index on sources leaves accruals out; naming that lets it be used.
         .exclude(kind=TransferKind.ACCRUAL)
-        .filter(kind__in=[TransferKind.RETIREMENT, TransferKind.PURCHASE_RETIREMENT])
+        .filter(kind__in=_RETIRING)
         .select_related("asset")
         .order_by("asset__vintage", "asset_id")
     )

@@ -63,7 +63,7 @@ def _load_coin_rates(terms: SchemeTerms) -> None:
 
 
 def _load_year_end_rules(terms: SchemeTerms) -> None:
-    columns = ("effective_from", "personal", "coin_only", "due_month", "due_day", "notice_days")
+    columns = ("effective_from", "personal", "coin_only", "programme", "due_month", "due_day", "notice_days")
     rows = YearEndRule.objects.filter(scheme=terms.code).values_list("version", *columns)
     stored = {row[0]: row[1:] for row in rows}
     for index, rule in enumerate(terms.year_end):

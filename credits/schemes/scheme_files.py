@@ -34,6 +34,7 @@ class YearEndTerms:
     effective_from: date
     personal: str
     coin_only: str
+    programme: str
     due_month: int
     due_day: int
     notice_days: int
@@ -169,6 +170,7 @@ def _year_end(table: Table) -> YearEndTerms:
         personal=table.choice("personal", tuple(YearEndOutcome.values)),
         # Verified as coins and no more: such grams are never retired (decisions 12).
         coin_only=table.choice("coin_only", (YearEndOutcome.CARRY.value, YearEndOutcome.COINS.value)),
+        programme=table.choice("programme", tuple(YearEndOutcome.values)),
         due_month=table.integer("due_month", least=3, most=12),
         due_day=table.integer("due_day", least=1, most=28),
         notice_days=table.integer("notice_days", least=7, most=366),

@@ -28,6 +28,8 @@ class YearEndRule(models.Model):
     effective_from = models.DateField()
     personal = models.TextField(choices=YearEndOutcome.choices)
     coin_only = models.TextField(choices=YearEndOutcome.choices)
+    # Of grams that residents have assigned and no report has taken, under a tonne.
+    programme = models.TextField(choices=YearEndOutcome.choices, default=YearEndOutcome.CARRY)
     due_month = models.PositiveSmallIntegerField()
     due_day = models.PositiveSmallIntegerField()
     notice_days = models.PositiveSmallIntegerField()
@@ -39,6 +41,7 @@ class YearEndRule(models.Model):
             models.UniqueConstraint(fields=["scheme", "version"], name="one_year_end_rule_per_version"),
             models.CheckConstraint(
                 condition=Q(personal__in=YearEndOutcome.values)
+                & Q(programme__in=YearEndOutcome.values)
                 # They were never verified as more than coins (decisions 12, 31).
                 & Q(coin_only__in=[YearEndOutcome.CARRY, YearEndOutcome.COINS]),
                 name="coin_only_grams_are_never_retired_at_a_year_end",

@@ -48,6 +48,58 @@ CREATE TRIGGER credits_yearendline_fits AFTER INSERT ON credits_yearendline
     FOR EACH ROW EXECUTE FUNCTION credits_year_end_line_fits();
 """  # noqa: S608  constant text
 
+_REMAINDER = f"""
+CREATE FUNCTION credits_year_end_remainder_fits() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    announced credits_yearendsettlement;
+    rule credits_yearendrule;
+    asset credits_asset;
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    SELECT * INTO announced FROM credits_yearendsettlement WHERE id = NEW.settlement_id;
+    SELECT * INTO rule FROM credits_yearendrule WHERE id = announced.rule_id;
+    SELECT * INTO asset FROM credits_asset WHERE id = NEW.asset_id;
+    IF announced.status <> 'ANNOUNCED' OR announced.told_at IS NULL OR announced.due_on > {_TODAY} THEN
+        PERFORM credits_refused('year_end_is_announced_and_due', 'nothing is settled before its day');
+    END IF;
+    IF (asset.scheme, asset.book) IS DISTINCT FROM (announced.scheme, 'PERSONAL')
+       OR asset.vintage > announced.year THEN
+        PERFORM credits_refused('year_end_of_its_own_grams', 'these grams are not of that year');
+    END IF;
+    IF NEW.outcome <> 'CARRIED' AND NEW.outcome <> (
+           CASE rule.programme WHEN 'coins' THEN 'COINS' WHEN 'retire' THEN 'RETIRED' ELSE '' END) THEN
+        PERFORM credits_refused('year_end_by_its_rule', 'the rule says otherwise');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_yearendremainder_fits AFTER INSERT ON credits_yearendremainder
+    FOR EACH ROW EXECUTE FUNCTION credits_year_end_remainder_fits();
+"""  # noqa: S608  constant text
+
+# Both called by the ledger's own trigger: a programme's grams leave by a settled remainder and no other way.
+_DISPOSALS = "".join(
+    f"""
+CREATE FUNCTION credits_rules_of_{kind.lower()}(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> 'puhui_worker' THEN
+        PERFORM credits_refused('transfer_by_worker_only', '{kind} is made by the worker only');
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM credits_yearendremainder r
+         WHERE r.ref = made.source_ref AND r.asset_id = made.asset_id AND r.grams = made.amount
+           AND r.outcome = '{outcome}' AND r.command_id = made.command_id
+           AND r.grams = (SELECT sum(l.grams) FROM credits_reserveline l WHERE l.reversal_ref = r.id)
+           AND 1 = (SELECT count(*) FROM credits_transfer t
+                     WHERE t.source_ref = made.source_ref AND t.kind = made.kind)) THEN
+        PERFORM credits_refused('programme_disposes_by_a_settlement', 'no settlement takes these grams');
+    END IF;
+END $$;
+"""  # noqa: S608  constant text
+    for kind, outcome in (("PROGRAMME_RETIREMENT", "RETIRED"), ("PROGRAMME_CLOSING", "COINS"))
+)
+
 # Called by the ledger's own trigger (credits/ledger/guards.py). Residents retire as the web does it.
 _RETIREMENT = """
 CREATE FUNCTION credits_rules_of_retirement(made credits_transfer) RETURNS void
@@ -99,3 +151,6 @@ FORWARD = "".join(
         _RETIREMENT,
     ]
 )
+
+# Of the programme's remainders, which came later than the rest.
+REMAINDERS = append_only("credits_yearendremainder") + _REMAINDER + _DISPOSALS

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.schemes.year_end_models import YearEndRule
 from credits.yearend.states import SETTLEMENT_STATES, LineOutcome, SettlementStatus
 from puhui.kernel.ids import new_id
+from puhui.kernel.quantities import G_PER_T
 
 
 class YearEndSettlement(models.Model):
@@ -106,6 +107,52 @@ class YearEndLine(models.Model):
         indexes = [
             models.Index(fields=["party_id", "id"], name="year_end_lines_of_party"),
             models.Index(fields=["ref"], condition=Q(ref__isnull=False), name="year_end_line_by_ref"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.grams} g"
+
+
+class YearEndRemainder(models.Model):
+    """What the residents' programme had left of one asset: under a tonne, or carried (decisions 34).
+
+    `ref` names the retirement by which they went, or this row where they were struck off as what coins had
+    paid for; `problem` says why grams were carried that the rule would have settled.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    settlement = models.ForeignKey(YearEndSettlement, on_delete=models.PROTECT, related_name="remainders")
+    asset_id = models.IntegerField()
+    grams = models.BigIntegerField()
+    outcome = models.TextField(choices=LineOutcome.choices)
+    ref = models.UUIDField(null=True, blank=True)
+    problem = models.TextField(blank=True, default="")
+    settled_at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("remainder of a programme")
+        verbose_name_plural = _("remainders of programmes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["settlement", "asset_id"], name="year_end_settles_a_remainder_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(grams__gt=0)
+                & (
+                    Q(outcome=LineOutcome.CARRIED, ref=None)
+                    | Q(
+                        outcome__in=[LineOutcome.COINS, LineOutcome.RETIRED],
+                        ref__isnull=False,
+                        problem="",
+                        grams__lt=G_PER_T,
+                    )
+                ),
+                name="year_end_remainder_says_what_became_of_it",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ref"], condition=Q(ref__isnull=False), name="year_end_remainder_by_ref"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ CRASH_POINTS = (
     "retirement.before_commit",
     "reversal.before_commit",
     "yearend.before_commit",
+    "remainder.before_commit",
     "transfer.before_commit",
     "notice.before_commit",
     "notice.before_end",

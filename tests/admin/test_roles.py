@@ -67,7 +67,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (54, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (55, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -163,7 +163,7 @@ BUTTONS = {
         for name in ("propose", "approve", "refuse")
     },
     **{("credits.YearEndSettlement", name): {Role.REGISTRAR} for name in ("propose", "announce", "withdraw")},
-    ("credits.Transfer", "draw"): {Role.AUDITOR},
+    **{("credits.EvidenceSample", name): {Role.AUDITOR} for name in ("draw", "take_one", "take_all")},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},

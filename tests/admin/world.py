@@ -39,6 +39,7 @@ from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward
 from credits.schemes.models import CityAllowance
 from credits.screening.evidence.services import add_evidence
+from credits.transparency.packs.services import draw_evidence
 from credits.verification.certification.models import ProductCertification
 from credits.yearend.services import propose_settlement
 from puhui.kernel import outbox
@@ -269,6 +270,8 @@ def _reverse(lin: CastMember, text: str) -> None:
     approve_reversal(actor=second, case_id=case.pk, reason=text, now=puhui_now())
     with acting_as("worker"):
         carry_out_reversals()
+    auditor = replace(first, roles=(RoleGrant(Role.AUDITOR, None),))
+    draw_evidence(actor=auditor, scheme="DEMO", seed=text[:60], size=2, reason=text[:500], now=puhui_now())
     propose_settlement(actor=first, scheme="DEMO", year=2025, reason=text, now=puhui_now())
     declare_link(
         actor=first, party_id=lin.party.pk, other_id=cheat.pk, source=text, reason=text, now=puhui_now()

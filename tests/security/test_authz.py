@@ -59,10 +59,11 @@ OBJECTS: dict[str, dict[str, str]] = {
                 *("link_id", "household_id", "place_id", "household_meter_id", "portfolio_id"),
                 *("certification_id", "party_transfer_id", "destination_id", "invitation_id", "mandate_id"),
                 *("object_id", "document_id", "file_id"),
-                *("visit_id", "reading_id"),
+                *("visit_id", "reading_id", "sample_id"),
             ),
             "01a2033f-3406-75df-915f-c3fb7e41c53a",
         ),
+        "position": "1",
     },
 }
 CODES = {
@@ -209,6 +210,7 @@ def body_of(cell: Cell, world: World) -> object:
             "outcome": "ACCEPTED",
             "reason": "for the matrix",
         },
+        "evidence-samples": {"scheme": "DEMO", "seed": "a", "size": 1, "reason": "for the matrix"},
         "products/certifications/<uuid:certification_id>/refuse": {"reason": "for the matrix"},
         "products/certifications/<uuid:certification_id>/revoke": {"reason": "for the matrix"},
         "partner/activities": {"activities": [ride("p-lin")]},
@@ -264,13 +266,14 @@ def call(cell: Cell, world: World, client: APIClient) -> HttpResponse:
 
 def faults(who: str, cell: Cell, expected: str, answer: HttpResponse, world: World) -> list[str]:
     """Return what is wrong with the answer, in words."""
-    found = []
+    # Also where it is streamed.
+    found, content = [], answer.getvalue()
     if str(answer.status_code) != expected:
-        found.append(f"{cell}: {answer.status_code} instead of {expected}: {answer.content[:120]!r}")
+        found.append(f"{cell}: {answer.status_code} instead of {expected}: {content[:120]!r}")
     # A certificate is for everybody, and who shows Lin's code or refresh token is Lin.
     is_meant = cell.route.startswith(("registry/certificates/", "auth/"))
     if not who.startswith("lin") and not is_meant:
-        text = answer.content.decode("utf-8", "replace")
+        text = content.decode("utf-8", "replace")
         found += [f"{cell}: tells {secret}" for secret in world.secrets if secret in text]
     if answer.status_code in DENIED and cell.method != "HEAD":
         kind = answer["Content-Type"]

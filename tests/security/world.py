@@ -26,10 +26,13 @@ from credits.retirement.services import retire_units
 from credits.rewards.demonstration import demonstration_merchant_key
 from credits.rewards.services import assign_by_hand, redeem_reward
 from credits.tasks import credit_pending
+from credits.transparency.packs.models import EvidenceSample
+from credits.transparency.packs.services import draw_evidence
 from market.bridge.drafting import draft_transfer
 from market.bridge.models import BridgeTransfer, Venue
 from market.custody.models import Lot
 from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.ids import new_id
 from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.roles import acting_as
@@ -131,6 +134,8 @@ def make_world() -> World:
             "number": certified.certificate_no,
             "transfer_id": str(make_transfer(sale.lot).id),
             "portfolio_id": str(lay_portfolio().id),
+            "sample_id": str(_sample().id),
+            "position": "1",
         },
         batch=sale.lot.batch,
         secrets=(CANARY, lin.phone, str(result.id), str(lin.party.id), str(lin.user.id), str(retirement.id)),
@@ -149,6 +154,14 @@ def _news_of(lin: CastMember) -> dict[str, str]:
         "notification_id": str(Notification.objects.get(party=lin.party).id),
         "webhook_id": str(webhook.id),
     }
+
+
+def _sample() -> EvidenceSample:
+    """Have a batch drawn by nobody of the cast; the pack of a trip of Lin's would tell its reference."""
+    auditor = Actor(name="auditor", roles=(RoleGrant(Role.AUDITOR),))
+    return draw_evidence(
+        actor=auditor, scheme="DEMO", seed="matrix", size=1, vintage=2025, reason="matrix", now=puhui_now()
+    )
 
 
 def _roof(mei: CastMember) -> dict[str, str]:

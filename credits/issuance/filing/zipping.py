@@ -12,10 +12,15 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, content in files.items():
-            entry = ZipInfo(name, _TIME)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry_of(name), content)
     return buffer.getvalue()
+
+
+def entry_of(name: str) -> ZipInfo:
+    """Return the head of an entry that says nothing of when and where it was made."""
+    entry = ZipInfo(name, _TIME)
+    entry.create_system, entry.external_attr = 3, 0o644 << 16
+    return entry
 
 
 def unpack(content: bytes) -> dict[str, bytes]:

@@ -111,7 +111,8 @@ WITH used AS (
 SELECT scheme FROM used FULL JOIN granted USING (scheme)
  WHERE coalesce(used.coins, 0) <> coalesce(granted.coins, 0)
 """
-# What was retired on purchase left escrow, where no holder is debited: the certificate is its source.
+# What was retired on purchase left escrow, and a programme's remainder its own account, where no holder is
+# debited: the certificate is its source.
 _RETIRED = """
 WITH said AS (
     SELECT command_id, party_id, sum(quantity_g) AS grams FROM credits_retirement GROUP BY 1, 2
@@ -122,7 +123,7 @@ WITH said AS (
         UNION ALL
         SELECT t.command_id, r.party_id, t.amount FROM credits_transfer t
           LEFT JOIN credits_retirement r ON r.id = t.source_ref AND r.quantity_g = t.amount
-         WHERE t.kind = 'PURCHASE_RETIREMENT'
+         WHERE t.kind IN ('PURCHASE_RETIREMENT', 'PROGRAMME_RETIREMENT')
     ) AS retired GROUP BY 1, 2
 )
 SELECT coalesce(s.command_id, d.command_id)::text FROM said s FULL JOIN done d USING (command_id, party_id)

@@ -92,7 +92,8 @@ SELECT k.transfer_id::text FROM taken k LEFT JOIN credits_transfer t ON t.id = k
  WHERE t.kind IS DISTINCT FROM 'ASSIGNMENT' OR k.grams > t.amount
 UNION ALL
 SELECT coalesce(l.id, m.id)::text FROM (
-    SELECT reversal_ref AS id, asset_id, sum(grams) AS grams FROM credits_reserveline GROUP BY 1, 2
+    SELECT reversal_ref AS id, asset_id, sum(grams) AS grams FROM credits_reserveline
+     WHERE reversal_ref NOT IN (SELECT id FROM credits_yearendremainder) GROUP BY 1, 2
 ) AS l FULL JOIN (
     SELECT source_ref AS id, asset_id, sum(amount) AS grams FROM credits_transfer
      WHERE kind = 'COVER' GROUP BY 1, 2

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.people.roles import Role
 from credits.transparency.packs.sealing import PURPOSE
-from credits.transparency.packs.services import draw_packs
+from credits.transparency.packs.services import draw_evidence, stream_packs
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import PuhuiError
@@ -32,16 +32,19 @@ class Command(BaseCommand):
         # Whoever runs commands on this machine reads the database anyway.
         actor = Actor(name="command:evidence_packs", roles=(RoleGrant(Role.AUDITOR),))
         try:
-            drawn = draw_packs(
+            now = puhui_now()
+            sample = draw_evidence(
                 actor=actor,
                 scheme=options["scheme"],
                 seed=options["seed"] or "",
                 size=options["size"],
                 vintage=options["vintage"],
                 reason="drawn on the command line",
-                now=puhui_now(),
+                now=now,
             )
+            _name, chunks = stream_packs(actor=actor, sample_id=sample.pk, now=now)
         except PuhuiError as error:
             raise CommandError(str(error)) from error
-        options["into"].write_bytes(drawn)
-        self.stdout.write(f"{options['into']}: {len(drawn):,} bytes")
+        with options["into"].open("wb") as file:
+            written = sum(map(file.write, chunks))
+        self.stdout.write(f"{options['into']}: {written:,} bytes")

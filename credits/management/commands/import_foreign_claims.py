@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except TableFault as error:
             raise CommandError(str(error)) from error
         for word in report.words:
-            projects = " ".join(map(str, word.project_ids))
+            projects = " ".join(map(str, word.project_ids + word.activity_ids))
             self.stdout.write(f"row {word.row}: {word.outcome} {word.why or projects}".rstrip())
         counts = report.counts()
         told = ", ".join(f"{number} {outcome.lower()}" for outcome, number in sorted(counts.items()))

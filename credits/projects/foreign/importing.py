@@ -1,10 +1,10 @@
 """Taking a list in, and lifting what the other register has given up."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from accounts.people.permissions import check_may, for_authority, is_system, use
 from credits.projects.errors import ClaimLifted
 from credits.projects.foreign.matches import Here
 from credits.projects.foreign.rows import RowWrong, columns_of, read_claim
-from credits.projects.object_models import ForeignClaim
+from credits.projects.object_models import ForeignClaim, ObjectKind
 from credits.projects.permissions import REVIEW
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -26,15 +26,38 @@ ROWS_AT_ONCE, PIECE = 1_000, 1024 * 1024
 LOCK = 7_304_131
 
 
+class MetTrip(NamedTuple):
+    """An activity here that a claim names."""
+
+    party_id: UUID
+    activity_id: UUID
+
+
+class Trips(NamedTuple):
+    """What knows activities: which of them claims name, and how their verdicts hear of it."""
+
+    met: Callable[[Sequence[ForeignClaim]], Mapping[UUID, Sequence[MetTrip]]]
+    have_heard: Callable[[Collection[MetTrip], datetime], None]
+
+
+_trips: list[Trips] = []
+
+
+def register_trips(trips: Trips) -> None:
+    """Have a list's trips looked up by whoever knows activities, which projects do not."""
+    _trips[:] = [trips]
+
+
 @dataclass(frozen=True, slots=True)
 class RowWord:
-    """What became of a row: TAKEN, CLASHES (taken, and `project_ids` here claim the same), KNOWN, LIFTED
-    (known and lifted here), or REFUSED with `why`."""
+    """What became of a row: TAKEN, CLASHES (taken, and `project_ids` or `activity_ids` here claim the same),
+    KNOWN, LIFTED (known and lifted here), or REFUSED with `why`."""
 
     row: int
     outcome: str
     why: str = ""
     project_ids: tuple[UUID, ...] = ()
+    activity_ids: tuple[UUID, ...] = ()
 
 
 @dataclass
@@ -76,10 +99,16 @@ def import_foreign_claims(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        named: list[ForeignClaim] = []
         for batch in _batches(file, report, tick):
             fresh = list(_new(batch, report, now))
+            named += [claim for claim in fresh if claim.kind == ObjectKind.TRIP]
             if not is_dry_run:
                 ForeignClaim.objects.bulk_create(fresh)
+        met = _meet_trips(named, report)
+        if not is_dry_run:
+            for trips in _trips:
+                trips.have_heard(met, now)
         report.words.sort(key=lambda word: word.row)
         if not is_dry_run:
             counts: dict[str, Any] = {name.lower(): number for name, number in report.counts().items()}
@@ -159,6 +188,20 @@ def _new(batch: list[ForeignClaim], report: ListReport, now: datetime) -> Iterat
         else:
             word = RowWord(claim.row_number, "LIFTED" if there.lifted_at else "KNOWN")
         report.words.append(word)
+
+
+def _meet_trips(claims: list[ForeignClaim], report: ListReport) -> set[MetTrip]:
+    """Say of the rows that name trips which activities here they meet; returns these."""
+    met: set[MetTrip] = set()
+    for trips in _trips if claims else ():
+        found = trips.met(claims)
+        rows = {claim.row_number: found[claim.id] for claim in claims if claim.id in found}
+        for index, word in enumerate(report.words):
+            if word.row in rows:
+                met.update(rows[word.row])
+                activities = tuple(trip.activity_id for trip in rows[word.row])
+                report.words[index] = replace(word, outcome="CLASHES", activity_ids=activities)
+    return met
 
 
 def _same(claim: ForeignClaim) -> tuple[str, str, str, str, date]:

@@ -9,6 +9,7 @@ from credits.verification.review.models import ReviewCase
 from puhui.kernel.errors import gettext_noop
 
 FOUND, FOUND_NOTHING, REFUSED_BY_EVIDENCE = "finding_looked_at", "finding_dismissed", "evidence_refused"
+CLAIMED, REFUSED_AS_CLAIMED = "claim_looked_at", "claim_refused"
 CREDITED, REFUSED, UPHELD, DISMISSED = (
     "review_credited",
     "review_refused",
@@ -46,7 +47,7 @@ register_kind(
 register_kind(
     FOUND_NOTHING,
     title=gettext_noop("An activity of yours was looked at again and stands"),
-    body=gettext_noop("What the file said did not change anything."),
+    body=gettext_noop("What was said against it did not change anything."),
 )
 register_kind(
     REFUSED_BY_EVIDENCE,
@@ -55,9 +56,29 @@ register_kind(
 )
 
 
-def tell_finding(case: ReviewCase) -> None:
-    """Tell the resident that somebody looks again at what was credited, in the open transaction."""
-    notify(party_id=case.party_id, kind=FOUND, cause=case.id, activity=str(case.activity_id))
+register_kind(
+    CLAIMED,
+    title=gettext_noop("An activity of yours is looked at again"),
+    body=gettext_noop("Another register names this ride as its own. The grams stay yours while people look."),
+)
+register_kind(
+    REFUSED_AS_CLAIMED,
+    title=gettext_noop("An activity of yours is not credited"),
+    body=gettext_noop("Another register has credited this ride, and it counts once. You may appeal once."),
+)
+
+
+def tell_finding(case: ReviewCase, *, is_claimed: bool) -> None:
+    """Tell the resident that somebody looks again at what was credited, in the open transaction.
+
+    `is_claimed`: another register names it; else a file speaks against it.
+    """
+    notify(
+        party_id=case.party_id,
+        kind=CLAIMED if is_claimed else FOUND,
+        cause=case.id,
+        activity=str(case.activity_id),
+    )
 
 
 def tell_finding_dismissed(case: ReviewCase) -> None:
@@ -65,9 +86,10 @@ def tell_finding_dismissed(case: ReviewCase) -> None:
     notify(party_id=case.party_id, kind=FOUND_NOTHING, cause=case.id, activity=str(case.activity_id))
 
 
-def tell_refused_by_evidence(party_id: UUID, activity_id: UUID) -> None:
-    """Tell the resident that a file refused what waited for people, in the open transaction."""
-    notify(party_id=party_id, kind=REFUSED_BY_EVIDENCE, cause=activity_id, activity=str(activity_id))
+def tell_refused(party_id: UUID, activity_id: UUID, *, is_claimed: bool) -> None:
+    """Tell the resident that a file or a register refused what waited for people, in the open transaction."""
+    kind = REFUSED_AS_CLAIMED if is_claimed else REFUSED_BY_EVIDENCE
+    notify(party_id=party_id, kind=kind, cause=activity_id, activity=str(activity_id))
 
 
 def tell_review(case: ReviewCase, *, status: str, credited_g: int) -> None:

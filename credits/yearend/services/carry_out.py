@@ -14,6 +14,7 @@ from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.yearend.models import YearEndSettlement
 from credits.yearend.selectors import owners_of_what_is_left
 from credits.yearend.services.settle_party import settle_party
+from credits.yearend.services.settle_remainders import settle_remainders
 from credits.yearend.services.tell_residents import tell_residents
 from credits.yearend.states import SettlementStatus
 from puhui.kernel.audit import record_event
@@ -41,7 +42,7 @@ def settle_years(*, limit: int = PARTIES_PER_CALL) -> dict[str, int]:
     others; it is tried again by the next run. What a frozen holding has, and what is on hold, stays as it is
     and does not keep the year open.
     """
-    counts = {"told": tell_residents(), "settled": 0, "busy": 0, "failed": 0}
+    counts = {"told": tell_residents(), "settled": 0, "busy": 0, "failed": 0, "remainders": 0}
     standing = Freeze.objects.exclude(status=FreezeStatus.RELEASED)
     if standing.filter(scope=FreezeScope.ALL).exists():
         return counts
@@ -63,6 +64,8 @@ def settle_years(*, limit: int = PARTIES_PER_CALL) -> dict[str, int]:
         if limit <= 0:
             break
         if not left_over:
+            # After the parties: what of theirs became coins is the programme's now.
+            counts["remainders"] += settle_remainders(settlement)
             _finish(settlement)
     return counts
 

@@ -28,6 +28,7 @@ from credits.schemes.budgets import budget_left, ensure_budget
 from credits.schemes.models import CoinRate
 from credits.schemes.selectors import CoinRateMissing, coin_rate_for
 from credits.yearend.models import YearEndLine, YearEndSettlement
+from credits.yearend.naming import benefit_of
 from credits.yearend.news import tell_settled
 from credits.yearend.plan import Left, Settling, plan_settling
 from credits.yearend.states import LineOutcome
@@ -36,7 +37,6 @@ from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
-from puhui.kernel.regions import places
 
 BOOKS = (Book.PERSONAL, Book.COIN_ONLY)
 
@@ -193,16 +193,10 @@ def _retirements(
             book=Book.PERSONAL,
             quantity_g=quantity,
             purpose=Purpose.VOLUNTARY,
-            beneficiary=_named(city),
+            beneficiary=benefit_of(city),
             reason=f"{settlement.year} 年度结算 / year-end settlement {settlement.rule.label}",
             retired_at=now,
             command_id=command_id,
         )
         for city, quantity in sorted(grams.items())
     }
-
-
-def _named(city: str) -> str:
-    """Return a city as a certificate names it: in both languages, since it is one document."""
-    place = places().get(city)
-    return f"{place.name.zh} {place.name.en}" if place else city

@@ -17,7 +17,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ def command_button(
 
         @action(description=label, permissions=[permission], icon=icon, variant=variant)
         @wraps(method)
-        def page(self: Any, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+        def page(self: Any, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
             subject: tuple[Model, ...] = ()
             if not on_list:
                 obj = self.get_object(request, object_id or "") if self.has_view_permission(request) else None
@@ -106,8 +107,8 @@ def command_button(
     return decorate
 
 
-def _answer(page: Any, request: HttpRequest, subject: tuple[Model, ...], result: Any) -> HttpResponse:
-    if isinstance(result, HttpResponse):
+def _answer(page: Any, request: HttpRequest, subject: tuple[Model, ...], result: Any) -> HttpResponseBase:
+    if isinstance(result, HttpResponseBase):
         return result
     messages.success(request, result)
     return HttpResponseRedirect(_back(page, subject))

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 from accounts.people.roles import Role
 from credits.transparency.packs import verify
-from credits.transparency.packs.services import draw_packs
+from credits.transparency.packs.services import draw_evidence, stream_packs
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.signing import public_key
 from tests import cast
@@ -21,9 +21,10 @@ def unzipped(archive: bytes) -> dict[str, bytes]:
 def test_a_batch_is_packed_from_its_sealed_report_to_its_numbers(roof: Roof):
     roof.minted()
     auditor = cast.staff("Bo", Role.AUDITOR).actor
-    drawn = draw_packs(
+    sample = draw_evidence(
         actor=auditor, scheme="DEMO", seed="a", size=20, vintage=2025, reason="yearly", now=puhui_now()
     )
+    drawn = b"".join(stream_packs(actor=auditor, sample_id=sample.pk, now=puhui_now())[1])
     (name,) = [each for each in unzipped(drawn) if each != "sample.json"]
     files = unzipped(unzipped(drawn)[name])
     assert verify.verify(files, public_key("evidence packs")) == []

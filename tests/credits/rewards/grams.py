@@ -158,7 +158,8 @@ SELECT s.id FROM credits_assignment s
 UNION ALL
 SELECT r.id FROM credits_retirement r
  WHERE r.quantity_g <> (SELECT coalesce(sum(t.amount), 0) FROM credits_transfer t
-                         WHERE t.source_ref = r.id AND t.kind = 'RETIREMENT')
+                         WHERE t.source_ref = r.id
+                           AND t.kind IN ('RETIREMENT', 'PROGRAMME_RETIREMENT'))
 """
 
 

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from accounts.people.models import Party
 from accounts.people.roles import Role
@@ -23,9 +24,10 @@ from credits.methodologies.bound import bind
 from credits.methodologies.explanation import tables_of
 from credits.methodologies.language import compile_document
 from credits.transparency.packs import verify
+from credits.transparency.packs.models import EvidenceSample
 from credits.transparency.packs.sample import draw_sample
 from credits.transparency.packs.sealing import PURPOSE
-from credits.transparency.packs.services import draw_packs
+from credits.transparency.packs.services import draw_evidence, stream_packs
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import InvalidInput, NotPermitted
@@ -55,7 +57,8 @@ def credits_of_lin(evening) -> list[str]:  # noqa: F811
 
 
 def drawn(**more) -> dict[str, bytes]:
-    return unzipped(draw_packs(actor=AUDITOR, now=puhui_now(), **ASKED | more))
+    sample = draw_evidence(actor=AUDITOR, now=puhui_now(), **ASKED | more)
+    return unzipped(b"".join(stream_packs(actor=AUDITOR, sample_id=sample.pk, now=puhui_now())[1]))
 
 
 def unzipped(archive: bytes) -> dict[str, bytes]:
@@ -168,6 +171,15 @@ def test_the_same_seed_draws_the_same_credits_and_the_draw_is_kept(credits_of_li
     assert event.detail["digest"] == draw_sample(scheme="DEMO", seed="audit 2026", size=2).digest
 
 
+def test_what_was_drawn_is_never_another_nor_gone(credits_of_lin):
+    drawn(size=2)
+    rows = EvidenceSample.objects.all()
+    for attempt in (lambda: rows.update(seed="a better one"), rows.delete):
+        with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+            attempt()
+    assert rows.get().seed == "audit 2026"
+
+
 def test_what_was_reversed_since_still_verifies_and_says_so(credits_of_lin):
     reverse((cast.chen(), cast.tang()), FRAUD, UUID(credits_of_lin[0]))
     packs = drawn()
@@ -181,7 +193,7 @@ def test_what_was_reversed_since_still_verifies_and_says_so(credits_of_lin):
 def test_auditors_draw_and_nobody_else(credits_of_lin, tmp_path):
     for somebody in (cast.hua(), cast.chen(), cast.wei()):
         with pytest.raises(NotPermitted):
-            draw_packs(actor=somebody.actor, now=puhui_now(), **ASKED)
+            draw_evidence(actor=somebody.actor, now=puhui_now(), **ASKED)
     for wrong in ({"seed": " "}, {"reason": ""}, {"size": 0}, {"size": 51}):
         with pytest.raises(InvalidInput):
             drawn(**wrong)

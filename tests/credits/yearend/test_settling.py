@@ -52,7 +52,7 @@ def test_the_shipped_rule_keeps_personal_grams_and_turns_the_others_into_coins(o
     credit(lin.party.id, 70, vintage=YEAR, coin_only=True)
     credit(lin.party.id, 11, vintage=YEAR + 1, coin_only=True)  # the running year's own
     settlement = on_the_day(officers)
-    assert work() == {"told": 0, "settled": 1, "busy": 0, "failed": 0}
+    assert work() == {"told": 0, "settled": 1, "busy": 0, "failed": 0, "remainders": 0}
     assert balances(lin.party.id) == {"PERSONAL": 300, "COIN_ONLY": 11, "COIN": 70}
     lines = YearEndLine.objects.order_by("grams").values_list("outcome", "grams", "coins")
     assert list(lines) == [("COINS", 70, 70), ("CARRIED", 300, 0)]

@@ -13,7 +13,7 @@ YEAR = 2025
 NOTICE = 30
 
 
-def set_rule(personal: str, coin_only: str = "coins") -> YearEndRule:
+def set_rule(personal: str, coin_only: str = "coins", programme: str = "carry") -> YearEndRule:
     """Put a newer version of the scheme's rule in force for the year."""
     return YearEndRule.objects.create(
         scheme_id=DEMO,
@@ -21,6 +21,7 @@ def set_rule(personal: str, coin_only: str = "coins") -> YearEndRule:
         effective_from=date(YEAR, 12, 31),
         personal=personal,
         coin_only=coin_only,
+        programme=programme,
         due_month=3,
         due_day=28,
         notice_days=NOTICE,

@@ -1,4 +1,4 @@
-"""What speaks against a file reaches the verdict that was made before it: one activity a transaction.
+"""What a file or another register says against an act reaches the verdict before it: one activity a time.
 
 What waits for people waits for that too, or is refused where the finding refuses it. What was credited stays
 credited: grams are taken back where a fraud is proven, by two people (decisions 10), and a file is a reason
@@ -23,8 +23,9 @@ from credits.screening.batch import ScreenedTrip, store_screenings
 from credits.screening.evidence.models import FindingDue
 from credits.screening.evidence.selectors import findings_of
 from credits.screening.findings import Asks, Finding
+from credits.screening.foreign_trips import REFUSED, claimed_elsewhere
 from credits.verification.review.models import ReviewCase
-from credits.verification.review.news import tell_finding, tell_refused_by_evidence
+from credits.verification.review.news import tell_finding, tell_refused
 from credits.verification.review.services.open_cases import open_one
 from credits.verification.review.states import CaseKind
 from credits.verification.review.telling import note
@@ -82,6 +83,7 @@ def hear(party_id: UUID, activity_id: UUID, now: datetime) -> str:
     if not ids or last is None:
         return "known"  # another worker has just heard it
     told = [one for one in findings_of([activity_id]).get(activity_id, []) if one.asks >= Asks.REVIEW]
+    told = [REFUSED] * (activity_id in claimed_elsewhere([activity_id])) + told
     heard = _hear(last, told, now)
     FindingDue.objects.filter(id__in=ids).delete()
     return heard
@@ -90,13 +92,13 @@ def hear(party_id: UUID, activity_id: UUID, now: datetime) -> str:
 def _hear(last: Verdict, told: Sequence[Finding], now: datetime) -> str:
     news = [one for one in told if one.code not in last.reason_codes]
     if last.status == VerdictStatus.CREDITED:
-        return _look_again(last, now)
+        return _look_again(last, now, is_claimed=REFUSED in told)
     is_refused = any(one.asks == Asks.REJECT for one in told)
     if last.status != VerdictStatus.IN_REVIEW or not (news or is_refused):
         return "known"
     if is_refused:
         verdict = refuse_after(last, reasons=[one.code for one in told], now=now)
-        tell_refused_by_evidence(last.party_id, last.activity_id)
+        tell_refused(last.party_id, last.activity_id, is_claimed=REFUSED in told)
     else:
         verdict = review_after(last, reasons=[*(one.code for one in told), *_others(last, told)], now=now)
     # What it rests on, with the numbers: the resident and whoever reads the case are shown them.
@@ -122,7 +124,7 @@ def _others(last: Verdict, told: Sequence[Finding]) -> list[str]:
     return [code for code in last.reason_codes if code not in codes]
 
 
-def _look_again(last: Verdict, now: datetime) -> str:
+def _look_again(last: Verdict, now: datetime, *, is_claimed: bool) -> str:
     """Open a case about what was credited, once a verdict."""
     known = ReviewCase.objects.filter(activity_id=last.activity_id, about_seq=last.seq, kind=CaseKind.FINDING)
     if known.exists():
@@ -137,6 +139,6 @@ def _look_again(last: Verdict, now: datetime) -> str:
         value_g=last.credited_g,
         now=now,
     )
-    tell_finding(case)
+    tell_finding(case, is_claimed=is_claimed)
     note(JOB, "review_case_opened", case, now)
     return "case"
