@@ -18,6 +18,7 @@ CRASH_POINTS = (
     "mint.after_intent",
     "review.before_accrual",
     "review.before_commit",
+    "findings.before_commit",
     "filing.before_commit",
     "void.before_commit",
     "retirement.before_commit",

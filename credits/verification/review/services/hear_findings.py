@@ -30,6 +30,7 @@ from credits.verification.review.states import CaseKind
 from credits.verification.review.telling import note
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ def hear(party_id: UUID, activity_id: UUID, now: datetime) -> str:
     told = [one for one in findings_of([activity_id]).get(activity_id, []) if one.asks >= Asks.REVIEW]
     heard = _hear(last, told, now)
     FindingDue.objects.filter(id__in=ids).delete()
+    crash_point("findings.before_commit")
     return heard
 
 
