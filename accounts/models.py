@@ -2,6 +2,7 @@
 
 from accounts.consents.models import ConsentEvent
 from accounts.groups.models import PartyLink
+from accounts.households.agreement_models import ProposedShare, ShareProposal
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
 from accounts.identity.models import PersonIdentity
 from accounts.mandates.models import Mandate
@@ -36,7 +37,9 @@ __all__ = [
     "PartyLink",
     "PersonIdentity",
     "PhoneChallenge",
+    "ProposedShare",
     "Session",
+    "ShareProposal",
     "User",
     "Webhook",
 ]

@@ -31,6 +31,7 @@ from credits.methodologies.models import CatalogRevision, InForce, Methodology, 
 from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
+from credits.monitoring.part_models import VerdictPart
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
@@ -176,6 +177,7 @@ __all__ = [
     "Transfer",
     "TrustedDestination",
     "Verdict",
+    "VerdictPart",
     "VerificationBody",
     "VersionWithdrawal",
     "VisitPhoto",

@@ -83,7 +83,8 @@ class HouseholdMember(models.Model):
 class HouseholdShare(models.Model):
     """What part of the household's saving is a member's, from a day until the rule changes.
 
-    One row with the whole is the one claimant. The shares in force make the whole (a trigger, guards.py).
+    One row with the whole is the one claimant. On every day the shares make the whole, and a part is had by
+    agreement only (triggers, agreement_guards.py).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -93,9 +94,24 @@ class HouseholdShare(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     set_at = models.DateTimeField()
+    # What everybody agreed to; null where one claimant has the whole.
+    proposal = models.ForeignKey(
+        "accounts.ShareProposal", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         constraints = [
+            ExclusionConstraint(
+                name="one_share_per_member_and_day",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    ("party", RangeOperators.EQUAL),
+                    (
+                        Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
             models.CheckConstraint(
                 condition=Q(share_bp__gte=1, share_bp__lte=WHOLE_BP), name="household_share_is_a_part"
             ),

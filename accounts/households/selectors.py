@@ -4,18 +4,34 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.households.models import Household, HouseholdMember, HouseholdMeter, HouseholdShare
+from accounts.households.agreement_models import ShareProposal
+from accounts.households.models import (
+    Household,
+    HouseholdMember,
+    HouseholdMeter,
+    HouseholdShare,
+)
 from accounts.people.models import User
 from accounts.people.permissions import user_of
 from puhui.kernel.commands import Actor
 
 # From a day on, up to another that is not in it.
 Days = tuple[date, date]
+
+# A share that is less than the whole has others beside it.
+_SHARES_OF_METERS = """
+SELECT k.meter, k.day, s.party_id, s.share_bp
+  FROM unnest(%(meters)s::uuid[], %(days)s::date[]) AS k (meter, day)
+  JOIN accounts_householdmeter m ON m.id = k.meter
+  JOIN accounts_householdshare s ON s.household_id = m.household_id AND s.share_bp < 10000
+   AND s.valid_from <= k.day AND (s.valid_to IS NULL OR s.valid_to > k.day)
+"""
 
 
 class MeterAt(NamedTuple):
@@ -72,6 +88,25 @@ def shares_on(household_id: UUID, day: date) -> dict[UUID, int]:
     rows = HouseholdShare.objects.filter(household=household_id, valid_from__lte=day)
     rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=day))
     return dict(rows.values_list("party_id", "share_bp"))
+
+
+def shares_of_meters(wanted: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], dict[UUID, int]]:
+    """Return the shares of a day for those meters whose saving several members share then: one statement."""
+    shares: dict[tuple[UUID, date], dict[UUID, int]] = defaultdict(dict)
+    asked: dict[str, Any] = {
+        "meters": [meter for meter, _day in wanted],
+        "days": [day for _meter, day in wanted],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES_OF_METERS, asked)
+        for meter, day, party, share_bp in cursor.fetchall():
+            shares[meter, day][party] = share_bp
+    return dict(shares)
+
+
+def open_proposal(household_id: UUID) -> ShareProposal | None:
+    """Return the shares that wait for somebody's word, if there are some."""
+    return ShareProposal.objects.filter(household=household_id, closed_at=None).first()
 
 
 def meters_of_party(party_id: UUID) -> list[MeterAt]:

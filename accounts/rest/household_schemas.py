@@ -81,6 +81,18 @@ class HouseholdMeterOut(serializers.Serializer):
     )
 
 
+class ProposedShareOut(serializers.Serializer):
+    member = serializers.UUIDField(help_text="The member's id in this household")
+    share_bp = serializers.IntegerField(help_text="0: the member would have none any more")
+    has_agreed = serializers.BooleanField()
+
+
+class ProposedSharesOut(serializers.Serializer):
+    proposed_at = serializers.DateTimeField()
+    shares = ProposedShareOut(many=True)
+    awaits_me = serializers.BooleanField()
+
+
 class HouseholdOut(serializers.Serializer):
     id = serializers.UUIDField()
     region = serializers.CharField()
@@ -88,6 +100,7 @@ class HouseholdOut(serializers.Serializer):
     has_solar = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     members = HouseholdMemberOut(many=True)
+    proposed_shares = ProposedSharesOut(allow_null=True, help_text="In force once everybody has agreed")
     meters = HouseholdMeterOut(many=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
 

@@ -11,10 +11,19 @@ from rest_framework.response import Response
 
 from accounts.households.models import Household, HouseholdMember, HouseholdMeter
 from accounts.households.photos import photo_months
-from accounts.households.selectors import invitations_of, members_of, meters_of, shares_on, visible_to
+from accounts.households.selectors import (
+    invitations_of,
+    members_of,
+    meters_of,
+    open_proposal,
+    shares_on,
+    visible_to,
+)
 from accounts.households.services import (
     accept_invitation,
     add_meter,
+    agree_to_shares,
+    decline_shares,
     end_place,
     found_household,
     invite_member,
@@ -91,10 +100,27 @@ class MemberView(PuhuiView):
 class SharesView(PuhuiView):
     @extend_schema(operation_id="set_household_shares", request=SharesIn, responses=HouseholdOut)
     def put(self, request: Request, household_id: UUID) -> Response:
-        """Say whose the saving is from today on: all shares, that together make 10,000."""
+        """Say whose the saving is: all shares, that together make 10,000.
+
+        One claimant is it from today on; several shares wait until everybody concerned has agreed.
+        """
         shares = {share["member"]: share["share_bp"] for share in _read(SharesIn, request)["shares"]}
         set_shares(actor=self.actor, now=puhui_now(), household_id=household_id, shares=shares)
         return Response(_household(_own(self.actor, household_id), self.actor))
+
+
+class AgreementView(PuhuiView):
+    @extend_schema(operation_id="agree_to_household_shares", request=None, responses=HouseholdOut)
+    def post(self, request: Request, household_id: UUID) -> Response:
+        """Agree to the shares that wait; with the last one's word they are in force, from today on."""
+        agree_to_shares(actor=self.actor, now=puhui_now(), household_id=household_id)
+        return Response(_household(_own(self.actor, household_id), self.actor))
+
+    @extend_schema(operation_id="decline_household_shares", responses={204: None})
+    def delete(self, request: Request, household_id: UUID) -> HttpResponse:
+        """Decline the shares that wait, or as the head take them back; what is in force stays."""
+        decline_shares(actor=self.actor, now=puhui_now(), household_id=household_id)
+        return HttpResponse(status=204)
 
 
 class MetersView(PuhuiView):
@@ -174,8 +200,30 @@ def _household(home: Household, actor: Actor) -> dict[str, Any]:
         "has_solar": home.has_solar,
         "created_at": home.created_at,
         "members": [_member(place, shares, actor) for place in members],
+        "proposed_shares": _proposed(home, members, actor),
         "meters": [_meter(meter) for meter in meters_of(home)],
         "allowed_actions": ["invite_member", "set_shares", *anybodys] if is_head else anybodys,
+    }
+
+
+def _proposed(home: Household, members: list[HouseholdMember], actor: Actor) -> dict[str, Any] | None:
+    """Return the shares that wait for somebody's word, by place; None where none do."""
+    proposal = open_proposal(home.id)
+    if proposal is None:
+        return None
+    places = {place.party_id: place.id for place in members}
+    shares = list(proposal.shares.order_by("id"))
+    return {
+        "proposed_at": proposal.proposed_at,
+        "shares": [
+            {
+                "member": str(places[share.party_id]),
+                "share_bp": share.share_bp,
+                "has_agreed": share.agreed_at is not None,
+            }
+            for share in shares
+        ],
+        "awaits_me": any(s.party_id == actor.person_id and s.agreed_at is None for s in shares),
     }
 
 
@@ -217,6 +265,7 @@ urlpatterns = [
     path(f"{_ONE}/members", MembersView.as_view(), name="household-members"),
     path(f"{_ONE}/members/<uuid:place_id>", MemberView.as_view(), name="household-member"),
     path(f"{_ONE}/shares", SharesView.as_view(), name="household-shares"),
+    path(f"{_ONE}/shares/agreement", AgreementView.as_view(), name="household-shares-agreement"),
     path(f"{_ONE}/meters", MetersView.as_view(), name="household-meters"),
     path(
         f"{_ONE}/meters/<uuid:household_meter_id>/move-out",

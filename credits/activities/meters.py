@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from accounts.households.models import WHOLE_BP
 from accounts.households.selectors import MeterAt, shares_on
 from accounts.households.states import MeterKind
 from credits.activities.item import ItemRefused, Receipt
@@ -53,13 +52,9 @@ def _check_claim(meter: MeterAt, party_id: UUID | None, last: date) -> None:
         text = gettext_noop("A home with its own solar roof does not claim saving on its meter.")
         raise ItemRefused("own_solar_meter", "/meter", text)
     shares = shares_on(meter.household_id, last)
-    share = shares.get(party_id, 0) if party_id else 0
-    if share == 0:
+    if party_id is None or party_id not in shares:
         text = gettext_noop("Another member of your household claims the saving of its meters.")
         raise ItemRefused("not_the_claimant", "/meter", text)
-    if share != WHOLE_BP:
-        text = gettext_noop("Your household shares its saving; only one claimant's items are taken so far.")
-        raise ItemRefused("shares_not_taken", "/meter", text)
 
 
 def _of_kind(receipt: Receipt, kind: str) -> Iterable[MeterAt]:

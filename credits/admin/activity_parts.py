@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.admin.party_links import party_link
 from credits.activities.models import Activity
 from credits.activities.selectors import trace_state
 from credits.admin.cells import asset_name, quantity
@@ -17,6 +18,7 @@ from credits.ledger.types import TransferKind
 from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
+from credits.monitoring.part_models import VerdictPart
 from credits.rewards.models import Assignment
 from credits.screening.reasons import TEXTS
 from credits.screening.selectors import number, screenings_of
@@ -60,6 +62,7 @@ def parts_of(activity: Activity) -> list[Part]:
         _verdicts(verdicts, activity),
         *_screenings(activity),
         *_calculation(told),
+        *_shared(activity),
         _transfers(activity),
         _assignments(activity),
     ]
@@ -190,10 +193,21 @@ def _factors(factors: list[dict[str, Any]]) -> Part:
     return Part(_("Factors"), headers, rows)
 
 
+def _shared(activity: Activity) -> list[Part]:
+    rows = [
+        [party_link(part.member_id), f"{part.share_bp / 100:g} %", amount(part.grams, "g")]
+        for part in VerdictPart.objects.filter(activity_id=activity.pk).order_by("id")
+    ]
+    note = _("By the shares that the household had agreed on for the period's last day.")
+    headers = [_("member"), _("share"), _("grams")]
+    return [Part(_("Divided among the household"), headers, rows, note)] if rows else []
+
+
 def _transfers(activity: Activity) -> Part:
-    holding = holding_ids([activity.party_id]).get(activity.party_id)
+    people = VerdictPart.objects.filter(activity_id=activity.pk).values_list("member_id", flat=True)
+    holdings = holding_ids([activity.party_id, *people])
     accruals = Transfer.objects.filter(
-        kind=TransferKind.ACCRUAL, credit_account_id=holding, source_ref=activity.pk
+        kind=TransferKind.ACCRUAL, credit_account_id__in=holdings.values(), source_ref=activity.pk
     ).select_related("asset")
     others = (
         Transfer.objects.filter(source_ref=activity.pk)

@@ -22,6 +22,7 @@ from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
 from credits.monitoring.judge import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
+from credits.monitoring.parts import Parts, members_of, parts_of, store_parts
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.shared_room import decide_waiting
 from credits.monitoring.undecided import look_up_by_index
@@ -90,13 +91,16 @@ def _write(
 ) -> dict[UUID, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
     chunk = prepared.chunk
-    outcomes = {party.bytes: outcome for party, outcome in outcomes_for(chunk.parties).items()}
+    parts = parts_of(decisions)
+    people = {*chunk.parties, *members_of(parts)} if parts else chunk.parties
+    outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
     rows = verdict_rows.pack_verdicts(decisions, outcomes, now)
     copy_blocks(verdict_rows.TABLE, verdict_rows.COLUMNS, blocks(rows))
     if prepared.screened:
         store_screenings(prepared.screened, now)
     command_id = new_id()
-    credited = accrue_decisions(decisions, outcomes, command_id, now)
+    credited = accrue_decisions(decisions, outcomes, command_id, now, parts)
+    store_parts(decisions, parts, outcomes)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, [number_array(chunk.intake_ids)])
     record_event(
@@ -114,18 +118,32 @@ def _write(
 
 
 def accrue_decisions(
-    decisions: list[Decision], outcomes: Mapping[bytes, str], command_id: UUID, now: datetime
+    decisions: list[Decision],
+    outcomes: Mapping[bytes, str],
+    command_id: UUID,
+    now: datetime,
+    parts: Parts,
 ) -> dict[UUID, set[int]]:
     """Accrue what decisions credit, and note whose grams are to be assigned; in the caller's transaction.
 
-    Returns the assets that were credited, by party.
+    What has `parts` accrues in them, each to its member. Returns the assets that were credited, by party.
     """
-    parties = {decision.claim.party for decision in decisions if decision.credited_g}
+    parties = {
+        decision.claim.party
+        for decision in decisions
+        if decision.credited_g and decision.claim.activity not in parts
+    }
+    parties |= {part.member.bytes for some in parts.values() for part in some if part.grams}
     holdings = open_holdings_of_many(parties)
     accruals: dict[Place, list[Accrual]] = defaultdict(list)
     # By time within a balance, as the decisions are.
     for claim, judge, grams in map(_credit, decisions):
-        if grams:
+        if claim.activity in parts:
+            for part in parts[claim.activity]:
+                if part.grams:
+                    place = holdings[part.member.bytes], judge.assets[claim.tier]
+                    accruals[place].append((claim.activity, part.grams))
+        elif grams:
             accruals[holdings[claim.party], judge.assets[claim.tier]].append((claim.activity, grams))
     judges = {decision.judge for decision in decisions}
     accrue_grams(accruals, issuers=_issuers(judges), command_id=command_id, now=now)

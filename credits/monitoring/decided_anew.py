@@ -26,6 +26,7 @@ from credits.monitoring.judge import Judged, Precedent
 from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.models import ReviewRound, Verdict
+from credits.monitoring.parts import members_of, parts_of, store_parts
 from credits.monitoring.shards import crediting_held_off
 from credits.monitoring.shared_room import Tallies, lock_tallies
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
@@ -222,16 +223,16 @@ def _write(
 ) -> None:
     if not decisions:
         return
-    outcomes = {
-        party.bytes: outcome
-        for party, outcome in outcomes_for({_id(decision.claim.party) for decision in decisions}).items()
-    }
+    parts = parts_of(decisions)
+    people = {_id(decision.claim.party) for decision in decisions} | members_of(parts)
+    outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
     latest = _latest_seq(decisions)
     if tallies is not None:
         tallies.write(lambda activity: latest[activity] + 1)
     Verdict.objects.bulk_create(_verdict(one, latest, outcomes, now) for one in decisions)
     command_id = new_id()
-    accrue_decisions(decisions, outcomes, command_id, now)
+    accrue_decisions(decisions, outcomes, command_id, now, parts)
+    store_parts(decisions, parts, outcomes, lambda activity: latest[activity] + 1)
     record_event(
         actor=system_actor(JOB),
         action="decide_reviews_anew",

@@ -21,6 +21,7 @@ from credits.monitoring.holders import with_holders
 from credits.monitoring.judge import Judge
 from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.parts import members_of, parts_of, store_parts
 from credits.monitoring.past import Held, Past
 from credits.monitoring.periods import DAY_ZERO
 from credits.monitoring.shared_room import give_back, lock_tallies
@@ -92,7 +93,9 @@ def credit_after(
     decision = _decide(claim, judge, judges, accepted_km, now, tallies.held)
     tallies.take([decision])
     tallies.write(lambda _activity: last.seq + 1)
-    outcomes = {claim.party: dict(outcomes_for([last.party_id]))[last.party_id]}
+    parts = parts_of([decision])
+    people = {last.party_id, *members_of(parts)}
+    outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
     verdict = _append(
         last,
         VerdictStatus.CREDITED,
@@ -107,7 +110,8 @@ def credit_after(
         resolved=decision.resolved or None,
     )
     crash_point("review.before_accrual")
-    accrue_decisions([decision], outcomes, command_id, now)
+    accrue_decisions([decision], outcomes, command_id, now, parts)
+    store_parts([decision], parts, outcomes, lambda _activity: verdict.seq)
     return verdict
 
 

@@ -23,6 +23,7 @@ from credits.monitoring.models import Verdict
 from credits.monitoring.selectors import PENDING, is_status, latest_verdicts, with_status
 from credits.rest.activity_schemas import ActivityBatch, ActivityItem, ActivityPage, ActivityResults
 from credits.rest.appeals import appeal_body
+from credits.rest.household_parts import divided_body
 from credits.rest.query import refuse_unknown
 from credits.rest.second_looks import second_look_body
 from credits.verification.review.selectors import appeal_state
@@ -105,6 +106,7 @@ class ActivityView(PuhuiView):
         verdict = latest_verdicts(self.party_id, [activity.id]).get(activity.id)
         summary = _summary(activity, verdict)
         summary["verification"] = None if verdict is None else explain(activity, verdict)
+        summary["divided"] = divided_body(activity)
         summary["trace"] = trace_state(activity)
         summary["appeal"] = appeal_body(appeal_state(activity, verdict, puhui_now()))
         summary["second_look"] = second_look_body(activity)

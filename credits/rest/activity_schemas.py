@@ -120,6 +120,12 @@ class CancelledBody(serializers.Serializer):
     cancelled_at = serializers.DateTimeField()
 
 
+class DividedBody(serializers.Serializer):
+    share_bp = serializers.IntegerField(help_text="Hundredths of a percent")
+    part_g = serializers.IntegerField()
+    is_mine = serializers.BooleanField()
+
+
 class ActivityItem(serializers.Serializer):
     id = serializers.UUIDField()
     client_id = serializers.CharField()
@@ -137,6 +143,11 @@ class ActivityItem(serializers.Serializer):
     coin_only = serializers.BooleanField(allow_null=True)
     received_at = serializers.DateTimeField()
     verification = VerificationBody(required=False, allow_null=True)
+    divided = DividedBody(
+        many=True,
+        required=False,
+        help_text="How a household's bill was divided by its agreed shares; empty for one claimant",
+    )
     trace = serializers.ChoiceField(
         ["NONE", "KEPT", "DESTROYED"],
         required=False,

@@ -13,9 +13,11 @@ from credits.reversals.errors import CriteriaTooWide
 from credits.reversals.states import Cause
 from puhui.kernel.clock import SHANGHAI
 
-# Its latest verdict credits it.
+# Its latest verdict credits it. Where members of a household share it, each one's part is an item.
 _MEANT = """
   FROM credits_verdict v
+  LEFT JOIN credits_verdictpart p
+    ON p.party_id = v.party_id AND p.activity_id = v.activity_id AND p.seq = v.seq
   JOIN credits_activity a ON a.id = v.activity_id AND a.party_id = v.party_id
   JOIN credits_activitytype y ON y.id = a.type_id
   JOIN credits_basis b ON b.id = v.basis_id
@@ -23,6 +25,7 @@ _MEANT = """
    AND NOT EXISTS (SELECT FROM credits_verdict w WHERE w.party_id = v.party_id
                     AND w.activity_id = v.activity_id AND w.seq > v.seq)
 """
+_PARTY, _GRAMS = "coalesce(p.member_id, v.party_id)", "coalesce(p.grams, v.credited_g)"
 _NARROWED = {
     "activity_id": "v.activity_id = %(activity_id)s",
     "party_id": "v.party_id = %(party_id)s",
@@ -77,7 +80,7 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One activity that stands credited; without grams there is no asset."""
+    """One activity that stands credited, or a member's part of it; without grams there is no asset."""
 
     party_id: UUID
     activity_id: UUID
@@ -88,7 +91,7 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much answers to the criteria, by activity type: activities, persons, grams."""
+    """How much answers to the criteria, by activity type: activities (or parts of them), persons, grams."""
 
     activity_type: str
     items: int
@@ -98,7 +101,7 @@ class Summary:
 
 def meant_by(criteria: Criteria, *, most: int) -> list[Meant]:
     """Return the activities meant, by person and activity, `most` of them at most."""
-    columns = "v.party_id, v.activity_id, v.credited_g, v.is_coin_only"
+    columns = f"{_PARTY} AS party_id, v.activity_id, {_GRAMS} AS credited_g, v.is_coin_only"
     meant = f"SELECT {columns} {_where(criteria)} LIMIT %(most)s"
     listed = f"SELECT m.*, t.asset_id FROM ({meant}) AS m {_ACCRUAL}"  # noqa: S608  constant text
     with connection.cursor() as cursor:
@@ -108,7 +111,7 @@ def meant_by(criteria: Criteria, *, most: int) -> list[Meant]:
 
 def summary_of(criteria: Criteria) -> list[Summary]:
     """Return what answers to the criteria in figures, without writing anything."""
-    counted = f"""SELECT y.code, count(*), count(DISTINCT v.party_id), sum(v.credited_g)::bigint
+    counted = f"""SELECT y.code, count(*), count(DISTINCT {_PARTY}), sum({_GRAMS})::bigint
                   {_where(criteria)} GROUP BY y.code ORDER BY y.code"""
     with connection.cursor() as cursor:
         cursor.execute(counted, asdict(criteria))

@@ -71,6 +71,8 @@ class ReversalCase(models.Model):
 class Reversal(models.Model):
     """One activity of a case, and who bore how much of its grams once it was carried out.
 
+    Of a meter that several share, one member's part: `party_id` is the member, whoever claimed (ADR 0044).
+
     `recovered_g` came out of the person's grams, `coin_g` was paid with `coins`, `debt_g` became a debt,
     `borne_g` fell to the programme at once; together they are `credited_g`. Of what is the programme's,
     `coin_g + borne_g + lapsed_g`, so much as `covered_g` has been given up of its reserve.
@@ -104,7 +106,7 @@ class Reversal(models.Model):
         constraints = [
             REVERSAL_STATES.check("reversal"),
             models.UniqueConstraint(
-                fields=["activity_id"],
+                fields=["activity_id", "party_id"],
                 condition=~Q(status=ReversalStatus.DROPPED),
                 name="one_reversal_per_activity",
             ),

@@ -38,15 +38,18 @@ class Locked:
     stock: Stock
 
 
-def lock_stock(reversal: Reversal, scheme: str, methodology: str, now: datetime) -> Locked:
+def lock_stock(
+    reversal: Reversal, scheme: str, methodology: str, now: datetime, *, is_claimant: bool
+) -> Locked:
     """Lock and return what the person of a reversal has, in the caller's transaction.
 
-    Grams of the activity's scheme and book alone: they pay for their own kind. Raises BoughtMeanwhile.
+    Grams of the activity's scheme and book alone: they pay for their own kind. Who claimed nothing, and only
+    had a share of what another did, gives back what is there and owes nothing. Raises BoughtMeanwhile.
     """
     party_id = reversal.party_id
     coin_asset = open_asset(Book.COIN, scheme=scheme)
     holding = holding_ids([party_id]).get(party_id)
-    room = DEBT_MAX_G - owed_g(party_id, scheme)
+    room = DEBT_MAX_G - owed_g(party_id, scheme) if is_claimant else 0
     if holding is None:
         return Locked(None, coin_asset, Stock(debt_room=room))
     book = Book.COIN_ONLY if reversal.is_coin_only else Book.PERSONAL
@@ -103,7 +106,9 @@ def _assets(holding: int, scheme: str, book: Book) -> list[int]:
 
 
 def _assigned_coins(reversal: Reversal) -> int | None:
-    done = Assignment.objects.filter(accrual_ref=reversal.activity_id, status=AssignmentStatus.DONE)
+    done = Assignment.objects.filter(
+        accrual_ref=reversal.activity_id, party_id=reversal.party_id, status=AssignmentStatus.DONE
+    )
     return done.values_list("coins", flat=True).first()
 
 

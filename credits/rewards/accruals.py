@@ -37,15 +37,21 @@ class Accrual:
         return self.scheme, self.city
 
 
-# The latest verdict counts: what was reversed since is not assigned any more.
+# The latest verdict counts: what was reversed since is not assigned any more. Where members of a household
+# share a verdict, each one's part goes by that member's own choice.
 _WAITING = """
 SELECT v.activity_id, t.amount, a.id, a.scheme, a.methodology, a.city
-  FROM credits_verdict v
+  FROM (SELECT party_id, activity_id, seq FROM credits_verdict o
+         WHERE o.party_id = %(party)s AND o.status = 'CREDITED' AND o.outcome = 'coins'
+           AND NOT EXISTS (SELECT FROM credits_verdictpart p WHERE p.activity_id = o.activity_id)
+        UNION ALL
+        SELECT party_id, activity_id, seq FROM credits_verdictpart
+         WHERE member_id = %(party)s AND outcome = 'coins') AS v
   JOIN credits_transfer t
     ON t.credit_account_id = %(holding)s AND t.source_ref = v.activity_id AND t.kind = 'ACCRUAL'
   JOIN credits_asset a ON a.id = t.asset_id
- WHERE v.party_id = %(party)s AND v.status = 'CREDITED' AND v.outcome = 'coins'
-   AND NOT EXISTS (SELECT FROM credits_assignment s WHERE s.accrual_ref = v.activity_id)
+ WHERE NOT EXISTS (SELECT FROM credits_assignment s
+                    WHERE s.accrual_ref = v.activity_id AND s.party_id = %(party)s)
    AND NOT EXISTS (SELECT FROM credits_verdict w
                     WHERE w.party_id = v.party_id AND w.activity_id = v.activity_id AND w.seq > v.seq)
  ORDER BY v.activity_id

@@ -48,7 +48,9 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         constraints = [
             models.UniqueConstraint(
-                fields=["accrual_ref"], condition=Q(accrual_ref__isnull=False), name="accrual_assigned_once"
+                fields=["accrual_ref", "party"],
+                condition=Q(accrual_ref__isnull=False),
+                name="accrual_assigned_once",
             ),
             models.UniqueConstraint(
                 fields=["party", "assigned_total_g"],

@@ -13,7 +13,8 @@ class Context:
 
     `participant_class` is "" for an organisation that was not admitted; `permitted` holds what the class may
     do as "SIDE MODE PURPOSE"; `figures` its limits by name; `used` what is counted already, by counter key;
-    `halts` the scopes of the standing halts that concern the order.
+    `halts` the scopes of the standing halts that concern the order. `group_most_t` is the largest position
+    that a class of a linked party may have; None where the order's party is by itself.
     """
 
     order: Order
@@ -27,6 +28,7 @@ class Context:
     lot_t: int
     reference_fen: int
     used: Mapping[str, int] = field(default_factory=dict)
+    group_most_t: int | None = None
 
     @property
     def value_fen(self) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from market.risk.context import Context
 from market.risk.defaults import defaults
+from market.risk.limits.position import LIMIT
 from market.risk.models import ParticipantClass
 from market.risk.order import Order, daily_key, position_key
 from puhui.kernel.clock import business_date
@@ -31,6 +32,15 @@ SELECT i.status = 'ACTIVE', i.tick_fen, i.lot_t,
  CROSS JOIN (SELECT coalesce((SELECT participant_class FROM market_participant
                                WHERE party_id = %(party)s::uuid), %(unadmitted)s) AS class) c
  WHERE i.code = %(instrument)s AND i.scheme = %(scheme)s
+"""
+# Of each class among linked parties, what two officers set for it last, if they did.
+_LINKED = """
+SELECT c.class, (SELECT f.new FROM market_limitchange f
+                  WHERE f.status = 'IN_FORCE' AND f.scheme = %(scheme)s AND f.participant_class = c.class
+                    AND f."limit" = %(limit)s
+                  ORDER BY f.checked_at DESC, f.id DESC LIMIT 1)
+  FROM (SELECT DISTINCT participant_class AS class FROM market_participant
+         WHERE party_id = ANY(%(linked)s::uuid[])) c
 """
 
 
@@ -67,7 +77,16 @@ def read_context(order: Order, now: datetime) -> Context:
         lot_t=lot_t,
         reference_fen=reference_fen,
         used=_read(used),
+        group_most_t=_most_of_linked(order) if order.linked else None,
     )
+
+
+def _most_of_linked(order: Order) -> int | None:
+    """Return the largest position that a linked party's class may have; of those not admitted none counts."""
+    asked = {"scheme": order.scheme, "limit": LIMIT, "linked": [str(party) for party in order.linked]}
+    rows = fetch_prepared(_LINKED, asked)
+    tops = [defaults().figures_of(code).get(LIMIT, 0) if new is None else new for code, new in rows]
+    return max(tops, default=None)
 
 
 def _read(value: str | dict[str, int] | None) -> dict[str, int]:

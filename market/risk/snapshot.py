@@ -25,6 +25,8 @@ def snapshot_of(context: Context, *, accepted: bool) -> dict[str, Any]:
         "lot_t": context.lot_t,
         "reference_fen": context.reference_fen,
     }
+    if context.group_most_t is not None:
+        snapshot["group_most_t"] = context.group_most_t
     if order.venue:
         snapshot["venue"] = order.venue
     if not (accepted and order.mode in SEALED_MODES):

@@ -20,6 +20,7 @@ CRASH_POINTS = (
     "sharing.before_commit",
     "review.before_accrual",
     "review.before_commit",
+    "findings.before_commit",
     "filing.before_commit",
     "void.before_commit",
     "retirement.before_commit",

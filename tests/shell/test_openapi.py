@@ -45,6 +45,8 @@ PROMISED = {
     "GET account/entries/{entry_id}/trail",
     "GET account/reversals",
     "GET account/year-ends",
+    "GET account/household-parts",
+    "GET account/household-parts/{activity_id}",
     "GET evidence-samples",
     "GET evidence-samples/{sample_id}",
     "GET evidence-samples/{sample_id}/packs",
@@ -129,6 +131,8 @@ OURS = {
     "GET households/{household_id}",
     "DELETE households/{household_id}/members/{place_id}",
     "PUT households/{household_id}/shares",
+    "POST households/{household_id}/shares/agreement",
+    "DELETE households/{household_id}/shares/agreement",
     "POST households/{household_id}/meters/{household_meter_id}/move-out",
     "GET household-invitations",
     "POST household-invitations/{place_id}/accept",
@@ -241,6 +245,11 @@ OF_OTHERS = {
     "POST verification/readings/{reading_id}/opinion",
     "POST findings/{finding_id}/close",
     "POST findings/{finding_id}/reopen",
+    # A household of one has nothing to agree on: tests/accounts/households/test_shares.py does by the API,
+    # and tests/credits/monitoring/test_parts.py reads a part.
+    "POST households/{household_id}/shares/agreement",
+    "DELETE households/{household_id}/shares/agreement",
+    "GET account/household-parts/{activity_id}",
     # The matrix has no mirrored register: tests/credits/issuance/test_mirror.py downloads one.
     "GET issuances/{issuance_id}/filing",
 }

@@ -12,7 +12,7 @@ from accounts.households.models import WHOLE_BP, Household, HouseholdMember
 from accounts.households.permissions import check_heads, check_own_name, place_of
 from accounts.households.policies import InHousehold, check_invitations
 from accounts.households.selectors import invitations_of
-from accounts.households.services.shares import replace_shares
+from accounts.households.services.shares import close_proposal, replace_shares
 from accounts.households.services.telling import lock, tell
 from accounts.people.phones import parse_phone, phone_index
 from puhui.kernel.clock import business_date
@@ -101,6 +101,8 @@ def _settle(home: Household, gone: HouseholdMember, was_head: bool, now: datetim
     """Give the household a head, and the head the whole where whoever has gone had a share."""
     if gone.party_id is None:
         return
+    # What was proposed named whoever has gone, or was theirs to propose.
+    close_proposal(home, now)
     staying = HouseholdMember.objects.filter(household=home, ended_at=None, party__isnull=False)
     heir = staying.order_by("joined_on", "id").first()
     if was_head and heir is not None:

@@ -5,24 +5,34 @@ from credits.management.audit.invariant import Invariant
 _ACCRUED = """
 SELECT t.id::text FROM credits_transfer t
   JOIN credits_ledgeraccount h ON h.id = t.credit_account_id JOIN credits_asset a ON a.id = t.asset_id
+  LEFT JOIN credits_verdictpart p ON p.member_id = h.party_id AND p.activity_id = t.source_ref
   LEFT JOIN credits_verdict v
-    ON v.party_id = h.party_id AND v.activity_id = t.source_ref AND v.status = 'CREDITED'
+    ON v.party_id = coalesce(p.party_id, h.party_id) AND v.activity_id = t.source_ref
+   AND v.status = 'CREDITED'
  WHERE t.kind = 'ACCRUAL'
-   AND (v.activity_id IS NULL OR v.credited_g <> t.amount OR v.is_coin_only <> (a.book = 'COIN_ONLY'))
+   AND (v.activity_id IS NULL OR coalesce(p.grams, v.credited_g) <> t.amount
+    OR v.is_coin_only <> (a.book = 'COIN_ONLY')
+    OR p.id IS NULL AND v.activity_id IN (SELECT activity_id FROM credits_verdictpart))
 """
 _CREDITED = """
 SELECT v.activity_id::text FROM credits_verdict v
-  LEFT JOIN credits_ledgeraccount h ON h.party_id = v.party_id AND h.kind = 'HOLDING'
+  LEFT JOIN credits_verdictpart p
+    ON p.party_id = v.party_id AND p.activity_id = v.activity_id AND p.seq = v.seq
+  LEFT JOIN credits_ledgeraccount h
+    ON h.party_id = coalesce(p.member_id, v.party_id) AND h.kind = 'HOLDING'
   LEFT JOIN credits_transfer t
     ON t.kind = 'ACCRUAL' AND t.credit_account_id = h.id AND t.source_ref = v.activity_id
- WHERE v.status = 'CREDITED' AND v.credited_g > 0 AND t.id IS NULL
+ WHERE v.status = 'CREDITED' AND coalesce(p.grams, v.credited_g) > 0 AND t.id IS NULL
 """
 # What was accrued and not taken back is what stands credited, and what reversals still owe: an accrual whose
 # activity is no longer credited may wait for its reversal, never the other way round.
 _ACCRUED_AND_OWED = """
 WITH superseded AS (
-    SELECT DISTINCT c.party_id, c.activity_id, c.credited_g, c.is_coin_only FROM credits_verdict l
+    SELECT DISTINCT coalesce(p.member_id, c.party_id) AS party_id, c.activity_id,
+           coalesce(p.grams, c.credited_g) AS credited_g, c.is_coin_only FROM credits_verdict l
       JOIN credits_verdict c ON c.party_id = l.party_id AND c.activity_id = l.activity_id AND c.seq < l.seq
+      LEFT JOIN credits_verdictpart p
+        ON p.party_id = c.party_id AND p.activity_id = c.activity_id AND p.seq = c.seq
      WHERE l.seq > 1 AND c.status = 'CREDITED'
 ), reversed AS (
     SELECT o.id, o.source_ref, h.party_id, o.amount, a.book = 'COIN_ONLY' AS is_coin_only
@@ -56,10 +66,30 @@ _ONCE = """
 SELECT activity_id::text FROM credits_verdict WHERE status = 'CREDITED'
  GROUP BY activity_id HAVING count(*) > 1
 UNION ALL
-SELECT source_ref::text FROM credits_transfer WHERE kind = 'ACCRUAL' GROUP BY source_ref HAVING count(*) > 1
+SELECT source_ref::text FROM credits_transfer WHERE kind = 'ACCRUAL'
+ GROUP BY source_ref, credit_account_id HAVING count(*) > 1
 UNION ALL
 SELECT operator || ' ' || reference FROM credits_activityreference
  GROUP BY operator, reference HAVING count(*) > 1
+"""
+# Every part is the agreed share rounded down, but for one that has what is left over; together they are all.
+_PARTS = """
+WITH part AS (
+    SELECT p.*, v.credited_g, v.credited_g * p.share_bp / 10000 AS floor_g, a.occurred_to
+      FROM credits_verdictpart p
+      LEFT JOIN credits_verdict v ON v.party_id = p.party_id AND v.activity_id = p.activity_id
+       AND v.seq = p.seq AND v.status = 'CREDITED'
+      LEFT JOIN credits_activity a ON a.party_id = p.party_id AND a.id = p.activity_id
+)
+SELECT activity_id::text FROM part GROUP BY activity_id
+HAVING sum(share_bp) <> 10000 OR sum(grams) IS DISTINCT FROM max(credited_g) OR min(grams - floor_g) < 0
+    OR count(*) FILTER (WHERE grams <> floor_g) > 1 OR count(DISTINCT (party_id, seq)) > 1
+UNION ALL
+SELECT activity_id::text FROM part WHERE NOT EXISTS (
+    SELECT FROM accounts_householdshare s WHERE s.party_id = part.member_id AND s.share_bp = part.share_bp
+       -- The rule of the last day, also where it was changed later on that day.
+       AND daterange(s.valid_from, s.valid_to, '[]')
+        @> ((part.occurred_to - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date)
 """
 _ORPHANS = """
 SELECT v.activity_id::text FROM credits_verdict v
@@ -87,7 +117,7 @@ SELECT coalesce(s.command_id, d.command_id)::text FROM said s FULL JOIN done d U
 """
 _ASSIGNED_ONCE = """
 SELECT accrual_ref::text FROM credits_assignment WHERE accrual_ref IS NOT NULL
- GROUP BY accrual_ref HAVING count(*) > 1
+ GROUP BY accrual_ref, party_id HAVING count(*) > 1
 UNION ALL
 SELECT s.id::text FROM credits_assignment s
   LEFT JOIN credits_ledgeraccount h ON h.party_id = s.party_id AND h.kind = 'HOLDING'
@@ -147,6 +177,7 @@ INVARIANTS = [
     Invariant("I7a", "every accrual has a verdict that credits as much", "credits_transfer", _ACCRUED),
     Invariant("I7b", "every credited verdict has its accrual", "credits_verdict", _CREDITED),
     Invariant("I7", "accrued is what stands credited and what is owed", "credits_verdict", _ACCRUED_AND_OWED),
+    Invariant("I7c", "what members share is all of a verdict", "credits_verdictpart", _PARTS),
     Invariant("I14", "an activity and a reference count once", "credits_verdict", _ONCE),
     Invariant("O1", "verdicts and references have their activities", "credits_verdict", _ORPHANS),
     Invariant("L1", "grams and coins moved as the assignments say", "credits_assignment", _ASSIGNED),

@@ -49,14 +49,17 @@ SELECT t.id::text FROM credits_transfer t
 # What a reversal decided is what the activity says: its latest verdict, no more credited, by that cause.
 _DECIDED = """
 SELECT r.id::text FROM credits_reversal r JOIN credits_reversalcase c ON c.id = r.case_id
+  LEFT JOIN credits_verdictpart p ON p.activity_id = r.activity_id AND p.member_id = r.party_id
  WHERE r.status = 'DONE' AND NOT EXISTS (
        SELECT FROM credits_verdict v JOIN credits_verdict b
            ON b.party_id = v.party_id AND b.activity_id = v.activity_id AND b.seq = v.seq - 1
-        WHERE v.party_id = r.party_id AND v.activity_id = r.activity_id AND v.status = 'REVERSED'
-          AND v.reason_codes = ARRAY[c.cause] AND b.status = 'CREDITED' AND b.credited_g = r.credited_g
+        WHERE v.party_id = coalesce(p.party_id, r.party_id) AND v.activity_id = r.activity_id
+          AND v.status = 'REVERSED' AND v.reason_codes = ARRAY[c.cause] AND b.status = 'CREDITED'
+          AND b.seq = coalesce(p.seq, b.seq) AND coalesce(p.grams, b.credited_g) = r.credited_g
           AND b.is_coin_only = r.is_coin_only)
 UNION ALL
-SELECT activity_id::text FROM credits_reversal WHERE status = 'DONE' GROUP BY activity_id HAVING count(*) > 1
+SELECT activity_id::text FROM credits_reversal WHERE status = 'DONE'
+ GROUP BY activity_id, party_id HAVING count(*) > 1
 """
 # A debt is what its reversal left, paid by recoveries of its own, ended by payment or by its day alone.
 _DEBTS = """

@@ -14,10 +14,10 @@ from credits.ledger.system_accounts import system_account
 from credits.ledger.take_back import take_back
 from credits.ledger.types import AccountKind, Movement, TransferKind
 from credits.monitoring.models import Verdict, VerdictStatus
-from credits.monitoring.selectors import latest_verdicts
 from credits.monitoring.shared_room import give_back
 from credits.reversals.models import Debt, Reversal
 from credits.reversals.news import tell_reversed
+from credits.reversals.part import find_reversible
 from credits.reversals.plan import Taking, plan_taking
 from credits.reversals.states import CaseStatus, Cause, ReversalStatus
 from credits.reversals.stock import BoughtMeanwhile, Locked, lock_stock
@@ -60,25 +60,24 @@ def _reverse(reversal_id: UUID) -> str:
     # Nothing of the person is assigned meanwhile, by hand or by standing choice.
     take_turn(reversal.party_id, wait=True)
     now, command_id = puhui_now(), new_id()
-    latest = latest_verdicts(reversal.party_id, [reversal.activity_id]).get(reversal.activity_id)
-    if latest is None or (latest.status, latest.credited_g) != (
-        VerdictStatus.CREDITED,
-        reversal.credited_g,
-    ):
+    found = find_reversible(reversal)
+    if found is None:
         Reversal.objects.filter(pk=reversal.pk).update(status=ReversalStatus.DROPPED)
         return "dropped"
-    # Before any balance, as the crediting job does.
-    give_back(reversal.activity_id, seq=latest.seq + 1)
+    if found.is_first:
+        # Before any balance, as the crediting job does.
+        give_back(reversal.activity_id, seq=found.verdict.seq + 1)
     taking = Taking(borne_g=reversal.credited_g)
     locked = None
     if reversal.case.cause == Cause.FRAUD_PROVEN and reversal.asset_id is not None:
         asset = Asset.objects.get(pk=reversal.asset_id)
-        locked = lock_stock(reversal, asset.scheme, asset.methodology, now)
+        locked = lock_stock(reversal, asset.scheme, asset.methodology, now, is_claimant=found.is_claimant)
         taking = plan_taking(reversal.credited_g, locked.stock)
     _account_for(reversal, taking, command_id, now)
     if locked is not None:
         _take(reversal, taking, locked, command_id, now)
-    _append_verdict(latest, reversal.case.cause, now)
+    if found.is_first:
+        _append_verdict(found.verdict, reversal.case.cause, now)
     tell_reversed(reversal, taking)
     record_event(
         actor=system_actor("reversals"),

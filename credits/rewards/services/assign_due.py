@@ -25,13 +25,17 @@ SELECT d.party_id FROM credits_outcomedue d
 """
 # Reads all verdicts, so once a night is enough. A verdict without grams has nothing to assign.
 _UNASSIGNED = """
-SELECT DISTINCT v.party_id FROM credits_verdict v
- WHERE v.status = 'CREDITED' AND v.outcome = 'coins' AND v.credited_g > 0
-   AND NOT EXISTS (SELECT FROM credits_assignment s WHERE s.accrual_ref = v.activity_id)
+SELECT DISTINCT coalesce(p.member_id, v.party_id) FROM credits_verdict v
+  LEFT JOIN credits_verdictpart p ON p.activity_id = v.activity_id
+ WHERE v.status = 'CREDITED' AND coalesce(p.outcome, v.outcome) = 'coins'
+   AND coalesce(p.grams, v.credited_g) > 0
+   AND NOT EXISTS (SELECT FROM credits_assignment s WHERE s.accrual_ref = v.activity_id
+                    AND s.party_id = coalesce(p.member_id, v.party_id))
    AND NOT EXISTS (SELECT FROM credits_verdict w
                     WHERE w.party_id = v.party_id AND w.activity_id = v.activity_id AND w.seq > v.seq)
    AND NOT EXISTS (SELECT FROM credits_ledgeraccount a
-                    WHERE a.party_id = v.party_id AND a.kind = 'HOLDING' AND a.frozen_at IS NOT NULL)
+                    WHERE a.party_id = coalesce(p.member_id, v.party_id) AND a.kind = 'HOLDING'
+                      AND a.frozen_at IS NOT NULL)
  LIMIT %s
 """
 

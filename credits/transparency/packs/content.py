@@ -18,6 +18,7 @@ from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.bases import bind_basis
 from credits.monitoring.derivation import Derivation, derive
 from credits.monitoring.models import Verdict
+from credits.monitoring.part_models import VerdictPart
 from credits.transparency.origins import TOLD
 from credits.transparency.ways import ways_of_inflow
 from puhui.kernel.canonical import canonical_json
@@ -49,8 +50,9 @@ def _grams(transfer: Transfer) -> dict[str, bytes]:
         raise NothingToPack(transfer=str(transfer.id))
     decided = Verdict.objects.filter(party_id=activity.party_id, activity_id=activity.id)
     verdicts = list(decided.order_by("seq"))
-    credited = next((each for each in verdicts if each.credited_g == transfer.amount), None)
-    if credited is None:
+    credited = next((each for each in verdicts if each.credited_g), None)
+    share = _share_of(transfer)
+    if credited is None or transfer.amount != (share.grams if share else credited.credited_g):
         raise NothingToPack(transfer=str(transfer.id))
     # A later reversal stands among the verdicts; the grams come from the one that credited them.
     found = derive(activity, LANGUAGE, credited)
@@ -62,7 +64,7 @@ def _grams(transfer: Transfer) -> dict[str, bytes]:
             "credit.json": _credit(transfer),
             "activity.json": _activity(activity),
             "factors.json": _factors(found.derived.bound),
-            "arithmetic.json": _arithmetic(found, credited),
+            "arithmetic.json": _arithmetic(found, credited, share),
             "verdicts.json": [_verdict(each) for each in verdicts],
             "transfers.json": [_plain(asdict(way)) for way in ways],
         }
@@ -131,7 +133,13 @@ def _factors(bound: BoundMethodology) -> dict[str, Any]:
     }
 
 
-def _arithmetic(found: Derivation, credited: Verdict) -> dict[str, Any]:
+def _share_of(transfer: Transfer) -> VerdictPart | None:
+    """Return the holder's part of the verdict, where a household shares the meter."""
+    parts = VerdictPart.objects.filter(activity_id=transfer.source_ref)
+    return next((each for each in parts if each.member_id == transfer.credit_account.party_id), None)
+
+
+def _arithmetic(found: Derivation, credited: Verdict, share: VerdictPart | None) -> dict[str, Any]:
     derived = found.derived
     assert derived is not None
     document = derived.bound.document
@@ -162,6 +170,16 @@ def _arithmetic(found: Derivation, credited: Verdict) -> dict[str, Any]:
         ],
         "reduction_g": credited.reduction_g,
         "credited_g": credited.credited_g,
+    } | ({"share": _told_share(share)} if share else {})
+
+
+def _told_share(share: VerdictPart) -> dict[str, Any]:
+    """Return the holder's part and all parts: they make the whole, and nobody is named."""
+    parts = VerdictPart.objects.filter(activity_id=share.activity_id).order_by("id")
+    return {
+        "share_bp": share.share_bp,
+        "part_g": share.grams,
+        "all": [{"share_bp": each.share_bp, "part_g": each.grams} for each in parts],
     }
 
 

@@ -207,13 +207,27 @@ def check_arithmetic(files):
         if grams != told[name]:
             yield f"{name}: {grams} comes out, and {told[name]} is told"
     pack, verdicts = json.loads(files["credit.json"]), json.loads(files["verdicts.json"])
-    if pack["amount"] != credited:
-        yield f"credit.json: the transfer moved {pack['amount']} g, and {credited} g come out"
+    moved = told["share"]["part_g"] if "share" in told else credited
+    if pack["amount"] != moved:
+        yield f"credit.json: the transfer moved {pack['amount']} g, and {moved} g come out"
+    yield from check_share(told.get("share"), credited)
     if not any(item["seq"] == told["seq"] and item["credited_g"] == credited for item in verdicts):
         yield "verdicts.json: no verdict credits what comes out"
     for cap in told["caps"]:
         if cap["room_g"] != max(cap["limit_g"] - cap["used_g"], 0):
             yield f"arithmetic.json: the room under {cap['group']} is not its limit less what was used"
+
+
+def check_share(share, credited):
+    """Yield what of a household's division does not add up; of one claimant there is none."""
+    if share is None:
+        return
+    shares = [(each["share_bp"], each["part_g"]) for each in share["all"]]
+    if sum(part for _bp, part in shares) != credited or sum(bp for bp, _part in shares) != 10_000:
+        yield "arithmetic.json: the household's parts do not make the whole"
+    more = [part for bp, part in shares if part != credited * bp // 10_000]
+    if len(more) > 1 or (share["share_bp"], share["part_g"]) not in shares:
+        yield "arithmetic.json: a part is not the share of what is credited"
 
 
 def check_units(files):

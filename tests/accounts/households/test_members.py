@@ -13,7 +13,7 @@ from accounts.households.selectors import (
     shares_on,
     visible_to,
 )
-from accounts.households.services import accept_invitation, end_place, set_shares
+from accounts.households.services import accept_invitation, agree_to_shares, end_place, set_shares
 from accounts.households.services.members import AlreadyInvited
 from accounts.households.services.shares import SharesInvalid
 from accounts.people.models import User
@@ -125,6 +125,8 @@ def test_shares_make_the_whole_of_members_who_live_there():
         with pytest.raises(SharesInvalid):
             share(lin, home, wrong)
     share(lin, home, {mine: 3_333, place: 6_667})
+    assert shares_on(home.id, today()) == {lin.party.id: 10_000}
+    agree_to_shares(actor=hua.actor, now=timezone.now(), household_id=home.id)
     assert shares_on(home.id, today()) == {lin.party.id: 3_333, hua.party.id: 6_667}
     # What was agreed for earlier days stays.
     assert shares_on(home.id, days_ago(1)) == {lin.party.id: 10_000}
@@ -150,7 +152,7 @@ def test_the_database_keeps_the_whole_and_the_past():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="do not make the whole"), transaction.atomic():
         HouseholdShare.objects.create(
-            household=home, party=hua.party, share_bp=1, valid_from=today(), set_at=timezone.now()
+            household=home, party=hua.party, share_bp=10_000, valid_from=today(), set_at=timezone.now()
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         shares.update(share_bp=9_999)

@@ -5,7 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.households.models import Household, HouseholdMeter
-from accounts.households.services import add_meter, found_household, invite_member
+from accounts.households.services import (
+    add_meter,
+    agree_to_shares,
+    found_household,
+    invite_member,
+    set_shares,
+)
 from accounts.households.services.members import accept_invitation
 from puhui.kernel.clock import business_date
 from tests.cast import CastMember
@@ -31,6 +37,16 @@ def meter(
         moved_in_on=business_date(EVENING) - timedelta(days=days),
         **terms,
     )
+
+
+def share(head: CastMember, of: Household, *members: tuple[CastMember, int]) -> None:
+    """Have the head propose shares in hundredths of a percent, to which everybody concerned agrees."""
+    places = dict(of.members.values_list("party_id", "id"))
+    wanted = {places[member.party.id]: share_bp for member, share_bp in members}
+    set_shares(actor=head.actor, now=EVENING, household_id=of.id, shares=wanted)
+    for member, _share_bp in members:
+        if member is not head:
+            agree_to_shares(actor=member.actor, now=EVENING, household_id=of.id)
 
 
 def join(head: CastMember, of: Household, member: CastMember) -> None:

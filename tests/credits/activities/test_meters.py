@@ -6,9 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.households.services import set_shares
 from credits.activities.models import Activity, MeterClaim
-from tests.credits.activities.homes import home, join, meter
+from tests.credits.activities.homes import home, join, meter, share
 from tests.credits.activities.items import EVENING, MIDNIGHT, electricity, fresh, signed, trip
 from tests.credits.activities.sending import outcome, send
 from tests.credits.monitoring.crediting import Told, check_books, credit, told
@@ -90,15 +89,15 @@ def test_only_the_claimant_claims_and_the_other_is_told_why_without_a_name(eveni
     assert sent(lin, item) == "ACCEPTED"
 
 
-def test_shares_of_several_are_not_taken_so_far(evening, lin, hua):
+def test_who_shares_may_send_the_bill_and_it_counts_once_all_the_same(evening, lin, hua):
     of = home(lin)
     one = str(meter(lin, of).id)
     join(lin, of, hua)
-    places = {place.id: 5_000 for place in of.members.all()}
-    set_shares(actor=lin.actor, now=EVENING, household_id=of.id, shares=places)
+    share(lin, of, (lin, 6_000), (hua, 4_000))
     ends, later = MIDNIGHT + timedelta(days=2), EVENING + timedelta(days=2)
-    (refused,) = send(lin, electricity(days=1, ends=ends, meter=one), now=later)
-    assert outcome(refused) == "shares_not_taken /meter"
+    (first,) = send(hua, electricity(days=1, ends=ends, meter=one), now=later)
+    (second,) = send(lin, electricity(days=1, ends=ends, meter=one), now=later)
+    assert [outcome(first), outcome(second)] == ["ACCEPTED", TAKEN]
 
 
 def test_a_used_reference_takes_no_period_and_a_taken_period_no_reference(evening, lin):

@@ -252,6 +252,11 @@ PLANTS = {
            VALUES ('{new}', '{hua_party}', 5, 5, 5, 'x', 'DONE', '', now(), '{new}')""",
         "L1",
     ),
+    "I7c a part that is not the whole": (
+        """INSERT INTO credits_verdictpart (party_id, activity_id, seq, member_id, share_bp, grams, outcome)
+           VALUES ('{lin_party}', '{activity}', 1, '{hua_party}', 5000, 200, 'keep')""",
+        "I7c",
+    ),
     "L2 half an accrual assigned": (
         "UPDATE credits_assignment SET quantity_g = quantity_g - 1",
         "L2",

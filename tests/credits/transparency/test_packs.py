@@ -25,6 +25,7 @@ from credits.methodologies.explanation import tables_of
 from credits.methodologies.language import compile_document
 from credits.transparency.packs import verify
 from credits.transparency.packs.models import EvidenceSample
+from credits.transparency.packs.content import content_of
 from credits.transparency.packs.sample import draw_sample
 from credits.transparency.packs.sealing import PURPOSE
 from credits.transparency.packs.services import draw_evidence, stream_packs
@@ -36,6 +37,7 @@ from puhui.kernel.signing import public_key, sign
 from tests import cast
 from tests.catalogs.test_worked_examples import DOCUMENTS, WORKED, value_of
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
+from tests.credits.activities.homes import home, join, meter, share
 from tests.credits.activities.items import MIDNIGHT, electricity, signed, trip
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import credit
@@ -234,3 +236,22 @@ def test_the_packs_own_evaluator_computes_every_methodology_as_ours_does(code, i
     with localcontext(verify.CONTEXT):
         computed = tuple(value for _name, value in verify.compute_steps(text, names, tables))
     assert computed == bound.quantify(values, "A").steps
+
+
+def test_a_members_part_of_a_shared_bill_verifies_as_a_share_of_the_whole(evening):  # noqa: F811
+    lin, hua = cast.lin(), cast.hua()
+    of = home(lin)
+    one = meter(lin, of)
+    join(lin, of, hua)
+    share(lin, of, (lin, 3_333), (hua, 6_667))
+    ends = MIDNIGHT + timedelta(days=2)
+    send(lin, signed(electricity(days=1, ends=ends, meter=str(one.id))), now=evening + timedelta(days=2))
+    credit()
+    part = Transfer.objects.get(credit_account__party=hua.party)
+    files = content_of(part)
+    assert not list(verify.check_arithmetic(files))
+    told = json.loads(files["arithmetic.json"])
+    assert (told["share"]["share_bp"], told["share"]["part_g"]) == (6_667, part.amount)
+    assert str(hua.party.id) not in str(files)
+    told["share"]["all"][0]["part_g"] += 1
+    assert list(verify.check_arithmetic(files | {"arithmetic.json": json.dumps(told).encode()}))

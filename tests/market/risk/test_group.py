@@ -8,7 +8,9 @@ from django.db import transaction
 
 from accounts.groups.models import PartyLink
 from accounts.groups.services import declare_link, refute_link
-from market.risk.gate import RiskRefused, pass_gate
+from market.risk.changes import confirm_limit_change, propose_limit_change
+from market.risk.defaults import defaults
+from market.risk.gate import RiskRefused, check_order, pass_gate
 from market.risk.linked import linked_to
 from tests import cast
 from tests.audit import broken_invariants
@@ -76,3 +78,33 @@ def attempt(each) -> str:
     except RiskRefused as refused:
         return refused.first_code
     return "passed"
+
+
+@pytest.mark.django_db
+def test_the_group_has_the_figure_of_its_top_and_each_of_it_its_own():
+    """market.md 4.5: the class limit of the group's top, whichever of it orders."""
+    pv()
+    small, large = cast.organisation("Small"), cast.organisation("Large")
+    admit(small.id, "SME-2")
+    admit(large.id, "INST")
+    link(small, large)
+    linked = {"linked": linked_to(small.id)}
+
+    def refused(held: int, theirs: int) -> list[str]:
+        one = replace(order(small.id, holding_t=held), linked_holding_t=theirs, **linked)
+        return [failure.code for failure in check_order(order=one, now=NOW)]
+
+    own = defaults().figures_of("SME-2")["POSITION_MAX_T"]
+    most = defaults().figures_of("INST")["POSITION_MAX_T"]
+    asked = order(small.id).quantity_t
+    assert own < most
+    # What the large one holds alone lies above the small one's figure, and below the group's.
+    assert refused(0, own) == refused(0, most - asked) == []
+    assert refused(0, most - asked + 1) == ["LIM_GROUP"]
+    assert refused(own - asked + 1, 0) == ["LIM_POSITION"]
+    # Two officers' word on the top counts, and not the file's.
+    maker, checker = cast.bo(), cast.jun()
+    terms = {"scheme": "DEMO", "participant_class": "INST", "limit": "POSITION_MAX_T", "new": most - 1_000}
+    change = propose_limit_change(actor=maker.actor, reason="less", now=NOW, **terms)
+    confirm_limit_change(actor=checker.actor, change_id=change.id, reason="yes", now=NOW)
+    assert refused(0, most - asked) == ["LIM_GROUP"]

@@ -31,6 +31,7 @@ from credits.verification.review.states import CaseKind
 from credits.verification.review.telling import note
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ def hear(party_id: UUID, activity_id: UUID, now: datetime) -> str:
     told = [REFUSED] * (activity_id in claimed_elsewhere([activity_id])) + told
     heard = _hear(last, told, now)
     FindingDue.objects.filter(id__in=ids).delete()
+    crash_point("findings.before_commit")
     return heard
 
 

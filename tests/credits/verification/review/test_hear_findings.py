@@ -159,6 +159,18 @@ def test_two_workers_hear_it_once(evening, lin, spoken, monkeypatch):
     assert standing(lin, result.id).seq == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_open_one_case_about_what_is_credited(evening, lin, spoken):
+    (result,) = send(lin, trip("walk", "1"))
+    credit()
+    for number in range(3):
+        spoken(lin, result.id, REJECT, number=number)
+    found = in_parallel(2, lambda _: hear())
+    assert sum(one.get("case", 0) for one in found) == 1
+    assert ReviewCase.objects.count() == Notification.objects.filter(kind="finding_looked_at").count() == 1
+    assert not FindingDue.objects.exists()
+
+
 def test_the_database_lets_the_worker_alone_take_them_away(evening, lin):
     FindingDue.objects.create(party_id=lin.party.id, activity_id=new_id(), found_at=puhui_now())
     with pytest.raises(DatabaseError), transaction.atomic(), acting_as("web"):
