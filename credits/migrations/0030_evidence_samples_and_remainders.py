@@ -12,7 +12,7 @@ from credits.yearend import guards as year_end_guards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("credits", "0027_evidence_verdicts"),
+        ("credits", "0029_desks_and_gates"),
     ]
 
     operations = [

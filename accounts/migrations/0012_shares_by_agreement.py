@@ -12,7 +12,7 @@ from accounts.households import agreement_guards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_organisations_and_mandates'),
+        ('accounts', '0011_verified_organisations'),
     ]
 
     operations = [

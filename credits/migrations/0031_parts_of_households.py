@@ -8,8 +8,8 @@ from credits.monitoring import part_guards
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_shares_by_agreement'),
-        ('credits', '0027_evidence_verdicts'),
+        ('accounts', '0012_shares_by_agreement'),
+        ('credits', '0030_evidence_samples_and_remainders'),
     ]
 
     operations = [

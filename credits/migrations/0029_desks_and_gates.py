@@ -9,7 +9,7 @@ from credits.verification import tie_guards
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_verified_organisations"),
-        ("credits", "0027_evidence_verdicts"),
+        ("credits", "0028_bundles"),
     ]
 
     operations = [
