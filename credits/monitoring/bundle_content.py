@@ -18,6 +18,7 @@ from credits.monitoring.report_content import (
     project_head,
     readings_shown,
 )
+from credits.monitoring.report_gaps import gap_steps
 from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.quantities import plain
 
@@ -60,7 +61,10 @@ def _site(bound: BoundMethodology, claim: SiteClaim) -> dict[str, Any]:
         "mandate": str(site.mandate_id),
         "agent_share_bp": site.mandate.agent_share_bp,
         "inputs": inputs_shown(bound, claim.values),
-        "steps": steps_of(bound, claim.quantified, "en", claim.values),
+        "steps": [
+            *gap_steps(bound, claim.values, list(claim.gaps)),
+            *steps_of(bound, claim.quantified, "en", claim.values),
+        ],
         # What the site's part of the benefit is reckoned by.
         "grams": claim.quantified.credited_g,
         "gap_days": sum((gap.days_to - gap.days_from).days for gap in claim.gaps if not gap.minutes),

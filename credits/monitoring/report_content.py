@@ -13,6 +13,7 @@ from credits.methodologies.explanation import plain, shown, steps_of
 from credits.methodologies.gates import gates_of
 from credits.methodologies.language.document import Tier
 from credits.monitoring.programme_lines import FreeGrams
+from credits.monitoring.report_gaps import gap_steps
 from credits.monitoring.report_inputs import Gap, MeterReadings
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import ProjectDocument
@@ -36,7 +37,7 @@ def project_content(
     return {
         **project_head(report, bound=bound, tier=tier, now=now),
         "inputs": inputs_shown(bound, values),
-        "steps": steps_of(bound, quantified, "en", values),
+        "steps": [*gap_steps(bound, values, gaps), *steps_of(bound, quantified, "en", values)],
         "readings": readings_shown(meters),
         "gaps": gaps_shown(gaps),
         "documents": documents_shown(report),

@@ -3,9 +3,11 @@
 The owner has to ask for it (`counts_gaps`): a forgotten month is told, not swallowed.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from credits.methodologies.bound import BoundMethodology
+from credits.methodologies.explanation import shown
 from credits.methodologies.language.document import Input, Tier, Value
 from credits.monitoring.report_inputs import Gap, refuse_gaps
 
@@ -27,6 +29,29 @@ def check_gaps(
             or not _counts_zero(bound, tier, inputs, named[gap.input_name])
         ]
     )
+
+
+def gap_steps(
+    bound: BoundMethodology, values: tuple[Value, ...], gaps: list[Gap]
+) -> Iterator[dict[str, str | list[str]]]:
+    """Yield a step for each input of which something was not read: how much, and that it counts zero.
+
+    They stand before the methodology's own steps, whose inputs they explain.
+    """
+    for item, value in zip(bound.document.inputs, values, strict=False):
+        mine = [gap for gap in gaps if gap.input_name == item.name]
+        if not mine:
+            continue
+        days = sum((gap.days_to - gap.days_from).days for gap in mine if not gap.minutes)
+        minutes = sum(gap.minutes for gap in mine)
+        said = "as the methodology says" if item.gaps else "as is cautious; the methodology says nothing"
+        yield {
+            "name": f"{item.name}_read",
+            "title": f"What was read; what was not counts zero, {said}",
+            "formula": f"readings + 0 * {days} days + 0 * {minutes} minutes",
+            "value": shown(value),
+            "unit": item.unit,
+        }
 
 
 def _counts_zero(bound: BoundMethodology, tier: Tier, inputs: dict[str, Value], item: Input) -> bool:

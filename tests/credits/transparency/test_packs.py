@@ -24,8 +24,8 @@ from credits.methodologies.bound import bind
 from credits.methodologies.explanation import tables_of
 from credits.methodologies.language import compile_document
 from credits.transparency.packs import verify
-from credits.transparency.packs.models import EvidenceSample
 from credits.transparency.packs.content import content_of
+from credits.transparency.packs.models import EvidenceSample
 from credits.transparency.packs.sample import draw_sample
 from credits.transparency.packs.sealing import PURPOSE
 from credits.transparency.packs.services import draw_evidence, stream_packs
