@@ -42,7 +42,12 @@ def may_decide(actor: Actor, issuance: Issuance) -> bool:
 def check_decides(actor: Actor, issuance: Issuance) -> None:
     """Refuse who is no registrar of the city, or has a part in the report; raises NotPermitted, Involved."""
     check_may(actor, APPROVE, region=issuance.city)
-    person, report = person_of(actor), issuance.report
+    check_uninvolved(person_of(actor), issuance)
+
+
+def check_uninvolved(person: UUID, issuance: Issuance) -> None:
+    """Refuse who made or vouched for the report, or is of whoever gains by it; raises Involved."""
+    report = issuance.report
     parts = {report.created_by, report.submitted_by, issuance.statement.signed_by, issuance.party_id}
     parties = {issuance.party_id, *(owners_of(report.project_id) if report.project_id else ())}
     acts_for_it = Membership.objects.filter(party_id__in=parties, ended_at=None, user__person_id=person)

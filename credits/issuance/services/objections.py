@@ -11,7 +11,7 @@ from accounts.signin.states import Budget
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.news import OBJECTED, tell_owner
-from credits.issuance.permissions import DECIDE
+from credits.issuance.permissions import DECIDE, check_uninvolved
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
 from puhui.kernel.audit import record_event
@@ -65,7 +65,7 @@ def decide_objection(
 ) -> Objection:
     """Decide an objection; one that is upheld refuses the issuance, as long as two have not approved it.
 
-    Raises: NotFound, NotPermitted, InvalidInput (no words), ObjectionDecided.
+    Raises: NotFound, NotPermitted, Involved, InvalidInput (no words), ObjectionDecided.
     """
     with transaction.atomic():
         found = (
@@ -75,6 +75,7 @@ def decide_objection(
             raise NotFound
         issuance = Issuance.objects.select_for_update().get(pk=found)
         check_may(actor, DECIDE, region=issuance.city)
+        check_uninvolved(person_of(actor), issuance)
         objection = Objection.objects.select_for_update().get(pk=objection_id)
         if objection.status != ObjectionStatus.OPEN:
             raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)

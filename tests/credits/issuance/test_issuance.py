@@ -225,6 +225,20 @@ def test_an_objection_blocks_until_it_is_dismissed(roof):
     assert roof.approve(issuance, roof.chen).status == "AWAITING_APPROVAL"
 
 
+def test_a_registrar_who_gains_by_an_issuance_dismisses_nothing_that_is_said_against_it(roof):
+    objection = object_to(roof.in_notice().notice)
+    grant_role(
+        actor=cast.INSTALLATION,
+        now=puhui_now(),
+        user_id=roof.chen.user.id,
+        role="TRADER",
+        party_id=roof.mei.organisation.id,
+    )
+    with pytest.raises(Involved):
+        decide(roof.chen.actor, objection, is_upheld=False)
+    assert decide(roof.tang.actor, objection, is_upheld=False).status == "DISMISSED"
+
+
 def test_an_objection_upheld_refuses_the_issuance(roof):
     issuance = roof.in_notice()
     decide(roof.chen.actor, object_to(issuance.notice), is_upheld=True)
