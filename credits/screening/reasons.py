@@ -61,6 +61,9 @@ TEXTS = {
     "EDITED_IMAGE": gettext_noop("The photograph was changed with a program."),
     "FILE_TIME_MISMATCH": gettext_noop("The document, table or track is of another time."),
     "TABLE_AMOUNT_MISMATCH": gettext_noop("The table comes to another amount than the one claimed."),
+    "BILL_PERIOD_MISMATCH": gettext_noop("The bill is of other days than the ones claimed."),
+    "BILL_METER_MISMATCH": gettext_noop("The bill names another meter than the one claimed."),
+    "BILL_AMOUNT_MISMATCH": gettext_noop("The bill comes to another amount than the one claimed."),
     "READING_DECREASED": gettext_noop("The meter shows less than it did before."),
     "READING_GAP": gettext_noop(
         "The meter ran on between the reading before and this period; somebody will look at it."

@@ -9,6 +9,7 @@ import re
 from hashlib import sha256
 from typing import Any
 
+from bills import told_by
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 from verdicts import Read, Refused
@@ -52,12 +53,14 @@ def inspect(content: bytes, media_type: str) -> Read:
 def _facts(reader: PdfReader, content: bytes) -> dict[str, Any]:
     """Return what a document says of itself, and by what its text is found again however it was saved."""
     words, text_pages = sha256(), 0
-    seen = False
+    seen, pages = False, []
     for page in reader.pages[:TEXT_PAGES]:
         try:
-            text = "".join(page.extract_text().split())
+            raw = page.extract_text()
         except Exception:  # what cannot be read as text has none; the page itself was walked through
-            text = ""
+            raw = ""
+        pages.append(raw)
+        text = "".join(raw.split())
         text_pages += bool(text)
         seen = seen or bool(text)
         words.update(text.encode("utf-8", "replace") + b"\f")
@@ -69,6 +72,7 @@ def _facts(reader: PdfReader, content: bytes) -> dict[str, Any]:
         # Each later change is appended to a file with an end of its own.
         "updates": max(0, len(re.findall(rb"%%EOF", content)) - 1),
         **{name: _said(said, key) for name, key in SAID.items()},
+        **told_by("\n".join(pages)),
     }
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.consents.selectors import ConsentRequired, granted
+from accounts.households.selectors import counters_of
 from accounts.people.permissions import user_of
 from credits.activities.models import Activity, ActivityTrace
 from credits.activities.observed import observed_values
@@ -17,7 +18,7 @@ from credits.evidence.duplicates import nearest_to
 from credits.evidence.fact_models import EvidenceFacts
 from credits.evidence.models import EvidenceFile
 from credits.evidence.receive import examine, receive_file
-from credits.screening.checks import exif, file_time, image_duplicate, same_document, table_amount
+from credits.screening.checks import bill, exif, file_time, image_duplicate, same_document, table_amount
 from credits.screening.checks.image_duplicate import Earlier
 from credits.screening.evidence.errors import TooMuchEvidence
 from credits.screening.evidence.models import ActivityEvidence, EvidenceKind, FindingDue
@@ -133,7 +134,16 @@ def _findings(file: EvidenceFile, activity: Activity, earlier: list[Earlier]) ->
             for name, value in observed_values(activity.inputs, activity.measured_m).items()
         ),
     ]
+    amounts = observed_values(activity.inputs, activity.measured_m)
+    checked += bill.check(told, amounts, _meter_of(activity), activity.occurred_from, activity.occurred_to)
     return [one for one in checked if one is not None]
+
+
+def _meter_of(activity: Activity) -> str | None:
+    """Return the number of the household's meter that the activity names."""
+    if activity.meter_id is None:
+        return None
+    return counters_of([activity.meter_id])[activity.meter_id].number
 
 
 def _other_parties(file: EvidenceFile) -> int:

@@ -10,20 +10,24 @@ from PIL import Image, ImageOps
 
 from credits.activities.models import Activity
 from credits.evidence.models import EvidenceFile
+from credits.monitoring.models import Verdict
 from credits.screening.evidence import services
 from credits.screening.evidence.models import ActivityEvidence
 from credits.screening.evidence.selectors import findings_of
 from credits.screening.evidence.services import add_evidence
 from credits.screening.findings import Asks
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.fixtures import load_catalogs, set_clock
-from tests.credits.activities.items import EVENING, MORNING, make_operator, trip
+from tests.credits.activities.homes import home, meter
+from tests.credits.activities.items import EVENING, MORNING, electricity, make_operator, trip
 from tests.credits.activities.sending import send
 from tests.credits.evidence import files
 from tests.credits.evidence.clamd import EICAR, clamd
+from tests.credits.evidence.test_bills import bill_pdf
+from tests.credits.monitoring.crediting import credit
 
 pytestmark = pytest.mark.django_db
 PLACE = ("N", (23.0, 6.0, 0.0), "E", (113.0, 12.0, 0.0))
@@ -230,3 +234,25 @@ def test_of_two_phones_at_one_moment_one_is_recognised(people):
 
     found = in_parallel(2, send_photo)
     assert sorted(found, key=len)[-1] == ["DUPLICATE_IMAGE"]
+
+
+def test_a_bill_that_contradicts_the_claim_sends_it_to_people_with_its_numbers(people):
+    lin, _ = people
+    with transaction.atomic():
+        one = meter(lin, home(lin), days=3)
+        (result,) = send(lin, electricity("6.5", 1, meter=str(one.id)))
+    activity = Activity.objects.get(pk=result.id)
+    day = f"{activity.occurred_from.astimezone(SHANGHAI):%Y-%m-%d}"
+    fits = bill_pdf(f"计费周期 {day} 至 {day}", "电表号 E-2024-0001", "用电量 6.5 千瓦时")
+    assert codes(put(lin, activity, fits, kind="BILL", name="bill.pdf")) == []
+    another = bill_pdf(f"计费周期 {day} 至 {day}", "电表号 E-2024-0777", "用电量 65 千瓦时")
+    told = put(lin, activity, another, kind="BILL", name="other.pdf")
+    assert sorted(codes(told)) == [("BILL_AMOUNT_MISMATCH", "REVIEW"), ("BILL_METER_MISMATCH", "REVIEW")]
+    credit()
+    verdict = Verdict.objects.get(activity_id=result.id)
+    assert verdict.status == "IN_REVIEW"
+    assert set(verdict.reason_codes) == {"BILL_AMOUNT_MISMATCH", "BILL_METER_MISMATCH"}
+    answer = cast.client_for(lin).get(f"/api/v1/activities/{result.id}", HTTP_ACCEPT_LANGUAGE="en").json()
+    (amount,) = [one for one in answer["verification"]["reasons"] if one["code"] == "BILL_AMOUNT_MISMATCH"]
+    assert (amount["value"], amount["threshold"]) == ("65", "6.5")
+    assert amount["message"] == "The bill comes to another amount than the one claimed."
