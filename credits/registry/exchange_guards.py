@@ -57,12 +57,14 @@ FORWARD = "".join(
     ]
 )
 
-# Whoever brought a statement does not explain away what it differs in; of a later migration than the rest.
+# Whoever brought a statement does not explain away what it differs in; nobody is named where a later
+# comparison agreed (AGREED in services/reconcile.py). Of a later migration than the rest.
 CLOSED_BY_ANOTHER = """
 CREATE FUNCTION credits_difference_closed_by_another() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.closed_by IS NULL OR EXISTS (SELECT FROM credits_registerstatement s
+    IF NEW.closed_by IS NULL AND NEW.reason <> 'a later comparison agreed'
+       OR EXISTS (SELECT FROM credits_registerstatement s
                                          WHERE s.id = NEW.statement_id AND s.imported_by = NEW.closed_by) THEN
         PERFORM credits_refused('difference_closed_by_another', 'another person closes a difference');
     END IF;

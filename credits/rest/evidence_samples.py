@@ -30,7 +30,7 @@ KEY = OpenApiParameter("Idempotency-Key", location="header", required=True)
 ZIP = {(200, "application/zip"): OpenApiTypes.BINARY}
 
 
-class SampleIn(StrictSerializer):
+class EvidenceSampleIn(StrictSerializer):
     scheme = serializers.CharField(max_length=20)
     seed = serializers.CharField(max_length=60, help_text="Anything nobody could foretell; it is kept")
     size = serializers.IntegerField(min_value=1, max_value=SAMPLE_MAX, default=20)
@@ -74,13 +74,16 @@ class EvidenceSamplesView(PuhuiView):
         return pages.get_paginated_response([_sample(each) for each in page])
 
     @extend_schema(
-        operation_id="draw_evidence_sample", request=SampleIn, parameters=[KEY], responses={201: SampleBody}
+        operation_id="draw_evidence_sample",
+        request=EvidenceSampleIn,
+        parameters=[KEY],
+        responses={201: SampleBody},
     )
     def post(self, request) -> HttpResponse:
         """Draw credits of a scheme by a seed. Every draw is kept, so that a sample is not drawn to please."""
         actor = self.actor
         check_auditor(actor)
-        asked = valid(SampleIn(data=request.data))
+        asked = valid(EvidenceSampleIn(data=request.data))
 
         def execute(command_id: UUID) -> Answer:
             sample = draw_evidence(actor=actor, now=puhui_now(), command_id=command_id, **asked)

@@ -55,8 +55,8 @@ OF_YEARS = {"announce_settlement", "propose_settlement", "withdraw_settlement"}
 # They take back what the model foretells: test_reversal_machine.py does them in histories of its own.
 OF_REVERSALS = {"approve_reversal", "propose_reversal", "refuse_reversal"}
 # It moves nothing of value: what it finds is told to whoever decides. tests/credits/screening/evidence shows
-# it.
-OF_EVIDENCE = {"add_evidence", "draw_packs"}
+# it; of packs, tests/credits/rest/test_evidence_samples.py.
+OF_EVIDENCE = {"add_evidence", "download_pack", "draw_evidence", "draw_packs", "stream_packs"}
 # Units on their way to another organisation need two of its members and days of waiting, which the histories'
 # parties do not have; a freeze of everything would end every history. Each of them, in every order with
 # retirement and custody and at one moment, stands in tests/credits/registry.
@@ -90,10 +90,12 @@ VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
 # again and at one moment: tests/credits/projects.
 OF_FILINGS = {
     "add_project_object",
+    "create_bundle",
     "import_foreign_claims",
     "lift_foreign_claim",
     "publish_stakeholder_notice",
     "receive_reading_file",
+    "receive_site_table",
     "remove_project_object",
     "review_document",
 }
