@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,8 @@ def send(phone: str, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text.rstrip("\n") + "\n")
-        os.replace(temporary, folder / f"{phone}.txt")
+        with _unnamed():
+            os.replace(temporary, folder / f"{phone}.txt")
     except BaseException:
         os.unlink(temporary)
         raise
@@ -26,6 +29,16 @@ def append(phone: str, text: str) -> None:
     """Add news to the number's other file, `<phone>.notices.txt`, which only the owner may read."""
     folder = Path(settings.SMS_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / f"{phone}.notices.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with _unnamed():
+        handle = os.open(folder / f"{phone}.notices.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "a", encoding="utf-8") as notices:
         notices.write(text.rstrip("\n") + "\n\n")
+
+
+@contextmanager
+def _unnamed() -> Iterator[None]:
+    """Let an OSError go on without its file's name: that is the phone number, and errors go to the log."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror) from None
