@@ -47,7 +47,9 @@ def _make_venv() -> None:
             "then start again."
         )
     print(f"Making {VENV}", file=sys.stderr)
-    if VENV.exists():
+    if VENV.is_symlink():  # another checkout's: left as it is
+        VENV.unlink()
+    elif VENV.exists():
         shutil.rmtree(VENV)
     python = Path(sys.executable).resolve()  # sys.executable may lie in the very folder that was removed
     made = subprocess.run([python, "-m", "venv", VENV], capture_output=True, text=True)

@@ -79,6 +79,19 @@ def test_no_venv_module(checkout: Path, folder: Path, module: str, monkeypatch: 
 
 
 @pytest.mark.slow
+def test_a_link_to_somebody_elses_environment_is_replaced_and_theirs_is_left(
+    checkout: Path, folder: Path
+) -> None:
+    theirs = folder / "theirs"
+    theirs.mkdir()
+    (theirs / "kept").write_text("")
+    (checkout / ".venv").symlink_to(theirs)
+    assert start(checkout).returncode == 0
+    assert (checkout / VENV_IS_THERE).exists()
+    assert not (checkout / ".venv").is_symlink()
+    assert [path.name for path in theirs.iterdir()] == ["kept"]
+
+
 def test_the_environment_is_made_once_and_anew_where_it_does_not_fit(checkout: Path) -> None:
     assert start(checkout).returncode == 0
     assert (checkout / VENV_IS_THERE).exists()
