@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from credits.ledger.accrue import Accrual, Place, accrue_grams
+from credits.ledger.accrue import Accrual, accrue_grams
 from credits.ledger.open_holding import open_holdings_of_many
 from credits.ledger.system_accounts import system_account
 from credits.ledger.types import AccountKind
@@ -128,23 +128,18 @@ def accrue_decisions(
 
     What has `parts` accrues in them, each to its member. Returns the assets that were credited, by party.
     """
-    parties = {
-        decision.claim.party
-        for decision in decisions
-        if decision.credited_g and decision.claim.activity not in parts
-    }
-    parties |= {part.member.bytes for some in parts.values() for part in some if part.grams}
-    holdings = open_holdings_of_many(parties)
-    accruals: dict[Place, list[Accrual]] = defaultdict(list)
+    mine: dict[tuple[bytes, int], list[Accrual]] = defaultdict(list)
     # By time within a balance, as the decisions are.
     for claim, judge, grams in map(_credit, decisions):
-        if claim.activity in parts:
+        if parts and claim.activity in parts:
             for part in parts[claim.activity]:
                 if part.grams:
-                    place = holdings[part.member.bytes], judge.assets[claim.tier]
-                    accruals[place].append((claim.activity, part.grams))
+                    mine[part.member.bytes, judge.assets[claim.tier]].append((claim.activity, part.grams))
         elif grams:
-            accruals[holdings[claim.party], judge.assets[claim.tier]].append((claim.activity, grams))
+            mine[claim.party, judge.assets[claim.tier]].append((claim.activity, grams))
+    parties = {party for party, _ in mine}
+    holdings = open_holdings_of_many(parties)
+    accruals = {(holdings[party], asset): some for (party, asset), some in mine.items()}
     judges = {decision.judge for decision in decisions}
     accrue_grams(accruals, issuers=_issuers(judges), command_id=command_id, now=now)
     OutcomeDue.objects.bulk_create(

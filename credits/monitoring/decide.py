@@ -171,9 +171,11 @@ def _excluded(
     if not overlapping:
         return {}, {}
     waiting = past.waiting.get(group, []) if past else []
-    twice, taken = same_ride.find_told_twice(members, taken, waiting)
-    counted = same_ride.find_counted_before(members, taken, past.credited.get(group, []) if past else [])
-    taken = [*taken, *((one.begin_us, one.end_us) for one in members if one.activity in counted)]
+    twice, standing = same_ride.find_told_twice(members, taken, waiting)
+    counted = same_ride.find_counted_before(members, standing, past.credited.get(group, []) if past else [])
+    if not twice and not counted and len(standing) == len(taken):  # mostly so: no ride was told by two
+        return dict.fromkeys(overlapping, time_overlap.CODE), {}
+    taken = [*standing, *((one.begin_us, one.end_us) for one in members if one.activity in counted)]
     others = [claim for claim in members if claim.activity not in twice and claim.activity not in counted]
     excluded = dict.fromkeys(time_overlap.find_overlapping(others, taken), time_overlap.CODE)
     return excluded | dict.fromkeys(twice, same_ride.CODE), counted

@@ -27,7 +27,7 @@ def with_evidence(
 
     One look a chunk into a table that is nearly empty: whoever sends no file costs nothing.
     """
-    found = findings_due({UUID(bytes=claim.party) for claim in claims}) if claims else {}
+    found = findings_due({claim.party for claim in claims}) if claims else {}
     together = dict(screened)
     for claim in claims if found else ():
         told = tuple(one for one in found.get(UUID(bytes=claim.activity), ()) if one.asks >= Asks.REVIEW)

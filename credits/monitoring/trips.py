@@ -1,9 +1,7 @@
 """What screening means to crediting: which claims are screened, and who judges a ride that was a walk."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import lru_cache
-from uuid import UUID
 
 from django.conf import settings
 
@@ -17,7 +15,6 @@ from credits.screening.batch import DOWNGRADED, ScreenedTrip, screen_claims
 from credits.screening.claims import MODE_OF_TYPE, PUBLIC_TRANSPORT, Mode
 from credits.screening.thresholds import threshold_set
 from credits.screening.types import Claim
-from puhui.kernel.copy import EPOCH
 
 
 @lru_cache(maxsize=1)
@@ -39,16 +36,11 @@ def corroborated_of(claims: Sequence[Claim]) -> frozenset[bytes]:
     types = types_to_corroborate()
     if not types:
         return frozenset()
-    told = [claim for claim in claims if claim.type_id in types and claim.tier != VOUCHED_TIER]
-    found = corroborated(
-        ClaimedTrip(UUID(bytes=c.activity), UUID(bytes=c.party), _instant(c.begin_us), _instant(c.end_us))
-        for c in told
+    return corroborated(
+        ClaimedTrip(claim.activity, claim.party, claim.begin_us, claim.end_us)
+        for claim in claims
+        if claim.type_id in types and claim.tier != VOUCHED_TIER
     )
-    return frozenset(activity.bytes for activity in found)
-
-
-def _instant(us: int) -> datetime:
-    return EPOCH + timedelta(microseconds=us)
 
 
 def screen_traced(claims: Sequence[Claim], corroborated: frozenset[bytes]) -> dict[bytes, ScreenedTrip]:

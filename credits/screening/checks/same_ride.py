@@ -31,7 +31,7 @@ def is_same_ride(one: Span, other: Span) -> bool:
 
 
 def find_told_twice(
-    claims: Sequence[Claim], taken: Iterable[Span], waiting: Iterable[tuple[int, Span]]
+    claims: Sequence[Claim], taken: Iterable[Span], waiting: Sequence[tuple[int, Span]]
 ) -> tuple[set[bytes], list[Span]]:
     """Return which claims give way to an operator's record among them, and what of `taken` still stands.
 
@@ -40,6 +40,8 @@ def find_told_twice(
     something credited stands in the way of displaces nothing.
     """
     vouched = [claim for claim in claims if claim.tier == VOUCHED]
+    if not vouched or (not waiting and len(vouched) == len(claims)):
+        return set(), list(taken)  # one side alone tells of these trips
     given_way = [
         span
         for type_id, span in waiting
@@ -72,6 +74,8 @@ def find_counted_before(
     none of them: another trip, or a record received before it.
     """
     known = list(credited)
+    if not known:
+        return {}
     records = [one for one in known if one.tier == VOUCHED]
     rides = [
         one

@@ -3,16 +3,20 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from credits.activities.models import Activity
 from credits.activities.selectors import visible_to
 from credits.evidence.access import show_to
 from credits.evidence.decoding import IMAGES
-from credits.screening.evidence.models import ActivityEvidence, EvidenceKind, FindingDue
+from credits.screening.evidence.models import ActivityEvidence, EvidenceKind
 from credits.screening.findings import Asks, Finding
 from puhui.kernel.commands import Actor
+from puhui.kernel.copy import bytes_array
 from puhui.kernel.errors import NotFound
+
+_DUE = "SELECT activity_id FROM credits_findingdue WHERE party_id = ANY(%s::uuid[])"
 
 
 def activity_for(actor: Actor, activity_id: UUID) -> Activity:
@@ -38,11 +42,14 @@ def findings_of(activity_ids: Iterable[UUID]) -> dict[UUID, list[Finding]]:
     return {key: _gravest_of_each(value) for key, value in found.items()}
 
 
-def findings_due(party_ids: Collection[UUID]) -> dict[UUID, list[Finding]]:
-    """Return what speaks against activities of the parties whose verdicts have not heard of it, by
-    activity."""
-    due = FindingDue.objects.filter(party_id__in=party_ids).values_list("activity_id", flat=True)
-    waiting = set(due)
+def findings_due(parties: Iterable[bytes]) -> dict[UUID, list[Finding]]:
+    """Return what speaks against activities of the parties whose verdicts have not heard of it, by activity.
+
+    The ids come as bytes: the batch asks about thousands, of whom hardly one has anything.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [bytes_array(parties)])
+        waiting = {activity_id for (activity_id,) in cursor.fetchall()}
     return findings_of(waiting) if waiting else {}
 
 

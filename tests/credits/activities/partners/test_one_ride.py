@@ -10,6 +10,7 @@ from credits.monitoring.credited import all_credited
 from credits.monitoring.explanation import explain
 from credits.monitoring.models import Verdict
 from credits.monitoring.recomputation import drifts_of
+from puhui.kernel.copy import microseconds
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import link, push, ride, statuses
@@ -135,6 +136,10 @@ def verdict(member, result, status: str) -> None:
     )
 
 
+def claimed(activity, party, begin, end):
+    return ClaimedTrip(activity.bytes, party.bytes, microseconds(begin), microseconds(end))
+
+
 def test_a_record_around_a_claim_corroborates_it(evening, lin, hua):
     record = trip("bus_trip", "5", minutes=20)
     send(lin, signed(record))
@@ -152,7 +157,7 @@ def test_a_record_around_a_claim_corroborates_it(evening, lin, hua):
     found = {
         name
         for name, (who, start, stop) in claims.items()
-        if corroborated([ClaimedTrip(phone.id, who.party.id, start, stop)])
+        if corroborated([claimed(phone.id, who.party.id, start, stop)])
     }
     assert found == {"after, within ten minutes", "before, within ten minutes"}
     assert corroborated([]) == frozenset()
