@@ -31,7 +31,13 @@ def _configure() -> None:
         timezone="Asia/Shanghai",
         beat_schedule=SCHEDULE,
         beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
-        imports=["accounts.tasks", "credits.tasks", "market.tasks", "puhui.kernel.tasks"],
+        imports=[
+            "accounts.tasks",
+            "credits.tasks",
+            "credits.factors.worker_start",
+            "market.tasks",
+            "puhui.kernel.tasks",
+        ],
     )
     if settings.BROKER_URL.startswith("filesystem:"):
         folder = settings.VAR_DIR / "broker"

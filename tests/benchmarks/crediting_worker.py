@@ -43,10 +43,12 @@ def main(is_held: bool) -> None:
     django.setup()
     from django.db import connection
 
+    from credits.factors.worker_start import make_ready
     from credits.monitoring.crediting import credit_pending
     from credits.rewards.selectors import outcomes_for
     from credits.rewards.services import assign_due
 
+    make_ready()
     connection.ensure_connection()
     begin_when_told()
     if is_held:
