@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from credits.methodologies.models import MethodologyVersion
 from credits.projects.errors import ClaimedElsewhere
 from credits.projects.ground_models import FiledGround
 from credits.projects.models import Project
@@ -18,9 +19,10 @@ from credits.projects.services import update_project, withdraw_project
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import InvalidInput
 from puhui.kernel.ids import new_id
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.parallel import in_parallel
-from tests.credits.projects.roofs import decide, sent_in
+from tests.credits.projects.roofs import decide, noticed, sent_in
 from tests.credits.projects.test_overlaps import forest, square, submit
 from tests.untouched import address_of
 
@@ -78,7 +80,7 @@ def test_half_a_centimetre_is_rounded_as_the_code_rounds_it():
 
 
 def filed_plainly(project: Project) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), acting_as("web"):
         Project.objects.filter(pk=project.pk).update(status="SUBMITTED")
 
 
@@ -139,6 +141,25 @@ def test_ground_is_free_again_with_its_project_and_not_before():
     for status in ("SUSPENDED", "REGISTERED"):
         Project.objects.filter(pk=third.pk).update(status=status)
     assert FiledGround.objects.get(released_at=None).project_id == third.id
+
+
+def test_what_was_filed_before_hectares_counted_is_looked_at_again_when_it_is_registered():
+    mei, chen = cast.mei(), cast.chen()
+    woods = [forest(mei, f"WOOD{number}", square(113.25, 23.12)) for number in range(2)]
+    Project.objects.filter(pk__in=[wood.pk for wood in woods]).update(methodology="GD-PV")
+    for wood in woods:
+        noticed(mei, Project.objects.get(pk=wood.pk))
+        filed_plainly(wood)
+        decide(chen, wood, "take_up")
+    further, day = MethodologyVersion.objects.filter(methodology="GD-PV").latest("version"), date(2099, 1, 1)
+    MethodologyVersion.objects.filter(pk=further.pk).update(effective_to=day)
+    further.pk, further.version, further.effective_from, further.counts_hectares = None, 99, day, True
+    further.save(force_insert=True)
+    with (
+        pytest.raises(IntegrityError, match="another filed project lies on its ground"),
+        transaction.atomic(),
+    ):
+        Project.objects.filter(pk=woods[0].pk).update(status="REGISTERED")
 
 
 @pytest.mark.django_db(transaction=True)
