@@ -38,6 +38,7 @@ from credits.monitoring.tally_models import SharedTally, TallyEntry
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.table_models import SiteTable, SiteTableRow
 from credits.projects.filing_models import DocumentReview, StakeholderNotice
+from credits.projects.ground_models import FiledGround
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.projects.object_models import ForeignClaim, ProjectObject
@@ -100,6 +101,7 @@ __all__ = [
     "EvidenceScan",
     "FactorChange",
     "FactorVersion",
+    "FiledGround",
     "FilingPackage",
     "Finding",
     "ForeignClaim",

@@ -14,6 +14,7 @@ from credits.methodologies.language.document import DESIGNED, Document, Origin
 from credits.methodologies.language.tree import names, tables
 
 DESIGN = "design"
+HECTARE = "ha"
 # Words that tell of no document at all; a remembered or copied number names one, to be compared with it.
 UNREAD = ("third-party-copy", "memory-high", "memory-medium", "memory-low")
 
@@ -60,6 +61,11 @@ def unsourced_of(document: Document) -> tuple[str, ...]:
         (f"tier {tier.tier}", tier.origin.confidence) for tier in document.tiers if tier.multiplier != 1
     ]
     return tuple(name for name, confidence in origins if name in entering and confidence == DESIGN)
+
+
+def counts_hectares(document: Document) -> bool:
+    """Tell whether ground is what the text counts: then two projects under it share none."""
+    return any(item.unit == HECTARE for item in document.inputs)
 
 
 def result_factors_of(document: Document) -> tuple[int, ...]:

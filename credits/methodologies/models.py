@@ -68,6 +68,8 @@ class MethodologyVersion(models.Model):
     formula_confidence = models.TextField(default="design")
     unsourced = ArrayField(models.TextField(), default=list, blank=True)
     result_factors = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    # Whether an input is ground (gates.py); repeated likewise, for the guards of filed ground.
+    counts_hectares = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("methodology version")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from credits.methodologies.gates import result_factors_of, unsourced_of
+from credits.methodologies.gates import counts_hectares, result_factors_of, unsourced_of
 from credits.methodologies.language import Document
 from credits.methodologies.models import Methodology, MethodologyVersion
 from credits.methodologies.states import VersionStatus
@@ -57,6 +57,7 @@ def store_version(document: Document, *, now: datetime, is_further: bool) -> Met
         formula_confidence=document.formula_confidence,
         unsourced=list(unsourced_of(document)),
         result_factors=list(result_factors_of(document)),
+        counts_hectares=counts_hectares(document),
     )
 
 

@@ -119,6 +119,22 @@ BEGIN
 END $$;
 """
 
+# Of two who claim one thing at once, each writes its row before it looks for the other's under the exclusion
+# constraint, and then both wait for each other. So they take turns at the thing first; a report claims its
+# things in the order of kind and key, and no two wait for each other there either.
+IN_TURN = """
+CREATE OR REPLACE FUNCTION credits_credited_object_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('credited ' || NEW.kind || ' ' || NEW.key, 0));
+    IF credits_claimed_elsewhere(NEW.kind, NEW.key, NEW.days_from, NEW.days_to) THEN
+        PERFORM credits_refused('credited_nowhere_else',
+            'another register claims ' || NEW.kind || ' ' || NEW.key);
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 # What was sealed before there was this table.
 SEALED_BEFORE = """
 INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)

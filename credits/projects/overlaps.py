@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from credits.methodologies.gates import counts_hectares
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.keys import plain_key
 from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project
@@ -23,7 +24,6 @@ from puhui.kernel.errors import gettext_noop
 
 # Each is looked at by itself; a box in which more lie is no roof and no wood.
 NEIGHBOURS_MOST = 500
-HECTARE = "ha"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _same_ground(project: Project) -> Iterator[Overlap]:
     rows = rows.filter(
         west__lte=around.east, east__gte=around.west, south__lte=around.north, north__gte=around.south
     )
-    counts_ground = any(item.unit == HECTARE for item in document_of(project).inputs)
+    counts_ground = counts_hectares(document_of(project))
     for other in _at_the_same_time(project, rows).order_by("id")[:NEIGHBOURS_MOST]:
         there = read_place(other.place)
         if meets(place, there):

@@ -1,17 +1,22 @@
 """What must hold before a project is filed and registered; the database asks the same (filing_guards.py)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
 from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project
 from credits.projects.overlaps import notices_of_what_is_drafted, overlaps_of
 from credits.projects.selectors import current_documents, review_states
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import gettext_noop
 
+# The lock of the database's own guard (ground_guards.py): taken here first, so that the other can be named.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('ground of projects', 0))"
+_GROUND_TAKEN = frozenset({"ground_of_one_filed_project", "one_filed_project_per_ground"})
 
 
 def check_noticed(project: Project, now: datetime) -> None:
@@ -33,6 +38,18 @@ def check_no_clash(project: Project) -> None:
     hard = [overlap for overlap in overlaps_of(project) if overlap.is_hard]
     if hard:
         raise ClaimedElsewhere(errors=[overlap.member() for overlap in hard])
+
+
+@contextmanager
+def told_of_ground() -> Iterator[None]:
+    """Tell what the database refuses of a filing or a registration in our words; raises ClaimedElsewhere."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if constraint_of(error) in _GROUND_TAKEN:
+            raise ClaimedElsewhere from error
+        raise
 
 
 def check_papers(project: Project) -> None:

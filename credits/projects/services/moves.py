@@ -16,7 +16,7 @@ from credits.projects.object_models import ProjectObject
 from credits.projects.permissions import check_change, check_review
 from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
-from credits.projects.services.filing import check_no_clash, check_noticed, check_papers
+from credits.projects.services.filing import check_no_clash, check_noticed, check_papers, told_of_ground
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus as S
 from puhui.kernel.clock import business_date
@@ -103,8 +103,9 @@ def _move(
     if event == "project_registered":
         version = current_snapshot(now).version_on(project.methodology, business_date(now), now)
         registered = {"registered_at": now, "pinned_version_id": version.id if version else None}
-    if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
-        raise ProjectStateConflict
+    with told_of_ground():
+        if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
+            raise ProjectStateConflict
     if new in ENDED:
         Meter.objects.filter(project=project, ended_at=None).update(ended_at=now)
         ProjectObject.objects.filter(project=project, ended_at=None).update(ended_at=now)

@@ -9,9 +9,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.mandates.services import revoke_mandate
+from accounts.people.models import Party
+from accounts.people.services import grant_role
 from credits.admin.bundle_parts import bundle_parts
-from credits.issuance.models import Issuance
-from credits.issuance.services import share_bundle, share_bundles
+from credits.issuance.errors import Involved
+from credits.issuance.models import Issuance, Objection
+from credits.issuance.services import decide_objection, share_bundle, share_bundles
 from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
 from credits.ledger.models import Hold, Transfer
 from credits.ledger.transfer_units import InsufficientUnits, transfer_units
@@ -22,6 +25,7 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.projects.bundles.models import Site
 from credits.projects.services import receive_reading_file
 from credits.projects.tables.reading import read_tables
+from credits.verification.draws import new_seed
 from credits.verification.models import Case
 from credits.verification.sampling import site_lines
 from credits.verification.services import submit_report
@@ -29,7 +33,9 @@ from credits.verification.terms import terms
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
+from tests import cast
 from tests.audit import broken_invariants
+from tests.cast import CastMember
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.issuance.roof import Roof
 from tests.credits.projects.bundles.roofs import Village, lay_village
@@ -206,4 +212,38 @@ def _retired(party_id) -> Movement:
         60_001,
         1_000_000,
         new_id(),
+    )
+
+
+def test_whoever_acts_for_the_owner_of_a_site_verifies_and_decides_nothing_of_the_bundle(village, roof):
+    """The database asks the same as the draw and the desk, whoever writes."""
+    owner = village.owners[4].party
+    report = sealed(village)
+    case = Case.objects.get(report=report)
+    other, verifier = (roof.delta, roof.yan) if case.body_id == roof.pearl.id else (roof.pearl, roof.wei)
+    wanted = {"report": report, "report_digest": "c" * 64, "body": other, "opened_at": puhui_now()}
+    wanted |= {"draw_seed": new_seed(), "draw_among": [other.id]}
+    join(verifier, owner)
+    with pytest.raises(IntegrityError, match="a tie to the owner of a site"), transaction.atomic():
+        Case.objects.create(**wanted)
+    notice = roof.in_notice(report).notice
+    objection = Objection.objects.create(notice=notice, text="x", received_at=puhui_now())
+    join(roof.chen, owner)
+    told = {"status": "DISMISSED", "decision": "no", "decided_at": puhui_now()}
+    with pytest.raises(IntegrityError, match="without a part in it decides"), transaction.atomic():
+        Objection.objects.filter(pk=objection.pk).update(decided_by=roof.chen.party.id, **told)
+    with pytest.raises(Involved):
+        decide_objection(
+            actor=roof.chen.actor, objection_id=objection.id, is_upheld=False, decision="no", now=puhui_now()
+        )
+    assert Objection.objects.filter(pk=objection.pk).update(decided_by=roof.tang.party.id, **told)
+
+
+def join(member: CastMember, owner: Party) -> None:
+    grant_role(
+        actor=cast.INSTALLATION,
+        now=puhui_now(),
+        user_id=member.user.id,
+        role="TRADER",
+        party_id=owner.id,
     )

@@ -239,6 +239,25 @@ def test_a_registrar_who_gains_by_an_issuance_dismisses_nothing_that_is_said_aga
     assert decide(roof.tang.actor, objection, is_upheld=False).status == "DISMISSED"
 
 
+def test_the_database_takes_no_decision_on_an_objection_by_whoever_has_a_part(roof):
+    objection = object_to(roof.in_notice().notice)
+    grant_role(
+        actor=cast.INSTALLATION,
+        now=puhui_now(),
+        user_id=roof.chen.user.id,
+        role="TRADER",
+        party_id=roof.mei.organisation.id,
+    )
+    dismissed = {"status": "DISMISSED", "decision": REASON, "decided_at": puhui_now()}
+    nobody = roof.mei.organisation.id
+    for person in (roof.mei.party.id, roof.wei.party.id, roof.chen.party.id, cast.bo().party.id, nobody):
+        with pytest.raises(IntegrityError, match="without a part in it decides"), transaction.atomic():
+            Objection.objects.filter(pk=objection.pk).update(decided_by=person, **dismissed)
+    assert Objection.objects.filter(pk=objection.pk).update(decided_by=roof.tang.party.id, **dismissed)
+    with pytest.raises(IntegrityError, match="without a part in it decides"), transaction.atomic():
+        Objection.objects.filter(pk=objection.pk).update(decided_by=roof.mei.party.id)
+
+
 def test_an_objection_upheld_refuses_the_issuance(roof):
     issuance = roof.in_notice()
     decide(roof.chen.actor, object_to(issuance.notice), is_upheld=True)

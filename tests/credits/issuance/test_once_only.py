@@ -1,11 +1,13 @@
 """A thing is credited once: over projects, owners and registers; and what a gap in the readings costs."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from credits.issuance.models import MintIntent
 from credits.issuance.services import mint_approved
@@ -26,6 +28,7 @@ from credits.projects.tables.reading import read_tables
 from credits.verification.models import Case
 from credits.verification.services import return_case, submit_report
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.parallel import in_parallel
@@ -197,6 +200,40 @@ def test_of_two_reports_over_one_meter_at_once_one_is_sealed(roof):
         return True
 
     assert sorted(in_parallel(2, attempt)) == [False, True]
+
+
+# At the very same moment, which two threads of Python hardly ever meet: each waits for it in the database.
+CLAIM = """
+DO $$ BEGIN
+    WHILE clock_timestamp() < timestamptz '{at}' LOOP END LOOP;
+    INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
+    VALUES (gen_random_uuid(), '{report}', 'DEVICE', '{key}', '2025-01-01', '2026-01-01', now());
+END $$
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_claim_one_thing_at_the_same_moment_take_turns(roof):
+    """Under the exclusion constraint alone, both write their row and then wait for each other for ever."""
+    reports = [roof.draft(), roof.draft((date(2024, 12, 1), date(2025, 1, 1)))]
+    together, times, moments = Barrier(2), 100, {}
+
+    def claim(number: int) -> list[str]:
+        words = []
+        for thing in range(times):
+            together.wait(timeout=30)
+            at = moments.setdefault(thing, datetime.now(UTC) + timedelta(milliseconds=10))
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(CLAIM.format(at=at, report=reports[number].pk, key=f"D{thing}"))
+            except DatabaseError as error:
+                words.append(constraint_of(error) or "deadlock")
+            else:
+                words.append("claimed")
+        return words
+
+    pairs = zip(*in_parallel(2, claim), strict=True)
+    assert Counter(map(frozenset, pairs)) == {frozenset({"claimed", "one_credit_per_object_and_day"}): times}
 
 
 def test_what_another_register_claims_is_neither_sealed_nor_issued(roof):

@@ -1,12 +1,14 @@
 """An agent files for an owner: both are named by every filing, and without a mandate in force nothing is
 filed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
+from accounts.mandates.models import Mandate
 from accounts.mandates.selectors import MandateNotInForce
 from accounts.mandates.services import revoke_mandate
 from credits.monitoring.report_drafts import create_report
@@ -187,6 +189,34 @@ def test_who_acts_for_the_agent_does_not_decide_on_the_owners_project(owners):
     )
     with pytest.raises(ConflictOfInterest):
         decide(chen, project, "take_up")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["filing", "revocation"])
+def test_of_a_filing_and_a_revocation_by_whatever_way_the_second_waits_for_the_first(owners, first):
+    project, mandate = drafted(owners.mei), owners.entrust()
+    actor = owners.acting(mandate)
+
+    def file() -> str:
+        try:
+            return change(actor, project).name
+        except MandateNotInForce:
+            return "refused"
+
+    def revoke_plainly() -> int:
+        told = {"revoked_at": puhui_now(), "revoked_by": mandate.granted_by, "revoke_reason": "sold it"}
+        return Mandate.objects.filter(pk=mandate.pk, revoked_at=None).update(**told)
+
+    one, other = (file, revoke_plainly) if first == "filing" else (revoke_plainly, file)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            one()
+            waiting = pool.submit(lambda: (other(), connections.close_all())[0])
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        assert waiting.result(timeout=20) == (1 if first == "filing" else "refused")
+    project.refresh_from_db()
+    assert ("project_changed" in filed()) is (project.name == "Renamed") is (first == "filing")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,11 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from accounts.groups.services import note_links
+from accounts.groups.states import LinkKind
 from accounts.people.roles import Role
 from accounts.people.services import end_role
 from credits.verification.ties import behind_party
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.commands import system_actor
 from tests import cast
 from tests.accounts.mandates.entrusted import lay_owners
 
@@ -48,3 +52,24 @@ def test_the_database_ties_the_agent_and_its_people_as_well():
     # Whoever left yesterday is not independent today.
     end_role(actor=cast.rong().actor, membership_id=held.id, reason="left", now=puhui_now())
     assert tied_in_the_database(pearl, bakery)
+
+
+def test_a_chain_of_links_ties_in_the_database_as_in_the_draw():
+    mei, wei, between = cast.mei(), cast.wei(), cast.lin()
+    pairs = [(mei.party.id, between.party.id), (between.party.id, wei.party.id)]
+    note_links(
+        actor=system_actor("test"),
+        kind=LinkKind.DEVICE,
+        pairs=pairs[:1],
+        source="test",
+        now=timezone.now(),
+    )
+    assert not tied_in_the_database(wei.organisation, mei.organisation)
+    note_links(
+        actor=system_actor("test"),
+        kind=LinkKind.DEVICE,
+        pairs=pairs[1:],
+        source="test",
+        now=timezone.now(),
+    )
+    assert tied_in_the_database(wei.organisation, mei.organisation)
