@@ -43,6 +43,10 @@ class SiteOut(serializers.Serializer):
     latitude = serializers.CharField(allow_null=True)
     capacity_kw = serializers.CharField()
     starts_on = serializers.DateField()
+    is_late = serializers.BooleanField(help_text="It came after the registration")
+    joins_on = serializers.DateField(
+        allow_null=True, help_text="Of a later site the day of its admission, before which it counts nothing"
+    )
     ends_on = serializers.DateField(allow_null=True, help_text="Excluded; set when its mandate is revoked")
 
 

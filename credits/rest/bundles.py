@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from credits.issuance.share_models import OwnerShare
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import (
+    admitted_sites_of,
     bundle_for,
     rows_of,
     site_table_for,
@@ -94,7 +95,8 @@ class SiteTablesView(_ListView):
     def post(self, request: Request, project_id: UUID) -> Response:
         """Send a table with owner, connection, meter, unit, device, capacity_kw, starts_on, and a place.
 
-        A place is an address, or longitude and latitude. What is right is registered, the rest told.
+        A place is an address, or longitude and latitude. What is right is registered, the rest told. Sites
+        that come once the bundle is registered wait until a registrar admits them.
         """
         bundle_for(self.actor, project_id)
         file: Any = request.data
@@ -137,7 +139,7 @@ class OwnerSharesView(_ListView):
 
 
 def _bundle(bundle: Project) -> dict[str, Any]:
-    standing = Site.objects.filter(bundle=bundle, ended_at=None)
+    standing = admitted_sites_of(bundle).filter(ended_at=None)
     return {
         "id": bundle.id,
         "status": bundle.status,
@@ -163,6 +165,8 @@ def _site(site: Site) -> dict[str, Any]:
         "latitude": None if site.latitude is None else plain(site.latitude),
         "capacity_kw": plain(site.capacity_kw),
         "starts_on": site.starts_on,
+        "is_late": site.is_late,
+        "joins_on": site.joins_on,
         "ends_on": site.ends_on,
     }
 

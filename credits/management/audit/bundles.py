@@ -47,7 +47,8 @@ SELECT p.id::text FROM credits_siteshare p JOIN credits_ownershare o ON o.id = p
   LEFT JOIN credits_site s ON s.id = p.site_id LEFT JOIN accounts_mandate m ON m.id = p.mandate_id
  WHERE s.owner_id IS DISTINCT FROM o.owner_id OR m.owner_id IS DISTINCT FROM o.owner_id
     OR m.agent_id IS DISTINCT FROM i.party_id OR s.mandate_id <> p.mandate_id OR s.bundle_id <> r.project_id
-    OR greatest(r.period_from, s.starts_on) >= least(r.period_to, s.ends_on, m.valid_to)
+    OR greatest(r.period_from, s.starts_on, s.joins_on) >= least(r.period_to, s.ends_on, m.valid_to)
+    OR s.is_late AND s.joins_on IS NULL
 UNION ALL
 SELECT o.id::text FROM credits_ownershare o
  WHERE o.earned_g <> (SELECT coalesce(sum(p.owner_g), 0) FROM credits_siteshare p WHERE p.share_id = o.id)

@@ -1,0 +1,112 @@
+"""Deciding on the sites that came to a registered bundle: a registrar admits a table's, or turns them away.
+
+As a component joins a programme of activities: from the day of its inclusion, without another registration.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.organisations.standing import check_verified
+from accounts.people.permissions import person_of, user_of
+from credits.projects.bundles.models import Site
+from credits.projects.bundles.selectors import site_table_for
+from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
+from credits.projects.keys import plain_key
+from credits.projects.models import Project, ProjectKind
+from credits.projects.object_models import ObjectKind
+from credits.projects.overlaps import standing_claims
+from credits.projects.permissions import check_review
+from credits.projects.selectors import locked_for
+from credits.projects.services.telling import tell
+from credits.projects.states import ProjectStatus
+from puhui.kernel.clock import business_date
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+
+
+def admit_sites(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID, reason: str) -> int:
+    """Admit the sites of a table that wait; they count from today on. Returns how many.
+
+    Whoever sent the table does not admit it. Raises: ClaimedElsewhere (another register claims a thing of
+    theirs), ConflictOfInterest, InvalidInput (no reason), KycExpired, KycRequired, NotFound, NotPermitted,
+    ProjectStateConflict (the bundle is not registered, or none of the table waits).
+    """
+    with transaction.atomic():
+        bundle, sites = _waiting(actor, bundle_id, table_id, reason)
+        if any(site.table.received_by == user_of(actor) for site in sites):
+            raise ConflictOfInterest
+        check_verified(bundle.party_id, now=now)
+        today = business_date(now)
+        for site in sites:
+            _check_free(site, now)
+        Site.objects.filter(pk__in=[site.pk for site in sites]).update(
+            joins_on=today, admitted_at=now, admitted_by=person_of(actor)
+        )
+        tell(
+            actor,
+            "sites_admitted",
+            bundle,
+            now,
+            reason=reason.strip(),
+            table_id=str(table_id),
+            sites=len(sites),
+        )
+    return len(sites)
+
+
+def turn_sites_away(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID, reason: str) -> int:
+    """End the sites of a table that wait, so that their things are free again. Returns how many.
+
+    Raises: ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict.
+    """
+    with transaction.atomic():
+        bundle, sites = _waiting(actor, bundle_id, table_id, reason)
+        Site.objects.filter(pk__in=[site.pk for site in sites]).update(
+            ended_at=now, ends_on=business_date(now)
+        )
+        tell(
+            actor,
+            "sites_turned_away",
+            bundle,
+            now,
+            reason=reason.strip(),
+            table_id=str(table_id),
+            sites=len(sites),
+        )
+    return len(sites)
+
+
+def _waiting(actor: Actor, bundle_id: UUID, table_id: UUID, reason: str) -> tuple[Project, list[Site]]:
+    bundle = locked_for(actor, bundle_id)
+    if bundle.kind != ProjectKind.BUNDLE:
+        raise NotFound
+    check_review(actor, bundle)
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
+    table = site_table_for(bundle, table_id)
+    rows = Site.objects.filter(bundle=bundle, table=table, is_late=True, joins_on=None, ended_at=None)
+    sites = list(
+        rows.select_for_update(of=("self",))
+        .select_related("bundle", "table", "connection", "device", "meter")
+        .order_by("id")
+    )
+    if bundle.status != ProjectStatus.REGISTERED or not sites:
+        raise ProjectStateConflict
+    return bundle, sites
+
+
+def _check_free(site: Site, now: datetime) -> None:
+    things = {
+        ObjectKind.CONNECTION: site.connection.key,
+        ObjectKind.METER: plain_key(site.meter.serial_no),
+        ObjectKind.DEVICE: site.device.key,
+    }
+    for kind, key in things.items():
+        if standing_claims(kind, {key}, business_date(now), site.bundle.crediting_to).exists():
+            detail = gettext_noop("Another register claims it.")
+            pointer = f"/{kind.lower()}/{key}"
+            raise ClaimedElsewhere(
+                errors=[{"pointer": pointer, "code": "claimed_elsewhere", "detail": detail}]
+            )
