@@ -82,6 +82,10 @@ PLANTS = {
         "UPDATE credits_site SET starts_on = '{later}' WHERE id = '{site}'",
         "B2",
     ),
+    "B2 the share of a roof that nobody admitted": (
+        "UPDATE credits_site SET is_late = true WHERE id = '{site}'",
+        "B2",
+    ),
     "B2 earned by no roof": (
         "UPDATE credits_ownershare SET earned_g = earned_g + 1 WHERE id = '{first}'",
         "B2",
