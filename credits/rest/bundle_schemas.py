@@ -47,7 +47,13 @@ class SiteOut(serializers.Serializer):
     joins_on = serializers.DateField(
         allow_null=True, help_text="Of a later site the day of its admission, before which it counts nothing"
     )
-    ends_on = serializers.DateField(allow_null=True, help_text="Excluded; set when its mandate is revoked")
+    ends_on = serializers.DateField(
+        allow_null=True, help_text="Excluded; set when its mandate is revoked or its agent ends it"
+    )
+
+
+class SiteEndIn(StrictSerializer):
+    reason = LineField(min_length=1, max_length=500)
 
 
 class SiteTableOut(serializers.Serializer):

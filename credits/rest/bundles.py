@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from credits.issuance.share_models import OwnerShare
+from credits.projects.bundles.joining import end_site
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import (
     admitted_sites_of,
@@ -30,6 +31,8 @@ from credits.rest.bundle_schemas import (
     BundleIn,
     BundleOut,
     OwnerSharePage,
+    SiteEndIn,
+    SiteOut,
     SitePage,
     SiteTableOut,
     SiteTablePage,
@@ -73,6 +76,17 @@ class SitesView(_ListView):
     def get(self, request: Request, project_id: UUID) -> Response:
         """List a bundle's sites, newest first, ended ones too."""
         return self.paged(request, sites_of(bundle_for(self.actor, project_id)), _site, "-id")
+
+
+class SiteEndView(PuhuiView):
+    @extend_schema(operation_id="end_site", request=SiteEndIn, responses={200: SiteOut})
+    def post(self, request: Request, project_id: UUID, object_id: UUID) -> Response:
+        """End one site of a registered bundle: it counts up to today, and its things are free."""
+        bundle_for(self.actor, project_id)
+        body = SiteEndIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        told = {"bundle_id": project_id, "site_id": object_id, **body.validated_data}
+        return Response(_site(end_site(actor=self.actor, now=puhui_now(), **told)))
 
 
 class SiteTablesView(_ListView):
@@ -213,6 +227,7 @@ urlpatterns = [
     path("bundles", BundlesView.as_view(), name="bundles"),
     path(_BUNDLE, BundleView.as_view(), name="bundle"),
     path(f"{_BUNDLE}/sites", SitesView.as_view(), name="bundle-sites"),
+    path(f"{_BUNDLE}/sites/<uuid:object_id>/end", SiteEndView.as_view(), name="bundle-site-end"),
     path(f"{_BUNDLE}/site-tables", SiteTablesView.as_view(), name="site-tables"),
     path(f"{_BUNDLE}/site-tables/<uuid:file_id>", SiteTableView.as_view(), name="site-table"),
     path(f"{_BUNDLE}/site-tables/<uuid:file_id>/rows", SiteTableRowsView.as_view(), name="site-table-rows"),

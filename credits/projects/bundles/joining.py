@@ -1,4 +1,4 @@
-"""Deciding on the sites that came to a registered bundle: a registrar admits a table's, or turns them away.
+"""Sites of a registered bundle that come later and go: a registrar admits a table's, its agent ends one.
 
 As a component joins a programme of activities: from the day of its inclusion, without another registration.
 """
@@ -11,13 +11,13 @@ from django.db import transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
 from credits.projects.bundles.models import Site
-from credits.projects.bundles.selectors import site_table_for
+from credits.projects.bundles.selectors import site_table_for, sites_of
 from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
 from credits.projects.keys import plain_key
 from credits.projects.models import Project, ProjectKind
 from credits.projects.object_models import ObjectKind
 from credits.projects.overlaps import standing_claims
-from credits.projects.permissions import check_review
+from credits.projects.permissions import check_change, check_review
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
@@ -76,6 +76,28 @@ def turn_sites_away(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: U
             sites=len(sites),
         )
     return len(sites)
+
+
+def end_site(*, actor: Actor, now: datetime, bundle_id: UUID, site_id: UUID, reason: str) -> Site:
+    """End one site of a registered bundle as its agent: it counts up to today, and its things are free.
+
+    An owner ends all of its sites by revoking the mandate. Raises: InvalidInput (no reason), NotFound,
+    NotPermitted, ProjectStateConflict (the bundle is not registered, or the site has ended).
+    """
+    with transaction.atomic():
+        bundle = locked_for(actor, bundle_id)
+        check_change(actor, bundle)
+        if not reason.strip():
+            raise InvalidInput(gettext_noop("Say why."))
+        site = sites_of(bundle).select_for_update(of=("self",)).filter(pk=site_id).first()
+        if site is None:
+            raise NotFound
+        if bundle.status != ProjectStatus.REGISTERED or site.ended_at is not None:
+            raise ProjectStateConflict
+        site.ended_at, site.ends_on = now, business_date(now)
+        site.save(update_fields=["ended_at", "ends_on"])
+        tell(actor, "site_ended", bundle, now, reason=reason.strip(), site_id=str(site_id))
+    return site
 
 
 def _waiting(actor: Actor, bundle_id: UUID, table_id: UUID, reason: str) -> tuple[Project, list[Site]]:
