@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
+from credits.projects.bundles import news
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import site_table_for, sites_of
 from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
@@ -44,6 +45,8 @@ def admit_sites(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID,
         Site.objects.filter(pk__in=[site.pk for site in sites]).update(
             joins_on=today, admitted_at=now, admitted_by=person_of(actor)
         )
+        for site in sites:
+            news.tell_owner(news.JOINED, site, today.isoformat())
         tell(
             actor,
             "sites_admitted",
@@ -63,9 +66,10 @@ def turn_sites_away(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: U
     """
     with transaction.atomic():
         bundle, sites = _waiting(actor, bundle_id, table_id, reason)
-        Site.objects.filter(pk__in=[site.pk for site in sites]).update(
-            ended_at=now, ends_on=business_date(now)
-        )
+        today = business_date(now)
+        Site.objects.filter(pk__in=[site.pk for site in sites]).update(ended_at=now, ends_on=today)
+        for site in sites:
+            news.tell_owner(news.TURNED_AWAY, site, today.isoformat())
         tell(
             actor,
             "sites_turned_away",
@@ -96,6 +100,7 @@ def end_site(*, actor: Actor, now: datetime, bundle_id: UUID, site_id: UUID, rea
             raise ProjectStateConflict
         site.ended_at, site.ends_on = now, business_date(now)
         site.save(update_fields=["ended_at", "ends_on"])
+        news.tell_owner(news.ENDED, site, site.ends_on.isoformat())
         tell(actor, "site_ended", bundle, now, reason=reason.strip(), site_id=str(site_id))
     return site
 

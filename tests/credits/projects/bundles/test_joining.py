@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.mandates.services import revoke_mandate
+from accounts.notifications.models import Notification
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.projects.bundles.joining import admit_sites, turn_sites_away
 from credits.projects.bundles.models import Site
@@ -35,6 +36,12 @@ def admit(member, bundle, table, **changes) -> int:
     return admit_sites(actor=member.actor, now=puhui_now(), **told)
 
 
+def told_of(owner) -> list[tuple[str, str]]:
+    """Return what the owner was told of roofs, and the day it was told of."""
+    rows = Notification.objects.filter(party=owner.party, kind__startswith="site_").order_by("id")
+    return [(row.kind, row.params["day"]) for row in rows]
+
+
 def test_a_roof_joins_from_the_day_of_its_admission_and_the_days_before_are_not_its_owners(village):
     bundle = village.registered(village.rows()[:2])
     table = ask(village, bundle)
@@ -53,6 +60,7 @@ def test_a_roof_joins_from_the_day_of_its_admission_and_the_days_before_are_not_
     assert sites_within(bundle, date(2025, 1, 1), date(2026, 1, 1))[-1][0] != site
     event = AuditEvent.objects.get(action="sites_admitted")
     assert (event.object_id, event.detail["sites"]) == (str(bundle.id), 1)
+    assert told_of(village.owners[2]) == [("site_joined", today.isoformat())]
     with pytest.raises(ProjectStateConflict):
         admit(village.chen, bundle, table)
 
@@ -150,6 +158,7 @@ def test_a_roof_that_is_turned_away_is_free_for_another_project(village):
         actor=village.chen.actor, now=puhui_now(), bundle_id=bundle.id, table_id=table.id, reason="no paper"
     )
     assert turned == 1
+    assert [kind for kind, _ in told_of(village.owners[2])] == ["site_turned_away"]
     drafted(cast.mei(), object_key="0301-0000-0003")
     assert not CreditedObject.objects.exists()
     # Sent once more it waits again.
