@@ -24,6 +24,7 @@ class CreditsConfig(AppConfig):
         from credits.issuance import news  # noqa: F401
         from credits.monitoring.own_past import find_own_past
         from credits.projects import selectors  # noqa: F401
+        from credits.projects.bundles import news as news_of_bundles  # noqa: F401
         from credits.projects.foreign.importing import Trips, register_trips
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.registry.services.leaving import fall_with_leaver

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mandates.news import percent
@@ -13,7 +14,7 @@ from credits.projects.bundles.texts import WHY
 from credits.projects.models import Project, ProjectKind
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
-from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.words import amount, link
 from puhui.kernel.quantities import plain
 
 # Of long tables the page shows the beginning; the API has all of it.
@@ -33,7 +34,7 @@ def bundle_parts(project: Project) -> Iterator[Part]:
             site.device.number,
             plain(site.capacity_kw),
             site.address,
-            written(site.starts_on),
+            gettext("waits") if site.waits else written(site.counts_from),
             written(site.ends_on),
         ]
         for site in sites_of(project)[:ROWS_SHOWN]
@@ -44,7 +45,7 @@ def bundle_parts(project: Project) -> Iterator[Part]:
     tables = list(site_tables_of(project)[:TABLES_SHOWN])
     rows = [
         [
-            written(table.received_at),
+            link(reverse("admin:credits_sitetable_change", args=[table.pk]), written(table.received_at)),
             written(table.is_dry_run),
             table.get_status_display(),
             str(table.rows_read),

@@ -22,9 +22,10 @@ from credits.admin.bundle_parts import bundle_parts
 from credits.admin.cells import organisation
 from credits.admin.project_filing_parts import filing_parts
 from credits.admin.sections import PROJECTS
+from credits.admin.site_tables import SiteTableForm, receive_uploaded, takes_sites
 from credits.evidence.serving import attachment
 from credits.projects.filing_models import ReviewOutcome
-from credits.projects.models import Project, ProjectDocument, Reading
+from credits.projects.models import Project, ProjectDocument, ProjectKind, Reading
 from credits.projects.permissions import REVIEW
 from credits.projects.selectors import documents_of, meters_of
 from credits.projects.services import review_document, review_project
@@ -101,6 +102,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("name", _("name")),
         organisation(_("party")),
         column("project_type", _("type")),
+        computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
         place("region", _("region")),
         column("capacity_kw", _("capacity in kW")),
         status("status", _("state"), COLOURS),
@@ -110,6 +112,7 @@ class ProjectAdmin(ReadOnlyAdmin):
     list_filter = [
         waiting_for_me(_waits),
         choice("status", _("state"), ProjectStatus.choices),
+        choice("kind", _("kind"), ProjectKind.choices),
         choice("papers", _("documents"), [("waiting", _("to be reviewed"))], _by_papers),
         region_choice("region"),
     ]
@@ -141,7 +144,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         *DUE.columns,
         column("registered_at", _("registered at")),
     ]
-    actions_detail = ["review_paper", *REVIEWS]
+    actions_detail = ["review_paper", "send_sites", *REVIEWS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         sent_in = AuditEvent.objects.filter(
@@ -247,6 +250,19 @@ class ProjectAdmin(ReadOnlyAdmin):
             reason=reason,
         )
         return gettext("The document is reviewed.")
+
+    @command_button(
+        _("Send in a table of sites"),
+        permission=REVIEW,
+        explains=_("Every row is answered on the table's page. Another registrar admits who joins later."),
+        icon="upload_file",
+        shown=takes_sites,
+        form_class=SiteTableForm,
+    )
+    def send_sites(
+        self, request: HttpRequest, obj: Project, *, table: Any, is_dry_run: bool, reason: str
+    ) -> Any:
+        return receive_uploaded(request, obj, table, is_dry_run=is_dry_run, reason=reason)
 
     @command_button(
         _("Take up"),

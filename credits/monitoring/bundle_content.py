@@ -55,7 +55,7 @@ def _site(bound: BoundMethodology, claim: SiteClaim) -> dict[str, Any]:
         "meter": site.meter.serial_no,
         "device": site.device.number,
         "capacity_kw": plain(site.capacity_kw),
-        "starts_on": site.starts_on.isoformat(),
+        "starts_on": site.counts_from.isoformat(),
         "from": claim.since.isoformat(),
         "to": claim.until.isoformat(),
         "mandate": str(site.mandate_id),

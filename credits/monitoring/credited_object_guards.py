@@ -135,6 +135,36 @@ BEGIN
 END $$;
 """
 
+# A site that joined later claims nothing before the day on which it was admitted.
+WITH_LATER_SITES = """
+CREATE OR REPLACE FUNCTION credits_report_claims_its_things() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.status <> 'SUBMITTED' THEN
+        UPDATE credits_creditedobject SET released_at = puhui_now()
+         WHERE report_id = NEW.id AND released_at IS NULL;
+    ELSIF (SELECT kind FROM credits_project WHERE id = NEW.project_id) = 'BUNDLE' THEN
+        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
+        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, d.since, d.until, puhui_now()
+          FROM credits_site s
+          JOIN accounts_mandate m ON m.id = s.mandate_id
+          CROSS JOIN LATERAL (SELECT greatest(NEW.period_from, s.starts_on, s.joins_on) AS since,
+                                     least(NEW.period_to, m.valid_to, s.ends_on) AS until) d
+          CROSS JOIN LATERAL (
+              SELECT o.kind, o.key FROM credits_projectobject o WHERE o.id IN (s.connection_id, s.device_id)
+               UNION ALL
+              SELECT 'METER', credits_plain_key(e.serial_no) FROM credits_meter e WHERE e.id = s.meter_id) t
+         WHERE s.bundle_id = NEW.project_id AND d.since < d.until
+           AND (NOT s.is_late OR s.joins_on IS NOT NULL) ORDER BY t.kind, t.key;
+    ELSE
+        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
+        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, NEW.period_from, NEW.period_to, puhui_now()
+          FROM credits_things_of_project(NEW.project_id) t ORDER BY t.kind, t.key;
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
 # What was sealed before there was this table.
 SEALED_BEFORE = """
 INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)

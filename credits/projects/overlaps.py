@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField
 
 from credits.methodologies.gates import counts_hectares
+from credits.projects.bundles.clashes import sites_by_thing, spots_shared
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.keys import plain_key
 from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project
@@ -24,13 +25,14 @@ from puhui.kernel.errors import gettext_noop
 
 # Each is looked at by itself; a box in which more lie is no roof and no wood.
 NEIGHBOURS_MOST = 500
+PLAIN_KEY = Func(F("object_key"), function="credits_plain_key", output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """One thing that two claim: with which project, or which register under which number; and for which days.
 
-    `kind` is PLACE or one of ObjectKind.
+    `kind` is PLACE or one of ObjectKind; the key of a PLACE is the connection of a bundle's site, if any.
     """
 
     kind: str
@@ -72,7 +74,12 @@ def things_of(project: Project) -> dict[str, set[str]]:
 
 def overlaps_of(project: Project) -> list[Overlap]:
     """Return everything that overlaps with a project, the hard clashes first."""
-    found = [*_claimed_elsewhere(project), *_same_numbers(project), *_same_ground(project)]
+    found = [
+        *_claimed_elsewhere(project),
+        *_same_numbers(project),
+        *_same_ground(project),
+        *_same_spots(project),
+    ]
     return sorted(found, key=lambda overlap: not overlap.is_hard)
 
 
@@ -113,15 +120,29 @@ def _same_numbers(project: Project) -> Iterator[Overlap]:
     known = Q(status__in=LIVE) | Q(registered_at__isnull=False)
     others = _at_the_same_time(project, Project.objects.filter(known).exclude(id=project.id))
     things = things_of(project)
-    for other in others.filter(object_key=project.object_key):
+    keyed = others.annotate(plain_key=PLAIN_KEY).filter(plain_key__in=things[ObjectKind.CONNECTION])
+    for other in keyed:
         yield _with(ObjectKind.CONNECTION, plain_key(other.object_key), other)
     meters = Meter.objects.annotate(plain=PLAIN_NUMBER).filter(project__in=others)
-    for meter in meters.filter(plain__in=things[ObjectKind.METER]).select_related("project"):
-        yield _with(ObjectKind.METER, plain_key(meter.serial_no), meter.project)
-    rows = ProjectObject.objects.filter(project__in=others).select_related("project")
+    meters = meters.filter(plain__in=things[ObjectKind.METER]).select_related("project")
+    same: list[tuple[str, str, Meter | ProjectObject]] = [
+        (ObjectKind.METER, plain_key(meter.serial_no), meter) for meter in meters
+    ]
+    wanted = Q(kind=ObjectKind.CONNECTION, key__in=things[ObjectKind.CONNECTION])
     for kind in (ObjectKind.DEVICE, ObjectKind.PLOT):
-        for row in rows.filter(kind=kind, key__in=things.get(kind, ())):
-            yield _with(kind, row.key, row.project)
+        wanted |= Q(kind=kind, key__in=things.get(kind, ()))
+    rows = ProjectObject.objects.filter(wanted, project__in=others).select_related("project")
+    same += [(row.kind, row.key, row) for row in rows]
+    sites = sites_by_thing([thing.pk for _, _, thing in same])
+    for sort, key, thing in same:
+        if (site := sites.get(thing.pk)) is None:
+            yield _with(sort, key, thing.project)
+            continue
+        since, until = site.counts_from, site.ends_on or thing.project.crediting_to
+        if _has_days_in(project, since, until):
+            yield Overlap(
+                sort, key, is_hard=False, project_id=thing.project.id, days_from=since, days_to=until
+            )
 
 
 def _same_ground(project: Project) -> Iterator[Overlap]:
@@ -141,6 +162,27 @@ def _same_ground(project: Project) -> Iterator[Overlap]:
             is_filed = other.status != ProjectStatus.DRAFT and other.methodology == project.methodology
             is_hard = counts_ground and is_filed and bool(place.rings and there.rings)
             yield _with("PLACE", "", other, is_hard=is_hard)
+
+
+def _same_spots(project: Project) -> Iterator[Overlap]:
+    """Sites of bundles that lie where another project or site does, or at its address."""
+    others = _at_the_same_time(project, Project.objects.filter(status__in=LIVE).exclude(id=project.id))
+    for key, spot in spots_shared(project, others):
+        yield Overlap(
+            "PLACE",
+            key,
+            is_hard=False,
+            project_id=spot.project_id,
+            days_from=spot.days_from,
+            days_to=spot.days_to,
+        )
+
+
+def _has_days_in(project: Project, since: date, until: date | None) -> bool:
+    """Tell whether days [since, until) lie in the crediting period; without one any day may."""
+    if project.crediting_from is None or project.crediting_to is None:
+        return True
+    return since < project.crediting_to and (until is None or until > project.crediting_from)
 
 
 def _at_the_same_time(project: Project, rows: QuerySet[Project]) -> QuerySet[Project]:

@@ -26,6 +26,14 @@ def public_projects() -> QuerySet[Project]:
     return Project.objects.filter(status__in=PUBLIC_PROJECTS).select_related("party").order_by("-id")
 
 
+def project_by_id(project_id: UUID) -> Project:
+    """Return one project that was registered; raises NotFound."""
+    project = public_projects().filter(pk=project_id).first()
+    if project is None:
+        raise NotFound
+    return project
+
+
 def public_issuances() -> QuerySet[Issuance]:
     """Return what was minted, newest first, with what an entry shows."""
     rows = Issuance.objects.filter(status__in=MINTED).order_by("-id")

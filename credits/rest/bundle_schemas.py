@@ -43,7 +43,17 @@ class SiteOut(serializers.Serializer):
     latitude = serializers.CharField(allow_null=True)
     capacity_kw = serializers.CharField()
     starts_on = serializers.DateField()
-    ends_on = serializers.DateField(allow_null=True, help_text="Excluded; set when its mandate is revoked")
+    is_late = serializers.BooleanField(help_text="It came after the registration")
+    joins_on = serializers.DateField(
+        allow_null=True, help_text="Of a later site the day of its admission, before which it counts nothing"
+    )
+    ends_on = serializers.DateField(
+        allow_null=True, help_text="Excluded; set when its mandate is revoked or its agent ends it"
+    )
+
+
+class SiteEndIn(StrictSerializer):
+    reason = LineField(min_length=1, max_length=500)
 
 
 class SiteTableOut(serializers.Serializer):

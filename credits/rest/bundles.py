@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from credits.issuance.share_models import OwnerShare
+from credits.projects.bundles.joining import end_site
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import (
+    admitted_sites_of,
     bundle_for,
     rows_of,
     site_table_for,
@@ -29,6 +31,8 @@ from credits.rest.bundle_schemas import (
     BundleIn,
     BundleOut,
     OwnerSharePage,
+    SiteEndIn,
+    SiteOut,
     SitePage,
     SiteTableOut,
     SiteTablePage,
@@ -74,6 +78,17 @@ class SitesView(_ListView):
         return self.paged(request, sites_of(bundle_for(self.actor, project_id)), _site, "-id")
 
 
+class SiteEndView(PuhuiView):
+    @extend_schema(operation_id="end_site", request=SiteEndIn, responses={200: SiteOut})
+    def post(self, request: Request, project_id: UUID, object_id: UUID) -> Response:
+        """End one site of a registered bundle: it counts up to today, and its things are free."""
+        bundle_for(self.actor, project_id)
+        body = SiteEndIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        told = {"bundle_id": project_id, "site_id": object_id, **body.validated_data}
+        return Response(_site(end_site(actor=self.actor, now=puhui_now(), **told)))
+
+
 class SiteTablesView(_ListView):
     parser_classes = (CsvTableParser, XlsxTableParser)
 
@@ -94,7 +109,8 @@ class SiteTablesView(_ListView):
     def post(self, request: Request, project_id: UUID) -> Response:
         """Send a table with owner, connection, meter, unit, device, capacity_kw, starts_on, and a place.
 
-        A place is an address, or longitude and latitude. What is right is registered, the rest told.
+        A place is an address, or longitude and latitude. What is right is registered, the rest told. Sites
+        that come once the bundle is registered wait until a registrar admits them.
         """
         bundle_for(self.actor, project_id)
         file: Any = request.data
@@ -137,7 +153,7 @@ class OwnerSharesView(_ListView):
 
 
 def _bundle(bundle: Project) -> dict[str, Any]:
-    standing = Site.objects.filter(bundle=bundle, ended_at=None)
+    standing = admitted_sites_of(bundle).filter(ended_at=None)
     return {
         "id": bundle.id,
         "status": bundle.status,
@@ -163,6 +179,8 @@ def _site(site: Site) -> dict[str, Any]:
         "latitude": None if site.latitude is None else plain(site.latitude),
         "capacity_kw": plain(site.capacity_kw),
         "starts_on": site.starts_on,
+        "is_late": site.is_late,
+        "joins_on": site.joins_on,
         "ends_on": site.ends_on,
     }
 
@@ -209,6 +227,7 @@ urlpatterns = [
     path("bundles", BundlesView.as_view(), name="bundles"),
     path(_BUNDLE, BundleView.as_view(), name="bundle"),
     path(f"{_BUNDLE}/sites", SitesView.as_view(), name="bundle-sites"),
+    path(f"{_BUNDLE}/sites/<uuid:object_id>/end", SiteEndView.as_view(), name="bundle-site-end"),
     path(f"{_BUNDLE}/site-tables", SiteTablesView.as_view(), name="site-tables"),
     path(f"{_BUNDLE}/site-tables/<uuid:file_id>", SiteTableView.as_view(), name="site-table"),
     path(f"{_BUNDLE}/site-tables/<uuid:file_id>/rows", SiteTableRowsView.as_view(), name="site-table-rows"),

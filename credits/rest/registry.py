@@ -11,10 +11,12 @@ from rest_framework.response import Response
 
 from accounts.people.addresses import address_index, address_of
 from credits.issuance.services import raise_objection
+from credits.registry.bundles import public_bundle
 from credits.registry.selectors import (
     figures,
     issuance_of,
     notice_by_id,
+    project_by_id,
     public_issuances,
     public_notices,
     public_portfolios,
@@ -24,6 +26,7 @@ from credits.registry.selectors import (
 from credits.registry.serials import find_serial, read_serial
 from credits.rest import registry_schemas as schemas
 from credits.rest.query import refuse_unknown
+from credits.rest.registry_bundles import RegistryProjectDetailBody, bundle_entry
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
@@ -70,6 +73,16 @@ class ProjectsView(PublicView):
         """List registered projects, newest first."""
         rows = self.narrowed(public_projects(), "scheme", "methodology")
         return self.page(rows, lambda page: project_entries(page, puhui_now()))
+
+
+class ProjectView(PublicView):
+    @extend_schema(operation_id="registry_project", responses={200: RegistryProjectDetailBody})
+    def get(self, request, project_id: UUID) -> HttpResponse:
+        """Read one registered project; of a bundle how many sites it has, and the shares by class."""
+        project = project_by_id(project_id)
+        (entry,) = project_entries([project], puhui_now())
+        bundle = public_bundle(project)
+        return to_response(json_answer(200, entry | {"bundle": bundle and bundle_entry(bundle)}))
 
 
 class IssuancesView(PublicView):
@@ -192,6 +205,7 @@ class StatisticsView(PublicView):
 
 urlpatterns = [
     path("registry/projects", ProjectsView.as_view(), name="registry-projects"),
+    path("registry/projects/<uuid:project_id>", ProjectView.as_view(), name="registry-project"),
     path("registry/issuances", IssuancesView.as_view(), name="registry-issuances"),
     path("registry/issuances/<slug:batch>", IssuanceView.as_view(), name="registry-issuance"),
     path("registry/serials/<slug:serial>", SerialView.as_view(), name="registry-serial"),

@@ -25,6 +25,7 @@ ASKING = {
     ("credits.Project", "register"),
     ("credits.RegisterDifference", "close"),
     ("credits.ReversalCase", "approve"),
+    ("credits.SiteTable", "admit"),
     ("credits.VersionWithdrawal", "confirm"),
     ("credits.YearEndSettlement", "announce"),
     ("market.BridgeTransfer", "lock"),

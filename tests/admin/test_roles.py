@@ -67,7 +67,7 @@ def pages_of(*apps: str) -> set[str]:
 def test_the_pages_are_those_of_our_apps():
     labels = {model._meta.label for model in pages()}
     assert labels - pages_of(*BOTH) == PEOPLE | OPERATIONS
-    assert (len(pages_of("credits")), len(pages_of("market"))) == (55, 14)
+    assert (len(pages_of("credits")), len(pages_of("market"))) == (56, 14)
 
 
 def test_no_page_of_a_library_was_taken_in():
@@ -191,6 +191,8 @@ BUTTONS = {
     ("credits.RegisterStatement", "take_in"): {Role.REGISTRAR},
     **{("credits.ForeignClaim", name): {Role.REGISTRAR} for name in ("take_in", "lift")},
     ("credits.Project", "review_paper"): {Role.REGISTRAR},
+    ("credits.Project", "send_sites"): {Role.REGISTRAR},
+    **{("credits.SiteTable", name): {Role.REGISTRAR} for name in ("admit", "turn_away")},
     ("credits.RegisterDifference", "close"): {Role.REGISTRAR},
     **{("credits.Portfolio", name): {Role.REGISTRAR} for name in ("enter", "confirm", "discard")},
     **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},

@@ -29,6 +29,8 @@ from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.monitoring.crediting import credit_pending
 from credits.monitoring.models import Verdict
+from credits.projects.bundles.table_models import SiteTable, SiteTableRow
+from credits.projects.models import Project
 from credits.projects.object_models import ForeignClaim
 from credits.retirement.services import retire_units
 from credits.reversals.criteria import Criteria
@@ -131,6 +133,7 @@ def make_world(text: str = "plain words") -> World:
         row_number=2,
         imported_at=puhui_now(),
     )
+    _table_of_sites(project, mei, text)
     lay_reports(project, text)
     _propose(text)
     make_market(text)
@@ -161,6 +164,19 @@ def make_world(text: str = "plain words") -> World:
     return World(
         lin, bakery, administrator, tuple(Activity.objects.filter(party_id=lin.party.pk).order_by("id"))
     )
+
+
+def _table_of_sites(project: Project, sender: CastMember, text: str) -> None:
+    """Let a table of sites have come, with a word on a row."""
+    table = SiteTable.objects.create(
+        bundle=project,
+        digest="ab" * 32,
+        size_bytes=1,
+        original_name=text[:200],
+        received_at=puhui_now(),
+        received_by=sender.user.pk,
+    )
+    SiteTableRow.objects.create(table=table, row_number=2, outcome="REFUSED", column=text, code="cell_empty")
 
 
 def _move(lin: CastMember, text: str) -> None:

@@ -19,6 +19,7 @@ from tests.credits.issuance.roof import MONDAY, Roof, lay_project
 
 INSTEAD_OF_REPORTS = {
     "projects/<uuid:project_id>/monitoring-reports": ("project_id", "registered_id"),
+    "registry/projects/<uuid:project_id>": ("project_id", "registered_id"),  # a draft is not public
     "monitoring-reports/<uuid:report_id>": ("report_id", "draft_id"),
     "monitoring-reports/<uuid:report_id>/submit": ("report_id", "draft_id"),
     "findings/<uuid:finding_id>/close": ("finding_id", "answered_id"),

@@ -97,6 +97,7 @@ PROMISED = {
 }
 # In the same style, beyond the contract.
 OURS = {
+    "GET registry/projects/{project_id}",
     "GET transfers",
     "GET transfers/{party_transfer_id}",
     "GET trusted-destinations/{destination_id}",
@@ -154,6 +155,7 @@ OURS = {
     "POST bundles",
     "GET bundles/{project_id}",
     "GET bundles/{project_id}/sites",
+    "POST bundles/{project_id}/sites/{object_id}/end",
     "GET bundles/{project_id}/site-tables",
     "POST bundles/{project_id}/site-tables",
     "GET bundles/{project_id}/site-tables/{file_id}",
@@ -211,6 +213,7 @@ OF_OTHERS = {
     # Its agent, and nobody in the matrix, has a bundle: tests/credits/rest/test_bundles.py.
     "GET bundles/{project_id}",
     "GET bundles/{project_id}/sites",
+    "POST bundles/{project_id}/sites/{object_id}/end",
     "GET bundles/{project_id}/site-tables",
     "POST bundles/{project_id}/site-tables",
     "GET bundles/{project_id}/site-tables/{file_id}",

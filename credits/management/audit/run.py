@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from credits.management.audit import (
     bridge,
+    bundles,
     ledger,
     loop,
     market,
@@ -23,6 +24,7 @@ from puhui.kernel.guards_in_place import guard_breaches
 INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
+    *bundles.INVARIANTS,
     *mirror.INVARIANTS,
     *loop.INVARIANTS,
     *tallies.INVARIANTS,

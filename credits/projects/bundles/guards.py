@@ -133,39 +133,9 @@ FORWARD = "".join(
 )
 
 # Whoever revokes by a plain UPDATE holds nothing that a foreign key waits for: so both take a
-# lock by the mandate's id, sites a shared one. Either the site finds it revoked and is refused, or the
+# lock by the mandate's id, sites a shared one (joining_guards.py). Either the site finds it revoked and is refused, or the
 # revocation finds the site and ends it.
 IN_TURN = """
-CREATE OR REPLACE FUNCTION credits_site_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
-BEGIN
-    IF puhui_teardown() THEN RETURN NULL; END IF;
-    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of mandate ' || NEW.mandate_id, 0));
-    IF NOT EXISTS (SELECT FROM credits_project p
-                    WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE' AND p.status = 'DRAFT') THEN
-        PERFORM credits_refused('site_of_a_bundle_in_draft', 'only the draft of a bundle takes sites');
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM accounts_mandate m JOIN credits_project p ON p.id = NEW.bundle_id
-         WHERE m.id = NEW.mandate_id AND m.owner_id = NEW.owner_id AND m.agent_id = p.party_id
-           AND m.revoked_at IS NULL AND today >= m.valid_from AND today < m.valid_to
-           AND m.acts @> ARRAY['FILE_PROJECTS', 'FILE_REPORTS']
-           AND (m.subjects IS NULL OR p.id = ANY (m.subjects))) THEN
-        PERFORM credits_refused('site_under_its_owners_mandate', 'no mandate in force covers this site');
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM credits_meter m
-          JOIN credits_projectobject c ON c.id = NEW.connection_id AND c.kind = 'CONNECTION'
-          JOIN credits_projectobject d ON d.id = NEW.device_id AND d.kind = 'DEVICE'
-         WHERE m.id = NEW.meter_id AND (m.project_id, c.project_id, d.project_id)
-             = (NEW.bundle_id, NEW.bundle_id, NEW.bundle_id)) THEN
-        PERFORM credits_refused('site_of_its_own_things', 'its connection, meter or device are another''s');
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE OR REPLACE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN

@@ -16,8 +16,10 @@ from puhui.kernel.ids import new_id
 class Site(models.Model):
     """One owner's roof in a bundle, from `starts_on` up to the end of its mandate or of the site itself.
 
-    Connection, meter and device stand with the bundle's, so that each is in one live project only. The
-    database ends a site on the day on which its mandate is revoked (guards); `ends_on` is excluded.
+    A site that came after the registration (`is_late`) counts from the day on which a registrar admitted it
+    (`joins_on`), and for no day before. Connection, meter and device stand with the bundle's, so that each
+    is in one live project only. The database ends a site on the day on which its mandate is revoked
+    (guards); `ends_on` is excluded.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -36,6 +38,11 @@ class Site(models.Model):
     table = models.ForeignKey(SiteTable, on_delete=models.PROTECT, related_name="sites")
     row_number = models.PositiveIntegerField()
     added_at = models.DateTimeField()
+    is_late = models.BooleanField(default=False)
+    joins_on = models.DateField(null=True, blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    # The person.
+    admitted_by = models.UUIDField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -56,6 +63,13 @@ class Site(models.Model):
                 condition=Q(ends_on=None, ended_at=None) | Q(ends_on__isnull=False, ended_at__isnull=False),
                 name="site_ends_on_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(joins_on=None, admitted_at=None, admitted_by=None)
+                | Q(
+                    is_late=True, joins_on__isnull=False, admitted_at__isnull=False, admitted_by__isnull=False
+                ),
+                name="site_admitted_by_somebody",
+            ),
             models.UniqueConstraint(fields=["table", "row_number"], name="one_site_per_row"),
         ]
         indexes = [models.Index(fields=["longitude", "latitude"], name="site_by_position")]
@@ -63,11 +77,23 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.connection.number
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether it came after the registration and no registrar has decided on it."""
+        return self.is_late and self.joins_on is None and self.ended_at is None
+
+    @property
+    def counts_from(self) -> date:
+        """The first day that may count; of a site that waits, the first that it asks for."""
+        return max(self.starts_on, self.joins_on or self.starts_on)
+
     def days_within(self, since: date, until: date) -> tuple[date, date] | None:
         """Return the days [from, to) of [since, until) that the site counts for; None where there are none.
 
         Needs `mandate` to be read along.
         """
+        if self.is_late and self.joins_on is None:
+            return None
         ends = min(each for each in (until, self.mandate.valid_to, self.ends_on) if each is not None)
-        starts = max(since, self.starts_on)
+        starts = max(since, self.counts_from)
         return (starts, ends) if starts < ends else None

@@ -16,6 +16,7 @@ from credits.projects.models import Meter
 from credits.projects.object_models import ObjectKind, ProjectObject
 from credits.projects.overlaps import standing_claims
 from credits.projects.policies import document_of
+from credits.projects.states import ProjectStatus
 from puhui.kernel.clock import business_date
 from puhui.kernel.constraints import constraint_of
 
@@ -82,6 +83,7 @@ def _store(table: SiteTable, number: int, row: SiteRow, mandate: Mandate, now: d
         table=table,
         row_number=number,
         added_at=now,
+        is_late=bundle.status == ProjectStatus.REGISTERED,
     )
 
 

@@ -27,6 +27,11 @@ def sites_of(bundle: Project) -> QuerySet[Site]:
     return Site.objects.filter(bundle=bundle).select_related(*related).order_by("-id")
 
 
+def admitted_sites_of(bundle: Project) -> QuerySet[Site]:
+    """Return a bundle's sites without those that wait for admission or were turned away, ended ones too."""
+    return Site.objects.filter(bundle=bundle).exclude(is_late=True, joins_on=None)
+
+
 def sites_within(bundle: Project, since: date, until: date) -> list[tuple[Site, tuple[date, date]]]:
     """Return the sites that count for days of [since, until), each with its days, the first to join first."""
     found = ((site, site.days_within(since, until)) for site in sites_of(bundle).order_by("id"))

@@ -13,7 +13,7 @@ from credits.projects.bundles.selectors import bundle_for
 from credits.projects.bundles.table_models import SiteTable
 from credits.projects.errors import ProjectStateConflict, TableBeingRead
 from credits.projects.models import Project, ProjectKind
-from credits.projects.permissions import check_change
+from credits.projects.permissions import check_review, may_change
 from credits.projects.policies import terms_for
 from credits.projects.selectors import locked_for
 from credits.projects.services.drafts import create_project
@@ -27,6 +27,8 @@ from puhui.kernel.outbox import tell as tell_workers
 
 RECEIVED = "project.site_table"
 NAME_MOST = 200
+# Of a registered bundle the sites wait until a registrar admits them (joining.py).
+TAKES_SITES = (ProjectStatus.DRAFT, ProjectStatus.REGISTERED)
 
 keep_also("tables of sites", lambda: SiteTable.objects.values_list("digest"))
 
@@ -75,18 +77,20 @@ def receive_site_table(
     content: BinaryIO,
     name: str = "",
     is_dry_run: bool = False,
+    reason: str = "",
 ) -> SiteTable:
     """Take a table of sites in; a worker reads it soon, and its row tells how far it is. One at a time.
 
-    `content` can seek. Raises: NotFound, NotPermitted, ProjectStateConflict, TableBeingRead.
+    The agent sends it, or a registrar of the territory for it. `content` can seek.
+    Raises: ConflictOfInterest, NotFound, NotPermitted, ProjectStateConflict, TableBeingRead.
     """
-    check_change(actor, bundle_for(actor, bundle_id))
+    _check_sends(actor, bundle_for(actor, bundle_id))
     digest, size = keep_file(content)
     try:
         with transaction.atomic():
             bundle = locked_for(actor, bundle_id)
-            check_change(actor, bundle)
-            if bundle.status != ProjectStatus.DRAFT:
+            _check_sends(actor, bundle)
+            if bundle.status not in TAKES_SITES:
                 raise ProjectStateConflict
             table = SiteTable.objects.create(
                 bundle=bundle,
@@ -97,10 +101,24 @@ def receive_site_table(
                 received_at=now,
                 received_by=user_of(actor),
             )
-            tell(actor, "site_table_received", bundle, now, table_id=str(table.id), digest=digest)
+            tell(
+                actor,
+                "site_table_received",
+                bundle,
+                now,
+                reason=reason,
+                table_id=str(table.id),
+                digest=digest,
+            )
             tell_workers(RECEIVED, table=str(table.id))
     except IntegrityError as error:
         if constraint_of(error) == "one_site_table_at_a_time":
             raise TableBeingRead from error
         raise
     return table
+
+
+def _check_sends(actor: Actor, bundle: Project) -> None:
+    """Refuse whoever is neither the agent's nor may decide on it; raises ConflictOfInterest, NotPermitted."""
+    if not may_change(actor, bundle):
+        check_review(actor, bundle)

@@ -42,5 +42,8 @@ WHY = {
         "The bundle has a site with this connection that says otherwise.",
     ),
     "too_many_sites": Text("一个项目集最多500个站点", "A bundle has at most 500 sites."),
-    "bundle_not_draft": Text("项目集已提交，不再接受站点", "The bundle was sent in and takes no more sites."),
+    "bundle_not_draft": Text(
+        "项目集仅在草稿状态或备案之后接受站点",
+        "The bundle takes sites while it is a draft, and once it is registered.",
+    ),
 }

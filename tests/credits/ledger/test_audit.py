@@ -299,6 +299,7 @@ def test_a_planted_breach_is_found(sound, sql, code):
 
 def test_every_invariant_has_a_plant():
     from tests.credits.ledger import (  # which import this file
+        test_audit_of_bundles,
         test_audit_of_mirrors,
         test_audit_of_reversals,
         test_audit_of_serials,
@@ -310,6 +311,7 @@ def test_every_invariant_has_a_plant():
     elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS, *tallies.INVARIANTS)}
     here = {i.code for i in INVARIANTS} - elsewhere
     others = (
+        test_audit_of_bundles,
         test_audit_of_mirrors,
         test_audit_of_reversals,
         test_audit_of_serials,

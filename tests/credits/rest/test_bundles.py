@@ -2,6 +2,8 @@
 
 import pytest
 
+from credits.projects.bundles.models import Site
+from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
@@ -54,3 +56,26 @@ def test_a_stranger_finds_no_bundle_and_a_project_is_none(village):
     stranger = cast.client_for(cast.mei())
     assert stranger.get(f"/api/v1/bundles/{bundle.id}").status_code == 404
     assert stranger.get(f"/api/v1/bundles/{bundle.id}/shares").status_code == 404
+
+
+def test_the_agent_ends_one_roof_of_an_owner_and_nobody_else_does(village):
+    bundle = village.registered()
+    first = Site.objects.get(bundle=bundle, owner=village.owners[0].party)
+    path, body = f"/api/v1/bundles/{bundle.id}/sites/{first.id}/end", {"reason": "the roof was pulled down"}
+    registrar = cast.client_for(village.chen)
+    assert registrar.post(path, body, format="json").status_code == 403
+    assert cast.client_for(cast.mei()).post(path, body, format="json").status_code == 404
+    agent = cast.client_for(village.clerk)
+    assert agent.post(path, {"reason": " "}, format="json").status_code == 400
+    ended = agent.post(path, body, format="json")
+    assert (ended.status_code, ended.json()["ends_on"]) == (200, business_date(puhui_now()).isoformat())
+    assert agent.post(path, body, format="json").status_code == 409
+    other = f"/api/v1/bundles/{bundle.id}/sites/{bundle.id}/end"
+    assert agent.post(other, body, format="json").status_code == 404
+    told = agent.get(f"/api/v1/bundles/{bundle.id}").json()
+    assert (told["sites"], told["capacity_kw"]) == (1, "42")
+    first.connection.refresh_from_db()
+    assert first.connection.ended_at is not None
+    # The mandate stands: the owner's other things are nobody's business here.
+    first.mandate.refresh_from_db()
+    assert first.mandate.revoked_at is None

@@ -89,24 +89,33 @@ class Village:
         return [self.row(number) for number in range(1, len(self.owners) + 1)]
 
     def send(
-        self, bundle: Project, rows: Sequence[Sequence[Any]], *, is_dry_run: bool = False, reads: bool = True
+        self,
+        bundle: Project,
+        rows: Sequence[Sequence[Any]],
+        *,
+        is_dry_run: bool = False,
+        reads: bool = True,
+        heading: Sequence[str] = HEADING,
     ) -> SiteTable:
         table = receive_site_table(
             actor=self.clerk.actor,
             now=puhui_now(),
             bundle_id=bundle.id,
-            content=BytesIO(written([HEADING, *rows])),
+            content=BytesIO(written([heading, *rows])),
             name="roofs.xlsx",
             is_dry_run=is_dry_run,
         )
         return read(table) if reads else table
 
-    def registered(self, rows: Sequence[Sequence[Any]] | None = None) -> Project:
+    def sent_in(self, rows: Sequence[Sequence[Any]] | None = None) -> Project:
         bundle = self.drafted()
         self.send(bundle, self.rows() if rows is None else rows)
         noticed(self.clerk, bundle)
         with_paper(self.clerk, bundle)
-        bundle = submit_project(actor=self.clerk.actor, now=puhui_now(), project_id=bundle.id)
+        return submit_project(actor=self.clerk.actor, now=puhui_now(), project_id=bundle.id)
+
+    def registered(self, rows: Sequence[Sequence[Any]] | None = None) -> Project:
+        bundle = self.sent_in(rows)
         return decide(self.chen, decide(self.chen, bundle, "take_up"), "register")
 
     def entrust(self, owner: Party, approver: CastMember, **changes: Any) -> Mandate:

@@ -199,8 +199,8 @@ def test_only_the_agent_for_itself_holds_a_bundle_and_one_table_is_read_at_a_tim
         )
 
 
-def test_a_bundle_that_was_sent_in_takes_no_more_roofs(village):
-    bundle = village.registered(village.rows()[:2])
+def test_a_bundle_under_review_takes_no_more_roofs(village):
+    bundle = village.sent_in(village.rows()[:2])
     with pytest.raises(ProjectStateConflict):
         village.send(bundle, village.rows())
 

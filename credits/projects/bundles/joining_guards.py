@@ -1,0 +1,146 @@
+"""SQL guards of sites that join a registered bundle: seen by a registrar, and never for days before that.
+
+What an address looks like when it is compared stands here too (keys.py: plain_address is the same).
+"""
+
+from puhui.kernel.guards import refuse
+
+_ADDRESS = """
+CREATE FUNCTION credits_plain_address(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT SET search_path = public, pg_temp AS $$
+    SELECT upper(regexp_replace(normalize(address, NFKC), '[\\s,.;:。、#()_-]+', '', 'g'))
+$$;
+CREATE INDEX credits_project_by_plain_address ON credits_project (credits_plain_address(address))
+ WHERE address <> '';
+CREATE INDEX credits_site_by_plain_address ON credits_site (credits_plain_address(address))
+ WHERE address <> '';
+"""
+
+# A registered bundle takes its later sites' connections and devices; nothing else is added to what was filed.
+_OBJECT = """
+CREATE OR REPLACE FUNCTION credits_project_object_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.key IS DISTINCT FROM credits_plain_key(NEW.number) THEN
+        PERFORM credits_refused('project_object_key_of_its_number', 'the key is not that of the number');
+    END IF;
+    IF NOT EXISTS (SELECT FROM credits_project p WHERE p.id = NEW.project_id
+                    AND (p.status = 'DRAFT' OR p.status = 'REGISTERED' AND p.kind = 'BUNDLE'
+                         AND NEW.kind IN ('CONNECTION', 'DEVICE'))) THEN
+        PERFORM credits_refused('project_object_of_a_draft', 'only a draft takes devices and plots');
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+_SITE = """
+CREATE OR REPLACE FUNCTION credits_site_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    -- In turn with whoever revokes the mandate (guards.py: IN_TURN).
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of mandate ' || NEW.mandate_id, 0));
+    IF NEW.joins_on IS NOT NULL OR NOT EXISTS (
+        SELECT FROM credits_project p WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE'
+           AND p.status = CASE WHEN NEW.is_late THEN 'REGISTERED' ELSE 'DRAFT' END) THEN
+        PERFORM credits_refused('site_of_a_bundle_in_draft', 'a bundle takes sites as draft or registered');
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM accounts_mandate m JOIN credits_project p ON p.id = NEW.bundle_id
+         WHERE m.id = NEW.mandate_id AND m.owner_id = NEW.owner_id AND m.agent_id = p.party_id
+           AND m.revoked_at IS NULL AND today >= m.valid_from AND today < m.valid_to
+           AND m.acts @> ARRAY['FILE_PROJECTS', 'FILE_REPORTS']
+           AND (m.subjects IS NULL OR p.id = ANY (m.subjects))) THEN
+        PERFORM credits_refused('site_under_its_owners_mandate', 'no mandate in force covers this site');
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM credits_meter m
+          JOIN credits_projectobject c ON c.id = NEW.connection_id AND c.kind = 'CONNECTION'
+          JOIN credits_projectobject d ON d.id = NEW.device_id AND d.kind = 'DEVICE'
+         WHERE m.id = NEW.meter_id AND (m.project_id, c.project_id, d.project_id)
+             = (NEW.bundle_id, NEW.bundle_id, NEW.bundle_id)) THEN
+        PERFORM credits_refused('site_of_its_own_things', 'its connection, meter or device are another''s');
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+# Admitted on the day itself, in a bundle that is registered, under a mandate in force, by somebody who sent
+# no such table and has no part in it, and nothing that another register claims.
+_ADMISSION = """
+CREATE FUNCTION credits_site_admission_rules() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
+    bundle credits_project;
+BEGIN
+    SELECT * INTO bundle FROM credits_project WHERE id = NEW.bundle_id;
+    IF NOT NEW.is_late OR bundle.status <> 'REGISTERED' OR NEW.ended_at IS NOT NULL
+       OR NEW.joins_on < today THEN
+        PERFORM credits_refused('site_admitted_from_its_day_on', 'no day before its admission counts');
+    END IF;
+    IF NOT EXISTS (SELECT FROM accounts_mandate m WHERE m.id = NEW.mandate_id AND m.revoked_at IS NULL
+                      AND today >= m.valid_from AND today < m.valid_to) THEN
+        PERFORM credits_refused('site_under_its_owners_mandate', 'no mandate in force covers this site');
+    END IF;
+    IF EXISTS (SELECT FROM credits_sitetable t JOIN accounts_user u ON u.id = t.received_by
+                WHERE t.id = NEW.table_id AND u.person_id = NEW.admitted_by)
+       OR EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+                   WHERE u.person_id = NEW.admitted_by AND m.ended_at IS NULL
+                     AND (m.party_id = bundle.party_id OR m.party_id IN (
+                          SELECT s.owner_id FROM credits_site s WHERE s.bundle_id = bundle.id))) THEN
+        PERFORM credits_refused('site_admitted_by_the_uninvolved', 'whoever has a part in it admits no site');
+    END IF;
+    IF EXISTS (SELECT FROM (SELECT o.kind, o.key FROM credits_projectobject o
+                             WHERE o.id IN (NEW.connection_id, NEW.device_id)
+                             UNION ALL
+                            SELECT 'METER', credits_plain_key(e.serial_no) FROM credits_meter e
+                             WHERE e.id = NEW.meter_id) t
+                WHERE credits_claimed_elsewhere(t.kind, t.key, NEW.joins_on, bundle.crediting_to)) THEN
+        PERFORM credits_refused('project_claimed_nowhere_else', 'another register claims what it claims');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_site_admitted BEFORE UPDATE ON credits_site
+    FOR EACH ROW WHEN (OLD.joins_on IS NULL AND NEW.joins_on IS NOT NULL)
+    EXECUTE FUNCTION credits_site_admission_rules();
+"""
+
+_KEPT = ", ".join(
+    f"{{row}}.{name}"
+    for name in (
+        *("id", "bundle_id", "owner_id", "mandate_id", "connection_id", "device_id", "meter_id", "address"),
+        *(
+            "longitude",
+            "latitude",
+            "capacity_kw",
+            "starts_on",
+            "table_id",
+            "row_number",
+            "added_at",
+            "is_late",
+        ),
+    )
+)
+_ADMITTED = "({row}.joins_on, {row}.admitted_at, {row}.admitted_by)"
+
+FORWARD = "".join(
+    [
+        _ADDRESS,
+        _OBJECT,
+        _SITE,
+        "DROP TRIGGER credits_site_is_ended_only ON credits_site;",
+        refuse(
+            "credits_site",
+            "is_admitted_or_ended_only",
+            "UPDATE",
+            f"OLD.ended_at IS NOT NULL"
+            f" OR ({_KEPT.format(row='NEW')}) IS DISTINCT FROM ({_KEPT.format(row='OLD')})"
+            f" OR {_ADMITTED.format(row='NEW')} IS DISTINCT FROM {_ADMITTED.format(row='OLD')}"
+            " AND (OLD.joins_on IS NOT NULL OR NEW.joins_on IS NULL)",
+        ),
+        _ADMISSION,
+    ]
+)

@@ -1,0 +1,133 @@
+"""Bundles over several reports: remainders are carried on, one owner joins, another leaves in between."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+
+from accounts.mandates.services import revoke_mandate
+from credits.issuance.share_models import OwnerShare
+from credits.monitoring.credited_object_models import CreditedObject
+from credits.monitoring.report_drafts import create_report
+from credits.monitoring.report_models import MonitoringReport
+from credits.projects.bundles.joining import admit_sites
+from credits.projects.bundles.models import Site
+from credits.projects.services import receive_reading_file
+from credits.projects.tables.reading import read_tables
+from credits.verification.services import submit_report
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.roles import acting_as
+from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.issuance.roof import Roof
+from tests.credits.issuance.test_bundles import holdings_t, shared
+from tests.credits.projects.bundles.roofs import Village, lay_village
+
+pytestmark = pytest.mark.django_db
+TONNE = 1_000_000
+JANUARY, JULY, NEXT = date(2025, 1, 1), date(2025, 7, 1), date(2026, 1, 1)
+
+
+@pytest.fixture
+def village(roof: Roof, evidence_dir) -> Village:  # noqa: F811
+    return lay_village(3, chen=roof.chen)
+
+
+def read_in(village: Village, bundle, lines: list[str]) -> None:
+    table = "\n".join(["site,period_from,period_to,value", *lines]).encode()
+    receive_reading_file(
+        actor=village.clerk.actor, now=puhui_now(), project_id=bundle.id, content=BytesIO(table)
+    )
+    with transaction.atomic(), acting_as("worker"):
+        assert read_tables(now=puhui_now())["read"] == 1
+
+
+def sealed(village: Village, bundle, since: date, until: date) -> MonitoringReport:
+    report = create_report(
+        actor=village.clerk.actor,
+        project_id=bundle.id,
+        period_from=since,
+        period_to=until,
+        now=puhui_now(),
+    )
+    return submit_report(actor=village.clerk.actor, report_id=report.id, now=puhui_now())
+
+
+def test_what_is_left_under_a_tonne_is_carried_to_the_next_issuance_and_paid_then(village, roof):
+    bundle = village.registered()
+    halves = ((JANUARY, JULY), (JULY, NEXT))
+    read_in(
+        village,
+        bundle,
+        [
+            f"0301-0000-000{number},{since},{until},{mwh}"
+            for number, mwh in ((1, "30.7"), (2, "25.1"), (3, "0.9"))
+            for since, until in halves
+        ],
+    )
+    first, second = (shared(roof.minted(sealed(village, bundle, *half))) for half in halves)
+    for owner in village.owners:
+        before = OwnerShare.objects.get(sharing=first, owner=owner.party)
+        after = OwnerShare.objects.get(sharing=second, owner=owner.party)
+        assert after.carried_in_g == before.carried_out_g > 0
+        whole, rest = divmod(before.earned_g + after.earned_g, TONNE)
+        assert (before.tonnes + after.tonnes, after.carried_out_g) == (whole, rest)
+        assert holdings_t(owner.party.id) == (whole, 0)
+    # The third roof made no tonne in the first half: its grams of both halves are one.
+    third = OwnerShare.objects.filter(owner=village.owners[2].party).order_by("id")
+    assert [share.tonnes for share in third] == [0, 1]
+    assert not {"B1", "B2", "B3"} & broken_invariants()
+
+
+def test_one_joins_and_one_leaves_within_a_report_each_with_its_own_days(village, roof):
+    bundle = village.registered(village.rows()[:2])
+    table = village.send(bundle, [village.row(3)])
+    the_day = date(2026, 3, 2)
+    assert puhui_now().date() == the_day
+    admitted = admit_sites(
+        actor=village.chen.actor, now=puhui_now(), bundle_id=bundle.id, table_id=table.id, reason="right"
+    )
+    assert admitted == 1
+    leaver = village.owners[0]
+    revoke_mandate(
+        actor=leaver.approver.actor, now=puhui_now(), mandate_id=leaver.mandate.id, reason="sold the house"
+    )
+    set_clock(datetime(2026, 7, 2, 2, 0, tzinfo=UTC))
+    read_in(
+        village,
+        bundle,
+        [
+            "0301-0000-0001,2026-01-01,2026-03-02,10",
+            "0301-0000-0002,2026-01-01,2026-07-01,20",
+            # What the joiner's roof made before its day is nobody's here.
+            "0301-0000-0003,2026-01-01,2026-03-02,5",
+            "0301-0000-0003,2026-03-02,2026-07-01,15",
+        ],
+    )
+    report = sealed(village, bundle, date(2026, 1, 1), date(2026, 7, 1))
+    sites = [(site["from"], site["to"], site["inputs"]) for site in report.content["sites"]]
+    assert sites == [
+        (since, until, {"generation_mwh": {"value": mwh, "unit": "MWh"}})
+        for since, until, mwh in (
+            ("2026-01-01", "2026-03-02", "10"),
+            ("2026-01-01", "2026-07-01", "20"),
+            ("2026-03-02", "2026-07-01", "15"),
+        )
+    ]
+    claimed = CreditedObject.objects.filter(report=report, kind="METER").order_by("key")
+    assert list(claimed.values_list("days_from", "days_to")) == [
+        (date(2026, 1, 1), the_day),
+        (date(2026, 1, 1), date(2026, 7, 1)),
+        (the_day, date(2026, 7, 1)),
+    ]
+    sharing = shared(roof.minted(report))
+    earned = dict(OwnerShare.objects.filter(sharing=sharing).values_list("owner_id", "earned_g"))
+    assert [round(45 * earned[owner.party.id] / sum(earned.values())) for owner in village.owners] == [
+        10,
+        20,
+        15,
+    ]
+    assert Site.objects.filter(bundle=bundle, ended_at=None).count() == 2
+    assert not {"B1", "B2", "B3"} & broken_invariants()
