@@ -1,11 +1,11 @@
 """A transfer between parties: begun by one, approved by another, carried out when it is due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.models import ChannelChoice, Delivery, Notification
 from accounts.notifications.services.notify import TOPIC, plan_deliveries
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.roles import Role
@@ -26,7 +26,7 @@ from credits.registry.services import (
     has_due,
     remove_destination,
 )
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent, OutboxMessage
 from tests import cast
@@ -64,6 +64,51 @@ def test_a_run_outside_the_window_waits_for_the_next_one(parties: Parties):
     assert run_job()["completed"] == 0
     set_clock(TUESDAY + timedelta(hours=24))
     assert run_job()["completed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("approved", "stays", "goes"),
+    [
+        # A day after half past three: the window's last second, or its first of the next day.
+        ("2026-03-02 15:30:00", "2026-03-03 15:29:59", "2026-03-03 15:59:59"),
+        ("2026-03-02 15:30:00", "2026-03-03 16:00:00", "2026-03-04 10:00:00"),
+        ("2026-03-02 17:00:00", "2026-03-04 09:59:59", "2026-03-04 10:00:00"),
+        # The Friday before the Qingming holiday (Sunday to Monday in lieu), and the working day after it.
+        ("2026-04-02 10:59:50", "2026-04-03 10:59:49", "2026-04-03 11:00:00"),
+        ("2026-04-03 11:00:00", "2026-04-06 12:00:00", "2026-04-07 10:00:00"),
+        # A Saturday of rest, and one that is worked to make up for a holiday.
+        ("2026-03-06 11:00:00", "2026-03-07 12:00:00", "2026-03-09 10:00:00"),
+        ("2025-10-10 11:59:50", "2025-10-11 11:59:49", "2025-10-11 12:00:00"),
+    ],
+)
+def test_the_job_carries_out_in_the_window_to_the_second(parties: Parties, approved, stays, goes):
+    at = {name: in_shanghai(text) for name, text in (("a", approved), ("s", stays), ("g", goes))}
+    transfer = parties.begin()
+    set_clock(at["a"])
+    parties.approved(transfer)
+    for instant, gone in ((at["s"], 0), (at["g"], 1)):
+        set_clock(instant)
+        # To the second: the clock itself goes on while a test runs.
+        assert has_due(now=instant) == bool(gone)
+        assert run_job(instant)["completed"] == gone
+    assert holdings_t(parties.harbour.id) == (10, 0)
+
+
+def in_shanghai(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def test_a_no_to_short_messages_keeps_no_warning_back(parties: Parties):
+    """Whoever took an account over says no first and moves units then: the owner's phone hears of it."""
+    ChannelChoice.objects.create(party=parties.bakery, channel="SMS", is_on=False)
+    parties.approved()
+    for message in OutboxMessage.objects.filter(topic=TOPIC):
+        plan_deliveries(message.id, message.payload)
+    sent = Delivery.objects.filter(notification__party=parties.bakery)
+    assert sorted(sent.values_list("channel", "notification__kind")) == [
+        ("SMS", "transfer_approved"),
+        ("SMS", "transfer_initiated"),
+    ]
 
 
 def test_to_a_trusted_destination_units_go_at_once_on_a_saturday_night(parties: Parties):
