@@ -1,9 +1,10 @@
 """A transfer between parties: begun by one, approved by another, carried out when it is due."""
 
+import sys
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.notifications.models import ChannelChoice, Delivery, Notification
 from accounts.notifications.services.notify import TOPIC, plan_deliveries
@@ -23,12 +24,14 @@ from credits.registry.errors import (
 from credits.registry.models import PartyTransfer
 from credits.registry.services import (
     cancel_transfer,
+    execute_transfer,
     has_due,
     remove_destination,
 )
 from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent, OutboxMessage
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.organisations.codes import code_number
 from tests.audit import broken_invariants
@@ -92,6 +95,21 @@ def test_the_job_carries_out_in_the_window_to_the_second(parties: Parties, appro
         assert has_due(now=instant) == bool(gone)
         assert run_job(instant)["completed"] == gone
     assert holdings_t(parties.harbour.id) == (10, 0)
+
+
+def test_the_database_too_lets_no_units_go_to_a_stranger_at_night(parties: Parties, monkeypatch):
+    """Whatever the job thinks of the hour. To somebody on the list they go."""
+    parties.approved()
+    set_clock(TUESDAY + timedelta(hours=12))
+    # Not by its name: the package has a command of the same.
+    job = sys.modules["credits.registry.services.execute_transfers"]
+    monkeypatch.setattr(job, "is_window", lambda *_: True)
+    assert run_job() == {"completed": 0, "frozen": 0, "failed": 1}
+    with pytest.raises(IntegrityError, match="it goes in working hours"), acting_as("worker"):
+        execute_transfer(PartyTransfer.objects.get().id, now=puhui_now())
+    parties.trusted()
+    parties.approved()
+    assert run_job()["completed"] == 1
 
 
 def in_shanghai(text: str) -> datetime:
