@@ -8,7 +8,7 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "credit pending activities": {"task": "credits.tasks.credit_pending", "schedule": 30.0},
-    "decide reviews anew": {"task": "credits.tasks.decide_reviews", "schedule": 60.0},
+    "decide reviews anew": {"task": "credits.tasks.decide_reviews", "schedule": 30.0},
     "assign grams for coins": {"task": "credits.tasks.assign_due", "schedule": 30.0},
     "assign cases": {"task": "credits.tasks.assign_cases", "schedule": 30.0},
     "open second readings": {"task": "credits.tasks.open_second_readings", "schedule": 60.0},

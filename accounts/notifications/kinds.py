@@ -11,20 +11,27 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of news. `is_urgent` goes out at once on every channel that is on, short messages included."""
+    """A kind of news. `is_urgent` goes out at once on every channel that is on, short messages included.
+
+    `is_warning` says that value is leaving: it goes by short message though the party said no to them, since
+    whoever took an account over would say no first.
+    """
 
     code: str
     title: str
     body: str
     is_urgent: bool = False
+    is_warning: bool = False
 
 
 _kinds: dict[str, NoticeKind] = {}
 
 
-def register_kind(code: str, *, title: str, body: str, is_urgent: bool = False) -> None:
+def register_kind(
+    code: str, *, title: str, body: str, is_urgent: bool = False, is_warning: bool = False
+) -> None:
     """Register a kind under a code that stays the same for ever; both texts come from `gettext_noop`."""
-    _kinds[code] = NoticeKind(code, title, body, is_urgent)
+    _kinds[code] = NoticeKind(code, title, body, is_urgent, is_warning)
 
 
 def kind_of(code: str) -> NoticeKind:

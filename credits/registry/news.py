@@ -24,18 +24,21 @@ register_kind(
     title=gettext_noop("A transfer of your units was begun"),
     body=gettext_noop("%(tonnes)s t of %(batch)s are to leave. If this is wrong, stop it: %(link)s"),
     is_urgent=True,
+    is_warning=True,
 )
 register_kind(
     APPROVED,
     title=gettext_noop("A transfer of your units was approved"),
     body=gettext_noop("%(tonnes)s t of %(batch)s leave at %(due)s. If this is wrong, stop it: %(link)s"),
     is_urgent=True,
+    is_warning=True,
 )
 register_kind(
     COMPLETED,
     title=gettext_noop("Your units were transferred"),
     body=gettext_noop("%(tonnes)s t of %(batch)s have left your account."),
     is_urgent=True,
+    is_warning=True,
 )
 register_kind(
     CANCELLED,
@@ -52,6 +55,7 @@ register_kind(
     title=gettext_noop("A trusted destination was added"),
     body=gettext_noop("From %(active)s on, your transfers to it go without waiting. If wrong, remove it."),
     is_urgent=True,
+    is_warning=True,
 )
 
 

@@ -1,6 +1,6 @@
 """SQL guards of transfers between parties: two members, the wait, and nothing moved without them."""
 
-from credits.registry.policies import COOLING
+from credits.registry.policies import CLOSES, COOLING, OPENS
 from puhui.kernel.guards import never_removed, refuse
 
 _MEMBER = """
@@ -66,8 +66,10 @@ CREATE TRIGGER credits_partytransfer_moves AFTER UPDATE ON credits_partytransfer
 """  # noqa: S608  constant text
 
 # Called by the ledger's own rules for a movement of this kind: the row's lock lets one through at a time.
-_MOVED = """
-CREATE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
+# Working days are known to the calendar's package alone; the hours are known here as well, with some minutes
+# more for a run that began in the window.
+MOVED = f"""
+CREATE OR REPLACE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_partytransfer;
@@ -82,6 +84,11 @@ BEGIN
     IF wanted.due_at > puhui_now() THEN
         PERFORM credits_refused('party_transfer_waits', 'it is not due yet');
     END IF;
+    IF NOT wanted.is_trusted
+       AND NOT (puhui_now() AT TIME ZONE 'Asia/Shanghai')::time
+               BETWEEN '{OPENS}' AND time '{CLOSES}' + interval '5 minutes' THEN
+        PERFORM credits_refused('party_transfer_in_its_window', 'it goes in working hours');
+    END IF;
     IF made.asset_id <> wanted.asset_id OR made.amount <> wanted.quantity_t * 1000000
        OR NOT EXISTS (SELECT FROM credits_ledgeraccount l
                        WHERE l.id = made.debit_account_id AND l.party_id = wanted.party_id)
@@ -90,7 +97,7 @@ BEGIN
         PERFORM credits_refused('party_transfer_as_approved', 'the movement is not the one approved');
     END IF;
 END $$;
-"""
+"""  # noqa: S608  constant text
 
 _DESTINATION = """
 CREATE FUNCTION credits_trusted_destination_rules() RETURNS trigger
@@ -125,7 +132,7 @@ FORWARD = "".join(
     [
         _MEMBER,
         _TRANSFER,
-        _MOVED,
+        MOVED,
         _DESTINATION,
         never_removed("credits_partytransfer"),
         never_removed("credits_trusteddestination"),

@@ -108,6 +108,52 @@ def test_the_worked_example_comes_out(code, inputs, found, step, value):
     assert steps[names.index(step)].quantize(MILLIONTH) == Decimal(value).quantize(MILLIONTH)
 
 
+def quantified(code: str, inputs: dict, found: dict | None = None) -> Decimal:
+    """Return the reduction in tonnes, unrounded."""
+    document = DOCUMENTS[code]
+    bound = bind(compile_document(document), shipped_table(), region="CN-GD-GZ", on=date(2026, 11, 2))
+    arguments = {name: value_of(text) for name, text in inputs.items()}
+    assumed = {name: Decimal(text) for name, text in (found or {}).items()}
+    steps = bound.quantify(bound.arguments(arguments, assumed), "A").steps
+    return steps[[item.name for item in document.steps].index("reduction")]
+
+
+@pytest.mark.parametrize(
+    ("code", "inputs", "kg"),
+    [
+        ("GD-AC", {"units": "1", "label_kwh_per_year": "800", "apf": "5.27"}, "101.018340"),
+        ("GD-HPWH", {"days": "365"}, "834.919846"),
+    ],
+)
+def test_what_one_appliance_saves_is_right_to_the_milligram(code, inputs, kg):
+    assert (quantified(code, inputs) * 1000).quantize(MILLIONTH) == Decimal(kg)
+
+
+@pytest.mark.parametrize(
+    ("error", "discount"),
+    [
+        *(("0", "0"), ("0.10", "0"), ("0.100001", "0.06"), ("0.20", "0.06")),
+        *(("0.200001", "0.11"), ("0.30", "0.11")),
+    ],
+)
+def test_a_forest_is_discounted_by_the_precision_of_its_survey_to_the_edge_of_each_band(error, discount):
+    """Up to 10 % nothing, to 20 % six in a hundred, to 30 % eleven."""
+    ways = (
+        ("GD-FOREST-PROT", FOREST | {"years": "4"}, {}),
+        ("GD-FOREST-MGMT", TENDED, {"growth_baseline": "4.5"}),
+    )
+    for code, inputs, found in ways:
+        exact = quantified(code, inputs | {"sampling_error": "0"}, found)
+        told = quantified(code, inputs | {"sampling_error": error}, found)
+        assert told.quantize(MILLIONTH) == (exact * (1 - Decimal(discount))).quantize(MILLIONTH)
+
+
+@pytest.mark.parametrize("code", ["GD-FOREST-PROT", "GD-FOREST-MGMT"])
+def test_a_survey_less_precise_than_that_is_made_again_with_more_plots(code):
+    (told,) = [item for item in DOCUMENTS[code].inputs if item.name == "sampling_error"]
+    assert told.bounds.most == Decimal("0.3")
+
+
 def test_the_twenty_six_methods_and_the_ceiling_are_there_and_four_of_our_own():
     assert {code for code, *_rest in WORKED} == DOCUMENTS.keys() - {
         "IND-BIKE-MIX",

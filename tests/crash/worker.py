@@ -2,8 +2,8 @@
 
 It begins by saying that it is ready, so that several may be let go at once. It dies where CRASH_AT says, when
 it is told to. With PARTIES_A_CHUNK set the crediting is cut into pieces so small that several workers find
-some; with TRACES_A_CHUNK so many traces are forgotten at a time; with LEASE_S the bridge leases a transfer
-for so many seconds.
+some; with TRACES_A_CHUNK so many traces are forgotten at a time; with LEASE_S a transfer of the bridge and
+a delivery are leased for so many seconds.
 """
 
 import importlib
@@ -27,9 +27,10 @@ def main() -> None:
 
         forget_traces.TRACES_A_CHUNK = int(size)
     if seconds := os.environ.get("LEASE_S"):
+        from accounts.notifications.services import deliver
         from market.bridge import sending
 
-        sending.LEASE = timedelta(seconds=int(seconds))
+        sending.LEASE = deliver.LEASE = timedelta(seconds=int(seconds))
     module, _, name = sys.argv[1].rpartition(".")
     job = getattr(importlib.import_module(module), name)
     stand_before_dying()

@@ -1,9 +1,11 @@
 """The demonstration on any day: it loads, the books are clean, and there is work on every desk."""
 
+import re
 from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils.translation import override
 
 from accounts.management.demonstration.acting import party_of, user_of
@@ -63,8 +65,15 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
     found = sorted(Session.objects.values_list("status", flat=True))
     assert found == ["DRAFT", "OPEN", "SETTLED", "SETTLED"]
     assert sorted(BridgeTransfer.objects.values_list("status", flat=True)) == ["SETTLED", "SUBMITTED"]
+    _the_register_shows_its_past_as_a_demonstration()
     _lin_reads_where_her_grams_went()
     _the_first_page_tells_everybody_what_waits_for_them()
+
+
+def _the_register_shows_its_past_as_a_demonstration() -> None:
+    """16 synthetic projects of 121,900 t, on the page that anybody opens."""
+    row = r"Demonstration portfolio</a> \(demonstration\)</td><td>DEMO</td><td[^>]*>16</td><td[^>]*>121,?900<"
+    assert re.search(row, Client().get("/register?lang=en").content.decode())
 
 
 def _lin_reads_where_her_grams_went() -> None:

@@ -128,11 +128,14 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(
         assert json.load(answer) == {"ok": True}
     (own,) = {pid for pid in running.processes() if is_venue(pid)}
     assert not {"DATABASE_URL", "SECRET_KEY_FILE", "FIELD_KEYS_FILE"} & set(variables(own))
-    # a dead worker comes back
-    worker = running.worker()
+    # a dead worker comes back, and does what is due within a minute of its death
+    worker, log = running.worker(), var / "log" / "worker.log"
+    said, died = log.stat().st_size, time.monotonic()
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: not Path(f"/proc/{worker}/exe").exists())
     wait_until(lambda: running.worker() not in (0, worker))
+    wait_until(lambda: b"succeeded" in log.read_bytes()[said:], 60 - (time.monotonic() - died))
+    print(f"at work again {time.monotonic() - died:.1f} s after its death")
     # Ctrl-C
     asked = time.monotonic()
     running.process.send_signal(signal.SIGINT)

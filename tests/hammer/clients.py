@@ -1,12 +1,14 @@
-"""Many clients at once: each a thread with a connection of its own, let go together."""
+"""Many clients at once, each a thread, let go together: over a connection each, or taking turns at some."""
 
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from threading import Barrier, Thread
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from puhui.kernel.errors import PuhuiError
 
@@ -14,6 +16,8 @@ from puhui.kernel.errors import PuhuiError
 ROUNDS = {"": 1, "N": 200, "R": 1_000}[os.environ.get("TIER", "")]
 CLIENTS = 64
 CONNECTING_SECONDS = 60
+# Beside whatever else the server has to hold, and never more than 60.
+LINES = 40
 
 
 def hammer(act: Callable[[int], object], *, clients: int = CLIENTS, times: int = 1) -> Counter:
@@ -54,15 +58,62 @@ def hammer(act: Callable[[int], object], *, clients: int = CLIENTS, times: int =
     return outcomes
 
 
-def _connect() -> None:
+def _connect(line: BaseDatabaseWrapper = connection) -> None:  # type: ignore[assignment]
     """Connect, waiting where other tests hold the server's connections."""
     deadline = time.monotonic() + CONNECTING_SECONDS
     while True:
         try:
-            connection.ensure_connection()
+            line.ensure_connection()
         except OperationalError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         else:
             return
+
+
+def crowd(calls: Sequence[Callable[[], str]]) -> Counter:
+    """Let a thread a call go at one moment, over LINES connections that they take turns at; count what came.
+
+    An outcome is what the call returned, or the code of its refusal. Anything else that is raised fails.
+    """
+    outcomes: Counter = Counter()
+    failed: list[Exception] = []
+    lines: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
+    opened = [_line() for _ in range(LINES)]
+    for line in opened:
+        lines.put(line)
+    barrier = Barrier(len(calls))
+
+    def client(call: Callable[[], str]) -> None:
+        barrier.wait()
+        connections["default"] = line = lines.get()
+        try:
+            outcomes[call()] += 1
+        except PuhuiError as error:
+            outcomes[error.code] += 1
+        except Exception as error:
+            failed.append(error)
+        finally:
+            del connections["default"]
+            lines.put(line)
+
+    threads = [Thread(target=client, args=(call,), daemon=True) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not any(thread.is_alive() for thread in threads), "a client hangs"
+    for line in opened:
+        line.close()
+    if failed:
+        raise failed[0]
+    return outcomes
+
+
+def _line() -> BaseDatabaseWrapper:
+    """Return a connection that any thread may use, one at a time."""
+    line = connections.create_connection("default")
+    line.inc_thread_sharing()
+    _connect(line)
+    return line

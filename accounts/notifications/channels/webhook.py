@@ -2,29 +2,39 @@
 
 The signature is `t=<epoch seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">` under the subscription's secret.
 The name is resolved here and the connection made to the address found, so that it cannot be another one by
-then; addresses inside any network are refused, lest the service be sent into its own.
+then; addresses inside any network are refused, lest the service be sent into its own. Of the answer the
+status is all that is read, and whoever tells it byte by byte is cut off.
 """
 
 import hmac
 import ipaddress
 import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
 from urllib.parse import urlsplit
 
-import urllib3
 from django.conf import settings
 
-TIMEOUT_S = 5.0
-# Of an answer nothing is needed but its status.
-ANSWER_BYTES_MAX = 4_096
+# Without a byte, and for all of a call, however it is spread: the second is less than a delivery's lease.
+TIMEOUT_S, WHOLE_S = 5.0, 8.0
+# Where an address of version 4 hides in one of version 6 behind a translating gateway.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
-    """The address lies inside a network, or its name leads nowhere."""
+    """The address lies inside a network."""
+
+
+class NameUnknown(Exception):
+    """The name leads nowhere, which may pass."""
 
 
 class NotTaken(Exception):
-    """The receiver answered with anything but 2xx; redirects are not followed."""
+    """The receiver answered with anything but 2xx, or not in time; redirects are not followed."""
 
 
 def signature(secret: str, body: bytes, at: int) -> str:
@@ -34,7 +44,7 @@ def signature(secret: str, body: bytes, at: int) -> str:
 
 
 def send(url: str, secret: str, delivery_id: str, body: bytes, at: int) -> None:
-    """POST the body; raises AddressRefused, NotTaken, urllib3's errors."""
+    """POST the body; raises AddressRefused, NameUnknown, NotTaken, OSError (no connection, no TLS)."""
     parts = urlsplit(url)
     host, is_tls = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if is_tls else 80)
@@ -46,41 +56,71 @@ def send(url: str, secret: str, delivery_id: str, body: bytes, at: int) -> None:
         "Puhui-Delivery": delivery_id,
         "Puhui-Signature": signature(secret, body, at),
     }
-    pool: urllib3.HTTPConnectionPool
-    if is_tls:
-        pool = urllib3.HTTPSConnectionPool(
-            address, port, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with pool:
-        answer = pool.urlopen(
-            "POST",
-            path,
-            body=body,
-            headers=headers,
-            timeout=TIMEOUT_S,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
+    with _line_to(address, port) as line:
+        if is_tls:
+            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        call = HTTPConnection(host, port)
+        call.sock = line
         try:
-            answer.read(ANSWER_BYTES_MAX)
+            call.request("POST", path, body=body, headers=headers)
+            status = call.getresponse().status
+        except HTTPException as error:
+            raise NotTaken(type(error).__name__) from error
         finally:
-            answer.release_conn()
-    if not 200 <= answer.status < 300:
-        raise NotTaken(f"HTTP {answer.status}")
+            call.close()
+    if not 200 <= status < 300:
+        raise NotTaken(f"HTTP {status}")
+
+
+@contextmanager
+def _line_to(address: str, port: int) -> Iterator[socket.socket]:
+    """Hold a connection that ends by itself after WHOLE_S, whatever comes over it; raises NotTaken then."""
+    line = socket.create_connection((address, port), timeout=TIMEOUT_S)
+    # Of its own, since wrapping a socket in TLS takes the first one's place.
+    handle = line.dup()
+    cut: list[bool] = []
+
+    def cut_off() -> None:
+        cut.append(True)
+        with suppress(OSError):  # it has ended by itself
+            handle.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(WHOLE_S, cut_off)
+    timer.start()
+    late = NotTaken(f"no answer within {WHOLE_S:g} s")
+    try:
+        yield line
+    except (OSError, NotTaken) as error:
+        if cut:
+            raise late from error
+        raise
+    else:
+        if cut:  # what had come by then may look like an answer
+            raise late
+    finally:
+        timer.cancel()
+        timer.join()
+        handle.close()
+        line.close()
 
 
 def resolve(host: str, port: int) -> str:
-    """Return an address of the host that may be called; raises AddressRefused."""
+    """Return an address of the host that may be called; raises AddressRefused, NameUnknown."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise AddressRefused("the name leads nowhere") from error
+        raise NameUnknown("the name leads nowhere") from error
     for *_, place in found:
         address = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        if not address.is_global and not (settings.WEBHOOK_LOOPBACK and address.is_loopback):
+        if not _is_public(address) and not (settings.WEBHOOK_LOOPBACK and address.is_loopback):
             raise AddressRefused("the address lies inside a network")
     return str(found[0][4][0])
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if not address.is_global or address.is_multicast:
+        return False
+    return address.version == 4 or not (
+        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
+    )

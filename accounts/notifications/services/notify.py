@@ -57,9 +57,7 @@ def plan_deliveries(_message_id: UUID, payload: dict) -> None:
 def _ways(notification: Notification) -> Iterator[dict[str, Any]]:
     party = notification.party
     on = set(ChannelChoice.objects.filter(party=party, is_on=True).values_list("channel", flat=True))
-    # What cannot wait goes by short message unless the party said no to them.
-    urgent = _is_urgent(notification.kind) and not _refused(party)
-    if Channel.SMS in on or urgent:
+    if Channel.SMS in on or _goes_by_sms_unasked(notification.kind, party):
         for user_id in _phones_of(party):
             yield {"channel": Channel.SMS, "user_id": user_id}
     if Channel.EMAIL in on:
@@ -68,11 +66,13 @@ def _ways(notification: Notification) -> Iterator[dict[str, Any]]:
         yield {"channel": Channel.WEBHOOK, "webhook": webhook}
 
 
-def _is_urgent(kind: str) -> bool:
+def _goes_by_sms_unasked(code: str, party: Party) -> bool:
+    """What cannot wait goes unless the party said no; a warning goes in any case."""
     try:
-        return kind_of(kind).is_urgent
+        kind = kind_of(code)
     except KeyError:  # told by an earlier release
         return False
+    return kind.is_warning or (kind.is_urgent and not _refused(party))
 
 
 def _refused(party: Party) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.notifications.channels.webhook import AddressRefused, resolve
+from accounts.notifications.channels.webhook import AddressRefused, NameUnknown, resolve
 from accounts.notifications.models import Webhook
 from accounts.notifications.permissions import choosing_party
 from accounts.people.models import Party
@@ -84,7 +84,7 @@ def _check_url(url: str) -> None:
         raise InvalidInput(gettext_noop("Give an https address of your system."))
     try:
         resolve(parts.hostname, parts.port or 443)
-    except (AddressRefused, ValueError) as error:
+    except (AddressRefused, NameUnknown, ValueError) as error:
         raise InvalidInput(gettext_noop("This address cannot be called from here.")) from error
 
 

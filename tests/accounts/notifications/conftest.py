@@ -17,10 +17,11 @@ RECEIVER = Path(__file__).with_name("receiver.py")
 
 @pytest.fixture(autouse=True)
 def news(monkeypatch):
-    """Two kinds of news that nobody else tells."""
+    """Three kinds of news that nobody else tells."""
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     kinds.register_kind("rain", title="Rain", body="It rains %(mm)s mm.")
     kinds.register_kind("flood", title="Flood", body="%(mm)s mm!", is_urgent=True)
+    kinds.register_kind("theft", title="Theft", body="%(mm)s mm gone", is_urgent=True, is_warning=True)
 
 
 @dataclass

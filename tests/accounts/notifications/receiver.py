@@ -2,13 +2,15 @@
 
     python tests/accounts/notifications/receiver.py <port file> <log file> <behaviour,behaviour,…>
 
-Each call is answered by the next behaviour (the last one stays): ok, fail, redirect, close, slow, garbage.
+Each call is answered by the next behaviour (the last one stays): ok, fail, redirect, close, slow, garbage,
+drip (a status without end, a byte at a time), huge (taken, with an answer of a gigabyte).
 What came is appended to the log: one JSON object a line.
 """
 
 import json
 import sys
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,6 +28,13 @@ class Receiver(BaseHTTPRequestHandler):
             self.connection.close()
         elif behaviour == "garbage":
             self.wfile.write(b"\x00\x01 this is no HTTP\r\n\r\n")
+        elif behaviour == "drip":
+            self.drip()
+        elif behaviour == "huge":
+            self.send_response(200)
+            self.send_header("Content-Length", str(1 << 30))
+            self.end_headers()
+            self.pour()
         elif behaviour == "redirect":
             self.send_response(302)
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
@@ -35,6 +44,20 @@ class Receiver(BaseHTTPRequestHandler):
                 time.sleep(30)
             self.send_response(200 if behaviour == "ok" else 500)
             self.end_headers()
+
+    def drip(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 O")
+        while True:  # until the other side is gone
+            self.wfile.write(b"K")
+            time.sleep(0.05)
+
+    def pour(self) -> None:
+        for _ in range(1 << 10):
+            self.wfile.write(bytes(1 << 20))
+
+    def handle_one_request(self) -> None:
+        with suppress(ConnectionError):
+            super().handle_one_request()
 
     def log_message(self, *_args) -> None:
         pass

@@ -64,6 +64,18 @@ def test_urgent_news_goes_by_short_message_unless_refused(settings, tmp_path):
     assert not (tmp_path / f"{lin.user.phone}.txt").exists()  # a code that is waited for stays
 
 
+def test_a_warning_goes_by_short_message_though_somebody_said_no_to_them(settings, tmp_path):
+    """Whoever took the account over would say no first."""
+    settings.SMS_DIR = tmp_path
+    mei = cast.mei()
+    ChannelChoice.objects.create(party=mei.organisation, channel=Channel.SMS, is_on=False)
+    tell(mei.organisation, "flood")
+    tell(mei.organisation, "theft")
+    relay()
+    assert deliver_due()["sent"] == 1
+    assert (tmp_path / f"{mei.user.phone}.notices.txt").read_text() == "Theft\n3 mm gone\n\n"
+
+
 def test_an_organisation_is_reached_by_its_owners_phones(settings, tmp_path):
     settings.SMS_DIR = tmp_path
     mei = cast.mei()

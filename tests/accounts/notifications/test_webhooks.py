@@ -2,18 +2,22 @@
 
 import hmac
 import json
+import resource
+import socket
 from datetime import timedelta
 from hashlib import sha256
+from time import monotonic
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.notifications.channels.webhook import AddressRefused, resolve
+from accounts.notifications.channels import webhook as channel
+from accounts.notifications.channels.webhook import AddressRefused, NameUnknown, resolve
 from accounts.notifications.models import Delivery, Webhook
 from accounts.notifications.services import add_webhook, deliver_due, end_webhook, notify, retry_delivery
-from accounts.notifications.services.deliver import ATTEMPTS_MAX, FAILURES_MAX, DeliveryNotGivenUp
+from accounts.notifications.services.deliver import ATTEMPTS_MAX, FAILURES_MAX, LEASE, DeliveryNotGivenUp
 from accounts.notifications.services.webhooks import TooManyWebhooks, WebhookExists
 from accounts.notifications.states import DeliveryStatus
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
@@ -71,6 +75,55 @@ def test_a_slow_receiver_holds_nobody_up_for_long(receiver, monkeypatch):
     assert deliver_due()["put_off"] == 1
 
 
+def test_an_answer_that_drips_without_end_is_cut_off(receiver, monkeypatch):
+    assert timedelta(seconds=channel.WHOLE_S) < LEASE, "a call ends before another worker makes it again"
+    monkeypatch.setattr(channel, "WHOLE_S", 1.0)
+    mei, receiver = cast.mei(), receiver("drip,ok")
+    subscribe(mei, receiver.url)
+    tell(mei.organisation)
+    began = monotonic()
+    assert deliver_due()["put_off"] == 1
+    assert monotonic() - began < 4, "each byte came in time, and the whole did not"
+    assert Delivery.objects.get().last_error == "NotTaken: no answer within 1 s"
+    at_once()
+    assert deliver_due()["sent"] == 1
+
+
+def test_of_an_answer_of_a_gigabyte_nothing_is_read(receiver):
+    mei = cast.mei()
+    subscribe(mei, receiver("huge").url)
+    tell(mei.organisation)
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, monotonic()
+    assert deliver_due()["sent"] == 1
+    assert monotonic() - began < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8 * 1024
+
+
+def test_a_short_message_waits_for_no_receiver_and_a_silent_one_is_called_once_a_run(
+    receiver, monkeypatch, settings, tmp_path
+):
+    """Both systems of the bakery hang; what a resident is to be told lies behind their news."""
+    settings.SMS_DIR = tmp_path
+    monkeypatch.setattr(channel, "TIMEOUT_S", 0.3)
+    mei, lin = cast.mei(), cast.lin()
+    slow = [receiver("slow"), receiver("slow")]
+    for each in slow:
+        subscribe(mei, each.url)
+    for cause in range(6):
+        tell(mei.organisation, cause)
+    seen: list[str] = []
+    monkeypatch.setattr("accounts.notifications.services.deliver.sms.send", lambda *_: seen.append("sms"))
+    monkeypatch.setattr(
+        "accounts.notifications.services.deliver.webhook.send",
+        lambda *words, send=channel.send: (seen.append("webhook"), send(*words)),
+    )
+    with transaction.atomic():
+        notify(party_id=lin.party.id, kind="flood", cause=UUID(int=9), mm=3)
+    relay()
+    assert deliver_due() == {"sent": 1, "put_off": 2, "given_up": 0}
+    assert seen == ["sms", "webhook", "webhook"]
+
+
 def test_after_the_last_try_a_person_has_to_look(receiver):
     mei, ning = cast.mei(), cast.ning()
     subscribe(mei, receiver("fail").url)
@@ -112,12 +165,54 @@ def test_a_lease_of_a_dead_worker_runs_out(receiver):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "192.168.1.1", "::1", "0.0.0.0"]
+    "host",
+    [
+        *("127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "192.168.1.1", "100.64.0.1", "0.0.0.0"),
+        *("2130706433", "0x7f.1", "127.1", "224.0.0.1", "::1", "::", "fe80::1", "fd00::1", "ff02::1"),
+        # The same addresses in the clothes of version 6.
+        *("::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a9fe:a9fe", "2001:0:7f00:1::"),
+    ],
 )
 def test_nobody_sends_the_service_into_its_own_network(settings, host):
     settings.WEBHOOK_LOOPBACK = False
     with pytest.raises(AddressRefused):
         resolve(host, 443)
+
+
+def test_a_name_that_was_public_and_now_leads_inside_is_not_called(settings, monkeypatch):
+    settings.WEBHOOK_LOOPBACK = False
+    mei, leads_to = cast.mei(), ["8.8.8.8"]
+    called: list[tuple] = []
+
+    def look_up(_host, port, **_):
+        if leads_to[0] is None:
+            raise socket.gaierror("not now")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (leads_to[0], port))]
+
+    def connect(place, **_):
+        called.append(place)
+        raise OSError("out of order")
+
+    monkeypatch.setattr(channel.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(channel.socket, "create_connection", connect)
+    hook, _ = subscribe(mei, "https://hooks.example.com/puhui")
+    Webhook.objects.filter(pk=hook.pk).update(failures=FAILURES_MAX - 1)
+    # No name server for a while is nobody's fault: it is tried again.
+    leads_to[0] = None
+    tell(mei.organisation)
+    assert deliver_due()["put_off"] == 1
+    assert Delivery.objects.get().last_error.startswith(NameUnknown.__name__)
+    # The connection goes to the very address that was looked at.
+    leads_to[0] = "8.8.4.4"
+    at_once()
+    assert deliver_due()["put_off"] == 1
+    assert called == [("8.8.4.4", 443)]
+    leads_to[0] = "10.0.0.1"
+    at_once()
+    assert deliver_due()["given_up"] == 1
+    assert len(called) == 1
+    hook.refresh_from_db()
+    assert hook.ended_at is not None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A batch whose report proved wrong: the owner's part goes, the buffer stands in for the rest."""
 
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -27,7 +28,9 @@ from puhui.kernel.quantities import G_PER_T
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.roof import Roof, lay_project, lay_roof
+from tests.credits.registry.parties import Parties, run_job
 from tests.credits.rewards.grams import all_at_once, logged_in_as
 
 WRONG = "the meter counted twice"
@@ -168,6 +171,39 @@ def test_the_owner_is_told_at_once(roof):
     carry_out()
     told = Notification.objects.filter(party=roof.mei.organisation, cause=issuance.id)
     assert "issuance_voided" in told.values_list("kind", flat=True)
+
+
+@pytest.mark.django_db
+def test_whoever_holds_or_retired_units_of_it_keeps_them_and_is_told_so(roof, other):
+    """Of 40 t that went to a firm it retired 15; another firm had some and passed all of them on."""
+    issuance = roof.minted()
+    qiao = cast.qiao()
+    hua = cast.member_of("Hua", "ORG_OWNER", cast.organisation("Tea"))
+    keeper, passer = qiao.organisation, hua.organisation
+    for first, name, then in ((roof.mei, "Ning", hua), (hua, "Lin", qiao)):
+        clerk = cast.member_of(name, "ORG_CLERK", first.organisation)
+        passed_on(Parties(first, clerk, then, issuance.batch), 40)
+    certificate = retire(replace(roof, mei=qiao), issuance, 15)
+    void = confirmed(roof, issuance)
+    carry_out()
+    void.refresh_from_db()
+    assert (void.cancelled_t, void.compensated_t, void.owed_t) == (269, 70, 5)
+    assert tonnes_by_kind(issuance) == {"HOLDING": 25, "RETIRED": 15, "CANCELLED": 304}
+    certificate.refresh_from_db()
+    assert certificate.quantity_g == 15 * G_PER_T
+    told = Notification.objects.filter(kind="batch_voided", cause=issuance.id)
+    assert set(told.values_list("party_id", flat=True)) == {keeper.id, passer.id}
+    assert told.get(party=keeper).params == {"batch": issuance.batch}
+    # What they keep is worth what it was: it may be retired after the void as before.
+    assert retire(replace(roof, mei=qiao), issuance, 25).quantity_g == 25 * G_PER_T
+    assert broken_invariants() == set()
+
+
+def passed_on(parties: Parties, tonnes: int) -> None:
+    """Move units to another organisation, with its wait."""
+    transfer = parties.approved(parties.begin(tonnes))
+    set_clock(transfer.due_at)
+    assert run_job()["completed"] == 1
 
 
 @pytest.mark.django_db

@@ -206,6 +206,43 @@ def test_memory_does_not_grow_with_the_rows(mei, meter):
     assert grown_kib < 16 * 1024
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("last", "fault"),
+    [
+        ("合计,,1\n".encode("gb18030") + "总计,,1\n".encode(), MIXED),
+        (b"2025-12-31,2026-01-01,=SUM(C2:C9)\n", "table_formula"),
+    ],
+)
+def test_of_a_million_rows_the_last_one_spoils_all_and_memory_stays(mei, meter, tmp_path, last, fault):
+    """What was read before it is not stored: nobody would know which half is true."""
+    path = tmp_path / "log.csv"
+    with path.open("wb") as file:
+        file.write(HEADING.encode())
+        for number in range(1_000_000):
+            minute, day = number % 1_440, 1 + number // 1_440 % 28
+            file.write(b"2025-06-%02d %02d:%02d,2025-06-%02d,0.01\n" % (day, minute // 60, minute % 60, day))
+        file.write(last)
+    done(send(mei, meter, HEADING + "2024-12-30,2024-12-31,1\n"))  # warm
+    stored_before = Reading.objects.count()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with path.open("rb") as content:
+        sent = receive_reading_file(
+            actor=mei.actor,
+            now=puhui_now(),
+            project_id=meter.project_id,
+            content=content,
+            name="readings.csv",
+        )
+    refused_whole = done(sent)
+    grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert (refused_whole.status, refused_whole.fault) == ("REFUSED", fault)
+    assert refused_whole.fault_row in (1_000_002, 1_000_003)
+    assert Reading.objects.count() == stored_before
+    assert not refused_rows_of(refused_whole)
+    assert grown_kib < 16 * 1024
+
+
 def test_only_the_owner_sends_tables(mei, meter):
     for member, refusal in ((cast.qiao(), NotFound), (cast.lin(), NotFound), (cast.chen(), NotPermitted)):
         with pytest.raises(refusal):

@@ -11,6 +11,9 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
+from credits.issuance.models import Issuance
+from credits.issuance.services import confirm_void, execute_void, propose_void
+from credits.issuance.void_models import BatchVoid
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
@@ -90,6 +93,12 @@ def split(parties: Parties, tonnes: int) -> None:
             command_id=new_id(),
             now=puhui_now(),
         )
+
+
+def carry_out(void: BatchVoid) -> None:
+    """Cancel what the owner still has of the batch, as the worker does."""
+    with logged_in_as("worker"):
+        execute_void(void_id=void.id, now=puhui_now())
 
 
 def freeze(parties: Parties, registrar: CastMember) -> None:
@@ -188,16 +197,20 @@ def test_a_freeze_stands_within_seconds_under_load_and_nothing_moves_after_it(sc
     assert broken_invariants() <= PLANTED
 
 
-COMMANDS = ["begin", "execute", "retire", "split", "freeze"]
+COMMANDS = ["begin", "execute", "retire", "split", "freeze", "void"]
 
 
 class World:
-    """One batch of ten tonnes with an approved transfer of two; every command wants more than half."""
+    """One batch of ten tonnes with an approved transfer of two and a confirmed void; every command wants more
+    than half."""
 
-    def __init__(self, parties: Parties, registrar: CastMember) -> None:
+    def __init__(self, parties: Parties, registrar: CastMember, other: CastMember) -> None:
         self.parties = Parties(parties.mei, parties.clerk, parties.qiao, minted(parties.bakery, 10))
         self.waiting = self.parties.approved(self.parties.begin(2))
         self.registrar = registrar
+        issuance, now = Issuance.objects.get(batch=self.parties.batch), puhui_now()
+        void = propose_void(actor=registrar.actor, issuance_id=issuance.id, reason="wrong", now=now)
+        self.void = confirm_void(actor=other.actor, void_id=void.id, reason="seen", now=now)
 
     def act(self, command: str) -> str:
         parties = self.parties
@@ -207,11 +220,12 @@ class World:
             "retire": partial(retire, parties, 5),
             "split": partial(split, parties, 5),
             "freeze": partial(freeze, parties, self.registrar),
+            "void": partial(carry_out, self.void),
         }
         return tried(acts[command])
 
     def state(self) -> tuple:
-        """What there is of the batch: numbers by kind of account, what is held, and whether it is frozen."""
+        """What there is of the batch: numbers by account, what is held, frozen or not, what is owed."""
         blocks = SerialBlock.objects.filter(batch=self.parties.batch, to_transfer=None)
         first = min(blocks.values_list("first_no", flat=True))
         with connection.cursor() as cursor:
@@ -224,24 +238,26 @@ class World:
             balances = tuple(cursor.fetchall())
         places = sorted((b.first_no - first, b.last_no - first, b.account_id) for b in blocks)
         is_frozen = Freeze.objects.filter(asset_id=blocks[0].asset_id).exists()
-        return tuple(places), balances, is_frozen
+        self.void.refresh_from_db()
+        owed = self.void.status, self.void.cancelled_t, self.void.owed_t
+        return tuple(places), balances, is_frozen, owed
 
 
 def test_each_pair_at_once_equals_one_of_the_two_orders():
-    base, chen = lay_parties(1), cast.chen()
+    base, *registrars = lay_parties(1), cast.chen(), cast.tang()
     base.trusted()
     came: Counter = Counter()
     for one, other in combinations_with_replacement(COMMANDS, 2):
         orders = []
         for first, second in ((one, other), (other, one)):
-            world = World(base, chen)
+            world = World(base, *registrars)
             told = {0: world.act(first), 1: world.act(second)}
             swap = first != one
             orders.append(((told[1], told[0]) if swap else (told[0], told[1]), world.state()))
         # Of one command twice, either may be the first.
         orders += [((b, a), state) for (a, b), state in orders if one == other]
         for _ in range(3):
-            world = World(base, chen)
+            world = World(base, *registrars)
             outcomes = tuple(all_at_once([partial(world.act, one), partial(world.act, other)]))
             assert (outcomes, world.state()) in orders, (one, other)
             came[outcomes] += 1

@@ -1,11 +1,12 @@
 """A transfer between parties: begun by one, approved by another, carried out when it is due."""
 
-from datetime import timedelta
+import sys
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.models import ChannelChoice, Delivery, Notification
 from accounts.notifications.services.notify import TOPIC, plan_deliveries
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.roles import Role
@@ -23,12 +24,14 @@ from credits.registry.errors import (
 from credits.registry.models import PartyTransfer
 from credits.registry.services import (
     cancel_transfer,
+    execute_transfer,
     has_due,
     remove_destination,
 )
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent, OutboxMessage
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.organisations.codes import code_number
 from tests.audit import broken_invariants
@@ -64,6 +67,66 @@ def test_a_run_outside_the_window_waits_for_the_next_one(parties: Parties):
     assert run_job()["completed"] == 0
     set_clock(TUESDAY + timedelta(hours=24))
     assert run_job()["completed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("approved", "stays", "goes"),
+    [
+        # A day after half past three: the window's last second, or its first of the next day.
+        ("2026-03-02 15:30:00", "2026-03-03 15:29:59", "2026-03-03 15:59:59"),
+        ("2026-03-02 15:30:00", "2026-03-03 16:00:00", "2026-03-04 10:00:00"),
+        ("2026-03-02 17:00:00", "2026-03-04 09:59:59", "2026-03-04 10:00:00"),
+        # The Friday before the Qingming holiday (Sunday to Monday in lieu), and the working day after it.
+        ("2026-04-02 10:59:50", "2026-04-03 10:59:49", "2026-04-03 11:00:00"),
+        ("2026-04-03 11:00:00", "2026-04-06 12:00:00", "2026-04-07 10:00:00"),
+        # A Saturday of rest, and one that is worked to make up for a holiday.
+        ("2026-03-06 11:00:00", "2026-03-07 12:00:00", "2026-03-09 10:00:00"),
+        ("2025-10-10 11:59:50", "2025-10-11 11:59:49", "2025-10-11 12:00:00"),
+    ],
+)
+def test_the_job_carries_out_in_the_window_to_the_second(parties: Parties, approved, stays, goes):
+    at = {name: in_shanghai(text) for name, text in (("a", approved), ("s", stays), ("g", goes))}
+    transfer = parties.begin()
+    set_clock(at["a"])
+    parties.approved(transfer)
+    for instant, gone in ((at["s"], 0), (at["g"], 1)):
+        set_clock(instant)
+        # To the second: the clock itself goes on while a test runs.
+        assert has_due(now=instant) == bool(gone)
+        assert run_job(instant)["completed"] == gone
+    assert holdings_t(parties.harbour.id) == (10, 0)
+
+
+def test_the_database_too_lets_no_units_go_to_a_stranger_at_night(parties: Parties, monkeypatch):
+    """Whatever the job thinks of the hour. To somebody on the list they go."""
+    parties.approved()
+    set_clock(TUESDAY + timedelta(hours=12))
+    # Not by its name: the package has a command of the same.
+    job = sys.modules["credits.registry.services.execute_transfers"]
+    monkeypatch.setattr(job, "is_window", lambda *_: True)
+    assert run_job() == {"completed": 0, "frozen": 0, "failed": 1}
+    with pytest.raises(IntegrityError, match="it goes in working hours"), acting_as("worker"):
+        execute_transfer(PartyTransfer.objects.get().id, now=puhui_now())
+    parties.trusted()
+    parties.approved()
+    assert run_job()["completed"] == 1
+
+
+def in_shanghai(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def test_a_no_to_short_messages_keeps_no_warning_back(parties: Parties):
+    """Whoever took an account over says no first and moves units then: the owner's phone hears of it."""
+    ChannelChoice.objects.create(party=parties.bakery, channel="SMS", is_on=False)
+    parties.approved()
+    for message in OutboxMessage.objects.filter(topic=TOPIC):
+        plan_deliveries(message.id, message.payload)
+    sent = Delivery.objects.filter(notification__party=parties.bakery)
+    assert sorted(sent.values_list("channel", "notification__kind")) == [
+        ("SMS", "transfer_approved"),
+        ("SMS", "transfer_initiated"),
+    ]
 
 
 def test_to_a_trusted_destination_units_go_at_once_on_a_saturday_night(parties: Parties):

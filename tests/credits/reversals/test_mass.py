@@ -12,9 +12,8 @@ from puhui.kernel.clock import puhui_now
 from tests import cast
 from tests.audit import broken_invariants
 from tests.cast import CastMember
-from tests.crash.workers import killed_among_others, recover
 from tests.credits.reversals.stage import ERROR, FRAUD, approve, done, propose, work_off
-from tests.credits.rewards.grams import DEMO, balances, load_catalogues
+from tests.credits.rewards.grams import DEMO, balances
 
 Officers = tuple[CastMember, CastMember]
 FACTOR = 4711
@@ -69,27 +68,3 @@ def test_a_case_holds_so_many_and_no_more(officers: Officers, monkeypatch):
             now=puhui_now(),
         )
     assert Reversal.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.database
-def test_a_worker_killed_in_the_middle_leaves_nothing_half_done():
-    """SIGKILL at "reversal.before_commit", the fifth time, beside another worker; the next goes on."""
-    load_catalogues()
-    officers = cast.chen(), cast.tang()
-    lin, hua = cast.lin(), cast.hua()
-    for number in range(12):
-        done(lin.party.id, 10 + number)
-        done(hua.party.id, 10 + number)
-    for member in (lin, hua):
-        approve(officers[1], propose(officers[0], FRAUD, party_id=member.party.id))
-    with killed_among_others("credits.tasks.carry_out_reversals", "reversal.before_commit:5", others=1):
-        pass
-    recover(
-        "credits.tasks.carry_out_reversals",
-        lambda: not Reversal.objects.filter(status="WAITING").exists(),
-    )
-    assert Reversal.objects.filter(status="DONE").count() == 24
-    assert Verdict.objects.filter(status="REVERSED").count() == 24
-    assert balances(lin.party.id) == balances(hua.party.id) == {"PERSONAL": 0}
-    assert broken_invariants() == set()

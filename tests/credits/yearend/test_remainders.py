@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.people.models import Party
 from credits.ledger.models import Asset, Transfer
@@ -13,16 +13,15 @@ from credits.monitoring.programme_lines import wait_for_reports
 from credits.monitoring.reserve_models import ReserveLine
 from credits.retirement.models import Retirement
 from credits.retirement.selectors import certificate_by_number
-from credits.rewards.services import assign_by_hand
 from credits.schemes.models import Programme
 from credits.yearend.models import YearEndRemainder, YearEndSettlement
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.audit import broken_invariants
-from tests.crash.workers import killed_among_others, recover
 from tests.credits.issuance.joiners import open_office
 from tests.credits.rewards.grams import DEMO, all_at_once, balances, check_conserved, credit, logged_in_as
+from tests.credits.yearend.left_over import in_the_account, joins, lines
 from tests.credits.yearend.years import YEAR, on_the_day, set_rule, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -40,28 +39,6 @@ def joiners(officers) -> list[cast.CastMember]:
     """Lin and Hua, who gave 226,000 g of the year between them and have coins for all of it."""
     open_office()
     return [joins(cast.lin(), 77_000), joins(cast.hua(), 149_000)]
-
-
-def joins(member: cast.CastMember, grams: int, **asset) -> cast.CastMember:
-    credit(member.party.id, grams, **{"vintage": YEAR} | asset)
-    assign_by_hand(actor=member.actor, quantity_g=grams, now=puhui_now(), command_id=new_id())
-    return member
-
-
-def in_the_account() -> int:
-    """Grams that the programme's assigned account holds."""
-    assigned = system_account(AccountKind.ASSIGNED, DEMO)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(CASE WHEN credit_account_id = %s THEN amount ELSE -amount END), 0)::bigint"
-            "  FROM credits_transfer WHERE %s IN (credit_account_id, debit_account_id)",
-            [assigned, assigned],
-        )
-        return cursor.fetchone()[0]
-
-
-def lines() -> list[tuple[str, int, str]]:
-    return list(YearEndRemainder.objects.order_by("id").values_list("outcome", "grams", "problem"))
 
 
 def test_by_the_shipped_rule_it_waits_for_the_next_report(officers, joiners):
@@ -145,19 +122,6 @@ def test_against_a_report_of_the_same_grams_one_waits_for_the_other(officers, jo
     ((outcome, grams, _),) = lines()
     assert outcome == "RETIRED"
     assert grams + in_the_account() == 227_000
-
-
-def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(officers, joiners):
-    """SIGKILL at "remainder.before_commit", the second of three, beside another worker; the next goes on."""
-    set_rule("carry", programme="retire")
-    joins(joiners[0], 300_000, methodology="IND-BUS")
-    joins(joiners[0], 300_000, city="CN-GD-SZ")
-    on_the_day(officers)
-    with killed_among_others("credits.tasks.settle_years", "remainder.before_commit:2", others=0):
-        pass
-    recover("credits.tasks.settle_years", lambda: YearEndSettlement.objects.get().status == "DONE")
-    assert sorted(grams for _, grams, _ in lines()) == [226_000, 300_000, 300_000]
-    assert (Retirement.objects.count(), in_the_account()) == (3, 0)
 
 
 def test_the_database_lets_the_programmes_grams_leave_by_a_settlement_alone(officers, joiners):

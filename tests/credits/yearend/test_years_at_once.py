@@ -1,4 +1,4 @@
-"""A year's end against whatever a resident does at that moment, against itself, and against SIGKILL."""
+"""A year's end against whatever a resident does at that moment, and against itself."""
 
 from functools import partial
 
@@ -11,13 +11,10 @@ from credits.yearend.models import YearEndLine, YearEndSettlement
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.ids import new_id
-from tests import cast
 from tests.audit import broken_invariants
-from tests.cast import CastMember
-from tests.crash.workers import killed_among_others, recover
 from tests.credits.reversals.test_reverse import retire
-from tests.credits.rewards.grams import all_at_once, balances, check_conserved, credit, logged_in_as
-from tests.credits.yearend.years import YEAR, on_the_day, set_rule, work
+from tests.credits.rewards.grams import all_at_once, balances, check_conserved, logged_in_as
+from tests.credits.yearend.years import everybody, on_the_day, set_rule, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -29,13 +26,6 @@ def attempt(command, **terms) -> str:
     except PuhuiError as error:
         return error.code
     return "done"
-
-
-def everybody(number: int) -> list[CastMember]:
-    members = [cast.resident(f"R{n}", phone=f"+8613800149{n:03d}") for n in range(number)]
-    for member in members:
-        credit(member.party.id, 300, vintage=YEAR)
-    return members
 
 
 def settle() -> str:
@@ -67,22 +57,5 @@ def test_against_residents_who_retire_or_assign_at_that_moment(officers):
         assert (member.party.id in lines) == (outcome == "insufficient_units")
         assert not balances(member.party.id).get("PERSONAL")
     assert Retirement.objects.count() + Assignment.objects.count() == 8
-    check_conserved()
-    assert broken_invariants() - {"O1"} == set()
-
-
-def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(officers):
-    """SIGKILL at "yearend.before_commit", the third time, beside another worker; the next goes on."""
-    set_rule("coins")
-    members = everybody(8)
-    on_the_day(officers)
-    with killed_among_others("credits.tasks.settle_years", "yearend.before_commit:3", others=1):
-        pass
-    recover(
-        "credits.tasks.settle_years",
-        lambda: YearEndSettlement.objects.get().status == "DONE",
-    )
-    assert [balances(member.party.id) for member in members] == [{"PERSONAL": 0, "COIN": 300}] * 8
-    assert YearEndLine.objects.count() == Assignment.objects.count() == 8
     check_conserved()
     assert broken_invariants() - {"O1"} == set()

@@ -6,8 +6,9 @@ from credits.schemes.year_end_models import YearEndRule
 from credits.yearend.models import YearEndSettlement
 from credits.yearend.services import announce_settlement, propose_settlement, settle_years
 from puhui.kernel.clock import puhui_now, set_offset
+from tests import cast
 from tests.cast import CastMember
-from tests.credits.rewards.grams import DEMO, logged_in_as
+from tests.credits.rewards.grams import DEMO, credit, logged_in_as
 
 YEAR = 2025
 NOTICE = 30
@@ -54,3 +55,11 @@ def on_the_day(officers: tuple[CastMember, CastMember]) -> YearEndSettlement:
     work()
     set_offset(timedelta(days=NOTICE))
     return settlement
+
+
+def everybody(number: int) -> list[CastMember]:
+    """Residents who have 300 g left of the year."""
+    members = [cast.resident(f"R{n}", phone=f"+8613800149{n:03d}") for n in range(number)]
+    for member in members:
+        credit(member.party.id, 300, vintage=YEAR)
+    return members
