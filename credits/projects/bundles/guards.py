@@ -133,8 +133,8 @@ FORWARD = "".join(
 )
 
 # Whoever revokes by a plain UPDATE holds nothing that a foreign key waits for: so both take a lock by the
-# mandate's id, sites a shared one (joining_guards.py). Either the site finds it revoked and is refused, or the
-# revocation finds the site and ends it.
+# mandate's id, sites a shared one (joining_guards.py). Either the site finds it revoked and is refused,
+# or the revocation finds the site and ends it.
 IN_TURN = """
 CREATE OR REPLACE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
