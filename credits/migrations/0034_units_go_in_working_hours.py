@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Units go to strangers in working hours, whoever carries the transfer out."""
 
     dependencies = [
-        ('credits', '0031_parts_of_households'),
+        ('credits', '0033_sites_that_join_later'),
     ]
 
     operations = [
