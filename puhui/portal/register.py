@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from credits.registry.selectors import figures, public_issuances, public_notices, public_portfolios
-from credits.registry.serials import PLACES, find_serial, read_serial
+from credits.registry.serials import PLACES, find_serial, read_serial, rest_of
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
@@ -29,7 +29,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.etags import with_etag
 
-ROWS = 20
+ROWS, PARTS = 20, 200
 SERIAL_MOST = 100
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 
@@ -64,9 +64,10 @@ def _looked_up(text: str) -> dict[str, Any]:
         return {"asked": "", "parts": [], "problem": ""}
     try:
         serial = read_serial(text)
-        parts = part_entries(serial.batch, find_serial(serial))
-        placed = [{**part, "place": _(PLACES[part["status"]])} for part in parts]
-        return {"asked": text, "parts": placed, "problem": ""}
+        parts = find_serial(serial, most=PARTS)
+        entries = part_entries(serial.batch, parts)
+        placed = [{**part, "place": _(PLACES[part["status"]])} for part in entries]
+        return {"asked": text, "parts": placed, "rest": rest_of(serial, parts), "problem": ""}
     except PuhuiError as error:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 
