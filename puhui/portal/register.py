@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from credits.projects.selectors import running_notices
 from credits.registry.selectors import figures, public_issuances, public_notices, public_portfolios
 from credits.registry.serials import PLACES, find_serial, read_serial, rest_of
 from credits.rest.registry_entries import (
@@ -24,6 +25,7 @@ from credits.rest.registry_entries import (
     portfolio_entry,
     retirement_entries,
 )
+from credits.rest.stakeholder_objections import stakeholder_notice_entry
 from credits.retirement.public import public_retirements
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import PuhuiError
@@ -54,6 +56,10 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
         "notices": [notice_entry(row, now) for row in public_notices()[:ROWS]],
+        "stakeholder_notices": [
+            stakeholder_notice_entry(row)
+            for row in running_notices(now).prefetch_related("objections")[:ROWS]
+        ],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
     }

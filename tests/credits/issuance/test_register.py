@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from credits.issuance.models import Notice
-from credits.issuance.services.objections import PER_ADDRESS
 from credits.ledger.open_holding import open_holding
 from credits.ledger.types import Book
+from credits.projects.objection_limits import PER_ADDRESS
 from credits.registry.serials import find_serial, read_serial
 from credits.retirement.services import retire_units
 from puhui.kernel.clock import puhui_now
