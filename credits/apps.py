@@ -23,6 +23,7 @@ class CreditsConfig(AppConfig):
         from credits.evidence import organisation_papers  # noqa: F401
         from credits.issuance import news  # noqa: F401
         from credits.monitoring.own_past import find_own_past
+        from credits.projects import news as news_of_projects  # noqa: F401
         from credits.projects import selectors  # noqa: F401
         from credits.projects.bundles import news as news_of_bundles  # noqa: F401
         from credits.projects.foreign.importing import Trips, register_trips

@@ -42,6 +42,7 @@ from credits.projects.ground_models import FiledGround
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.projects.object_models import ForeignClaim, ProjectObject
+from credits.projects.objection_models import StakeholderObjection
 from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.registry.exchange_models import (
     Portfolio,
@@ -172,6 +173,7 @@ __all__ = [
     "SiteTableRow",
     "SiteVisit",
     "StakeholderNotice",
+    "StakeholderObjection",
     "Statement",
     "TallyEntry",
     "TraceClaim",

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from market.bridge.reconciling import reconcile_venues, venues_to_compare
-from market.bridge.running import has_work
+from market.bridge.running import has_done_something, has_work
 from market.bridge.running import run_bridge as run_due_transfers
 from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
 from market.trading.services import run_sessions as run_due_sessions
@@ -30,9 +30,12 @@ def run_sessions(*, requested_by: str = "", **_) -> None:
 
 @shared_task(time_limit=600)
 def run_bridge(*, requested_by: str = "", **_) -> None:
-    """Send what is locked, ask the venues about what is under way, and let their answers take effect."""
+    """Send what is locked, ask the venues about what is under way, and let their answers take effect.
+
+    It comes every ten seconds: a run that only found what a freeze keeps back leaves no row.
+    """
     if requested_by or has_work():
-        with job_run("run_bridge", requested_by=requested_by) as counts:
+        with job_run("run_bridge", requested_by=requested_by, worth_telling=has_done_something) as counts:
             counts.update(run_due_transfers(now=puhui_now()))
 
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("puhui.portal.register")),
     path("", include("puhui.portal.transfers")),
+    path("", include("puhui.portal.icon")),
     path("admin/", admin.site.urls),
     path("staff/", include("accounts.staff.urls")),
     path("healthz", health.healthz, name="healthz"),

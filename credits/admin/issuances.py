@@ -29,7 +29,7 @@ from credits.issuance.services import (
 from credits.issuance.services.file_approved import download_package
 from credits.issuance.services.refuse_issuance import OPEN
 from credits.issuance.states import ISSUANCE_STATES, IssuanceStatus
-from credits.registry.serials import find_serial, read_serial
+from credits.registry.serials import find_serial, read_serial, rest_of
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
@@ -53,6 +53,7 @@ COLOURS = {
     S.VOIDED: "danger",
 }
 APPROVE = "credits.approve_issuance"
+PARTS = 200
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -254,12 +255,14 @@ def serial_parts(issuance: Issuance) -> list[Part]:
     if intent is None or not issuance.batch:
         return []
     serial = read_serial(f"{intent.batch}-{intent.first_no}-{intent.last_no}")
+    parts = find_serial(serial, most=PARTS)
     rows = [
         [
             f"{issuance.batch}-{part.first}-{part.last}",
             amount(part.last - part.first + 1, "t"),
             place_name(part.status),
         ]
-        for part in find_serial(serial)
+        for part in parts
     ]
-    return [Part(_("Where the units are"), [_("serial"), _("tonnes"), _("state")], rows)]
+    note = _("There are more; the public register looks them up.") if rest_of(serial, parts) else ""
+    return [Part(_("Where the units are"), [_("serial"), _("tonnes"), _("state")], rows, note=note)]

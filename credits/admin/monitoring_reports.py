@@ -20,13 +20,16 @@ from credits.monitoring.report_drafts import create_programme_report
 from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.services import submit_report
-from puhui.kernel.admin.acting import actor_of
+from credits.verification.services.accredit_body import ACCREDIT
+from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {
@@ -37,6 +40,8 @@ COLOURS = {
     ReportStatus.REJECTED: "danger",
 }
 PROGRAMME = "credits.report_programme"
+# Design value: a report that came in is drawn for at once, so one that still waits waits for a body.
+DUE = Due("submitted_at", working_days=5, waits=(ReportStatus.SUBMITTED,))
 
 
 class ProgrammeReportForm(ReasonForm):
@@ -53,6 +58,13 @@ class ProgrammeReportForm(ReasonForm):
     )
 
 
+def _without_body(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Keep what no body may take, in the territory of whoever may accredit one."""
+    rows = rows.filter(status=ReportStatus.SUBMITTED)
+    regions = regions_in_sight(request, ACCREDIT)
+    return rows if regions is None else rows.filter(city__in=regions)
+
+
 def _tonnes(report: MonitoringReport) -> str:
     return amount(report.tonnes, "t")
 
@@ -61,6 +73,9 @@ def _tonnes(report: MonitoringReport) -> str:
 class MonitoringReportAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 10, "summarize"
     list_select_related = ("party",)
+    work = (
+        Work(ACCREDIT, _without_body, {"status": ReportStatus.SUBMITTED}, _("Reports without a body"), DUE),
+    )
     territory = ("city",)
     list_display = [
         id_end("id", _("id")),
@@ -71,6 +86,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), _tonnes),
         status("status", _("state"), COLOURS),
         column("submitted_at", _("sent in")),
+        *DUE.columns,
     ]
     list_filter = [
         choice("status", _("state"), ReportStatus.choices),
@@ -93,6 +109,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), _tonnes),
         column("digest", _("digest")),
         column("submitted_at", _("sent in")),
+        *DUE.columns,
     ]
     actions_list = ["draft_programme"]
     actions_detail = ["submit"]

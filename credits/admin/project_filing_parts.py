@@ -26,10 +26,14 @@ def filing_parts(project: Project) -> Iterator[Part]:
         yield _overlaps(project)
     yield Part(
         _("Notices to stakeholders"),
-        [_("agency"), _("key terms"), _("benefit sharing"), _("from"), _("until")],
+        [_("agency"), _("key terms"), _("benefit sharing"), _("from"), _("until"), _("objections")],
         [
-            [row.agency, row.key_terms, row.benefit_sharing, written(row.starts_at), written(row.ends_at)]
-            for row in notices_of(project)
+            [
+                *(row.agency, row.key_terms, row.benefit_sharing),
+                *(written(row.starts_at), written(row.runs_until)),
+                ", ".join(str(one.get_status_display()) for one in row.objections.all()),
+            ]
+            for row in notices_of(project).prefetch_related("objections")
         ],
     )
     yield _documents(project)

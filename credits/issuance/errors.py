@@ -1,5 +1,8 @@
 """Why something on the way to an issuance is refused."""
 
+from credits.projects.objection_errors import NoticeOver as NoticeOver
+from credits.projects.objection_errors import ObjectionDecided as ObjectionDecided
+from credits.projects.objection_errors import ObjectionOpen as ObjectionOpen
 from puhui.kernel.errors import Kind, PuhuiError
 from puhui.kernel.errors import gettext_noop as _
 
@@ -28,28 +31,10 @@ class Involved(PuhuiError):
     kind, code, title = Kind.DENIED, "involved", _("Whoever has a part in it does not approve it")
 
 
-class ObjectionOpen(PuhuiError):
-    """An objection is not decided yet, or was upheld."""
-
-    kind, code, title = Kind.CONFLICT, "objection_open", _("An objection stands")
-
-
 class IssuanceDecided(PuhuiError):
     """The issuance cannot be refused any more: `status`."""
 
     kind, code, title = Kind.CONFLICT, "issuance_decided", _("The issuance is decided")
-
-
-class NoticeOver(PuhuiError):
-    """Objections are taken while the notice runs."""
-
-    kind, code, title = Kind.CONFLICT, "notice_over", _("The notice is over")
-
-
-class ObjectionDecided(PuhuiError):
-    """The objection was decided before: `status`."""
-
-    kind, code, title = Kind.CONFLICT, "objection_decided", _("The objection was decided before")
 
 
 class NotFiled(PuhuiError):

@@ -1,6 +1,6 @@
 """What precedes the filing of a project: the notice to its stakeholders, and the review of its documents."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,8 +17,8 @@ class StakeholderNotice(models.Model):
     """What stakeholders are told before a project is filed, open from `starts_at` up to `ends_at`.
 
     It speaks of what was to be filed then (methodology, place, thing claimed): a draft that changes in these
-    needs another one. Never changed. The database knows no calendar: it asks for a day at least for each
-    working day, the code counts them.
+    needs another one. Never changed but for its end, which moves behind days in which an objection was open.
+    The database knows no calendar: it asks for a day at least for each working day, the code counts them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -32,6 +32,7 @@ class StakeholderNotice(models.Model):
     working_days = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    extended_to = models.DateTimeField(null=True, blank=True)
     published_by = models.UUIDField()
 
     class Meta:
@@ -54,6 +55,11 @@ class StakeholderNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def runs_until(self) -> datetime:
+        """Its end as it stands; while an objection is open it moves on."""
+        return self.extended_to or self.ends_at
 
 
 class ReviewOutcome(models.TextChoices):

@@ -18,6 +18,8 @@ from credits.projects.filing_models import StakeholderNotice
 from credits.projects.keys import plain_key
 from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project
 from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
+from credits.projects.objection_models import StakeholderObjection
+from credits.projects.objection_states import ObjectionStatus
 from credits.projects.places import box_of, meets, near_box, read_place
 from credits.projects.policies import document_of
 from credits.projects.states import ProjectStatus
@@ -52,13 +54,15 @@ class Overlap:
 
 
 def notices_of_what_is_drafted(project: Project) -> QuerySet[StakeholderNotice]:
-    """Return the notices that speak of the draft as it is now."""
-    return StakeholderNotice.objects.filter(
+    """Return the notices that speak of the draft as it is now, without those that an objection ended."""
+    rows = StakeholderNotice.objects.filter(
         project=project,
         methodology=project.methodology,
         region=project.region,
         object_key=project.object_key,
     )
+    upheld = StakeholderObjection.objects.filter(status=ObjectionStatus.UPHELD)
+    return rows.exclude(pk__in=upheld.values("notice_id"))
 
 
 def things_of(project: Project) -> dict[str, set[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.people.permissions import can, for_authority, regions_in_sight
 from credits.evidence.access import show_to
@@ -12,6 +12,8 @@ from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.filings import within_mandate
 from credits.projects.models import PLAIN_NUMBER, Meter, Project, ProjectDocument, Reading
 from credits.projects.object_models import ProjectObject
+from credits.projects.objection_models import StakeholderObjection
+from credits.projects.objection_states import ObjectionStatus
 from credits.projects.permissions import VIEW
 from credits.projects.states import ProjectStatus
 from credits.projects.table_models import ReadingFile, RefusedRow
@@ -101,10 +103,36 @@ def notices_of(project: Project) -> QuerySet[StakeholderNotice]:
 
 
 def running_notices(now: datetime) -> QuerySet[StakeholderNotice]:
-    """Return the notices to stakeholders that run now, which anybody may read, newest first."""
-    drafts = Project.objects.filter(status=ProjectStatus.DRAFT)
-    rows = StakeholderNotice.objects.filter(ends_at__gt=now, project__in=drafts)
+    """Return the notices to stakeholders that run now, which anybody may read, newest first.
+
+    One that an open objection stops runs on, whatever its end says; one that was upheld ended it.
+    """
+    objections = StakeholderObjection.objects.filter(notice=OuterRef("pk"))
+    is_due = Q(extended_to=None, ends_at__gt=now) | Q(extended_to__gt=now)
+    rows = StakeholderNotice.objects.filter(
+        is_due | Exists(objections.filter(status=ObjectionStatus.OPEN)),
+        starts_at__lte=now,
+        project__in=Project.objects.filter(status=ProjectStatus.DRAFT),
+    )
+    rows = rows.exclude(Exists(objections.filter(status=ObjectionStatus.UPHELD)))
     return rows.select_related("project").order_by("-id")
+
+
+def stakeholder_notice(notice_id: UUID) -> StakeholderNotice:
+    """Return a notice that was published, also one that is over: its objections' answers stay to be read.
+
+    Raises NotFound.
+    """
+    rows = StakeholderNotice.objects.select_related("project").prefetch_related("objections")
+    notice = rows.filter(id=notice_id).first()
+    if notice is None:
+        raise NotFound
+    return notice
+
+
+def open_objections_to(project: Project) -> QuerySet[StakeholderObjection]:
+    """Return what stakeholders have against a project and nobody has answered."""
+    return StakeholderObjection.objects.filter(notice__project=project, status=ObjectionStatus.OPEN)
 
 
 def meters_of(project: Project) -> QuerySet[Meter]:

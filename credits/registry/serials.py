@@ -6,8 +6,8 @@ batch is the authority's own label, found by what was minted under it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -42,15 +42,28 @@ PLACES = {
     "cancelled": _("cancelled"),
     "buffer": _("withheld as buffer"),
 }
-# The index that keeps a number from living twice finds it as well.
+# The index that keeps a number from living twice finds it as well. Neighbours that are alike are joined here:
+# how often a block was split is nobody's business, and a batch may lie in any number of pieces.
 _LIVE = """
-SELECT greatest(b.first_no, %(first)s), least(b.last_no, %(last)s), l.kind, l.party_id, l.holder_is_person,
-       b.source_ref
-  FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
- WHERE b.to_transfer IS NULL AND b.scheme = %(scheme)s AND b.serial_code = %(code)s
-   AND b.vintage = %(vintage)s AND b.batch = %(batch)s
-   AND int8range(b.first_no, b.last_no, '[]') && int8range(%(first)s, %(last)s, '[]')
- ORDER BY b.first_no
+WITH live AS (
+    SELECT greatest(b.first_no, %(first)s) AS first_no, least(b.last_no, %(last)s) AS last_no, l.kind,
+           CASE WHEN l.kind = 'HOLDING' AND NOT l.holder_is_person THEN l.party_id END AS holder,
+           CASE WHEN l.kind = 'RETIRED' THEN b.source_ref END AS source
+      FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
+     WHERE b.to_transfer IS NULL AND b.scheme = %(scheme)s AND b.serial_code = %(code)s
+       AND b.vintage = %(vintage)s AND b.batch = %(batch)s
+       AND int8range(b.first_no, b.last_no, '[]') && int8range(%(first)s, %(last)s, '[]')
+), beginning AS (
+    SELECT *, (kind, holder, source) IS DISTINCT FROM
+              (lag(kind) OVER w, lag(holder) OVER w, lag(source) OVER w) AS begins
+      FROM live WINDOW w AS (ORDER BY first_no)
+), numbered AS (
+    SELECT *, count(*) FILTER (WHERE begins) OVER (ORDER BY first_no) AS part,
+           sum(last_no - first_no + 1) OVER () AS found
+      FROM beginning
+)
+SELECT min(first_no), max(last_no), kind, holder, source, min(found)
+  FROM numbered GROUP BY part, kind, holder, source ORDER BY part LIMIT %(most)s
 """
 PARTS_MOST = 10_000
 
@@ -119,39 +132,30 @@ def _numbers(match: re.Match[str]) -> tuple[int, int]:
     return first, last
 
 
-def find_serial(serial: Serial) -> list[Part]:
-    """Return where the numbers are now, in their order; raises NotFound where not all of them were issued."""
+def find_serial(serial: Serial, *, most: int = PARTS_MOST) -> list[Part]:
+    """Return where the numbers are now, in their order; raises NotFound where not all of them were issued.
+
+    Of more than `most` parts the first ones: `rest_of` says which numbers are to be looked for next.
+    """
     with connection.cursor() as cursor:
         names = ("scheme", "code", "vintage", "batch", "first", "last")
-        cursor.execute(_LIVE, {name: getattr(serial, name) for name in names})
-        rows = cursor.fetchmany(PARTS_MOST)
-    parts = [_part(*row) for row in rows]
-    if sum(part.last - part.first + 1 for part in parts) != serial.last - serial.first + 1:
+        cursor.execute(_LIVE, {name: getattr(serial, name) for name in names} | {"most": most})
+        rows = cursor.fetchall()
+    if not rows or rows[0][-1] != serial.last - serial.first + 1:
         raise NotFound
-    return list(_joined(parts))
+    return [
+        Part(first, last, STATUS[AccountKind(kind)], holder, source)
+        for first, last, kind, holder, source, _found in rows
+    ]
+
+
+def rest_of(serial: Serial, parts: list[Part]) -> str | None:
+    """Return the serial of the numbers behind the last of these parts; None if they are all of it."""
+    behind = parts[-1].last + 1
+    return f"{serial.batch}-{behind}-{serial.last}" if behind <= serial.last else None
 
 
 def names_of(party_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of the organisations among these parties; a person has none here."""
     wanted = {party_id for party_id in party_ids if party_id is not None}
     return {party.id: party.name for party in Party.objects.filter(pk__in=wanted, kind="ORGANISATION")}
-
-
-def _part(first: int, last: int, kind: str, party_id: UUID | None, is_person: bool, source: UUID) -> Part:
-    status = STATUS[AccountKind(kind)]
-    holder = party_id if status == "held" and not is_person else None
-    return Part(first, last, status, holder, source if status == "retired" else None)
-
-
-def _joined(parts: list[Part]) -> Iterator[Part]:
-    """Join neighbours that are alike: how often a block was split is nobody's business."""
-    open_part: Part | None = None
-    for part in parts:
-        if open_part is not None and replace(part, first=open_part.first, last=open_part.last) == open_part:
-            open_part = replace(open_part, last=part.last)
-            continue
-        if open_part is not None:
-            yield open_part
-        open_part = part
-    if open_part is not None:
-        yield open_part

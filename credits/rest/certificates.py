@@ -10,12 +10,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from credits.ledger.types import Book
+from credits.rest.certificate_page import PageRenderer, certificate_page, no_such_page
 from credits.rest.retirement_schemas import CertificateBody
 from credits.retirement.pdf import render_certificate
 from credits.retirement.selectors import certificate_by_number
 from credits.retirement.texts import STATEMENTS
 from credits.retirement.types import Certificate
 from puhui.kernel.catalog import Text
+from puhui.kernel.errors import NotFound
 from puhui.kernel.quantities import G_PER_T
 from puhui.kernel.rest.idempotency import json_answer, to_response
 from puhui.kernel.rest.permissions import Anyone
@@ -25,12 +27,35 @@ from puhui.kernel.rest.views import PuhuiView
 class CertificateView(PuhuiView):
     authentication_classes = ()
     permission_classes = (Anyone,)
+    # JSON first: whoever has no wish, or takes anything, is a program.
+    renderer_classes = (JSONRenderer, PageRenderer)
     has_etag = True
 
-    @extend_schema(operation_id="read_certificate", responses={200: CertificateBody})
+    @extend_schema(
+        operation_id="read_certificate",
+        responses={
+            (200, "application/json"): CertificateBody,
+            (200, "text/html"): OpenApiTypes.STR,
+        },
+    )
     def get(self, request, certificate_no: str) -> HttpResponse:
-        """Read a certificate: what was retired, for what, on whose behalf. Never who held it."""
-        return to_response(json_answer(200, _document(request, certificate_by_number(certificate_no))))
+        """Read a certificate: what was retired, for what, on whose behalf. Never who held it.
+
+        A browser, which asks for `text/html`, gets a page to read and to print in its language.
+        """
+        if not isinstance(request.accepted_renderer, PageRenderer):
+            return to_response(json_answer(200, _document(request, certificate_by_number(certificate_no))))
+        try:
+            certificate = certificate_by_number(certificate_no)
+        except NotFound:
+            return no_such_page(request, certificate_no)
+        number = certificate.number
+        return certificate_page(
+            request,
+            certificate,
+            url=certificate_url(request, number),
+            pdf_url=certificate_url(request, number, pdf=True),
+        )
 
 
 class PdfRenderer(BaseRenderer):

@@ -32,7 +32,24 @@ class StakeholderNoticeOut(serializers.Serializer):
     benefit_sharing = serializers.CharField()
     working_days = serializers.IntegerField()
     starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="As it was published")
+    runs_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Its end, without the days in which an objection was open; null while one is",
+    )
+    objections_open = serializers.IntegerField()
+
+
+class StakeholderAnswerOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    status = serializers.CharField(help_text="OPEN, DISMISSED or UPHELD")
+    received_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision = serializers.CharField(allow_blank=True, help_text="The registrar's answer")
+
+
+class StakeholderNoticeWithAnswers(StakeholderNoticeOut):
+    objections = StakeholderAnswerOut(many=True)
 
 
 class ObjectIn(StrictSerializer):

@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credits.projects.filing_models import StakeholderNotice
 from credits.projects.object_models import ProjectObject
 from credits.projects.overlaps import overlaps_of
 from credits.projects.permissions import check_review
@@ -31,6 +30,7 @@ from credits.rest.filing_schemas import (
     StakeholderNoticePage,
 )
 from credits.rest.registry import PublicView
+from credits.rest.stakeholder_objections import stakeholder_notice_entry
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.views import PuhuiView
@@ -48,8 +48,9 @@ class StakeholderNoticesView(PuhuiView):
         """List a project's notices to its stakeholders, newest first."""
         pages = CursorPages()
         rows = notices_of(project_for(self.actor, project_id)).select_related("project")
+        rows = rows.prefetch_related("objections")
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([_notice(row) for row in page])
+        return pages.get_paginated_response([stakeholder_notice_entry(row) for row in page])
 
     @extend_schema(
         operation_id="publish_stakeholder_notice",
@@ -63,7 +64,7 @@ class StakeholderNoticesView(PuhuiView):
         notice = publish_stakeholder_notice(
             actor=self.actor, now=puhui_now(), project_id=project_id, **body.validated_data
         )
-        return Response(_notice(notice), status=201)
+        return Response(stakeholder_notice_entry(notice), status=201)
 
 
 class RunningNoticesView(PublicView):
@@ -73,8 +74,9 @@ class RunningNoticesView(PublicView):
     def get(self, request: Request) -> Response:
         """List the notices to stakeholders that run now, newest first; for everybody."""
         pages = CursorPages()
-        page = pages.paginate_queryset(running_notices(puhui_now()), request, view=self)
-        return pages.get_paginated_response([_notice(row) for row in page])
+        rows = running_notices(puhui_now()).prefetch_related("objections")
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response([stakeholder_notice_entry(row) for row in page])
 
 
 class ObjectsView(PuhuiView):
@@ -138,14 +140,6 @@ class OverlapsView(PuhuiView):
         members = ("kind", "key", "is_hard", "project_id", "register", "reference", "days_from", "days_to")
         found = [{name: getattr(row, name) for name in members} for row in overlaps_of(project)]
         return Response({"results": found})
-
-
-def _notice(notice: StakeholderNotice) -> dict[str, Any]:
-    members = (
-        *("id", "project_id", "methodology", "region", "agency", "key_terms", "benefit_sharing"),
-        *("working_days", "starts_at", "ends_at"),
-    )
-    return {name: getattr(notice, name) for name in members} | {"project_name": notice.project.name}
 
 
 def _object(row: ProjectObject) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from credits.registry.selectors import (
     public_projects,
     rows_of_portfolio,
 )
-from credits.registry.serials import find_serial, read_serial
+from credits.registry.serials import find_serial, read_serial, rest_of
 from credits.rest import registry_schemas as schemas
 from credits.rest.query import refuse_unknown
 from credits.rest.registry_bundles import RegistryProjectDetailBody, bundle_entry
@@ -101,19 +101,25 @@ class IssuanceView(PublicView):
         """Read one batch, and where each part of it is now."""
         issuance = issuance_of(batch)
         entry = issuance_entry(issuance)
-        parts = find_serial(read_serial(entry["serial"]))
-        return to_response(json_answer(200, entry | {"parts": part_entries(issuance.batch, parts)}))
+        serial = read_serial(entry["serial"])
+        parts = find_serial(serial)
+        found = {"parts": part_entries(issuance.batch, parts), "next_serial": rest_of(serial, parts)}
+        return to_response(json_answer(200, entry | found))
 
 
 class SerialView(PublicView):
     @extend_schema(operation_id="registry_serial", responses={200: schemas.SerialBody})
     def get(self, request, serial: str) -> HttpResponse:
-        """Look up a serial (`<batch>-<first>-<last>`) or one number (`<batch>-<n>`): where it is now."""
+        """Look up a serial (`<batch>-<first>-<last>`) or one number (`<batch>-<n>`): where it is now.
+
+        Ten thousand parts at most are told; `next_serial` is what to look up next, null where that was all.
+        """
         asked = read_serial(serial)
         parts = find_serial(asked)
         quantity = asked.last - asked.first + 1
         answer = {"serial": asked.text, "batch": asked.batch, "quantity_t": quantity}
-        return to_response(json_answer(200, answer | {"parts": part_entries(asked.batch, parts)}))
+        found = {"parts": part_entries(asked.batch, parts), "next_serial": rest_of(asked, parts)}
+        return to_response(json_answer(200, answer | found))
 
 
 class RetirementsView(PublicView):

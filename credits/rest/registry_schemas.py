@@ -54,15 +54,21 @@ class PartBody(serializers.Serializer):
     certificate_no = serializers.CharField(allow_null=True)
 
 
-class RegistryBatchBody(RegistryIssuanceBody):
+class _Parts(serializers.Serializer):
     parts = PartBody(many=True)
+    next_serial = serializers.CharField(
+        allow_null=True, help_text="The numbers behind these parts, to look up next; null: these are all"
+    )
 
 
-class SerialBody(serializers.Serializer):
+class RegistryBatchBody(RegistryIssuanceBody, _Parts):
+    pass
+
+
+class SerialBody(_Parts):
     serial = serializers.CharField()
     batch = serializers.CharField()
     quantity_t = serializers.IntegerField()
-    parts = PartBody(many=True)
 
 
 class RegistryRetirementBody(serializers.Serializer):

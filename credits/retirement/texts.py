@@ -16,6 +16,11 @@ RETIRED_AT = Text("注销时间", "Retired at")
 UNITS = Text("注销明细", "Units retired")
 SCAN = Text("扫码核验本证书", "Scan to verify this certificate")
 
+CONFIRMS = Text("公开登记簿载有本证书，内容如下。", "The public register holds this certificate. It says:")
+UNKNOWN = Text("公开登记簿中没有此编号的证书。", "The public register holds no certificate of this number.")
+AS_PDF = Text("下载 PDF", "Download as PDF")
+SERIALS = Text("序列号", "Serial numbers")
+
 METHODOLOGY = Text("方法学", "Methodology")
 CITY = Text("城市", "City")
 VINTAGE = Text("年份", "Vintage")

@@ -69,7 +69,7 @@ def read_reward(file: CatalogFile, merchants: Iterable[str]) -> RewardEntry:
 
 
 def load_rewards(folder: Path = CATALOG) -> int:
-    """Make the tables equal to the files, withdraw what has no file any more; returns how many are offered.
+    """Make the tables equal to the files, withdraw what has no file any more; returns how many rows changed.
 
     Raises DocumentError, also for a stock below what was redeemed already.
     """
@@ -84,23 +84,28 @@ def load_rewards(folder: Path = CATALOG) -> int:
             raise entry.file.error(problem, fix, at=("code",), code=entry.code, other=other)
         entries[entry.code] = entry
     with transaction.atomic():
-        for code, name in names.items():
-            Merchant.objects.update_or_create(
-                code=code,
-                defaults={"name_zh": name.zh, "name_en": name.en},
-                create_defaults={"name_zh": name.zh, "name_en": name.en, "key_hash": no_merchant_key()},
-            )
+        changed = sum(_load_merchant(code, name) for code, name in names.items())
         # Locked first: a redemption under way must not slip in between the comparison and the new stock.
         redeemed = dict(Reward.objects.select_for_update().values_list("code", "redeemed"))
         expired = Voucher.objects.filter(status=VoucherStatus.EXPIRED).order_by()
         returned = dict(expired.values_list("reward_id").annotate(Count("id")))
         for code, entry in entries.items():
-            _load_reward(entry, redeemed=redeemed.get(code, 0), returned=returned.get(code, 0))
-        Reward.objects.exclude(code__in=list(entries)).update(is_offered=False)
-    return len(entries)
+            changed += _load_reward(entry, redeemed=redeemed.get(code, 0), returned=returned.get(code, 0))
+        gone = Reward.objects.filter(is_offered=True).exclude(code__in=list(entries))
+        return changed + gone.update(is_offered=False)
 
 
-def _load_reward(entry: RewardEntry, *, redeemed: int, returned: int) -> None:
+def _load_merchant(code: str, name: Text) -> bool:
+    fields = {"name_zh": name.zh, "name_en": name.en}
+    if Merchant.objects.filter(code=code, **fields).exists():
+        return False
+    Merchant.objects.update_or_create(
+        code=code, defaults=fields, create_defaults=fields | {"key_hash": no_merchant_key()}
+    )
+    return True
+
+
+def _load_reward(entry: RewardEntry, *, redeemed: int, returned: int) -> bool:
     stock = entry.stock + returned  # what expired unused is offered again
     if stock < redeemed:
         problem, fix = _("%(used)s are in people's hands already"), _("Write at least as many.")
@@ -115,4 +120,7 @@ def _load_reward(entry: RewardEntry, *, redeemed: int, returned: int) -> None:
         "voucher_days": entry.voucher_days,
         "is_offered": True,
     }
+    if Reward.objects.filter(code=entry.code, **fields).exists():
+        return False
     Reward.objects.update_or_create(code=entry.code, defaults=fields)
+    return True

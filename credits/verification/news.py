@@ -11,6 +11,7 @@ from puhui.kernel.errors import gettext_noop
 
 FINDING_RAISED, REPORT_VERIFIED, REPORT_REJECTED = "finding_raised", "report_verified", "report_rejected"
 CASE_DRAWN, READING_DRAWN, FINDING_ANSWERED = "case_drawn", "reading_drawn", "finding_answered"
+NO_BODY = "report_without_body"
 FINDING_OVERDUE, STATEMENT_OVERDUE, READING_OVERDUE = (
     "finding_overdue",
     "statement_overdue",
@@ -29,6 +30,13 @@ _TEXTS = {
     REPORT_REJECTED: (
         gettext_noop("Your monitoring report was not confirmed"),
         gettext_noop("%(project)s: the verifier's statement says why."),
+    ),
+    NO_BODY: (
+        gettext_noop("No body may verify your report yet"),
+        gettext_noop(
+            "%(project)s: none of those accredited in the scheme may take it. The registrar sees it;"
+            " one is drawn as soon as there is one."
+        ),
     ),
     CASE_DRAWN: (
         gettext_noop("A report was drawn for you to verify"),
@@ -57,6 +65,15 @@ _TEXTS = {
 }
 for _kind, (_title, _body) in _TEXTS.items():
     register_kind(_kind, title=_title, body=_body)
+
+
+def tell_no_body(report: MonitoringReport) -> None:
+    """Tell a report's owner that it waits, in the open transaction: once, however often the job looks.
+
+    Sent in again after a return it is another report to be verified, and told again.
+    """
+    cause = uuid5(report.id, f"{report.digest} {report.submitted_at}")
+    notify(party_id=report.party_id, kind=NO_BODY, cause=cause, project=_name(report))
 
 
 def tell_case(case: Case) -> None:

@@ -1,5 +1,7 @@
 """The inbox: what a venue sent is stored as it came, and then read; what it says is stored once."""
 
+import logging
+from collections import Counter
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +16,8 @@ from market.bridge.models import BridgeTransfer, Venue, VenueAnswer, VenueMessag
 from market.bridge.states import AnswerStatus
 from market.bridge.types import Answer, AnswerKind
 from puhui.kernel.ids import new_id
+
+log = logging.getLogger(__name__)
 
 UNREAD_A_RUN = 200
 
@@ -66,11 +70,23 @@ def read_message(message_id: UUID, *, now: datetime) -> set[UUID]:
     return set(transfers.values())
 
 
-def read_waiting(*, now: datetime) -> set[UUID]:
-    """Read what was stored and not read, because a process ended in between."""
+def read_waiting(*, now: datetime) -> tuple[set[UUID], Counter[str]]:
+    """Read what was stored and not read, because a process ended in between.
+
+    Returns the transfers about which it says something, and how many messages were read and failed: one that
+    fails is logged, stays unread, and keeps no other.
+    """
     unread = VenueMessage.objects.filter(read_at=None).order_by("id")
-    ids = list(unread.values_list("id", flat=True)[:UNREAD_A_RUN])
-    return {transfer for message_id in ids for transfer in read_message(message_id, now=now)}
+    touched: set[UUID] = set()
+    counts = Counter(read=0, failed=0)
+    for message_id in list(unread.values_list("id", flat=True)[:UNREAD_A_RUN]):
+        try:
+            touched |= read_message(message_id, now=now)
+            counts["read"] += 1
+        except Exception:  # whatever one venue wrote must not stop what the others did
+            log.exception("message %s of a venue cannot be read", message_id)
+            counts["failed"] += 1
+    return touched, counts
 
 
 def answer_of(row: VenueAnswer) -> Answer:

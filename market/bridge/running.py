@@ -1,5 +1,6 @@
 """The bridge's job: everything that is due, from rows alone. What it left half done, the next run ends."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,6 +11,9 @@ from market.bridge.inbox import read_waiting
 from market.bridge.models import BridgeTransfer, VenueAnswer, VenueMessage
 from market.bridge.sending import look_after_due, submit_locked
 from market.bridge.states import IN_FLIGHT, AnswerStatus, TransferStatus
+
+# Counts of what waits for people: the next run finds it as this one left it.
+KEPT_BACK = frozenset({"waiting", "halted"})
 
 
 def has_work() -> bool:
@@ -25,7 +29,13 @@ def has_work() -> bool:
 
 def run_bridge(*, now: datetime) -> dict[str, int]:
     """Read and apply what came in, send what is locked, ask about what is under way; returns counts."""
-    counts = {"applied": 0, **apply_waiting(now=now, also=read_waiting(now=now))}
-    counts.update(submit_locked())
-    counts.update(look_after_due())
-    return counts
+    touched, counts = read_waiting(now=now)
+    # A counter adds: what failed on one way and on another failed both times.
+    for more in (apply_waiting(now=now, also=touched), submit_locked(), look_after_due()):
+        counts.update(more)
+    return {"applied": 0, **counts}
+
+
+def has_done_something(counts: Mapping[str, int]) -> bool:
+    """Tell whether a run was more than a look at what a freeze or a stop keeps back."""
+    return any(number for name, number in counts.items() if name not in KEPT_BACK)

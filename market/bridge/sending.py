@@ -38,28 +38,45 @@ TRANSFERS_A_RUN = 50
 
 
 def submit_locked() -> dict[str, int]:
-    """Send what is locked; what a stop concerns stays locked. Returns counts."""
-    counts = {"sent": 0, "halted": 0, "called_off": 0}
+    """Send what is locked; what a stop concerns stays locked. Returns counts.
+
+    One that fails is logged and keeps no other; what was said to a venue by then is asked about.
+    """
+    counts = {"sent": 0, "halted": 0, "called_off": 0, "failed": 0}
     locked = BridgeTransfer.objects.filter(status=TransferStatus.LOCKED)
     locked = locked.select_related("venue", "lot", "instrument")
     for transfer in locked.order_by("locked_at", "id")[:TRANSFERS_A_RUN]:
-        if transfer.lot.stopped_at is not None:
-            counts["called_off"] += call_off_stopped(transfer.id, now=puhui_now())
-        elif _is_halted(transfer):
-            counts["halted"] += 1
-        else:
-            counts["sent"] += _submit(transfer)
+        try:
+            if transfer.lot.stopped_at is not None:
+                counts["called_off"] += call_off_stopped(transfer.id, now=puhui_now())
+            elif _is_halted(transfer):
+                counts["halted"] += 1
+            else:
+                counts["sent"] += _submit(transfer)
+        except Exception:
+            log.exception("bridge transfer %s could not be sent", transfer.id)
+            counts["failed"] += 1
     return counts
 
 
 def look_after_due() -> dict[str, int]:
-    """Ask the venues about everything under way whose time has come, or whose worker was lost."""
+    """Ask the venues about everything under way whose time has come, or whose worker was lost.
+
+    Returns counts. One that fails is logged and keeps no other; it is asked about again later.
+    """
+    counts = {"asked": 0, "failed": 0}
     now = timezone.now()
     due = BridgeTransfer.objects.filter(
         Q(busy_until=None) | Q(busy_until__lt=now), status__in=IN_FLIGHT, next_look_at__lte=now
     )
     ids = list(due.order_by("next_look_at").values_list("id", flat=True)[:TRANSFERS_A_RUN])
-    return {"asked": sum(look_after(transfer_id) for transfer_id in ids)}
+    for transfer_id in ids:
+        try:
+            counts["asked"] += look_after(transfer_id)
+        except Exception:
+            log.exception("bridge transfer %s could not be asked about", transfer_id)
+            counts["failed"] += 1
+    return counts
 
 
 def look_after(transfer_id: UUID) -> bool:

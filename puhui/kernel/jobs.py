@@ -1,6 +1,6 @@
 """Job runs: what people see of the periodic work. Rows elsewhere are the truth; a run only tells of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,18 +15,34 @@ LOST_AFTER = timedelta(hours=2)
 
 
 @contextmanager
-def job_run(job: str, *, requested_by: str = "") -> Iterator[dict[str, int]]:
+def job_run(
+    job: str,
+    *,
+    requested_by: str = "",
+    worth_telling: Callable[[Mapping[str, int]], bool] | None = None,
+) -> Iterator[dict[str, int]]:
     """Record one run of `job`; the block fills the counts. A failing block is recorded and raised on.
 
     A run that counts `failed` has failed, though what else it did is done: the log names what failed.
+    With `worth_telling` the row is written at the end, and only if the counts are worth it: for what runs
+    every few seconds, and whose loss its own rows would show. A run that somebody asked for is always told.
     """
-    run = JobRun.objects.create(job=job, started_at=timezone.now(), requested_by=requested_by)
-    counts: dict[str, int] = {}
+    started_at, counts = timezone.now(), dict[str, int]()
+    is_told_before = worth_telling is None or bool(requested_by)
+    run = JobRun(job=job, started_at=started_at, requested_by=requested_by)
+    if is_told_before:
+        run.save(force_insert=True)
     try:
         yield counts
     except BaseException as error:
+        if not is_told_before:
+            run.save(force_insert=True)
         _finish(run, JobStatus.FAILED, counts, f"{type(error).__name__}: {error}"[:2000])
         raise
+    if not is_told_before:
+        if worth_telling is not None and not worth_telling(counts):
+            return
+        run.save(force_insert=True)
     if failed := counts.get("failed", 0):
         _finish(run, JobStatus.FAILED, counts, f"{failed} failed, and wait for the next run: see the log")
     else:

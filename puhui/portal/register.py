@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from credits.projects.selectors import running_notices
 from credits.registry.selectors import figures, public_issuances, public_notices, public_portfolios
-from credits.registry.serials import PLACES, find_serial, read_serial
+from credits.registry.serials import PLACES, find_serial, read_serial, rest_of
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
@@ -24,12 +25,13 @@ from credits.rest.registry_entries import (
     portfolio_entry,
     retirement_entries,
 )
+from credits.rest.stakeholder_objections import stakeholder_notice_entry
 from credits.retirement.public import public_retirements
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.etags import with_etag
 
-ROWS = 20
+ROWS, PARTS = 20, 200
 SERIAL_MOST = 100
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 
@@ -54,6 +56,10 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
         "notices": [notice_entry(row, now) for row in public_notices()[:ROWS]],
+        "stakeholder_notices": [
+            stakeholder_notice_entry(row)
+            for row in running_notices(now).prefetch_related("objections")[:ROWS]
+        ],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
     }
@@ -64,9 +70,10 @@ def _looked_up(text: str) -> dict[str, Any]:
         return {"asked": "", "parts": [], "problem": ""}
     try:
         serial = read_serial(text)
-        parts = part_entries(serial.batch, find_serial(serial))
-        placed = [{**part, "place": _(PLACES[part["status"]])} for part in parts]
-        return {"asked": text, "parts": placed, "problem": ""}
+        parts = find_serial(serial, most=PARTS)
+        entries = part_entries(serial.batch, parts)
+        placed = [{**part, "place": _(PLACES[part["status"]])} for part in entries]
+        return {"asked": text, "parts": placed, "rest": rest_of(serial, parts), "problem": ""}
     except PuhuiError as error:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 

@@ -197,6 +197,7 @@ BUTTONS = {
     **{("credits.Portfolio", name): {Role.REGISTRAR} for name in ("enter", "confirm", "discard")},
     **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
+    **{("credits.StakeholderObjection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.Freeze", name): {Role.REGISTRAR} for name in ("place", "propose", "release", "keep")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     **{("credits.ProductCertification", name): set() for name in ("certify", "refuse")},

@@ -32,6 +32,7 @@ from credits.monitoring.models import Verdict
 from credits.projects.bundles.table_models import SiteTable, SiteTableRow
 from credits.projects.models import Project
 from credits.projects.object_models import ForeignClaim
+from credits.projects.services import raise_stakeholder_objection
 from credits.retirement.services import retire_units
 from credits.reversals.criteria import Criteria
 from credits.reversals.services import approve_reversal, carry_out_reversals, propose_reversal
@@ -77,7 +78,7 @@ from tests.credits.activities.partners.calls import link
 from tests.credits.activities.sending import send
 from tests.credits.evidence.files import png
 from tests.credits.factors.products.footprints import stored, tea
-from tests.credits.projects.roofs import month, read, sent_in
+from tests.credits.projects.roofs import drafted, month, noticed_now, read, sent_in
 from tests.credits.reversals.stage import done
 
 
@@ -123,6 +124,7 @@ def make_world(text: str = "plain words") -> World:
     project = sent_in(mei, name=f"Roof {text}")
     read(mei, project.meters.get(), month(1), month(2))
     make_organisations(mei, project, text)
+    _object_to_another(mei, text)
     ForeignClaim.objects.create(
         register="VCS",
         reference=text,
@@ -177,6 +179,18 @@ def _table_of_sites(project: Project, sender: CastMember, text: str) -> None:
         received_by=sender.user.pk,
     )
     SiteTableRow.objects.create(table=table, row_number=2, outcome="REFUSED", column=text, code="cell_empty")
+
+
+def _object_to_another(mei: CastMember, text: str) -> None:
+    """Have a stakeholder object to a roof that is not filed yet."""
+    raise_stakeholder_objection(
+        notice_id=noticed_now(mei, drafted(mei, object_key="TOLD-1")).id,
+        text=text,
+        contact=text,
+        address_key="a",
+        now=puhui_now(),
+        real_now=timezone.now(),
+    )
 
 
 def _move(lin: CastMember, text: str) -> None:

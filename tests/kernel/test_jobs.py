@@ -45,6 +45,32 @@ def test_a_run_that_left_something_undone_has_failed(failed, status):
     assert (run.status, run.counts, bool(run.error)) == (status, {"swept": 3, "failed": failed}, bool(failed))
 
 
+def test_a_run_that_is_told_only_where_it_is_worth_it():
+    def run(swept: int, **more) -> None:
+        with job_run("sweep", worth_telling=lambda counts: counts["swept"] > 0, **more) as counts:
+            counts["swept"] = swept
+
+    before = timezone.now()
+    run(0)
+    assert not JobRun.objects.exists()
+    run(2)
+    one = JobRun.objects.get()
+    assert (one.status, one.counts) == ("DONE", {"swept": 2})
+    assert before < one.started_at <= one.finished_at
+    run(0, requested_by="rong")
+    assert JobRun.objects.count() == 2
+
+
+def test_a_failing_run_is_told_in_any_case():
+    def run_and_fail() -> None:
+        with job_run("sweep", worth_telling=lambda _: False):
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError):
+        run_and_fail()
+    assert JobRun.objects.get().error == "RuntimeError: broken"
+
+
 def test_a_run_whose_process_is_gone_is_found_and_stays_lost():
     now = timezone.now()
     old = JobRun.objects.create(job="sweep", started_at=now - timedelta(hours=2, minutes=1))

@@ -95,6 +95,8 @@ INSTEAD = {
     # The draft's stakeholders are told, and it has a document that nobody reviews.
     "projects/<uuid:project_id>/stakeholder-notices": ("project_id", "untold_id"),
     "projects/<uuid:project_id>/documents/<uuid:document_id>/review": ("project_id", "sent_in_id"),
+    "registry/stakeholder-notices/<uuid:notice_id>": ("notice_id", "stakeholder_notice_id"),
+    "registry/stakeholder-notices/<uuid:notice_id>/objections": ("notice_id", "stakeholder_notice_id"),
     **INSTEAD_OF_REPORTS,
 }
 DENIED = {401, 403, 404, 405}
@@ -133,7 +135,7 @@ def address(cell: Cell, world: World) -> str:
     values = OBJECTS[cell.object] | ({} if cell.object == "none" else world.objects)
     if cell.object == "public":
         values = values | world.public
-    if cell.object in ("lins", "bakerys") and cell.route in INSTEAD:
+    if cell.object != "none" and cell.route in INSTEAD:
         name, other = INSTEAD[cell.route]
         values = values | {name: values[other]}
     if cell.object == "public" and cell.route in CODES:
@@ -205,6 +207,7 @@ def body_of(cell: Cell, world: World) -> object:
             "readings": [{"period_from": "2025-01-01", "period_to": "2025-02-01", "value": "36"}]
         },
         "projects/<uuid:project_id>/stakeholder-notices": NOTICE,
+        "registry/stakeholder-notices/<uuid:notice_id>/objections": {"text": "The roof is mine."},
         "projects/<uuid:project_id>/objects": {"kind": "DEVICE", "number": "AC-2024-0009"},
         "projects/<uuid:project_id>/documents/<uuid:document_id>/review": {
             "outcome": "ACCEPTED",

@@ -45,7 +45,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import PartnerClient, link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
-from tests.credits.projects.roofs import complete, drafted, sent_in
+from tests.credits.projects.roofs import complete, drafted, noticed_now, sent_in
 from tests.credits.registry.past import lay_portfolio
 from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
@@ -182,6 +182,7 @@ def _roof(mei: CastMember) -> dict[str, str]:
         "evidence_id": str(project.documents.get().evidence_id),
         "sent_in_id": str(sent.id),
         "untold_id": str(drafted(mei, object_key="UNTOLD-1").id),
+        "stakeholder_notice_id": str(noticed_now(mei, drafted(mei, object_key="TOLD-1")).id),
         "document_id": str(sent.documents.get().id),
         "object_id": str(device.id),
         "file_id": str(table.id),

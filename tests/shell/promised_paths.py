@@ -162,6 +162,8 @@ OURS = {
     "GET bundles/{project_id}/site-tables/{file_id}/rows",
     "GET bundles/{project_id}/shares",
     "GET registry/stakeholder-notices",
+    "GET registry/stakeholder-notices/{notice_id}",
+    "POST registry/stakeholder-notices/{notice_id}/objections",
     "GET projects/{project_id}/documents",
     "GET projects/{project_id}/meters",
     "POST projects/{project_id}/meters",

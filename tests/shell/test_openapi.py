@@ -107,6 +107,7 @@ def test_who_must_sign_in_is_written_down(document):
         "GET products/{product_id}",
         "GET products/certificates/{number}",
         "POST registry/notices/{notice_id}/objections",
+        "POST registry/stakeholder-notices/{notice_id}/objections",
         "GET market/instruments",
         "GET market/instruments/{code}",
         "GET market/instruments/{code}/reference-price",

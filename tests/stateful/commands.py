@@ -91,9 +91,11 @@ VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
 OF_FILINGS = {
     "add_project_object",
     "create_bundle",
+    "decide_stakeholder_objection",
     "import_foreign_claims",
     "lift_foreign_claim",
     "publish_stakeholder_notice",
+    "raise_stakeholder_objection",
     "receive_reading_file",
     "receive_site_table",
     "remove_project_object",

@@ -92,7 +92,8 @@ def invite_member(*, actor: Actor, now: datetime, party_id: UUID, phone: str, ro
             tell(actor, "member_invited", party_id, now, invitation_id=str(invitation_id), role=role)
             # No name in it: whoever registers an organisation chooses that, and could write anything.
             text = gettext("An organisation invites you to act for it. Your code, valid for 7 days: %(code)s")
-            transaction.on_commit(lambda: send_notice(phone, text % {"code": code}))
+            # A message that does not go undoes no invitation: the owner takes it back and invites again.
+            transaction.on_commit(lambda: send_notice(phone, text % {"code": code}), robust=True)
     except IntegrityError as error:
         if Invitation.objects.filter(party=party_id, phone_index=index, role=role, ended_at=None).exists():
             raise AlreadyInvited from error

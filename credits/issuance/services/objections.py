@@ -6,21 +6,18 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
-from accounts.signin.budgets import spent, take
-from accounts.signin.states import Budget
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.news import OBJECTED, tell_owner
 from credits.issuance.permissions import DECIDE, check_uninvolved
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
+from credits.projects.objection_limits import count_objection
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 
-# A day from one address, and of all: a flood must not keep a notice from being read.
-PER_ADDRESS, IN_TOTAL = 10, 2_000
 PUBLIC = system_actor("public register")
 
 
@@ -38,13 +35,7 @@ def raise_objection(
             raise NotFound
         if notice.ended_at is not None or not notice.starts_at <= now < notice.ends_at:
             raise NoticeOver
-        counted = [
-            (Budget.OBJECTIONS_ADDRESS, address_key, PER_ADDRESS),
-            (Budget.OBJECTIONS_TOTAL, "", IN_TOTAL),
-        ]
-        for budget, key, limit in counted:
-            if not take(budget, key, limit=limit, now=real_now):
-                raise spent(real_now)
+        count_objection(address_key=address_key, real_now=real_now)
         objection = Objection.objects.create(notice=notice, text=text, contact=contact, received_at=now)
         tell_owner(OBJECTED, notice.issuance, cause=objection.id)
         record_event(

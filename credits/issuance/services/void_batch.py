@@ -4,6 +4,7 @@ Units of others are never taken (decisions 10): what the owner still has is canc
 that was sold, promised or retired one of the buffer. A retirement and its certificate stay true.
 """
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
+
+log = logging.getLogger(__name__)
 
 VOIDS_A_RUN = 50
 VOID_CONFIRMED, VOIDED = "issuance.void_confirmed", "issuance.voided"
@@ -100,13 +103,24 @@ def has_confirmed_voids() -> bool:
 
 
 def execute_voids(*, now: datetime) -> dict[str, int]:
-    """Carry out confirmed voids, each once, and pay from the buffer what earlier ones owe."""
-    counts = {"voided": 0, "compensated_t": 0}
+    """Carry out confirmed voids, each once, and pay from the buffer what earlier ones owe.
+
+    One that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
+    """
+    counts = {"voided": 0, "compensated_t": 0, "failed": 0}
     waiting = BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
     for void_id in list(waiting.values_list("id", flat=True)[:VOIDS_A_RUN]):
-        counts["voided"] += execute_void(void_id=void_id, now=now)
+        try:
+            counts["voided"] += execute_void(void_id=void_id, now=now)
+        except Exception:
+            log.exception("void %s could not be carried out", void_id)
+            counts["failed"] += 1
     for void_id in list(_owing().values_list("id", flat=True)[:VOIDS_A_RUN]):
-        counts["compensated_t"] += _pay(void_id, now)
+        try:
+            counts["compensated_t"] += _pay(void_id, now)
+        except Exception:
+            log.exception("what void %s owes could not be paid", void_id)
+            counts["failed"] += 1
     return counts
 
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
 from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project
+from credits.projects.objection_errors import ObjectionOpen
 from credits.projects.overlaps import notices_of_what_is_drafted, overlaps_of
-from credits.projects.selectors import current_documents, review_states
+from credits.projects.selectors import current_documents, open_objections_to, review_states
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import gettext_noop
 
@@ -20,8 +21,14 @@ _GROUND_TAKEN = frozenset({"ground_of_one_filed_project", "one_filed_project_per
 
 
 def check_noticed(project: Project, now: datetime) -> None:
-    """Refuse what its stakeholders have not been told for long enough; raises NoticeNeeded."""
-    ends = list(notices_of_what_is_drafted(project).values_list("ends_at", flat=True))
+    """Refuse what its stakeholders have not been told for long enough; raises NoticeNeeded, ObjectionOpen.
+
+    An open objection counts to whichever of the project's notices it was raised: a draft that changes in
+    between leaves none behind.
+    """
+    if open_objections_to(project).exists():
+        raise ObjectionOpen(gettext_noop("It is answered first."))
+    ends = [notice.runs_until for notice in notices_of_what_is_drafted(project)]
     if not any(end <= now for end in ends):
         detail = gettext_noop("The notice runs until %(ends_at)s.") if ends else ""
         raise NoticeNeeded(detail, ends_at=min(ends).isoformat() if ends else None)

@@ -51,7 +51,7 @@ REVIEWS = {
 def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
     """Send a draft in, once its notice to stakeholders has run.
 
-    Raises: ClaimedElsewhere, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted,
+    Raises: ClaimedElsewhere, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted, ObjectionOpen,
     ProjectIncomplete, ProjectStateConflict.
     """
     with transaction.atomic():

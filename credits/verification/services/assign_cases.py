@@ -12,7 +12,7 @@ from credits.monitoring.report_states import ReportStatus
 from credits.verification.bodies import able_bodies
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
-from credits.verification.news import tell_case
+from credits.verification.news import tell_case, tell_no_body
 from credits.verification.services.draw_case import draw_case
 from credits.verification.states import CaseStatus
 from credits.verification.terms import due_on
@@ -28,10 +28,12 @@ JOB = system_actor("assign_cases")
 def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Case | None:
     """Open a case for a submitted report that the caller has locked, in the caller's transaction.
 
-    None where no body may take it: the report stays SUBMITTED, and the job looks again.
+    None where no body may take it: the report stays SUBMITTED, its owner is told once, and the job looks
+    again.
     """
     case = draw_case(report, now)
     if case is None:
+        tell_no_body(report)
         return None
     start_verification(report)
     crash_point("verification.after_draw")

@@ -56,6 +56,7 @@ KINDS: dict[str, Promise] = {
     "review_case": _("review case"),
     "scheme": _("scheme"),
     "session": _("session, of a sign-in or of an auction"),
+    "stakeholder_objection": _("objection of a stakeholder"),
     "trusted_destination": _("trusted destination"),
     "user": _("user"),
     "venue": _("venue"),

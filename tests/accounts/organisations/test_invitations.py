@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 from django.utils import timezone
 
 from accounts.identity.models import PersonIdentity
@@ -64,6 +65,30 @@ def test_a_number_that_nobody_has_is_invited_and_no_person_is_made_of_it():
     invitation, code = invite(cast.mei(), STRANGER, Role.ORG_CLERK)
     assert user_by_phone(STRANGER) is None
     assert accept(cast.resident("Lin", phone=STRANGER), invitation, code).role == "ORG_CLERK"
+
+
+def test_a_message_that_does_not_go_undoes_no_invitation(monkeypatch):
+    def lost(phone: str, text: str) -> None:
+        raise OSError("no line")
+
+    mei, lin = cast.mei(), cast.lin()
+    monkeypatch.setattr("accounts.organisations.services.invitations.send_notice", lost)
+    client = cast.client_for(mei)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(
+            f"/api/v1/organisations/{mei.organisation.id}/members",
+            {"phone": lin.phone, "role": "ORG_CLERK"},
+            format="json",
+        )
+    assert answer.status_code < 300, answer.content
+    invitation = Invitation.objects.get()
+    monkeypatch.undo()
+    # The owner takes it back and invites again: this time the code arrives.
+    withdraw_invitation(
+        actor=mei.actor, now=timezone.now(), party_id=mei.organisation.id, invitation_id=invitation.id
+    )
+    second, code = invite(mei, lin.phone, Role.ORG_CLERK)
+    assert accept(lin, second, code).role == "ORG_CLERK"
 
 
 def test_another_phone_does_not_see_it_even_with_the_code():

@@ -31,11 +31,11 @@ from credits.issuance.services import (
     request_waiting,
     return_to_owner,
 )
-from credits.issuance.services.objections import PER_ADDRESS
 from credits.issuance.terms import Terms
 from credits.ledger.serial_models import SerialBlock
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_moves import return_report
+from credits.projects.objection_limits import PER_ADDRESS
 from credits.schemes.models import Scheme
 from credits.tasks import mint_approved as minting_job
 from credits.verification.services import submit_report

@@ -1,11 +1,16 @@
 """The public register: for anybody, with entity tags, and never who a resident is."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from credits.issuance.models import Notice
-from credits.issuance.services.objections import PER_ADDRESS
+from credits.ledger.open_holding import open_holding
 from credits.ledger.types import Book
+from credits.projects.objection_limits import PER_ADDRESS
+from credits.registry.serials import find_serial, read_serial
 from credits.retirement.services import retire_units
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
@@ -53,6 +58,59 @@ def test_a_serial_tells_where_each_part_is(client, retired):
     assert (one["serial"], one["status"]) == (f"{BATCH}-344-344", "held")
     batch = client.get(f"{REGISTRY}issuances/{BATCH}").json()
     assert [part["quantity_t"] for part in batch["parts"]] == [44, 300]
+
+
+MANY = "DEMO-GZ-PV-2025-0077"
+
+
+@pytest.fixture
+def in_pieces(roof):
+    """12,000 numbers in as many blocks, those with odd numbers the bakery's, the others the harbour's."""
+    holders = (cast.organisation("Harbour Carbon"), roof.mei.organisation)
+    accounts = [open_holding(holder.id) for holder in holders]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('puhui.teardown', 'on', true)")
+        cursor.execute(
+            """INSERT INTO credits_serialblock (id, asset_id, scheme, serial_code, vintage, batch, first_no,
+                      last_no, account_id, source_ref, from_transfer)
+               SELECT gen_random_uuid(), 1, 'DEMO', 'PV', 2025, %s, no, no, (%s::bigint[])[1 + no %% 2],
+                      gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 12000) no""",
+            [MANY, accounts],
+        )
+        cursor.execute("ANALYZE credits_serialblock")
+        cursor.execute("SELECT set_config('puhui.teardown', 'off', true)")
+
+
+def test_a_batch_in_very_many_pieces_is_found_and_told_in_turns(client, in_pieces):
+    at, told = f"{MANY}-1-12000", []
+    while at:
+        answer = client.get(f"{REGISTRY}serials/{at}")
+        assert answer.status_code == 200
+        told.append(answer.json()["parts"])
+        at = answer.json()["next_serial"]
+    assert [len(parts) for parts in told] == [10_000, 2_000]
+    assert [part["first"] for parts in told for part in parts] == list(range(1, 12_001))
+    # All of them must have been issued, also those that the first answer does not tell.
+    assert client.get(f"{REGISTRY}serials/{MANY}-1-12001").status_code == 404
+    page = Client().get("/register", {"lang": "en", "serial": f"{MANY}-1-12000"}).content.decode()
+    assert f"serial={MANY}-201-12000" in page
+
+
+def test_a_number_in_many_is_found_by_the_index(roof, in_pieces):
+    serial = read_serial(f"{MANY}-11345")
+    with CaptureQueriesContext(connection) as queries:
+        assert [part.holder for part in find_serial(serial)] == [roof.mei.organisation.id]
+    (query,) = queries.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + query["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "serial_number_lives_once" in plan
+
+
+def test_pieces_that_are_alike_are_told_as_one(client, retired):
+    answer = client.get(f"{REGISTRY}serials/{BATCH}-1-344").json()
+    assert [(part["first"], part["last"]) for part in answer["parts"]] == [(1, 44), (45, 344)]
+    assert answer["next_serial"] is None
 
 
 @pytest.mark.parametrize(

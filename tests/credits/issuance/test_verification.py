@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.notifications.models import Notification
 from accounts.people.services import grant_role
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_states import ReportStatus
@@ -33,6 +34,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.admin.signing_in import client_of
 from tests.credits.issuance.roof import look_at_all
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +81,14 @@ def test_the_owner_does_not_verify_itself(roof):
     report = roof.sent_in()
     assert report.status == ReportStatus.SUBMITTED
     assert not Case.objects.exists()
+    told = Notification.objects.filter(party=roof.mei.organisation, kind="report_without_body")
+    assert told.count() == 1
+    desk = client_of(roof.chen).get("/admin/").context["panels"]["figures"]
+    assert ("Reports without a body", "1") in [(str(each.label), str(each.value)) for each in desk]
     # Nobody may take it: the job looks again, and finds the body that is back.
     with transaction.atomic(), acting_as("worker"):
         assert assign_waiting(now=puhui_now()) == {"assigned": 0, "waiting": 1}
+    assert told.count() == 1, "the job looks again and says nothing again"
     suspend_body(actor=roof.chen.actor, body_id=roof.delta.id, is_active=True, now=puhui_now())
     with transaction.atomic(), acting_as("worker"):
         assert assign_waiting(now=puhui_now()) == {"assigned": 1, "waiting": 0}

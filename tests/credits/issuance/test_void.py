@@ -92,12 +92,12 @@ def tonnes_by_kind(issuance: Issuance) -> dict[str, int]:
 def test_what_the_owner_still_has_is_cancelled_and_nothing_else_is_needed(roof):
     issuance = roof.minted()
     void = confirmed(roof, issuance)
-    assert carry_out() == {"voided": 1, "compensated_t": 0}
+    assert carry_out() == {"voided": 1, "compensated_t": 0, "failed": 0}
     void.refresh_from_db()
     issuance.refresh_from_db()
     assert (issuance.status, void.cancelled_t, void.compensated_t, void.owed_t) == ("VOIDED", 344, 0, 0)
     assert tonnes_by_kind(issuance) == {"CANCELLED": 344}
-    assert carry_out() == {"voided": 0, "compensated_t": 0}
+    assert carry_out() == {"voided": 0, "compensated_t": 0, "failed": 0}
     assert broken_invariants() == set()
 
 
@@ -125,10 +125,10 @@ def test_what_the_buffer_could_not_give_is_owed_and_paid_by_the_next_issuance(ro
     carry_out()
     void.refresh_from_db()
     assert (void.compensated_t, void.owed_t) == (35, 40)
-    assert carry_out() == {"voided": 0, "compensated_t": 0}
+    assert carry_out() == {"voided": 0, "compensated_t": 0, "failed": 0}
     roof.project = lay_project(roof.mei, key="next")
     roof.minted()
-    assert carry_out() == {"voided": 0, "compensated_t": 35}
+    assert carry_out() == {"voided": 0, "compensated_t": 35, "failed": 0}
     void.refresh_from_db()
     assert (void.compensated_t, void.owed_t) == (70, 5)
     assert broken_invariants() == set()
@@ -204,6 +204,54 @@ def passed_on(parties: Parties, tonnes: int) -> None:
     transfer = parties.approved(parties.begin(tonnes))
     set_clock(transfer.due_at)
     assert run_job()["completed"] == 1
+
+
+@pytest.mark.django_db
+def test_a_void_that_fails_keeps_neither_the_one_before_nor_the_one_after(roof, monkeypatch):
+    voids = []
+    for key in ("first", "middle", "last"):
+        roof.project = lay_project(roof.mei, key=key)
+        voids.append(confirmed(roof, roof.minted()))
+    poison(monkeypatch, "execute_void", voids[1].id)
+    assert carry_out() == {"voided": 2, "compensated_t": 0, "failed": 1}
+    assert [BatchVoid.objects.get(pk=void.pk).status for void in voids] == [
+        "EXECUTED",
+        "CONFIRMED",
+        "EXECUTED",
+    ]
+    monkeypatch.undo()
+    assert carry_out() == {"voided": 1, "compensated_t": 0, "failed": 0}
+    assert broken_invariants() == set()
+
+
+@pytest.mark.django_db
+def test_a_debt_that_cannot_be_paid_keeps_no_other(roof, monkeypatch):
+    """Nothing is withheld, so each void of retired units stays owed."""
+    voids = []
+    for key in ("first", "middle", "last"):
+        roof.project = lay_project(roof.mei, key=key)
+        issuance = roof.minted()
+        retire(roof, issuance, 4)
+        voids.append(confirmed(roof, issuance))
+    assert carry_out()["voided"] == 3
+    tried = poison(monkeypatch, "_pay", voids[1].id)
+    assert carry_out() == {"voided": 0, "compensated_t": 0, "failed": 1}
+    assert set(tried) == {void.id for void in voids}
+
+
+def poison(monkeypatch, name: str, bad) -> list:
+    """Let one void's step fail as nobody foresaw; returns the voids that were tried."""
+    module = sys.modules["credits.issuance.services.void_batch"]
+    step, tried = getattr(module, name), []
+
+    def fails_for_one(*args, **kwargs):
+        tried.append(kwargs.get("void_id") or args[0])
+        if tried[-1] == bad:
+            raise RuntimeError("nobody foresaw this")
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, fails_for_one)
+    return tried
 
 
 @pytest.mark.django_db

@@ -83,6 +83,11 @@ def noticed(owner: CastMember, project: Project) -> StakeholderNotice:
     return notice
 
 
+def noticed_now(owner: CastMember, project: Project) -> StakeholderNotice:
+    """Tell the stakeholders, beginning now."""
+    return publish_stakeholder_notice(actor=owner.actor, now=puhui_now(), project_id=project.id, **NOTICE)
+
+
 def complete(owner: CastMember, **changes) -> Project:
     project = drafted(owner, **changes)
     noticed(owner, project)

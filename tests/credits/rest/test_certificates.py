@@ -90,3 +90,74 @@ def test_paper_is_the_same_whatever_language_was_asked_for(retirement, anybody):
 def test_a_bad_sign_in_does_not_close_a_public_page(retirement, anybody):
     anybody.credentials(HTTP_AUTHORIZATION="Bearer nonsense")
     assert anybody.get(path(retirement.certificate_no)).status_code == 200
+
+
+# As Chromium and Safari send it.
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("accepted", ["text/html", BROWSER])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-GB,en;q=0.9", ("Certificate of Retirement", "carbon neutrality of an event", "not a PHCER")),
+        ("zh-CN,zh;q=0.9", ("碳普惠减排量注销证书", "大型活动碳中和", "不得用于碳排放履约")),
+    ],
+    ids=["en", "zh"],
+)
+def test_who_scans_the_code_reads_a_page_in_their_language(retirement, anybody, accepted, language, words):
+    answer = anybody.get(path(retirement.certificate_no), HTTP_ACCEPT=accepted, HTTP_ACCEPT_LANGUAGE=language)
+    text = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert [
+        word for word in (*words, retirement.certificate_no, "林小姐", "世界地球日") if word not in text
+    ] == []
+    assert "<script" not in text
+    assert "style=" not in text
+    assert str(retirement.party_id) not in text
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert {"Accept", "Accept-Language"} <= {name.strip() for name in answer["Vary"].split(",")}
+
+
+@pytest.mark.parametrize("accepted", ["application/json", "*/*", "application/json, text/html;q=0.5", ""])
+def test_a_program_still_gets_json_at_the_same_address(retirement, anybody, accepted):
+    more = {"HTTP_ACCEPT": accepted} if accepted else {}
+    answer = anybody.get(path(retirement.certificate_no), **more)
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["certificate_no"] == retirement.certificate_no
+
+
+def test_a_page_and_its_data_have_entity_tags_of_their_own(retirement, anybody):
+    where = path(retirement.certificate_no)
+    page, data = anybody.get(where, HTTP_ACCEPT="text/html"), anybody.get(where)
+    assert page["ETag"] != data["ETag"]
+    again = anybody.get(where, HTTP_ACCEPT="text/html", HTTP_IF_NONE_MATCH=page["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_forged_number_is_told_in_words(anybody, db):
+    answer = anybody.get(path("DEMO-R-2026-2222-2222-2222"), HTTP_ACCEPT=BROWSER, HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.status_code == 404
+    assert "holds no certificate of this number" in answer.content.decode()
+
+
+def test_what_people_wrote_is_text_on_the_page(anybody, db):
+    load_catalogues()
+    hua = cast.hua()
+    credit(hua.party.id, 100)
+    hostile = retire_units(
+        actor=hua.actor,
+        book=Book.PERSONAL,
+        quantity_g=10,
+        purpose="voluntary",
+        beneficiary="<b onclick=alert(1)>Hua</b>",
+        reason="<script>alert(1)</script>",
+        command_id=new_id(),
+        now=puhui_now(),
+    )
+    text = anybody.get(path(hostile.certificate_no), HTTP_ACCEPT="text/html").content.decode()
+    assert "<script" not in text
+    assert "<b onclick" not in text
+    assert "&lt;script&gt;" in text

@@ -247,10 +247,10 @@ def test_a_bad_table_stores_nothing(client, text, code):
 def test_a_table_above_a_mebibyte_and_another_type_are_refused(client):
     where = f"{meter_of(client, made(client))}/readings"
     assert code_of(client.post(where, b"x" * (2**20 + 1), content_type="text/csv"))[0] == 413
-    assert code_of(client.post(where, "<a/>", content_type="application/xml")) == (
-        415,
-        "unsupported_media_type",
-    )
+    answer = client.post(where, "<a/>", content_type="application/xml", headers={"Accept-Language": "en"})
+    assert code_of(answer) == (415, "unsupported_media_type")
+    assert answer.json()["detail"] == "It takes application/json, text/csv."
+    assert answer["Accept"] == "application/json, text/csv"
 
 
 @pytest.mark.parametrize(

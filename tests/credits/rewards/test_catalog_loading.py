@@ -26,9 +26,9 @@ def change(folder, old: str, new: str, name: str = "coffee.toml") -> None:
 
 
 def test_shipped_rewards_load_and_load_again():
-    assert load_rewards() >= 1
+    assert load_rewards() == Reward.objects.count() + Merchant.objects.count() >= 2
     before = list(Reward.objects.order_by("code").values()), list(Merchant.objects.order_by("code").values())
-    load_rewards()
+    assert load_rewards() == 0
     assert before == (
         list(Reward.objects.order_by("code").values()),
         list(Merchant.objects.order_by("code").values()),
@@ -42,6 +42,14 @@ def test_stock_in_the_file_is_the_total(folder):
     load_rewards(folder)
     reward = Reward.objects.get(code="coffee")
     assert (reward.stock, reward.redeemed) == (300, 7)
+    assert load_rewards(folder) == 0
+
+
+def test_only_what_a_file_changed_is_counted(folder):
+    load_rewards(folder)
+    change(folder, 'en = "Corner Café (demonstration)"', 'en = "Corner Café"', "merchants.toml")
+    assert load_rewards(folder) == 1
+    assert load_rewards(folder) == 0
 
 
 def test_stock_below_what_was_redeemed_is_refused(folder):
@@ -58,8 +66,9 @@ def test_stock_below_what_was_redeemed_is_refused(folder):
 def test_a_reward_without_a_file_is_withdrawn_not_deleted(folder):
     load_rewards(folder)
     (folder / "coffee.toml").unlink()
-    load_rewards(folder)
+    assert load_rewards(folder) == 1
     assert not Reward.objects.get(code="coffee").is_offered
+    assert load_rewards(folder) == 0
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_a_worker_that_was_lost_after_it_sent_is_noticed(stage, venue):
         min_price_fen=3_800,
     )
     with acting("worker"):
-        assert look_after_due() == {"asked": 1}
+        assert look_after_due() == {"asked": 1, "failed": 0}
     assert (fresh(transfer).status, exported_t(transfer)) == ("SETTLED", 10)
 
 

@@ -145,8 +145,9 @@ def test_the_jobs_leave_runs_where_there_was_something_to_do(stage, venue):
         reconcile_bridge()
     assert (fresh(transfer).status, exported_t(transfer)) == ("SETTLED", 10)
     runs = {run.job: (run.status, run.counts) for run in JobRun.objects.all()}
+    idle = dict.fromkeys(("applied", "read", "failed", "halted", "called_off", "asked"), 0)
     assert runs == {
-        "run_bridge": ("DONE", {"applied": 0, "sent": 1, "halted": 0, "called_off": 0, "asked": 0}),
+        "run_bridge": ("DONE", idle | {"sent": 1}),
         "reconcile_bridge": ("DONE", {"compared": 2, "different": 0, "silent": 0}),
     }
 

@@ -1,0 +1,112 @@
+"""Objections to notices to stakeholders: anybody may raise one while it runs; a registrar answers it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.people.permissions import person_of
+from credits.projects.filing_models import StakeholderNotice
+from credits.projects.models import Project
+from credits.projects.news import DISMISSED, OBJECTED, UPHELD, tell_owner
+from credits.projects.notice_clock import end_with_stops
+from credits.projects.objection_errors import NoticeOver, ObjectionDecided
+from credits.projects.objection_limits import count_objection
+from credits.projects.objection_models import StakeholderObjection
+from credits.projects.objection_states import ObjectionStatus
+from credits.projects.permissions import check_review
+from credits.projects.selectors import locked_for, running_notices
+from puhui.kernel.audit import record_event
+from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+
+PUBLIC = system_actor("public register")
+
+
+def raise_stakeholder_objection(
+    *, notice_id: UUID, text: str, contact: str, address_key: str, now: datetime, real_now: datetime
+) -> StakeholderObjection:
+    """Store what somebody has against a project that is noticed; no sign-in is needed.
+
+    The notice stands still and nothing is filed until it is answered. `address_key` is the blind index of the
+    caller's address, `real_now` real time, by which it is counted. Raises: NotFound, NoticeOver, RateLimited.
+    """
+    with transaction.atomic():
+        project_id = (
+            StakeholderNotice.objects.filter(pk=notice_id).values_list("project_id", flat=True).first()
+        )
+        if project_id is None:
+            raise NotFound
+        # A filing takes the same lock: of the two at once, the second finds what the first did.
+        project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+        notice = running_notices(now).filter(pk=notice_id).first()
+        if notice is None:
+            raise NoticeOver
+        count_objection(address_key=address_key, real_now=real_now)
+        objection = StakeholderObjection.objects.create(
+            notice=notice, text=text, contact=contact, received_at=now
+        )
+        tell_owner(OBJECTED, project, objection_id=objection.id)
+        _record(PUBLIC, "stakeholder_objection_raised", objection, project, now)
+    return objection
+
+
+def decide_stakeholder_objection(
+    *, actor: Actor, objection_id: UUID, is_upheld: bool, decision: str, now: datetime
+) -> StakeholderObjection:
+    """Answer an objection, for everybody to read. Dismissed, the notice goes on; upheld, it has ended.
+
+    Raises: NotFound, NotPermitted, ConflictOfInterest, InvalidInput (no words), ObjectionDecided.
+    """
+    with transaction.atomic():
+        rows = StakeholderObjection.objects.filter(pk=objection_id)
+        project_id = rows.values_list("notice__project_id", flat=True).first()
+        if project_id is None:
+            raise NotFound
+        project = locked_for(actor, project_id)
+        check_review(actor, project)
+        objection = rows.select_for_update(of=("self",)).select_related("notice").get()
+        if objection.status != ObjectionStatus.OPEN:
+            raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
+        if not decision.strip():
+            raise InvalidInput(gettext_noop("Say why."))
+        objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
+        objection.decision, objection.decided_at, objection.decided_by = decision, now, person_of(actor)
+        objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])
+        tell_owner(UPHELD if is_upheld else DISMISSED, project, objection_id=objection.id)
+        _go_on(objection.notice)
+        action = "stakeholder_objection_upheld" if is_upheld else "stakeholder_objection_dismissed"
+        _record(actor, action, objection, project, now, reason=decision)
+    return objection
+
+
+def _go_on(notice: StakeholderNotice) -> None:
+    """Move the notice's end behind the days in which it stood still."""
+    told = notice.objections.values_list("received_at", "decided_at")
+    stops = [(received, decided) for received, decided in told if decided is not None]
+    end = end_with_stops(notice.starts_at, notice.working_days, stops)
+    if end > notice.runs_until:
+        notice.extended_to = end
+        notice.save(update_fields=["extended_to"])
+
+
+def _record(
+    actor: Actor,
+    action: str,
+    objection: StakeholderObjection,
+    project: Project,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    record_event(
+        actor=actor,
+        action=action,
+        object_type="stakeholder_objection",
+        object_id=objection.id,
+        now=now,
+        region=project.region,
+        reason=reason,
+        notice=str(objection.notice_id),
+        project=str(project.id),
+    )
