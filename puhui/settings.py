@@ -76,9 +76,10 @@ WSGI_APPLICATION = "puhui.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Ahead of the apps' own: these replace django-allauth's layout. The portal is no app.
+        # Ahead of the apps' own: they replace allauth's layout and Unfold's menu. The portal is no app.
         "DIRS": [
             BASE_DIR / "accounts" / "staff" / "templates",
+            BASE_DIR / "puhui" / "kernel" / "templates",
             BASE_DIR / "puhui" / "portal" / "templates",
         ],
         "APP_DIRS": True,
@@ -310,7 +311,7 @@ UNFOLD = {
             {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
         ]
     },
-    "SIDEBAR": {"show_search": True, "navigation": "puhui.kernel.admin.navigation.menu"},
+    "SIDEBAR": {"show_search": True},
     "COLORS": {
         # Green, for what this is about.
         "primary": {

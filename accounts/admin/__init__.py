@@ -4,6 +4,7 @@ The last layer of the app: it knows every package of `accounts`, and none knows 
 """
 
 from accounts.admin import (  # the pages register themselves
+    acts,
     deliveries,
     groups,
     mandates,
@@ -17,6 +18,7 @@ from accounts.people.permissions import regions_in_sight
 from puhui.kernel.admin.acting import Gate, register_gate
 
 __all__ = [
+    "acts",
     "deliveries",
     "groups",
     "mandates",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.party_links import named_link
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership
 from accounts.people.roles import Role
@@ -19,7 +20,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, region
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link
+from puhui.kernel.admin.words import link, short
 from puhui.kernel.clock import puhui_now
 
 
@@ -28,9 +29,9 @@ def _in_force(rows: QuerySet, value: str) -> QuerySet:
 
 
 def _held_for(role: Membership) -> Any:
-    if role.party_id is None:
+    if role.party is None:
         return _("the authority")
-    return link(reverse("admin:accounts_party_change", args=[role.party_id]), str(role.party_id))
+    return named_link(role.party)
 
 
 @admin.register(Membership)
@@ -38,10 +39,10 @@ class MembershipAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 30, "shield_person"
     # One's own territory: where the role holds, or where the organisation is.
     territory = ("region", "party__region")
-    list_select_related = ("user", "granted_by")
+    list_select_related = ("user", "granted_by", "party")
     list_display = [
         column("role", _("role")),
-        column("user", _("user")),
+        computed("user", _("user"), lambda role: role.user.username or short(role.user_id)),
         computed("held_for", _("held for"), _held_for),
         place("region", _("region")),
         column("granted_at", _("granted at")),

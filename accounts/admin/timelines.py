@@ -11,13 +11,20 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.roles import Role
+from accounts.people.roles import MandateAct, Role
+from puhui.kernel.admin.acts import act_word
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.models import AuditEvent
 
 # Of long histories the page shows the end; the trail has all of it.
 EVENTS_MOST = 100
+CAPACITIES: dict[str, Any] = {
+    **dict(Role.choices),
+    **dict(MandateAct.choices),
+    "SYSTEM": _("the installation itself"),
+    "RESIDENT": _("resident"),
+}
 
 
 def timeline_part(*about: tuple[str, Any], actions: str = "") -> Part:
@@ -25,7 +32,7 @@ def timeline_part(*about: tuple[str, Any], actions: str = "") -> Part:
     of_any = reduce(or_, (Q(object_type=kind, object_id=str(number)) for kind, number in about))
     events = AuditEvent.objects.filter(of_any, action__startswith=actions).order_by("-id")[:EVENTS_MOST]
     rows = [
-        [written(event.at), event.action, role_name(event.actor_role), event.reason]
+        [written(event.at), act_word(event.action), role_name(event.actor_role), event.reason]
         for event in reversed(events)
     ]
     return Part(_("Time-line"), [_("at"), _("what"), _("role"), _("reason")], rows)
@@ -36,6 +43,7 @@ def all_of(kind: str, numbers: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(kind, number) for number in numbers]
 
 
-def role_name(role: str) -> str:
-    """Return a role in words; one that is no more stands as it is."""
-    return str(Role(role).label) if role in Role.values else role
+def role_name(held: str) -> str:
+    """Return the roles held in an act in words (codes with commas between); one that is no more stands as
+    it is."""
+    return ", ".join(str(CAPACITIES.get(role, role)) for role in held.split(","))

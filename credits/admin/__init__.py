@@ -5,6 +5,7 @@ The last layer of the app beside `rest` and `tasks`. Writes nothing by itself: b
 
 from credits.admin import (  # the pages register themselves
     activities,
+    activity_acts,
     activity_evidence,
     assets,
     assignments,
@@ -35,7 +36,9 @@ from credits.admin import (  # the pages register themselves
     party_transfers,
     product_certifications,
     products,
+    project_acts,
     projects,
+    register_acts,
     registers,
     related,
     retirements,
@@ -56,6 +59,7 @@ from credits.admin import (  # the pages register themselves
 
 __all__ = [
     "activities",
+    "activity_acts",
     "activity_evidence",
     "assets",
     "assignments",
@@ -86,7 +90,9 @@ __all__ = [
     "party_transfers",
     "product_certifications",
     "products",
+    "project_acts",
     "projects",
+    "register_acts",
     "registers",
     "related",
     "retirements",

@@ -1,13 +1,16 @@
 """What belongs to a case on one page: draw, checklist, sample, visits, findings, papers, time-line."""
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import all_of, timeline_part
+from credits.admin.report_words import line_words
 from credits.issuance.models import Issuance
 from credits.projects.models import ProjectDocument
-from credits.verification.models import Case
+from credits.verification.models import Case, VerificationBody
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import link, short
@@ -17,11 +20,14 @@ ROWS_MOST = 100
 
 
 def draw_part(case: Case) -> Part:
-    """Return the record by which the draw is done again."""
+    """Return the record by which the draw is done again: bodies by name, with the ids that are drawn from."""
+    among = [UUID(str(each)) for each in case.draw_among]
+    bodies = VerificationBody.objects.filter(pk__in=[*among, case.body_id]).select_related("party")
+    named = {body.pk: f"{body.party.name} ({body.pk})" for body in bodies}
     rows = [
         [_("seed"), case.draw_seed],
-        [_("drawn among"), ", ".join(str(each) for each in case.draw_among)],
-        [_("drawn"), str(case.body_id)],
+        [_("drawn among"), "\n".join(named.get(each, str(each)) for each in among)],
+        [_("body drawn"), named[case.body_id]],
         [_("looked at more closely"), written(case.is_risky)],
         [_("bodies that read it"), str(case.readers_wanted)],
     ]
@@ -40,8 +46,15 @@ def work_parts(case: Case) -> list[Part]:
         ]
         for row in case.checklist.order_by("position")
     ]
+    lines = line_words(case.report.content or {})
     sample = [
-        [str(row.position), str(row.ref), ", ".join(row.risks), written(row.is_right), row.note]
+        [
+            str(row.position),
+            lines.get(str(row.ref), str(row.ref)),
+            ", ".join(row.risks),
+            written(row.is_right),
+            row.note,
+        ]
         for row in case.sample.order_by("position")[:ROWS_MOST]
     ]
     return [

@@ -38,10 +38,10 @@ from credits.admin.sections import ISSUANCE
 from credits.verification import services
 from credits.verification.models import Case
 from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
-from credits.verification.terms import is_over
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole, written
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
@@ -56,20 +56,17 @@ COLOURS = {
     CaseStatus.CLOSED: "info",
 }
 VERIFY = "credits.verify_report"
+DUE = Due("due_on", waits=(CaseStatus.OPEN,))
 
 
 def _is_open(case: Case) -> bool:
     return case.status == CaseStatus.OPEN
 
 
-def _is_late(case: Case) -> bool:
-    return _is_open(case) and is_over(case.due_on)
-
-
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
-    work = (Work(VERIFY, waits_at_my_desks),)
+    work = (Work(VERIFY, waits_at_my_desks, due=DUE),)
     list_select_related = ("report", "body")
     list_display = [
         id_end("id", _("id")),
@@ -80,8 +77,7 @@ class CaseAdmin(ReadOnlyAdmin):
         whole("unsettled", _("open findings")),
         status("status", _("state"), COLOURS),
         column("opened_at", _("opened")),
-        column("due_on", _("due")),
-        computed("overdue", _("overdue"), lambda case: _("yes") if _is_late(case) else ""),
+        *DUE.columns,
     ]
     list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]
     search_fields = ["id"]

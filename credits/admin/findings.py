@@ -18,17 +18,19 @@ from credits.monitoring.report_models import ReportKind
 from credits.verification import services
 from credits.verification.models import Finding
 from credits.verification.states import CaseStatus, FindingStatus
-from credits.verification.terms import is_over
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
+# Whose turn it is: the owner's to answer, then the verifier's to close.
+DUE = Due("due_on", waits=(FindingStatus.OPEN, FindingStatus.ANSWERED))
 COLOURS = {FindingStatus.OPEN: "warning", FindingStatus.ANSWERED: "info", FindingStatus.CLOSED: "success"}
 
 
@@ -62,10 +64,6 @@ def _is_answered(finding: Finding) -> bool:
     return finding.status == FindingStatus.ANSWERED and finding.case.status == CaseStatus.OPEN
 
 
-def _is_late(finding: Finding) -> bool:
-    return finding.status != FindingStatus.CLOSED and is_over(finding.due_on)
-
-
 def _is_the_programmes(finding: Finding) -> bool:
     return finding.case.report.kind == ReportKind.PROGRAMME and finding.status == FindingStatus.OPEN
 
@@ -77,7 +75,10 @@ def _case(finding: Finding) -> Any:
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 30, "live_help"
-    work = (Work("credits.verify_report", _waits), Work("credits.report_programme", _answers))
+    work = (
+        Work("credits.verify_report", _waits, due=DUE),
+        Work("credits.report_programme", _answers, due=DUE),
+    )
     list_select_related = ("case__report", "case__body")
     list_display = [
         id_end("id", _("id")),
@@ -86,8 +87,7 @@ class FindingAdmin(ReadOnlyAdmin):
         status("status", _("state"), COLOURS),
         column("raised_at", _("raised")),
         column("answered_at", _("answered at")),
-        column("due_on", _("due")),
-        computed("overdue", _("overdue"), lambda finding: _("yes") if _is_late(finding) else ""),
+        *DUE.columns,
     ]
     list_filter = [waiting_for_me(_waits), choice("status", _("state"), FindingStatus.choices)]
     search_fields = ["id"]

@@ -18,11 +18,11 @@ from credits.admin.sections import ISSUANCE
 from credits.verification.reading_models import BlindDraw, FurtherReading, ReadingKind
 from credits.verification.services import read_further
 from credits.verification.states import READING_STATES, ReadingStatus
-from credits.verification.terms import is_over
 from puhui.kernel.admin.acting import regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, status, whole
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
@@ -30,6 +30,7 @@ from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
 VERIFY = "credits.verify_report"
+DUE = Due("due_on", waits=(ReadingStatus.OPEN,))
 COLOURS = {ReadingStatus.OPEN: "warning", ReadingStatus.READ: "success", ReadingStatus.DROPPED: "info"}
 
 
@@ -45,14 +46,10 @@ def _is_open(reading: FurtherReading) -> bool:
     return reading.status == ReadingStatus.OPEN
 
 
-def _is_late(reading: FurtherReading) -> bool:
-    return _is_open(reading) and is_over(reading.due_on)
-
-
 @admin.register(FurtherReading)
 class FurtherReadingAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 25, "visibility"
-    work = (Work(VERIFY, _waits),)
+    work = (Work(VERIFY, _waits, due=DUE),)
     list_select_related = ("case__report", "body")
     list_display = [
         id_end("id", _("id")),
@@ -61,8 +58,7 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
         place("case.report.city", _("city")),
         computed("reported", _("tonnes reported"), lambda row: amount(row.case.report.tonnes, "t")),
         status("status", _("state"), COLOURS),
-        column("due_on", _("due")),
-        computed("overdue", _("overdue"), lambda row: _("yes") if _is_late(row) else ""),
+        *DUE.columns,
         column("agrees", _("found the same")),
     ]
     list_filter = [waiting_for_me(_waits), choice("kind", _("kind"), ReadingKind.choices)]

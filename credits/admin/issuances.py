@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.one_time import approval_button
 from accounts.admin.timelines import role_name
-from credits.admin.case_parts import case_timeline, findings_part, visits_part, work_parts
+from credits.admin.case_parts import (
+    case_timeline,
+    draw_part,
+    findings_part,
+    papers_part,
+    visits_part,
+    work_parts,
+)
 from credits.admin.cells import organisation, place_name
 from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
@@ -34,6 +41,7 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
@@ -63,6 +71,10 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return rows.filter(status=S.AWAITING_APPROVAL).exclude(pk__in=mine)
 
 
+# Design value: as long as the city has for a check.
+DUE = Due("notice.ended_at", working_days=5, waits=(S.AWAITING_APPROVAL,))
+
+
 def _is_open(issuance: Issuance) -> bool:
     return issuance.status in OPEN
 
@@ -70,7 +82,7 @@ def _is_open(issuance: Issuance) -> bool:
 @admin.register(Issuance)
 class IssuanceAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 40, "token"
-    work = (Work(APPROVE, _waits),)
+    work = (Work(APPROVE, _waits, due=DUE),)
     territory = ("city",)
     list_select_related = ("report", "statement__case", "notice", "party")
     list_display = [
@@ -81,6 +93,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda row: amount(row.issued_t, "t")),
         status("status", _("state"), COLOURS),
         column("notice.ends_at", _("notice ends")),
+        *DUE.columns,
         column("batch", _("batch")),
     ]
     list_filter = [
@@ -104,6 +117,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("notice.starts_at", _("notice begins")),
         column("notice.ends_at", _("notice ends")),
         column("notice.ended_at", _("notice ended")),
+        *DUE.columns,
         column("batch", _("batch")),
         column("minted_at", _("minted at")),
     ]
@@ -126,6 +140,8 @@ class IssuanceAdmin(ReadOnlyAdmin):
         case = obj.statement.case
         return [
             states_part(ISSUANCE_STATES, obj.status),
+            draw_part(case),
+            papers_part(case),
             _statement(obj),
             findings_part(case),
             *work_parts(case),

@@ -8,6 +8,7 @@ from accounts.admin.party_links import named_link, party_link
 from accounts.people.roles import MandateAct
 from credits.admin.sections import PROJECTS
 from credits.projects.mandated_filing_models import MandatedFiling
+from puhui.kernel.admin.acts import act_word
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end
 from puhui.kernel.admin.filters import choice
@@ -30,7 +31,7 @@ class MandatedFilingAdmin(ReadOnlyAdmin):
                 reverse("admin:credits_project_change", args=[filing.project_id]), filing.project.name
             ),
         ),
-        column("action", _("action")),
+        column("action", _("action"), act_word),
         column("filed_at", _("filed at")),
     ]
     list_filter = [choice("act", _("entrusted with"), MandateAct.choices)]

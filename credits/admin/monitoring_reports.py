@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.admin.timelines import timeline_part
 from credits.admin.cells import organisation, period
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.monitoring.report_drafts import create_programme_report
 from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
-from credits.monitoring.report_states import ReportStatus
+from credits.monitoring.report_states import REPORT_STATES, ReportStatus
 from credits.verification.services import submit_report
 from credits.verification.services.accredit_body import ACCREDIT
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
@@ -28,6 +29,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
@@ -130,7 +132,11 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         return found, False
 
     def parts(self, request: HttpRequest, obj: MonitoringReport) -> Sequence[Part | Document]:
-        return list(sealed_parts(obj))
+        return [
+            states_part(REPORT_STATES, obj.status),
+            *sealed_parts(obj),
+            timeline_part(("monitoring_report", obj.pk)),
+        ]
 
     @command_button(
         _("Draft the programme's report"),

@@ -25,7 +25,7 @@ from credits.admin.sections import PROJECTS
 from credits.admin.site_tables import SiteTableForm, receive_uploaded, takes_sites
 from credits.evidence.serving import attachment
 from credits.projects.filing_models import ReviewOutcome
-from credits.projects.models import Project, ProjectDocument, ProjectKind, Reading
+from credits.projects.models import Project, ProjectDocument, ProjectKind, Reading, Register
 from credits.projects.permissions import REVIEW
 from credits.projects.selectors import documents_of, meters_of
 from credits.projects.services import review_document, review_project
@@ -132,7 +132,11 @@ class ProjectAdmin(ReadOnlyAdmin):
         column("capacity_kw", _("capacity in kW")),
         column("commissioned_on", _("commissioned on")),
         column("no_double_claim", _("declared: claimed nowhere else")),
-        computed("declared_free_of", _("declared for"), lambda row: ", ".join(row.declared_free_of)),
+        computed(
+            "declared_free_of",
+            _("declared for"),
+            lambda row: [Register(code).label for code in row.declared_free_of],
+        ),
         column("address", _("address")),
         computed("place", _("place"), lambda row: row.place and row.place["type"]),
         column("crediting_from", _("credited from")),

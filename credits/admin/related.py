@@ -1,5 +1,7 @@
-"""Ways from people, whom `accounts` shows, to what they did and hold, which it must not know of."""
+"""Ways from people, whom `accounts` shows, to what they did and hold, which it must not know of; and along
+the road of a report: project, report, case, issuance, each shown to those who may open it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -31,3 +33,61 @@ link_from(PARTY, Related(_("Transfers"), "credits.view_transfer", _listed("trans
 link_from(PARTY, Related(_("Assignments"), "credits.view_assignment", _listed("assignment")))
 link_from(PARTY, Related(_("Vouchers"), "credits.view_voucher", _listed("voucher")))
 link_from(PARTY, Related(_("Retirements"), "credits.view_retirement", _listed("retirement")))
+
+PROJECT, REPORT, CASE, ISSUANCE = (
+    f"credits.{name}" for name in ("project", "monitoringreport", "case", "issuance")
+)
+
+
+def _page(name: str, key: Callable[[Any], Any]) -> Callable[[Any], str | None]:
+    """Return the address of the page of what `key` names on an object; none where it names nothing."""
+
+    def address(row: Any) -> str | None:
+        number = key(row)
+        return reverse(f"admin:{name.replace('.', '_')}_change", args=[number]) if number else None
+
+    return address
+
+
+def _last(rows: Any) -> Any:
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _reports(project: Any) -> str:
+    return reverse("admin:credits_monitoringreport_changelist", query={"q": str(project.pk)})
+
+
+TO_REPORTS = Related(_("monitoring reports"), "credits.view_monitoringreport", _reports)
+link_from(PROJECT, TO_REPORTS)
+for model, to_project, to_report, to_case, to_issuance in (
+    (
+        REPORT,
+        lambda row: row.project_id,
+        None,
+        lambda row: _last(row.cases),
+        lambda row: _last(row.issuances),
+    ),
+    (
+        CASE,
+        lambda row: row.report.project_id,
+        lambda row: row.report_id,
+        None,
+        lambda row: _last(row.report.issuances),
+    ),
+    (
+        ISSUANCE,
+        lambda row: row.report.project_id,
+        lambda row: row.report_id,
+        lambda row: row.statement.case_id,
+        None,
+    ),
+):
+    for label, page, key in (
+        (_("project"), PROJECT, to_project),
+        (_("monitoring report"), REPORT, to_report),
+        (_("verification case"), CASE, to_case),
+        (_("issuance"), ISSUANCE, to_issuance),
+    ):
+        if key is not None:
+            permission = page.replace(".", ".view_")
+            link_from(model, Related(label, permission, _page(page, key)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from credits.admin.report_words import paper_word, step_title, titles_of
 from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.words import amount
@@ -30,15 +31,21 @@ def sealed_parts(report: MonitoringReport) -> Iterator[Part]:
         return
     method = content["methodology"]
     facts = [[_("methodology"), f"{method['code']} {method['version']}"], [_("digest"), method["digest"]]]
-    facts += [[name, f"{each['value']} {each['unit']}"] for name, each in content["inputs"].items()]
+    titles = titles_of(method)
+    facts += [
+        [titles.get(name, name), f"{each['value']} {each['unit']}"]
+        for name, each in content["inputs"].items()
+    ]
     yield Part(_("Claim"), [_("what"), _("value")], facts)
-    steps = [[step["title"], step["formula"], step["value"], step["unit"]] for step in content["steps"]]
+    steps = [
+        [step_title(step, titles), step["formula"], step["value"], step["unit"]] for step in content["steps"]
+    ]
     yield Part(_("Calculation"), [_("step"), _("formula"), _("value"), _("unit")], steps)
     rows = [
         [row["meter"], row["from"], row["to"], f"{row['value']} {row['unit']}"] for row in content["readings"]
     ]
     yield _cut(_("Readings"), [_("meter"), _("from"), _("to"), _("value")], rows)
-    rows = [[row["kind"], row["sha256"]] for row in content["documents"]]
+    rows = [[paper_word(row["kind"]), row["sha256"]] for row in content["documents"]]
     yield _cut(_("Documents"), [_("kind"), _("SHA-256")], rows)
 
 

@@ -63,6 +63,9 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
     actions_list = ["accredit"]
     actions_detail = ["renew", "suspend", "resume"]
 
+    def heading(self, obj: VerificationBody) -> str:
+        return f"{obj.party.name} · {obj.scheme}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         is_open = Q(cases__status=CaseStatus.OPEN)
         read = Q(cases__further_readings__status=ReadingStatus.READ)

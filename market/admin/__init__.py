@@ -1,6 +1,7 @@
 """The admin pages of the market, one file a subject; the pages register themselves."""
 
 from market.admin import (
+    acts,
     authorisations,
     bids,
     bridge,
@@ -15,6 +16,7 @@ from market.admin import (
 )
 
 __all__ = [
+    "acts",
     "authorisations",
     "bids",
     "bridge",

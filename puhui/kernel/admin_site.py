@@ -49,6 +49,13 @@ class StaffSite(UnfoldAdminSite):
         pages: Any = SimpleLazyObject(partial(super().get_app_list, request, app_label))
         return pages
 
+    def get_sidebar_list(self, request: HttpRequest) -> list[Any]:
+        """Return the menu as it is: the library's way to it copies and asks each of a hundred entries for
+        what ours do not have, and took a tenth of every page's time."""
+        from puhui.kernel.admin.navigation import menu
+
+        return menu(request)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from puhui.kernel.admin.dashboard import panels
 

@@ -3,7 +3,10 @@
 import pytest
 
 from accounts.people.roles import Role
+from credits.admin.report_words import line_words
 from credits.issuance.models import Approval, Issuance
+from credits.monitoring.report_models import MonitoringReport
+from credits.projects.models import Project
 from credits.verification.models import Case
 from credits.verification.reading_models import FurtherReading
 from tests import cast
@@ -37,14 +40,26 @@ def test_the_page_of_an_issuance_has_the_whole_case_on_it_for_its_territory_alon
     page = client_of(roof.chen).get(address(Issuance, "change", issuance)).content.decode()
     shown = (
         "ATTESTATION:meter_calibrated",
-        "report_submitted",
-        "case_assigned",
-        "notice_ended",
+        "report sealed and sent in",
+        "case assigned to a body",
+        "public notice over",
+        "Papers of the project",
         "Objections",
         "●",
-        str(case.sample.first().ref),
+        line_words(case.report.content)[str(case.sample.first().ref)],
+        str(case.body.party.name),
+        address(MonitoringReport, "change", case.report),
+        address(Project, "change", case.report.project),
+        address(Case, "change", case),
     )
     assert [text for text in shown if text not in page] == []
+    assert str(case.sample.first().ref) not in page, "a reading is told by its meter and days"
+    # What is sealed in English is read in Chinese.
+    chinese = client_of(roof.chen)
+    chinese.cookies["django_language"] = "zh-hans"
+    read = chinese.get(address(Issuance, "change", issuance)).content.decode()
+    assert [text for text in ("Combined margin", "GRID_CONNECTION", "SYSTEM") if text in read] == []
+    assert "到期日" in read
     # Who acted stands in the trail, and not here.
     assert str(roof.mei.user.id) not in page
     elsewhere = client_of(cast.staff("Bo", Role.REGISTRAR, region=cast.SHENZHEN))

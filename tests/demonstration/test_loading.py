@@ -111,6 +111,9 @@ def _the_first_page_tells_everybody_what_waits_for_them() -> None:
         "Product certifications": "0",
     }
     assert waits("Chen") | {"Projects": "1", "Issuances": "1"} == waits("Chen")
+    # The city's reviewer sees the filings of the city.
+    assert waits("Yue") | {"Projects": "1", "Issuances": "1"} == waits("Yue")
+    assert waits("Yue")["Freezes"] == "0"
     # Bo proposed the change: it waits for Jun.
     assert (waits("Bo")["Limit changes"], waits("Jun")["Limit changes"]) == ("0", "1")
     for label in ("Cash movements", "Answers of venues", "Auction sessions"):

@@ -26,13 +26,15 @@ GUANGZHOU, SHENZHEN = "CN-GD-GZ", "CN-GD-SZ"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the cast: `role` in an organisation, or for the authority, or none for a resident."""
+    """One of the cast: `role` in an organisation, or for the authority (everywhere, or in a `territory`), or
+    none for a resident."""
 
     name: str
     role: Role | None = None
     organisation: str | None = None
     is_staff: bool = False
     region: str = GUANGZHOU
+    territory: str | None = None
 
 
 CAST = (
@@ -57,6 +59,8 @@ CAST = (
     Member("Gu", Role.ORG_OWNER, "Puhui Programme"),
     Member("Kai", Role.TRADER, "Lychee Logistics"),
     Member("Su", Role.AUDITOR, is_staff=True),
+    # The city's reviewer: a registrar of one city.
+    Member("Yue", Role.REGISTRAR, is_staff=True, territory=GUANGZHOU),
 )
 
 # Unified social credit codes of nobody, by the organisation that its owner registers with them.
@@ -86,7 +90,9 @@ def make_cast(now: datetime) -> list[dict[str, Any]]:
         if member.organisation:
             _join(user, member, parties, now)
         elif member.role is not None:
-            grant_role(actor=INSTALLATION, now=now, user_id=user.id, role=member.role)
+            grant_role(
+                actor=INSTALLATION, now=now, user_id=user.id, role=member.role, region=member.territory
+            )
         else:
             consent_to_everything(user, now)
         sign_ins.append(

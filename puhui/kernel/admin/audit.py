@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from puhui.kernel.admin.acts import act_with_code, act_word
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, region, written
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
@@ -23,7 +24,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_display = [
         column("at", _("at")),
         column("actor_name", _("who")),
-        column("action", _("action")),
+        column("action", _("action"), act_word),
         computed("what", _("object"), lambda event: f"{kind_word(event.object_type)} {event.object_id}"),
         place("region", _("region")),
         computed("why", _("reason"), lambda event: event.reason[:80]),
@@ -48,7 +49,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("actor_user_id", _("user")),
         column("actor_person_id", _("person")),
         column("acting_party_id", _("acting for")),
-        column("action", _("action")),
+        column("action", _("action"), act_with_code),
         column("object_type", _("kind of object"), kind_with_code),
         column("object_id", _("object")),
         region("region", _("region")),
@@ -58,7 +59,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     ]
 
     def heading(self, obj: AuditEvent) -> str:
-        return f"{obj.action} {written(obj.at)}"
+        return f"{act_word(obj.action)} {written(obj.at)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

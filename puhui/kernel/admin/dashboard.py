@@ -97,14 +97,18 @@ def _waiting(page: ReadOnlyAdmin, work: Work, request: HttpRequest) -> Figure:
     try:
         with time_limit(PANEL_SECONDS):
             rows = work.narrow(page.get_queryset(request), request)
-            _number, value = counted(rows)
+            number, value = counted(rows)
             first = work.due.first(rows) if work.due else None
     except OperationalError:
         return Figure(label, "–", _("This number took too long."), is_bad=True)
-    return Figure(label, value, _note(first), reverse(address, query=dict(work.query)), is_bad=is_past(first))
+    return Figure(
+        label, value, _note(number, first), reverse(address, query=dict(work.query)), is_bad=is_past(first)
+    )
 
 
-def _note(first: date | None) -> str | Promise:
+def _note(number: int, first: date | None) -> str | Promise:
+    if not number:
+        return _("Nothing waits.")
     if first is None:
         return _("Waiting for you.")
     note = _("Overdue since %(day)s.") if is_past(first) else _("The first of it is due on %(day)s.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise] = {
     "activity": _("activity"),
+    "activity_trace": _("trace of an activity"),
     "assignment": _("assignment"),
     "bid": _("bid"),
     "blind_draw": _("draw for blind verification"),
@@ -20,6 +21,7 @@ KINDS: dict[str, Promise] = {
     "custodyauthorisation": _("custody authorisation"),
     "device": _("device"),
     "evidence": _("evidence file"),
+    "evidence_sample": _("evidence sample"),
     "factor_change": _("factor change"),
     "finding": _("finding"),
     "foreign_claim": _("claim of another register"),
@@ -39,6 +41,7 @@ KINDS: dict[str, Promise] = {
     "methodology_draft": _("methodology draft"),
     "methodology_version": _("methodology version"),
     "monitoring_report": _("monitoring report"),
+    "notification": _("notification"),
     "objection": _("objection"),
     "participant": _("participant"),
     "partner_feed": _("partner feed"),
@@ -46,10 +49,13 @@ KINDS: dict[str, Promise] = {
     "party": _("party"),
     "party_link": _("link between parties"),
     "party_transfer": _("transfer between parties"),
+    "portfolio": _("portfolio of a register"),
     "product": _("product"),
     "product_certification": _("product certification"),
     "project": _("project"),
     "reconciliation": _("reconciliation"),
+    "register_difference": _("difference from a register"),
+    "register_statement": _("statement of a register"),
     "rereading_draw": _("draw for second readings"),
     "retirement": _("retirement"),
     "reversal_case": _("reversal case"),
@@ -63,6 +69,7 @@ KINDS: dict[str, Promise] = {
     "verification_body": _("verification body"),
     "verification_case": _("verification case"),
     "voucher": _("voucher"),
+    "webhook": _("webhook"),
     "year_end_settlement": _("year-end settlement"),
 }
 

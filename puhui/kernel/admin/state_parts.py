@@ -16,10 +16,9 @@ def states_part(table: StateTable, status: str) -> Part:
     labels = dict(table.states.choices)
     rows = [
         [
-            HERE if state == status else "",
-            labels[state],
+            f"{HERE} {labels[state]}" if state == status else labels[state],
             ", ".join(str(labels[after]) for after in sorted(following)) or "–",
         ]
         for state, following in table.allowed.items()
     ]
-    return Part(_("States"), ["", _("state"), _("may become")], rows)
+    return Part(_("States"), [_("state"), _("may become")], rows)

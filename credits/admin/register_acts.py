@@ -1,0 +1,55 @@
+"""What is done to issuances, units and the register, in words for time-lines and the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from puhui.kernel.admin.acts import name_acts
+
+name_acts(
+    {
+        "answer_confirmed": _("authority's answer confirmed"),
+        "answer_discarded": _("authority's answer discarded"),
+        "answer_entered": _("authority's answer entered"),
+        "batch_voided": _("batch voided"),
+        "bundle_shared": _("units of the bundle shared"),
+        "destination_approved": _("trusted destination approved"),
+        "destination_proposed": _("trusted destination proposed"),
+        "destination_removed": _("trusted destination removed"),
+        "difference_closed": _("difference closed"),
+        "draw_evidence": _("evidence sample drawn"),
+        "evidence_downloaded": _("evidence packs downloaded"),
+        "freeze_kept": _("freeze kept"),
+        "freeze_placed": _("freeze placed"),
+        "freeze_release_proposed": _("release of the freeze proposed"),
+        "freeze_released": _("freeze released"),
+        "issuance_approved": _("issuance approved"),
+        "issuance_filed": _("issuance filed with the authority"),
+        "issuance_minted": _("units minted"),
+        "issuance_refused": _("issuance refused"),
+        "issuance_requested": _("issuance requested"),
+        "issuance_returned": _("issuance returned to the verifier"),
+        "notice_ended": _("public notice over"),
+        "objection_dismissed": _("objection dismissed"),
+        "objection_raised": _("objection raised"),
+        "objection_upheld": _("objection upheld"),
+        "package_downloaded": _("filing package downloaded"),
+        "portfolio_confirmed": _("portfolio confirmed"),
+        "portfolio_discarded": _("portfolio discarded"),
+        "portfolio_entered": _("portfolio entered"),
+        "retire_units": _("units retired"),
+        "settle_party": _("remainder of a party settled"),
+        "settle_remainder": _("remainder settled"),
+        "statement_imported": _("register's statement imported"),
+        "transfer_approved": _("transfer approved"),
+        "transfer_cancelled": _("transfer cancelled"),
+        "transfer_completed": _("transfer carried out"),
+        "transfer_initiated": _("transfer begun"),
+        "void_compensated": _("void made good"),
+        "void_confirmed": _("void confirmed"),
+        "void_proposed": _("void proposed"),
+        "void_withdrawn": _("void withdrawn"),
+        "year_end_announced": _("year-end settlement announced"),
+        "year_end_done": _("year-end settlement carried out"),
+        "year_end_proposed": _("year-end settlement proposed"),
+        "year_end_withdrawn": _("year-end settlement withdrawn"),
+    }
+)
