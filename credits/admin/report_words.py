@@ -34,7 +34,7 @@ def titles_of(methodology: Mapping[str, Any]) -> dict[str, str]:
 
 def step_title(step: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """Return the title of a sealed step; one that the methodology does not have is translated as it is."""
-    return titles.get(step["name"]) or gettext(step["title"])
+    return titles.get(step.get("name", "")) or gettext(step["title"])
 
 
 def paper_word(kind: str) -> str:
@@ -47,6 +47,7 @@ def line_words(content: Mapping[str, Any]) -> dict[str, str]:
     words = {
         row["id"]: f"{row['meter']} · {row['from']} – {row['to']} · {row['value']} {row['unit']}"
         for row in content.get("readings", [])
+        if "id" in row  # not sealed with it at first
     }
     words |= {
         site["id"]: f"{site['connection']} · {site['meter']} · {amount(site['grams'], 'g')}"
