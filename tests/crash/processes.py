@@ -7,18 +7,19 @@ a word is longer than a minute, and the end of the process ends it at once.
 import os
 import queue
 import signal
-import subprocess
-import sys
 from threading import Thread
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.db import connection
+
+from tests.crash.forked import forked
 
 # Far more than any run of these tests takes; less than a person would wait for a hanging one.
 WORD_WITHIN_S = 60
 AT_ITS_POINT = "at its point"
+# Of the environment of these processes, what is read once they run; the rest is for the settings.
+READ_LATE = {"CRASH_AT", "PARTIES_A_CHUNK", "TRACES_A_CHUNK", "LEASE_S"}
 
 
 def environment(role: str, **more: str) -> dict[str, str]:
@@ -32,14 +33,8 @@ class Process:
     """A module of these tests, running in a process of its own."""
 
     def __init__(self, *module: str, role: str, **more: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            cwd=settings.BASE_DIR,
-            env=environment(role, **more),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        late = {name: more.pop(name) for name in READ_LATE & more.keys()}
+        self._process = forked(module, environment(role, **more), late)
         # None stands for the end of its words.
         self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._said_last: str | None = ""

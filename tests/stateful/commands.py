@@ -90,8 +90,10 @@ VOIDS = {"confirm_void", "propose_void", "withdraw_void"}
 # again and at one moment: tests/credits/projects.
 OF_FILINGS = {
     "add_project_object",
+    "admit_sites",
     "create_bundle",
     "decide_stakeholder_objection",
+    "end_site",
     "import_foreign_claims",
     "lift_foreign_claim",
     "publish_stakeholder_notice",
@@ -100,6 +102,7 @@ OF_FILINGS = {
     "receive_site_table",
     "remove_project_object",
     "review_document",
+    "turn_sites_away",
 }
 # What is entered in a case moves nothing, and another scope would end every history; only large reports are
 # read twice. tests/credits/verification shows each and has it refused.

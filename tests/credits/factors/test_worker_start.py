@@ -9,7 +9,6 @@ from puhui.celery import app
 
 def test_a_worker_has_read_the_units_before_its_first_task():
     app.loader.import_default_modules()
-    registry.cache_clear()
     make_ready()
     assert registry.cache_info().currsize == 1
     assert make_ready in [reference() for _key, reference in worker_init.receivers]
