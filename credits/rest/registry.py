@@ -5,13 +5,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.people.addresses import address_index, address_of
+from credits.evidence.serving import attachment
 from credits.issuance.services import raise_objection
 from credits.registry.bundles import public_bundle
+from credits.registry.documents import public_documents, shown_document
 from credits.registry.selectors import (
     figures,
     issuance_of,
@@ -27,6 +30,7 @@ from credits.registry.serials import find_serial, read_serial, rest_of
 from credits.rest import registry_schemas as schemas
 from credits.rest.query import refuse_unknown
 from credits.rest.registry_bundles import RegistryProjectDetailBody, bundle_entry
+from credits.rest.registry_documents import document_entry
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
@@ -78,11 +82,26 @@ class ProjectsView(PublicView):
 class ProjectView(PublicView):
     @extend_schema(operation_id="registry_project", responses={200: RegistryProjectDetailBody})
     def get(self, request, project_id: UUID) -> HttpResponse:
-        """Read one registered project; of a bundle how many sites it has, and the shares by class."""
+        """Read one registered project: its accepted papers; of a bundle its sites and shares by class."""
         project = project_by_id(project_id)
         (entry,) = project_entries([project], puhui_now())
         bundle = public_bundle(project)
-        return to_response(json_answer(200, entry | {"bundle": bundle and bundle_entry(bundle)}))
+        told = {
+            "bundle": bundle and bundle_entry(bundle),
+            "documents": [document_entry(each) for each in public_documents(project)],
+        }
+        return to_response(json_answer(200, entry | told))
+
+
+class ProjectDocumentView(PublicView):
+    has_etag = False
+
+    @extend_schema(
+        operation_id="registry_project_document", responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    def get(self, request, project_id: UUID, document_id: UUID) -> HttpResponse:
+        """Download a paper that is written for the public: the declaration of no double claim."""
+        return attachment(shown_document(project_by_id(project_id), document_id))
 
 
 class IssuancesView(PublicView):
@@ -212,6 +231,11 @@ class StatisticsView(PublicView):
 urlpatterns = [
     path("registry/projects", ProjectsView.as_view(), name="registry-projects"),
     path("registry/projects/<uuid:project_id>", ProjectView.as_view(), name="registry-project"),
+    path(
+        "registry/projects/<uuid:project_id>/documents/<uuid:document_id>",
+        ProjectDocumentView.as_view(),
+        name="registry-project-document",
+    ),
     path("registry/issuances", IssuancesView.as_view(), name="registry-issuances"),
     path("registry/issuances/<slug:batch>", IssuanceView.as_view(), name="registry-issuance"),
     path("registry/serials/<slug:serial>", SerialView.as_view(), name="registry-serial"),

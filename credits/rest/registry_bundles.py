@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.mandates.models import WHOLE_BP
 from accounts.mandates.news import percent
 from credits.registry.bundles import PublicBundle
+from credits.rest.registry_documents import RegistryDocumentBody
 from credits.rest.registry_schemas import RegistryProjectBody
 from puhui.kernel.quantities import plain
 
@@ -41,6 +42,7 @@ class RegistryBundleBody(serializers.Serializer):
 
 class RegistryProjectDetailBody(RegistryProjectBody):
     bundle = RegistryBundleBody(allow_null=True, help_text="Of a bundle of small sites; else null")
+    documents = RegistryDocumentBody(many=True, help_text="Accepted papers in force, of an organisation's")
 
 
 def bundle_entry(bundle: PublicBundle) -> dict[str, Any]:

@@ -98,6 +98,7 @@ PROMISED = {
 # In the same style, beyond the contract.
 OURS = {
     "GET registry/projects/{project_id}",
+    "GET registry/projects/{project_id}/documents/{document_id}",
     "GET transfers",
     "GET transfers/{party_transfer_id}",
     "GET trusted-destinations/{destination_id}",
