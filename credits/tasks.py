@@ -234,7 +234,7 @@ def execute_voids(*, requested_by: str = "", **_) -> None:
     """Carry out voids that two have confirmed, and pay from the buffer what earlier ones owe."""
     if requested_by or issuance.has_confirmed_voids():
         with job_run("execute_voids", requested_by=requested_by) as counts:
-            counts.update(issuance.execute_voids(now=puhui_now()))
+            counts.update(issuance.execute_voids(release=registry.end_open_transfers, now=puhui_now()))
 
 
 @shared_task(time_limit=600)

@@ -9,6 +9,7 @@ from accounts.notifications.models import Notification
 from credits.issuance.models import Issuance
 from credits.issuance.services import confirm_void, execute_voids, propose_void
 from credits.public import cash_balance
+from credits.registry.services import end_open_transfers
 from market.custody.errors import BatchVoid
 from market.custody.models import Lot, LotReservation
 from market.custody.services import deposit_lot, reserve_lot, withdraw_lot
@@ -41,7 +42,7 @@ def void(db) -> Callable[[str], None]:
         proposed = propose_void(actor=chen.actor, issuance_id=issuance.id, reason="wrong", now=OPEN)
         confirm_void(actor=tang.actor, void_id=proposed.id, reason="seen", now=OPEN)
         with transaction.atomic(), acting_as("worker"):
-            execute_voids(now=OPEN)
+            execute_voids(release=end_open_transfers, now=OPEN)
         outbox.relay()
 
     return voided

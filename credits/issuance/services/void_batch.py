@@ -1,10 +1,12 @@
 """Voiding a batch whose report proved wrong: one proposes, another confirms, the worker carries it out.
 
-Units of others are never taken (decisions 10): what the owner still has is cancelled, and for every tonne
-that was sold, promised or retired one of the buffer. A retirement and its certificate stay true.
+Units of others are never taken (decisions 10): what the owner still has is cancelled, what it is only sending
+away among it, and for every tonne that was sold, promised or retired one of the buffer. A retirement and its
+certificate stay true.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +34,8 @@ from puhui.kernel.outbox import tell
 
 log = logging.getLogger(__name__)
 
+# Ends what is on its way from a party (asset, party, now), in the caller's transaction: its units are free.
+Release = Callable[[int, UUID, datetime], object]
 VOIDS_A_RUN = 50
 VOID_CONFIRMED, VOIDED = "issuance.void_confirmed", "issuance.voided"
 _HOLDERS = """
@@ -102,16 +106,17 @@ def has_confirmed_voids() -> bool:
     return BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).exists() or _owing().exists()
 
 
-def execute_voids(*, now: datetime) -> dict[str, int]:
+def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
     """Carry out confirmed voids, each once, and pay from the buffer what earlier ones owe.
 
-    One that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
+    `release` ends the owner's transfers that have not gone: nobody keeps units by sending them to and fro. A
+    void that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
     """
     counts = {"voided": 0, "compensated_t": 0, "failed": 0}
     waiting = BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
     for void_id in list(waiting.values_list("id", flat=True)[:VOIDS_A_RUN]):
         try:
-            counts["voided"] += execute_void(void_id=void_id, now=now)
+            counts["voided"] += execute_void(void_id=void_id, release=release, now=now)
         except Exception:
             log.exception("void %s could not be carried out", void_id)
             counts["failed"] += 1
@@ -124,7 +129,7 @@ def execute_voids(*, now: datetime) -> dict[str, int]:
     return counts
 
 
-def execute_void(*, void_id: UUID, now: datetime) -> bool:
+def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
     """Carry out one confirmed void, as the worker; false if it is not confirmed or was carried out before."""
     with transaction.atomic():
         found = BatchVoid.objects.filter(pk=void_id).values("issuance_id")
@@ -133,6 +138,7 @@ def execute_void(*, void_id: UUID, now: datetime) -> bool:
         if void is None or issuance is None:
             return False
         asset_id, command_id = _asset_of(issuance), new_id()
+        release(asset_id, issuance.party_id, now)
         done = void_units(
             scheme=issuance.scheme,
             asset_id=asset_id,

@@ -2,6 +2,7 @@
 
 from credits.registry.services.approve_transfer import TO_A_TRUSTED, approve_transfer
 from credits.registry.services.cancel_transfer import cancel_by_link, cancel_transfer, named_by
+from credits.registry.services.end_open_transfers import end_open_transfers
 from credits.registry.services.execute_transfers import execute_transfer, execute_transfers, has_due
 from credits.registry.services.freezes import (
     keep_freeze,
@@ -32,6 +33,7 @@ __all__ = [
     "close_difference",
     "confirm_portfolio",
     "discard_portfolio",
+    "end_open_transfers",
     "enter_portfolio",
     "execute_transfer",
     "execute_transfers",

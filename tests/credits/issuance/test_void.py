@@ -19,6 +19,9 @@ from credits.ledger.models import Balance, LedgerAccount, Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.ledger.types import Book
 from credits.public.units import take_into_custody
+from credits.registry.errors import TransferDecided
+from credits.registry.services import cancel_transfer, end_open_transfers
+from credits.registry.services.end_open_transfers import REASON
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
 from puhui.kernel.clock import puhui_now
@@ -63,7 +66,7 @@ def confirmed(roof: Roof, issuance: Issuance) -> BatchVoid:
 
 def carry_out() -> dict[str, int]:
     with transaction.atomic(), acting_as("worker"):
-        return execute_voids(now=puhui_now())
+        return execute_voids(release=end_open_transfers, now=puhui_now())
 
 
 def retire(roof: Roof, issuance: Issuance, tonnes: int) -> Retirement:
@@ -199,6 +202,26 @@ def test_whoever_holds_or_retired_units_of_it_keeps_them_and_is_told_so(roof, ot
     assert broken_invariants() == set()
 
 
+@pytest.mark.django_db
+def test_what_the_owner_is_only_sending_away_is_void_too(roof):
+    """Approved or only begun: neither comes back to whoever cancels after the void."""
+    issuance = roof.minted()
+    clerk = cast.member_of("Ning", "ORG_CLERK", roof.mei.organisation)
+    parties = Parties(roof.mei, clerk, cast.qiao(), issuance.batch)
+    transfers = [parties.approved(parties.begin(200)), parties.begin(100)]
+    void = confirmed(roof, issuance)
+    carry_out()
+    void.refresh_from_db()
+    assert (void.cancelled_t, void.compensated_t, void.owed_t) == (344, 0, 0)
+    for transfer in transfers:
+        transfer.refresh_from_db()
+        assert (transfer.status, transfer.end_reason) == ("CANCELLED", REASON)
+        with pytest.raises(TransferDecided):
+            cancel_transfer(actor=roof.mei.actor, transfer_id=transfer.id, reason="late", now=puhui_now())
+    assert tonnes_by_kind(issuance) == {"CANCELLED": 344}
+    assert broken_invariants() == set()
+
+
 def passed_on(parties: Parties, tonnes: int) -> None:
     """Move units to another organisation, with its wait."""
     transfer = parties.approved(parties.begin(tonnes))
@@ -293,7 +316,7 @@ def test_the_word_alone_voids_nothing(roof):
 
 def execute_one(void: BatchVoid) -> bool:
     with logged_in_as("worker"):
-        return execute_void(void_id=void.id, now=puhui_now())
+        return execute_void(void_id=void.id, release=end_open_transfers, now=puhui_now())
 
 
 def retire_one(roof: Roof, issuance: Issuance, tonnes: int) -> str:

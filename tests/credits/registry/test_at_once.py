@@ -24,6 +24,7 @@ from credits.registry.models import PartyTransfer
 from credits.registry.services import (
     approve_transfer,
     cancel_transfer,
+    end_open_transfers,
     execute_transfer,
     execute_transfers,
     place_freeze,
@@ -98,7 +99,7 @@ def split(parties: Parties, tonnes: int) -> None:
 def carry_out(void: BatchVoid) -> None:
     """Cancel what the owner still has of the batch, as the worker does."""
     with logged_in_as("worker"):
-        execute_void(void_id=void.id, now=puhui_now())
+        execute_void(void_id=void.id, release=end_open_transfers, now=puhui_now())
 
 
 def freeze(parties: Parties, registrar: CastMember) -> None:

@@ -1,0 +1,28 @@
+"""Ending what has not gone yet, where the units themselves are voided: an owner who sees a void coming would
+otherwise begin transfers, cancel them afterwards, and have the units back that the buffer paid for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from credits.registry.models import PartyTransfer
+from credits.registry.services.cancel_transfer import cancel_locked
+from credits.registry.transfer_states import OPEN
+from puhui.kernel.commands import system_actor
+
+BY_VOID = system_actor("void")
+# It stands in the register as it is, for readers of both languages.
+REASON = "批次已作废 / The batch is void."
+
+
+def end_open_transfers(asset_id: int, party_id: UUID, now: datetime) -> int:
+    """Cancel a party's transfers of an asset that have not gone, approved or not; returns how many.
+
+    In the caller's transaction. Its holder is told of each; who was to have them has nothing yet, and loses nothing.
+    """
+    rows = PartyTransfer.objects.select_related("asset", "party", "destination").select_for_update(
+        of=("self",)
+    )
+    transfers = list(rows.filter(asset_id=asset_id, party_id=party_id, status__in=OPEN).order_by("id"))
+    for transfer in transfers:
+        cancel_locked(transfer, BY_VOID, REASON, now, None)
+    return len(transfers)
