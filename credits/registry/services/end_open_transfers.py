@@ -7,6 +7,7 @@ from uuid import UUID
 from credits.registry.models import PartyTransfer
 from credits.registry.services.cancel_transfer import cancel_locked
 from credits.registry.transfer_states import OPEN
+from credits.registry.turns import take_turn
 from puhui.kernel.commands import system_actor
 
 BY_VOID = system_actor("void")
@@ -17,12 +18,13 @@ REASON = "批次已作废 / The batch is void."
 def end_open_transfers(asset_id: int, party_id: UUID, now: datetime) -> int:
     """Cancel a party's transfers of an asset that have not gone, approved or not; returns how many.
 
-    In the caller's transaction. Its holder is told of each; who was to have them has nothing yet, and loses nothing.
+    In the caller's transaction. The holder is told of each; who was to have them has nothing yet, and loses
+    nothing.
     """
-    rows = PartyTransfer.objects.select_related("asset", "party", "destination").select_for_update(
-        of=("self",)
-    )
-    transfers = list(rows.filter(asset_id=asset_id, party_id=party_id, status__in=OPEN).order_by("id"))
+    take_turn(asset_id, party_id, alone=True)
+    found = PartyTransfer.objects.filter(asset_id=asset_id, party_id=party_id, status__in=OPEN)
+    rows = found.select_related("asset", "party", "destination").select_for_update(of=("self",))
+    transfers = list(rows.order_by("id"))
     for transfer in transfers:
         cancel_locked(transfer, BY_VOID, REASON, now, None)
     return len(transfers)

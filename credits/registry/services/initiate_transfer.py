@@ -19,6 +19,7 @@ from credits.registry.models import PartyTransfer
 from credits.registry.news import INITIATED, tell_holder
 from credits.registry.permissions import has_another_approver, party_to_move_for
 from credits.registry.telling import note
+from credits.registry.turns import take_turn
 from puhui.kernel.commands import Actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import gettext_noop
@@ -57,6 +58,7 @@ def initiate_transfer(
             detail = gettext_noop("%(requested)s are needed and %(available)s are available.")
             raise InsufficientUnits(detail, available=0, requested=grams)
         transfer_id = new_id()
+        take_turn(asset.id, party_id)
         hold = place_hold(
             account_id=holding,
             asset_id=asset.id,
