@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.people.roles import Role
 from credits.issuance.models import Issuance
 from credits.ledger.serial_models import SerialBlock
+from credits.projects.models import Project, ProjectDocument
+from credits.projects.services import review_document
 from credits.schemes.models import Programme
 from credits.verification.models import Case, VerificationBody
 from credits.verification.services import answer_finding, note_visit, raise_finding
@@ -16,6 +18,7 @@ from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.roof import MONDAY, Roof, lay_project
+from tests.credits.projects.roofs import with_paper
 
 INSTEAD_OF_REPORTS = {
     "projects/<uuid:project_id>/monitoring-reports": ("project_id", "registered_id"),
@@ -67,6 +70,7 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
     )
     roof.project = lay_project(mei, key="draft")
     draft = roof.draft()
+    registered = lay_project(mei, key="registered")
     if not Programme.objects.exists():
         Programme.objects.create(scheme_id="DEMO", party=cast.organisation("Programme office"))
     return wei, {
@@ -77,7 +81,8 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
         "finding_id": str(open_one.id),
         "answered_id": str(answered.id),
         "draft_id": str(draft.id),
-        "registered_id": str(lay_project(mei, key="registered").id),
+        "registered_id": str(registered.id),
+        "declaration_id": str(_declared(roof, registered).id),
         "issuance_id": str(awaiting.id),
         "notice_id": str(in_notice.notice.id),
         "batch": minted.batch,
@@ -87,6 +92,20 @@ def lay_reports(mei: CastMember) -> tuple[CastMember, dict[str, str]]:
         "stated_digest": Case.objects.get(pk=case.pk).report_digest,
         "issuance_digest": Issuance.objects.get(pk=awaiting.pk).digest,
     }
+
+
+def _declared(roof: Roof, project: Project) -> ProjectDocument:
+    """Put a declaration to a project, which a registrar accepts."""
+    paper = with_paper(roof.mei, project, kind="NO_DOUBLE_CLAIM")
+    review_document(
+        actor=roof.chen.actor,
+        now=puhui_now(),
+        project_id=project.id,
+        document_id=paper.id,
+        outcome="ACCEPTED",
+        reason="for the matrix",
+    )
+    return paper
 
 
 def bodies_of_reports(world: Any) -> dict[str, object]:

@@ -99,6 +99,8 @@ INSTEAD = {
     "registry/stakeholder-notices/<uuid:notice_id>/objections": ("notice_id", "stakeholder_notice_id"),
     **INSTEAD_OF_REPORTS,
 }
+# The one kind of paper that anybody may read.
+DECLARATION = "registry/projects/<uuid:project_id>/documents/<uuid:document_id>"
 DENIED = {401, 403, 404, 405}
 # These tell of a refused proof by counting it, so they write although they refuse.
 COUNTING = "auth/"
@@ -138,6 +140,8 @@ def address(cell: Cell, world: World) -> str:
     if cell.object != "none" and cell.route in INSTEAD:
         name, other = INSTEAD[cell.route]
         values = values | {name: values[other]}
+    if cell.object != "none" and cell.route == DECLARATION:
+        values = values | {"project_id": values["registered_id"], "document_id": values["declaration_id"]}
     if cell.object == "public" and cell.route in CODES:
         values = values | {"code": CODES[cell.route]}
     return "/api/v1/" + _PLACEHOLDER.sub(lambda match: values[match[1]], cell.route)
