@@ -67,6 +67,11 @@ class Forker:
             raise AssertionError(f"the forker ended with {self._process.wait()}")
         return Forked(arguments, *started, (told, heard))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that it started lives: it alone tells how that ends."""
+        return not self._living
+
     def end(self) -> None:
         """See that it is no more."""
         self._line.shutdown(socket.SHUT_RDWR)
@@ -82,10 +87,12 @@ class Forker:
             else:
                 self._living.pop(said["ended"]).set_result(said["with"])
         self._started.put(None)
+        for ended in self._living.values():
+            ended.set_exception(AssertionError("the forker ended before what it started"))
 
 
 _forkers: dict[frozenset[tuple[str, str]], Forker] = {}
-# One a role; a test with another environment has its own, in place of the oldest.
+# One a role; a test with another environment has its own, in place of the oldest that is idle.
 FORKERS_MAX = 3
 
 
@@ -96,7 +103,8 @@ def forked(arguments: Sequence[str], environment: Mapping[str, str], more: Mappi
     """
     key = frozenset(environment.items())
     if key not in _forkers:
-        if len(_forkers) == FORKERS_MAX:
-            _forkers.pop(next(iter(_forkers))).end()
+        idle = [other for other, forker in _forkers.items() if forker.is_idle]
+        if len(_forkers) >= FORKERS_MAX and idle:
+            _forkers.pop(idle[0]).end()
         _forkers[key] = Forker(environment)
     return _forkers[key].start(arguments, more)
