@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.people.models import User
+from accounts.signin.authenticators import matches_authenticator
 from accounts.signin.services.codes import OtpInvalid
-from accounts.signin.services.step_up import matches_authenticator
 from puhui.kernel.admin.columns import Label
 from puhui.kernel.admin.commands import ReasonForm, command_button
 

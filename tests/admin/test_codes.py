@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from accounts.people.roles import Role
-from accounts.signin.services.step_up import matches_authenticator
+from accounts.signin.authenticators import matches_authenticator
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.admin.signing_in import client_of, code_of

@@ -2,19 +2,15 @@
 
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from accounts.people.models import User
 from accounts.people.permissions import user_of
-from accounts.signin.budgets import give_back, take
+from accounts.signin.authenticators import matches_authenticator
 from accounts.signin.models import Device, Session
 from accounts.signin.services.codes import OtpInvalid, redeem_code
-from accounts.signin.states import Budget
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
@@ -33,22 +29,6 @@ def confirm_device(*, actor: Actor, code: str, address: str, now: datetime) -> N
             _trust(actor, now)
             return
     raise OtpInvalid
-
-
-def matches_authenticator(user: User, code: str, now: datetime) -> bool:
-    """Tell whether a code is the user's authenticator's, and was not used; a day's wrong ones are counted."""
-    authenticator = Authenticator.objects.filter(user_id=user.id, type=Authenticator.Type.TOTP).first()
-    if authenticator is None:
-        return False
-    # Taken before the comparison: once a day's tries are gone the authenticator is not asked any more.
-    limit = settings.AUTHENTICATOR_TRIES
-    if not take(Budget.FAILURES_AUTHENTICATOR, str(user.id), limit=limit, now=now):
-        return False
-    is_right = TOTP(authenticator).validate_code(code)
-    if is_right:
-        # Who approves all day is asked all day: only wrong codes use the day up.
-        give_back(Budget.FAILURES_AUTHENTICATOR, str(user.id), now=now)
-    return is_right
 
 
 def _trust(actor: Actor, now: datetime) -> None:
