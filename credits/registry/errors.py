@@ -29,6 +29,12 @@ class TransferDecided(PuhuiError):
     kind, code, title = Kind.CONFLICT, "transfer_decided", _("The transfer is decided")
 
 
+class BatchVoid(PuhuiError):
+    """The batch proved wrong: what its owner has of it since may be retired, and is not sent away."""
+
+    kind, code, title = Kind.CONFLICT, "batch_void", _("The batch is void")
+
+
 class DestinationDecided(PuhuiError):
     """The trusted destination is past what is asked for, or is on the list already: `status`."""
 

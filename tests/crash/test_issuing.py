@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from accounts.notifications.models import Notification
 from credits.evidence.storage import digest_of
 from credits.issuance.filing.bundle import make_bundle
 from credits.issuance.filing_models import FilingPackage
@@ -17,10 +18,12 @@ from credits.ledger.serial_models import SerialBlock
 from credits.verification.services.sign_statement import STATED
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent, ConsumedMessage, OutboxMessage
+from tests import cast
 from tests.audit import broken_invariants
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
 from tests.credits.issuance.mirrored import confirmed, entered, filed, lay_mirrored
 from tests.credits.issuance.roof import Roof, lay_project, lay_roof
+from tests.credits.registry.parties import Parties
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 10 if os.environ.get("TIER") else 1
@@ -143,17 +146,25 @@ def test_a_mirrored_mint_cut_off_after_its_intent_goes_on_with_the_authoritys_nu
 
 
 def test_a_void_cut_off_before_its_commit_is_carried_out_once():
+    """With it falls the end of what its owner was sending away: both are one transaction, and one point."""
     roof = lay_roof()
     issuance = roof.minted()
+    clerk = cast.member_of("Ning", "ORG_CLERK", roof.mei.organisation)
+    transfer = Parties(roof.mei, clerk, cast.qiao(), issuance.batch).begin(10)
     void = propose_void(actor=roof.chen.actor, issuance_id=issuance.id, reason="wrong", now=puhui_now())
     confirm_void(actor=roof.tang.actor, void_id=void.id, reason="seen", now=puhui_now())
     with killed_among_others(VOID, "void.before_commit", others=0):
         pass
     assert not Transfer.objects.filter(kind="VOIDING").exists()
+    transfer.refresh_from_db()
+    assert transfer.status == "AWAITING_APPROVAL"
 
     def is_voided() -> bool:
         return Issuance.objects.get(pk=issuance.pk).status == "VOIDED"
 
     assert recover(VOID, is_voided) < RECOVERED_WITHIN_S
     assert Transfer.objects.get(kind="VOIDING").amount == TONNES * 1_000_000
+    transfer.refresh_from_db()
+    assert transfer.status == "CANCELLED"
+    assert Notification.objects.filter(kind="transfer_cancelled", cause=transfer.id).count() == 1
     assert broken_invariants() == set()

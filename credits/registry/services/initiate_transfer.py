@@ -8,13 +8,15 @@ from django.db import transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
+from credits.issuance.models import Issuance
+from credits.issuance.states import IssuanceStatus
 from credits.ledger.models import Asset
 from credits.ledger.place_hold import place_hold
 from credits.ledger.selectors import holding_ids
 from credits.ledger.transfer_units import InsufficientUnits
 from credits.ledger.types import Book
 from credits.registry.destinations import destination_named
-from credits.registry.errors import SecondPersonNeeded
+from credits.registry.errors import BatchVoid, SecondPersonNeeded
 from credits.registry.models import PartyTransfer
 from credits.registry.news import INITIATED, tell_holder
 from credits.registry.permissions import has_another_approver, party_to_move_for
@@ -42,7 +44,7 @@ def initiate_transfer(
     An organisation of one person transfers nothing: it is refused here, not left waiting for nobody.
 
     Raises: NotPermitted, StepUpRequired; DestinationUnknown, and KycExpired, KycRequired for it;
-    SecondPersonNeeded, InsufficientUnits, HoldingFrozen.
+    SecondPersonNeeded, InsufficientUnits, HoldingFrozen; BatchVoid for the owner of a batch that was voided.
     """
     party_id = party_to_move_for(actor)
     check_value_out(actor)
@@ -59,6 +61,8 @@ def initiate_transfer(
             raise InsufficientUnits(detail, available=0, requested=grams)
         transfer_id = new_id()
         take_turn(asset.id, party_id)
+        if Issuance.objects.filter(batch=batch, party=party_id, status=IssuanceStatus.VOIDED).exists():
+            raise BatchVoid
         hold = place_hold(
             account_id=holding,
             asset_id=asset.id,
