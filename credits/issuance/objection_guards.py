@@ -1,9 +1,13 @@
-"""SQL guards of who decides an objection; and the uninvolved know whose sites a bundle holds.
+"""SQL guards of objections to public notices: what is said stays, and the uninvolved decide it.
+
+The uninvolved know whose sites a bundle holds.
 
 The code's rule is `check_uninvolved` (permissions.py). `credits_is_uninvolved_registrar` is written anew over
 its first form (filing_guards.py), which databases have: whoever enters an authority's answer or voids a batch
 is asked the same.
 """
+
+from credits.projects.objection_guards import at_its_time, is_decided_only
 
 _UNINVOLVED = """
 CREATE OR REPLACE FUNCTION credits_is_uninvolved_registrar(wanted uuid, person uuid, of_user uuid)
@@ -47,3 +51,6 @@ CREATE TRIGGER credits_objection_decided_by_the_uninvolved AFTER INSERT OR UPDAT
 """
 
 FORWARD = _UNINVOLVED + _DECIDED
+
+# Of a later migration: as of objections to notices to stakeholders.
+STAYS = is_decided_only("credits_objection") + at_its_time("credits_objection", "objection_at_its_time")

@@ -1,7 +1,49 @@
 """SQL guards of objections to notices to stakeholders: what is said stays, is answered by somebody without a
-stake, and stops the notice's clock and the filing, whoever writes the row."""
+stake, and stops the notice's clock and the filing, whoever writes the row.
+
+That words and days stay as they came is asked of objections to public notices as well
+(credits/issuance/objection_guards.py): `is_decided_only` and `at_its_time` are for both tables.
+"""
 
 from puhui.kernel.guards import never_removed, refuse
+
+# Of a later migration than the rest: before, what was raised and what was decided each asked for itself.
+_AT_ITS_TIME = """
+CREATE FUNCTION credits_objection_at_its_time() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    instant timestamptz := CASE TG_OP WHEN 'INSERT' THEN NEW.received_at ELSE NEW.decided_at END;
+BEGIN
+    IF abs(extract(epoch FROM instant - puhui_now())) > 3600 THEN
+        PERFORM credits_refused(TG_ARGV[0],
+            CASE TG_OP WHEN 'INSERT' THEN 'it is received now' ELSE 'it is decided now' END);
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+
+def at_its_time(table: str, rule: str) -> str:
+    """Return SQL that refuses, as `rule`, a row of `table` that is received or decided at another hour."""
+    return f"""
+CREATE TRIGGER {table}_received_now BEFORE INSERT ON {table}
+    FOR EACH ROW EXECUTE FUNCTION credits_objection_at_its_time('{rule}');
+CREATE TRIGGER {table}_decided_now BEFORE UPDATE ON {table}
+    FOR EACH ROW WHEN (OLD.status = 'OPEN' AND NEW.status <> 'OPEN')
+    EXECUTE FUNCTION credits_objection_at_its_time('{rule}');
+"""
+
+
+def is_decided_only(table: str) -> str:
+    """Return SQL that refuses every change of `table` but one decision, and of what was said any."""
+    return refuse(
+        table,
+        "is_decided_only",
+        "UPDATE",
+        "OLD.status <> 'OPEN' OR (NEW.id, NEW.notice_id, NEW.text, NEW.contact, NEW.received_at)"
+        " IS DISTINCT FROM (OLD.id, OLD.notice_id, OLD.text, OLD.contact, OLD.received_at)",
+    )
+
 
 # The end of a notice moves when an objection was answered, never nearer.
 _NOTICE = (
@@ -24,8 +66,8 @@ DROP TRIGGER credits_stakeholdernotice_append_only ON credits_stakeholdernotice;
 
 # The project's row is locked by a filing as well, so an objection and a filing at once see one another. An
 # hour is what a request and its transaction may take.
-_RAISED = """
-CREATE FUNCTION credits_stakeholder_objection_rules() RETURNS trigger
+_RULES_OF_A_RAISED = """
+CREATE OR REPLACE FUNCTION credits_stakeholder_objection_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     told credits_stakeholdernotice;
@@ -42,22 +84,18 @@ BEGIN
                            WHERE o.notice_id = told.id AND o.status = 'OPEN') THEN
         PERFORM credits_refused('stakeholder_objection_while_it_runs', 'the notice does not run');
     END IF;
-    IF abs(extract(epoch FROM NEW.received_at - puhui_now())) > 3600 THEN
-        PERFORM credits_refused('stakeholder_objection_at_its_time', 'it is received now');
-    END IF;
     RETURN NEW;
 END $$;
+"""
+_RAISED = """
 CREATE TRIGGER credits_stakeholderobjection_rules BEFORE INSERT ON credits_stakeholderobjection
     FOR EACH ROW EXECUTE FUNCTION credits_stakeholder_objection_rules();
 """
 
-_DECIDED = """
-CREATE FUNCTION credits_stakeholder_objection_decided() RETURNS trigger
+_RULES_OF_A_DECIDED = """
+CREATE OR REPLACE FUNCTION credits_stakeholder_objection_decided() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF abs(extract(epoch FROM NEW.decided_at - puhui_now())) > 3600 THEN
-        PERFORM credits_refused('stakeholder_objection_at_its_time', 'it is decided now');
-    END IF;
     IF NOT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
                     WHERE u.person_id = NEW.decided_by AND m.party_id IS NULL AND m.ended_at IS NULL
                       AND m.role = 'REGISTRAR')
@@ -70,6 +108,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+_DECIDED = """
 CREATE TRIGGER credits_stakeholderobjection_decided BEFORE UPDATE ON credits_stakeholderobjection
     FOR EACH ROW WHEN (OLD.status = 'OPEN' AND NEW.status <> 'OPEN')
     EXECUTE FUNCTION credits_stakeholder_objection_decided();
@@ -116,15 +156,19 @@ FORWARD = "".join(
     [
         _NOTICE,
         never_removed("credits_stakeholderobjection"),
-        refuse(
-            "credits_stakeholderobjection",
-            "is_decided_only",
-            "UPDATE",
-            "OLD.status <> 'OPEN' OR (NEW.id, NEW.notice_id, NEW.text, NEW.contact, NEW.received_at)"
-            " IS DISTINCT FROM (OLD.id, OLD.notice_id, OLD.text, OLD.contact, OLD.received_at)",
-        ),
+        is_decided_only("credits_stakeholderobjection"),
+        _RULES_OF_A_RAISED,
         _RAISED,
+        _RULES_OF_A_DECIDED,
         _DECIDED,
         _FILED,
+    ]
+)
+ONE_FOR_BOTH = "".join(
+    [
+        _AT_ITS_TIME,
+        _RULES_OF_A_RAISED,
+        _RULES_OF_A_DECIDED,
+        at_its_time("credits_stakeholderobjection", "stakeholder_objection_at_its_time"),
     ]
 )

@@ -25,7 +25,9 @@ from tests.credits.issuance.roof import lay_project, lay_roof  # noqa: E402
 def main() -> None:
     roof = lay_roof()
     minted = minted_and_retired(roof)
-    Objection.objects.create(notice=minted.notice, text="x", received_at=puhui_now())
+    objection = Objection.objects.create(
+        notice=minted.notice, text="x", contact="a neighbour", received_at=puhui_now()
+    )
     Finding.objects.create(
         case=Case.objects.get(),
         kind="CLARIFICATION",
@@ -49,6 +51,7 @@ def main() -> None:
         "approved": approved.id,
         "awaiting": awaiting.id,
         "programme": programme.id,
+        "objection": objection.id,
         "report": approved.report_id,
         "awaiting_report": awaiting.report_id,
         "programme_report": programme.report_id,

@@ -225,6 +225,32 @@ ISSUANCES = [
     *never_removed("credits_issuance"),
     *never_removed("credits_notice"),
     *never_removed("credits_objection"),
+    *(
+        Case(
+            f"an objection put otherwise: {change}",
+            f"UPDATE credits_objection SET {change} WHERE id = '{{objection}}'",
+            ("credits_objection_is_decided_only",),
+        )
+        for change in (
+            "text = 'nothing'",
+            "contact = ''",
+            "received_at = received_at - interval '1 minute'",
+            "notice_id = (SELECT id FROM credits_notice WHERE issuance_id = '{approved}')",
+        )
+    ),
+    Case(
+        "an objection dismissed last week",
+        """UPDATE credits_objection SET status = 'DISMISSED', decision = 'no', decided_by = '{tang}',
+             decided_at = puhui_now() - interval '7 days' WHERE id = '{objection}'""",
+        ("objection_at_its_time",),
+    ),
+    Case(
+        "an objection received last week",
+        """INSERT INTO credits_objection (id, notice_id, text, contact, status, received_at, decision)
+           SELECT '{new}', notice_id, text, contact, 'OPEN', puhui_now() - interval '7 days', ''
+             FROM credits_objection WHERE id = '{objection}'""",
+        ("objection_at_its_time",),
+    ),
     *never_removed("credits_approval"),
     *append_only("credits_mintintent", "last_no = last_no + 1"),
 ]
