@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounts.admin.party_links import party_link
 from accounts.admin.sections import PEOPLE
 from accounts.groups.models import PartyLink
-from accounts.groups.selectors import GROUP_MAX, group_of
+from accounts.groups.selectors import group_of
 from accounts.groups.services import declare_link, refute_link
 from accounts.groups.services.declare_link import PERMISSION
 from accounts.groups.states import LinkKind
@@ -27,6 +27,9 @@ from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import short
 from puhui.kernel.clock import puhui_now
+
+# Whoever looks at a farm of thousands needs to see that it is one, not every name.
+SHOWN_MOST = 500
 
 
 def _standing(rows: QuerySet, value: str) -> QuerySet:
@@ -78,8 +81,9 @@ class PartyLinkAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: PartyLink) -> Sequence[Part]:
         members = sorted(group_of(obj.low_id) | (group_of(obj.high_id) if obj.refuted_at is None else set()))
-        note = _("All that standing links hold together, up to %(most)s parties.") % {"most": GROUP_MAX}
-        return [Part(_("Group"), [_("party")], [[party_link(member)] for member in members], note)]
+        note = _("All that standing links hold together, up to %(most)s parties.") % {"most": SHOWN_MOST}
+        rows = [[party_link(member)] for member in members[:SHOWN_MOST]]
+        return [Part(_("Group"), [_("party")], rows, note)]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -5,10 +5,8 @@ from uuid import UUID
 
 from django.db import connection
 
-# So many at most: whoever asks about a farm of thousands needs to know that it is one, not every name.
-GROUP_MAX = 500
-
-# UNION drops what was met before, so that a ring ends; the limit ends what would go on too long.
+# UNION drops what was met before, so that a ring ends. There is no other end: one party that is left out of a
+# group has limits of its own and verifies for the others, and the database leaves none out (tie_guards.py).
 _GROUP = """
 WITH RECURSIVE met AS (
     SELECT %(party)s::uuid AS id
@@ -17,14 +15,14 @@ WITH RECURSIVE met AS (
       FROM met JOIN accounts_partylink l
         ON (l.low_id = met.id OR l.high_id = met.id) AND l.refuted_at IS NULL
 )
-SELECT id FROM met LIMIT %(most)s
+SELECT id FROM met
 """
 
 
 def group_of(party_id: UUID) -> frozenset[UUID]:
-    """Return the parties that belong together with this one, itself included; `GROUP_MAX` of them at most."""
+    """Return the parties that belong together with this one, itself included, however many there are."""
     with connection.cursor() as cursor:
-        cursor.execute(_GROUP, {"party": party_id, "most": GROUP_MAX})
+        cursor.execute(_GROUP, {"party": party_id})
         return frozenset({party_id, *(found for (found,) in cursor.fetchall())})
 
 

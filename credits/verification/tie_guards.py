@@ -52,7 +52,7 @@ BEGIN
 END $$;
 """
 
-# The code's draw stops at GROUP_MAX parties of a group; this goes on to the end of the chain.
+# To the end of the chain, as the code's draw does (accounts/groups/selectors.py).
 WITH_SITES = """
 CREATE FUNCTION credits_behind_party(wanted uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$

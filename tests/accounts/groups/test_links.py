@@ -56,6 +56,14 @@ def test_a_ring_ends():
     assert group_of(b.pk) == {a.pk, b.pk, c.pk}
 
 
+def test_a_farm_of_a_thousand_is_one_group_seen_from_any_of_them():
+    farm = Party.objects.bulk_create(Party(kind="PERSON", created_at=NOW) for _ in range(1_000))
+    link(LinkKind.DEVICE, *((farm[0], each) for each in farm[1:700]))
+    link(LinkKind.TRACE, *zip(farm[699:], farm[700:], strict=False))
+    everybody = {each.pk for each in farm}
+    assert group_of(farm[0].pk) == group_of(farm[-1].pk) == everybody
+
+
 def test_a_pair_is_noted_once_either_way_round_and_never_with_itself():
     a, b = parties(2)
     assert link(LinkKind.TRACE, (a, b), (b, a), (a, a)) == 1

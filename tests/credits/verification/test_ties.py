@@ -1,11 +1,15 @@
 """An agent that files for an owner stands behind it: its people verify nothing of the owner's."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.groups.selectors import group_of
 from accounts.groups.services import note_links
 from accounts.groups.states import LinkKind
+from accounts.people.models import Party
 from accounts.people.roles import Role
 from accounts.people.services import end_role
 from credits.verification.ties import behind_party
@@ -72,4 +76,20 @@ def test_a_chain_of_links_ties_in_the_database_as_in_the_draw():
         source="test",
         now=timezone.now(),
     )
+    assert tied_in_the_database(wei.organisation, mei.organisation)
+
+
+def test_a_tie_over_six_hundred_strangers_is_one_in_the_draw_as_in_the_database():
+    """A party that the draw leaves out would be drawn and then refused by the database, again and again."""
+    mei, wei = cast.mei(), cast.wei()
+    between = Party.objects.bulk_create(Party(kind="PERSON", created_at=timezone.now()) for _ in range(600))
+    chain = [mei.party.id, *(each.id for each in between), wei.party.id]
+    note_links(
+        actor=system_actor("test"),
+        kind=LinkKind.DEVICE,
+        pairs=pairwise(chain),
+        source="test",
+        now=timezone.now(),
+    )
+    assert wei.party.id in group_of(mei.party.id)
     assert tied_in_the_database(wei.organisation, mei.organisation)
