@@ -15,22 +15,22 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
+from time import monotonic
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# Without a byte, and for all of a call, however it is spread: the second is less than a delivery's lease.
+from accounts.notifications.channels.looking_up import look_up
+
+# Without a byte, and for all of a call from its name to its answer: that is less than a delivery's lease.
 TIMEOUT_S, WHOLE_S = 5.0, 8.0
+LOOK_UP_S = 3.0
 # Where an address of version 4 hides in one of version 6 behind a translating gateway.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
     """The address lies inside a network."""
-
-
-class NameUnknown(Exception):
-    """The name leads nowhere, which may pass."""
 
 
 class NotTaken(Exception):
@@ -48,6 +48,7 @@ def send(url: str, secret: str, delivery_id: str, body: bytes, at: int) -> None:
     parts = urlsplit(url)
     host, is_tls = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if is_tls else 80)
+    ends_at = monotonic() + WHOLE_S
     address = resolve(host, port)
     headers = {
         "Host": parts.netloc,
@@ -57,7 +58,7 @@ def send(url: str, secret: str, delivery_id: str, body: bytes, at: int) -> None:
         "Puhui-Signature": signature(secret, body, at),
     }
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with _line_to(address, port) as line:
+    with _line_to(address, port, ends_at) as line:
         if is_tls:
             line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
         call = HTTPConnection(host, port)
@@ -74,9 +75,11 @@ def send(url: str, secret: str, delivery_id: str, body: bytes, at: int) -> None:
 
 
 @contextmanager
-def _line_to(address: str, port: int) -> Iterator[socket.socket]:
-    """Hold a connection that ends by itself after WHOLE_S, whatever comes over it; raises NotTaken then."""
-    line = socket.create_connection((address, port), timeout=TIMEOUT_S)
+def _line_to(address: str, port: int, ends_at: float) -> Iterator[socket.socket]:
+    """Hold a connection that ends by itself at `ends_at` (monotonic), whatever comes over it; raises NotTaken
+    then."""
+    line = socket.create_connection((address, port), timeout=min(TIMEOUT_S, max(ends_at - monotonic(), 0.1)))
+    line.settimeout(TIMEOUT_S)
     # Of its own, since wrapping a socket in TLS takes the first one's place.
     handle = line.dup()
     cut: list[bool] = []
@@ -86,7 +89,7 @@ def _line_to(address: str, port: int) -> Iterator[socket.socket]:
         with suppress(OSError):  # it has ended by itself
             handle.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(WHOLE_S, cut_off)
+    timer = Timer(max(ends_at - monotonic(), 0.0), cut_off)
     timer.start()
     late = NotTaken(f"no answer within {WHOLE_S:g} s")
     try:
@@ -107,15 +110,12 @@ def _line_to(address: str, port: int) -> Iterator[socket.socket]:
 
 def resolve(host: str, port: int) -> str:
     """Return an address of the host that may be called; raises AddressRefused, NameUnknown."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise NameUnknown("the name leads nowhere") from error
-    for *_, place in found:
-        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
+    found = look_up(host, port, within_s=LOOK_UP_S)
+    for place in found:
+        address = ipaddress.ip_address(place.partition("%")[0])
         if not _is_public(address) and not (settings.WEBHOOK_LOOPBACK and address.is_loopback):
             raise AddressRefused("the address lies inside a network")
-    return str(found[0][4][0])
+    return found[0]
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.notifications.channels.webhook import AddressRefused, NameUnknown, resolve
+from accounts.notifications.channels.looking_up import NameUnknown
+from accounts.notifications.channels.webhook import AddressRefused, resolve
 from accounts.notifications.models import Webhook
 from accounts.notifications.permissions import choosing_party
 from accounts.people.models import Party

@@ -1,6 +1,7 @@
 """Links between parties and the groups that come of them: noted, refuted, found by devices of sign-ins."""
 
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -59,7 +60,7 @@ def test_a_ring_ends():
 def test_a_farm_of_a_thousand_is_one_group_seen_from_any_of_them():
     farm = Party.objects.bulk_create(Party(kind="PERSON", created_at=NOW) for _ in range(1_000))
     link(LinkKind.DEVICE, *((farm[0], each) for each in farm[1:700]))
-    link(LinkKind.TRACE, *zip(farm[699:], farm[700:], strict=False))
+    link(LinkKind.TRACE, *pairwise(farm[699:]))
     everybody = {each.pk for each in farm}
     assert group_of(farm[0].pk) == group_of(farm[-1].pk) == everybody
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.notifications.channels import webhook as channel
-from accounts.notifications.channels.webhook import AddressRefused, NameUnknown, resolve
+from accounts.notifications.channels.looking_up import NameUnknown
+from accounts.notifications.channels.webhook import AddressRefused, resolve
 from accounts.notifications.models import Delivery, Webhook
 from accounts.notifications.services import add_webhook, deliver_due, end_webhook, notify, retry_delivery
 from accounts.notifications.services.deliver import ATTEMPTS_MAX, FAILURES_MAX, LEASE, DeliveryNotGivenUp
