@@ -1,7 +1,8 @@
 """`/transfers/cancel/<link>`: stops a transfer of one's units, without signing in.
 
 Opening the page shows what it is about and changes nothing, since mail programs open links by themselves; the
-button does it. The link is the proof, so no cookie is asked for: who can send the form has the link.
+button does it. The link is the proof, so no cookie is asked for: who can send the form has the link. Once the
+transfer is over the page says so, and nothing else of it: the link is in old messages by then.
 """
 
 from django.http import HttpRequest, HttpResponse

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from credits.ledger.void_hold import void_hold
-from credits.registry.cancel_links import transfer_of
+from credits.registry.cancel_links import is_old, transfer_of
 from credits.registry.errors import LinkInvalid, TransferDecided
 from credits.registry.models import PartyTransfer
 from credits.registry.news import CANCELLED, tell_holder
@@ -43,12 +43,13 @@ def cancel_by_link(*, token: str, now: datetime) -> PartyTransfer:
 
 
 def named_by(token: str, *, lock: bool = False) -> PartyTransfer:
-    """Return the transfer that a link names; raises LinkInvalid."""
+    """Return the transfer that a link names; raises LinkInvalid. One that is over is named still: the link is
+    good for nothing but to be told so."""
     rows = PartyTransfer.objects.select_related("asset", "party", "destination")
     if lock:
         rows = rows.select_for_update(of=("self",))
     transfer = rows.filter(pk=transfer_of(token)).first()
-    if transfer is None:
+    if transfer is None or (transfer.status == TransferStatus.AWAITING_APPROVAL and is_old(token)):
         raise LinkInvalid
     return transfer
 
