@@ -1,4 +1,4 @@
-"""SQL guards of ground: of a methodology that counts hectares, a filed project shares none with another.
+"""SQL guards of ground: of methodologies that count hectares, a filed project shares none with another.
 
 What the code finds (overlaps.py) the database finds again, whoever writes the state and however: the guard
 compares outlines under a lock, and the constraint refuses what a transaction's old snapshot hides from it.
@@ -8,14 +8,17 @@ from puhui.kernel.guards import never_removed, refuse
 
 _FILED = "('SUBMITTED', 'CITY_REVIEW', 'REGISTERED', 'SUSPENDED')"
 
-_FREE = """
+_COUNTS = """
 CREATE FUNCTION credits_counts_hectares(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT coalesce((SELECT v.counts_hectares FROM credits_methodologyversion v
                       WHERE v.methodology_id = wanted ORDER BY v.version DESC LIMIT 1), false)
 $$;
+"""
 
-CREATE FUNCTION credits_ground_is_free(mine credits_filedground) RETURNS void
+# A plot is credited once over all methodologies (issue 6): whichever of them counts its hectares.
+_FREE = """
+CREATE OR REPLACE FUNCTION credits_ground_is_free(mine credits_filedground) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT credits_counts_hectares(mine.methodology) THEN RETURN; END IF;
@@ -24,9 +27,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM credits_filedground g JOIN credits_project o ON o.id = g.project_id
           JOIN credits_project p ON p.id = mine.project_id
-         WHERE g.released_at IS NULL AND g.project_id <> mine.project_id AND g.methodology = mine.methodology
+         WHERE g.released_at IS NULL AND g.project_id <> mine.project_id
            AND g.west < mine.east AND mine.west < g.east AND g.south < mine.north AND mine.south < g.north
            AND daterange(g.days_from, g.days_to) && daterange(mine.days_from, mine.days_to)
+           AND credits_counts_hectares(g.methodology)
            AND credits_outlines_meet(p.place, o.place)) THEN
         PERFORM credits_refused('ground_of_one_filed_project', 'another filed project lies on its ground');
     END IF;
@@ -110,6 +114,7 @@ SELECT gen_random_uuid(), p.id, p.methodology, credits_counts_hectares(p.methodo
 
 FORWARD = "".join(
     [
+        _COUNTS,
         _FREE,
         _BEFORE,
         _ROW,
@@ -133,3 +138,26 @@ FORWARD = "".join(
         ),
     ]
 )
+
+# Before a migration makes the constraint one over all methodologies. Of projects of two methodologies that
+# were filed on one ground by then the first keeps its row and the later ones none, as in `_BEFORE`: they stay
+# and are shown to people, and they are looked at again when they are registered.
+_CLASHED = """
+ALTER TABLE credits_filedground DISABLE TRIGGER credits_filedground_rules;
+DO $$
+DECLARE
+    later record;
+BEGIN
+    FOR later IN SELECT * FROM credits_filedground WHERE released_at IS NULL AND counts_hectares
+                  ORDER BY filed_at, id LOOP
+        UPDATE credits_filedground g SET released_at = puhui_now()
+         WHERE g.id = later.id AND EXISTS (
+            SELECT FROM credits_filedground o
+             WHERE o.released_at IS NULL AND o.counts_hectares AND (o.filed_at, o.id) < (g.filed_at, g.id)
+               AND o.cells && g.cells
+               AND daterange(o.days_from, o.days_to) && daterange(g.days_from, g.days_to));
+    END LOOP;
+END $$;
+ALTER TABLE credits_filedground ENABLE TRIGGER credits_filedground_rules;
+"""
+OVER_METHODOLOGIES = _FREE + _CLASHED

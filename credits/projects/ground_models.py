@@ -50,7 +50,6 @@ class FiledGround(models.Model):
             ExclusionConstraint(
                 name="one_filed_project_per_ground",
                 expressions=[
-                    ("methodology", RangeOperators.EQUAL),
                     ("cells", RangeOperators.OVERLAPS),
                     (
                         Func(

@@ -1,8 +1,9 @@
 """What else lies on, measures or claims the same as a project: shown to its reviewer, hard clashes refused.
 
 A clash is hard where the same thing would be credited twice for sure: another register claims it for days of
-the crediting period, or two outlines of a methodology that counts hectares share ground. One number in two
-live projects is refused when it is entered (unique constraints). Everything else is shown and left to people.
+the crediting period, or two outlines of methodologies that count hectares, the same or not, share ground. One
+number in two live projects is refused when it is entered (unique constraints). Everything else is shown and
+left to people.
 """
 
 from collections.abc import Collection, Iterator
@@ -163,8 +164,8 @@ def _same_ground(project: Project) -> Iterator[Overlap]:
         there = read_place(other.place)
         if meets(place, there):
             # A draft keeps nobody away: it would be an easy way to.
-            is_filed = other.status != ProjectStatus.DRAFT and other.methodology == project.methodology
-            is_hard = counts_ground and is_filed and bool(place.rings and there.rings)
+            is_filed = other.status != ProjectStatus.DRAFT and bool(place.rings and there.rings)
+            is_hard = counts_ground and is_filed and counts_hectares(document_of(other))
             yield _with("PLACE", "", other, is_hard=is_hard)
 
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from credits.methodologies.models import MethodologyVersion
 from credits.projects.errors import ClaimedElsewhere
+from credits.projects.ground_guards import OVER_METHODOLOGIES
 from credits.projects.ground_models import FiledGround
 from credits.projects.models import Project
 from credits.projects.places import meets, read_place
@@ -180,7 +181,8 @@ def test_without_the_codes_own_look_and_lock_one_of_two_woods_is_filed(monkeypat
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_looks_at_an_older_state_is_refused_by_the_constraint():
     mei = cast.mei()
-    one, other = (forest(mei, f"WOOD{number}", square(113.25 + number / 1_000, 23.12)) for number in (1, 2))
+    one = forest(mei, "WOOD1", square(113.251, 23.12))
+    other = forest(mei, "WOOD2", square(113.252, 23.12), "GD-MANGROVE")
     with psycopg.connect(address_of(connection.settings_dict["NAME"])) as old:
         old.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         old.execute("SELECT count(*) FROM credits_project")  # from here on it sees what stands now
@@ -189,3 +191,28 @@ def test_a_transaction_that_looks_at_an_older_state_is_refused_by_the_constraint
             old.execute("UPDATE credits_project SET status = 'SUBMITTED' WHERE id = %s", [other.id])
     with pytest.raises(DatabaseError):
         filed_plainly(other)
+
+
+def test_of_two_methodologies_on_one_ground_from_before_the_first_keeps_it_and_both_stay():
+    """As the migration finds them: filed while another methodology on a ground was people's to judge."""
+    mei = cast.mei()
+    woods = [
+        forest(mei, f"WOOD{number}", square(113.25, 23.12), methodology)
+        for number, methodology in enumerate(("GD-FOREST-MGMT", "GD-MANGROVE"))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """ALTER TABLE credits_filedground DROP CONSTRAINT one_filed_project_per_ground;
+               CREATE OR REPLACE FUNCTION credits_ground_is_free(mine credits_filedground) RETURNS void
+               LANGUAGE sql AS $$ SELECT $$"""
+        )
+        for wood in woods:
+            filed_plainly(wood)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(OVER_METHODOLOGIES)
+    held = FiledGround.objects.filter(released_at=None).values_list("project_id", flat=True)
+    assert list(held) == [woods[0].id]
+    assert set(Project.objects.values_list("status", flat=True)) == {"SUBMITTED"}
+    decide(cast.chen(), woods[1], "take_up")
+    with pytest.raises(IntegrityError, match="another filed project"), transaction.atomic():
+        Project.objects.filter(pk=woods[1].pk).update(status="REGISTERED")

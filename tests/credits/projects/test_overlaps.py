@@ -57,10 +57,10 @@ def square(west: float, south: float) -> dict:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def forest(owner, number: str, place: dict) -> Project:
+def forest(owner, number: str, place: dict, methodology: str = "GD-FOREST-MGMT") -> Project:
     """Lay the draft of a wood, for which the demonstration has no type; its methodology counts hectares."""
     project = drafted(owner, capacity_kw=None, object_key=number, place=place)
-    Project.objects.filter(pk=project.pk).update(methodology="GD-FOREST-MGMT")
+    Project.objects.filter(pk=project.pk).update(methodology=methodology)
     project.refresh_from_db()
     noticed(owner, project)
     with_paper(owner, project)
@@ -217,10 +217,30 @@ def test_two_woods_do_not_share_ground_and_two_roofs_may():
     assert {(found.kind, found.is_hard) for found in overlaps_of(roof)} == {("PLACE", False)}
 
 
+@pytest.mark.parametrize("other", ["GD-FOREST-PROT", "GD-MANGROVE"])
+def test_ground_is_credited_once_over_all_methodologies_that_count_hectares(other):
+    """Issue 6: a plot is credited at most once over all methodologies; a roof on it counts something else."""
+    mei, qiao = cast.mei(), cast.member_of("Qiao", "ORG_OWNER", cast.organisation("Harbour Carbon"))
+    submit(mei, forest(mei, "WOOD1", square(113.25, 23.12)))
+    over = forest(qiao, "WOOD2", square(113.255, 23.125), other)
+    with pytest.raises(ClaimedElsewhere):
+        submit(qiao, over)
+    assert [(found.kind, found.is_hard) for found in overlaps_of(over)] == [("PLACE", True)]
+    # Whoever writes the state, the database says the same.
+    with pytest.raises(IntegrityError, match="another filed project lies"), transaction.atomic():
+        Project.objects.filter(pk=over.pk).update(status="SUBMITTED")
+    roof = sent_in(qiao, place=square(113.255, 23.125))
+    assert {found.is_hard for found in overlaps_of(roof)} == {False}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_woods_filed_at_once_on_one_ground_one_is():
+@pytest.mark.parametrize("other", ["GD-FOREST-MGMT", "GD-MANGROVE"])
+def test_of_two_woods_filed_at_once_on_one_ground_one_is(other):
     mei = cast.mei()
-    woods = [forest(mei, f"WOOD{number}", square(113.25, 23.12)) for number in (1, 2)]
+    woods = [
+        forest(mei, f"WOOD{number}", square(113.25, 23.12), methodology)
+        for number, methodology in enumerate(("GD-FOREST-MGMT", other))
+    ]
 
     def attempt(number: int) -> str:
         try:
