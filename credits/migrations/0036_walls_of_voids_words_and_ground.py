@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 from credits.issuance import objection_guards as issuance_objection_guards
 from credits.projects import ground_guards, objection_guards
+from credits.projects.bundles import joining_guards
 from credits.registry import ended_transfer_guards
 
 
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ended_transfer_guards.FORWARD),
         migrations.RunSQL(objection_guards.ONE_FOR_BOTH),
         migrations.RunSQL(issuance_objection_guards.STAYS),
+        migrations.RunSQL(joining_guards.IN_TURN_WITH_THE_BUNDLE),
         migrations.RemoveConstraint(model_name="filedground", name="one_filed_project_per_ground"),
         migrations.RunSQL(ground_guards.OVER_METHODOLOGIES),
         migrations.AddConstraint(

@@ -42,6 +42,8 @@ BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
     -- In turn with whoever revokes the mandate (guards.py: IN_TURN).
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of mandate ' || NEW.mandate_id, 0));
+    -- In turn with whoever moves the bundle on (_BUNDLE_MOVES).
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of bundle ' || NEW.bundle_id, 0));
     IF NEW.joins_on IS NOT NULL OR NOT EXISTS (
         SELECT FROM credits_project p WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE'
            AND p.status = CASE WHEN NEW.is_late THEN 'REGISTERED' ELSE 'DRAFT' END) THEN
@@ -70,12 +72,13 @@ END $$;
 # Admitted on the day itself, in a bundle that is registered, under a mandate in force, by somebody who sent
 # no such table and has no part in it, and nothing that another register claims.
 _ADMISSION = """
-CREATE FUNCTION credits_site_admission_rules() RETURNS trigger
+CREATE OR REPLACE FUNCTION credits_site_admission_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
     bundle credits_project;
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of bundle ' || NEW.bundle_id, 0));
     SELECT * INTO bundle FROM credits_project WHERE id = NEW.bundle_id;
     IF NOT NEW.is_late OR bundle.status <> 'REGISTERED' OR NEW.ended_at IS NOT NULL
        OR NEW.joins_on < today THEN
@@ -103,6 +106,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+_ADMITTED_BY_RULE = """
 CREATE TRIGGER credits_site_admitted BEFORE UPDATE ON credits_site
     FOR EACH ROW WHEN (OLD.joins_on IS NULL AND NEW.joins_on IS NOT NULL)
     EXECUTE FUNCTION credits_site_admission_rules();
@@ -142,5 +147,22 @@ FORWARD = "".join(
             " AND (OLD.joins_on IS NOT NULL OR NEW.joins_on IS NULL)",
         ),
         _ADMISSION,
+        _ADMITTED_BY_RULE,
     ]
 )
+
+# A plain UPDATE of the bundle's state holds nothing that the site's foreign key waits for, and the worker may
+# not lock the row. So both take a lock by its id, sites a shared one, at their commit at the latest: either a
+# site finds the bundle moved on and is refused, or the bundle moves on with the site in it.
+_BUNDLE_MOVES = """
+CREATE FUNCTION credits_bundle_moves_in_turn() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('sites of bundle ' || NEW.id, 0));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_project_bundle_moves BEFORE UPDATE ON credits_project
+    FOR EACH ROW WHEN (NEW.kind = 'BUNDLE' AND NEW.status <> OLD.status)
+    EXECUTE FUNCTION credits_bundle_moves_in_turn();
+"""
+IN_TURN_WITH_THE_BUNDLE = _SITE + _ADMISSION + _BUNDLE_MOVES
