@@ -5,6 +5,7 @@ from celery import shared_task
 from market.bridge.reconciling import reconcile_venues, venues_to_compare
 from market.bridge.running import has_done_something, has_work
 from market.bridge.running import run_bridge as run_due_transfers
+from market.custody.returning import has_to_return, return_stopped
 from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
 from market.trading.services import run_sessions as run_due_sessions
 from market.trading.services.running import has_due
@@ -21,11 +22,14 @@ def reconcile_limits(*, requested_by: str = "", **_) -> None:
 
 @shared_task(time_limit=600)
 def run_sessions(*, requested_by: str = "", **_) -> None:
-    """Open, close, clear and settle the auction sessions whose time has come."""
+    """Open, close, clear and settle the auction sessions whose time has come; and give the buffer what a void
+    left in its owner's lots."""
     now = puhui_now()
-    if requested_by or has_due(now):
+    if requested_by or has_due(now) or has_to_return():
         with job_run("run_sessions", requested_by=requested_by) as counts:
             counts.update(run_due_sessions(now=now))
+            if returned_t := return_stopped(now=now):
+                counts["returned_t"] = returned_t
 
 
 @shared_task(time_limit=600)

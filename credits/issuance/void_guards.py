@@ -88,3 +88,47 @@ FORWARD = "".join(
         _MOVES,
     ]
 )
+
+# Of a later migration: what the owner had in custody at the void, and sold to nobody, goes to the buffer that
+# stood in for it, by the worker, and never back to the owner (ADR 0055). The numbers tell whose they were.
+RESTORED = """
+CREATE FUNCTION credits_rules_of_release(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_asset a JOIN credits_issuance i ON i.batch = a.batch
+                 JOIN credits_batchvoid v ON v.issuance_id = i.id AND v.status = 'EXECUTED'
+                 JOIN credits_ledgeraccount l ON l.id = made.credit_account_id AND l.party_id = i.party_id
+                WHERE a.id = made.asset_id) THEN
+        PERFORM credits_refused('nothing_of_a_void_batch_is_released',
+            'the batch is void: what its owner had in custody goes to the buffer');
+    END IF;
+END $$;
+CREATE FUNCTION credits_rules_of_restoration(made credits_transfer) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> 'puhui_worker' THEN
+        PERFORM credits_refused('transfer_by_worker_only', made.kind || ' is made by the worker only');
+    END IF;
+    IF NOT EXISTS (SELECT FROM credits_batchvoid v JOIN credits_issuance i ON i.id = v.issuance_id
+                     JOIN credits_asset a ON a.id = made.asset_id AND a.batch = i.batch
+                    WHERE v.id = made.source_ref AND v.status = 'EXECUTED') THEN
+        PERFORM credits_refused('restoration_after_a_void', 'no void of this batch was executed');
+    END IF;
+END $$;
+CREATE FUNCTION credits_restored_from_its_owner() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF puhui_teardown() THEN RETURN NULL; END IF;
+    IF EXISTS (SELECT FROM credits_transfer t JOIN credits_batchvoid v ON v.id = t.source_ref
+                 JOIN credits_issuance i ON i.id = v.issuance_id
+                WHERE t.id = NEW.to_transfer AND t.kind = 'RESTORATION' AND i.party_id IS DISTINCT FROM (
+                      SELECT l.party_id FROM credits_serialblock b
+                        JOIN credits_ledgeraccount l ON l.id = b.account_id
+                       WHERE b.id = credits_serial_origin(NEW.id))) THEN
+        PERFORM credits_refused('void_takes_the_owners_units', 'units of others are never taken');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_serialblock_restored AFTER UPDATE ON credits_serialblock
+    FOR EACH ROW WHEN (NEW.to_transfer IS NOT NULL) EXECUTE FUNCTION credits_restored_from_its_owner();
+"""

@@ -74,7 +74,7 @@ BEGIN
     END IF;
     -- What staff froze, whatever moves it but a void: credits/ledger/freeze_guards.py.
     IF (NEW.debit_account_id >= 1000000 OR NEW.asset_id / 100000000 = 3)
-       AND NEW.kind NOT IN ('VOIDING', 'COMPENSATION') THEN
+       AND NEW.kind NOT IN ('VOIDING', 'COMPENSATION', 'RESTORATION') THEN
         PERFORM credits_refuse_while_frozen(NEW.debit_account_id, NEW.asset_id);
     END IF;
     -- What a person bought is retired at once: units reach them when issued, or back from custody unsold.

@@ -63,6 +63,7 @@ class TransferKind(models.TextChoices):
     BENEFIT_SHARE = "BENEFIT_SHARE", _("an owner's share of a bundle")
     VOIDING = "VOIDING", _("cancelled as never true")
     COMPENSATION = "COMPENSATION", _("cancelled from the buffer")
+    RESTORATION = "RESTORATION", _("given back to the buffer")
 
 
 BOOK_BAND = {Book.PERSONAL: 1, Book.COIN_ONLY: 2, Book.REGISTRY: 3, Book.COIN: 4, Book.CASH: 5}
@@ -118,6 +119,7 @@ ROUTES: dict[TransferKind, tuple[AccountKind | None, AccountKind | None, frozens
     TransferKind.BENEFIT_SHARE: (None, None, frozenset({Book.REGISTRY})),
     TransferKind.VOIDING: (None, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
     TransferKind.COMPENSATION: (AccountKind.BUFFER, AccountKind.CANCELLED, frozenset({Book.REGISTRY})),
+    TransferKind.RESTORATION: (AccountKind.ESCROW, AccountKind.BUFFER, frozenset({Book.REGISTRY})),
 }
 
 

@@ -1,4 +1,5 @@
-"""Cancelling a batch that was never true: what its owner still has, and for the rest as much of the buffer.
+"""Cancelling a batch that was never true: what its owner still has, and for the rest as much of the buffer;
+and giving the buffer what the owner had in custody all along.
 
 The worker's, by issuance. The scheme's buffer account is locked first, so that two voids never count on the
 same units; nobody else takes from a buffer. Then the one balance, as every posting does.
@@ -67,6 +68,21 @@ def compensate(
     given = _out_of_buffer(buffer, cancelled, asset_id, tonnes, void_id)
     post(given, command_id=command_id, now=now)
     return sum(each.amount for each in given) // G_PER_T
+
+
+def restore_buffer(
+    *, scheme: str, asset_id: int, lot_id: UUID, tonnes: int, void_id: UUID, command_id: UUID, now: datetime
+) -> UUID:
+    """Give `tonnes` that the owner of a void batch had in custody to the buffer that stood in for them.
+
+    In the caller's transaction; returns the transfer's id. What the void still owes is paid from them later.
+    Raises SerialsMissing.
+    """
+    escrow, buffer = (system_account(kind, scheme) for kind in (AccountKind.ESCROW, AccountKind.BUFFER))
+    movement = Movement(
+        TransferKind.RESTORATION, asset_id, escrow, buffer, tonnes * G_PER_T, void_id, out_of=lot_id
+    )
+    return post([movement], command_id=command_id, now=now)[0]
 
 
 def _locked_buffer(scheme: str) -> int:

@@ -21,6 +21,8 @@ from credits.public.facts import (
     registry_holdings,
     serials_in_custody,
     serials_of_transfer,
+    void_of,
+    voids_of,
 )
 from credits.public.papers import Paper, paper_attachment, receive_paper
 from credits.public.settlement import settle
@@ -35,7 +37,12 @@ from credits.public.types import (
     SerialRange,
     Settled,
 )
-from credits.public.units import export_units, release_from_custody, take_into_custody
+from credits.public.units import (
+    export_units,
+    give_to_the_buffer,
+    release_from_custody,
+    take_into_custody,
+)
 
 __all__ = [
     "BATCH_VOIDED",
@@ -55,6 +62,7 @@ __all__ = [
     "credit_cash",
     "debit_cash",
     "export_units",
+    "give_to_the_buffer",
     "hold_cash",
     "holder_is_person",
     "is_void",
@@ -69,4 +77,6 @@ __all__ = [
     "take_into_custody",
     "trail_of",
     "void_cash_hold",
+    "void_of",
+    "voids_of",
 ]

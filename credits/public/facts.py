@@ -1,11 +1,14 @@
 """What the market may know: batches, holdings, serial numbers, and what kind of party somebody is."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
+from credits.issuance.filing_states import VoidStatus
 from credits.issuance.models import Issuance
 from credits.issuance.states import IssuanceStatus
+from credits.issuance.void_models import BatchVoid
 from credits.ledger.models import Asset
 from credits.ledger.selectors import balances_of
 from credits.ledger.serial_models import SerialBlock
@@ -34,6 +37,21 @@ def batch_facts(batch: str) -> BatchFacts:
 def is_void(batch: str) -> bool:
     """Tell whether a batch proved wrong and was voided; of a batch there is not, no."""
     return Issuance.objects.filter(batch=batch, status=IssuanceStatus.VOIDED).exists()
+
+
+def void_of(batch: str, party_id: UUID) -> UUID | None:
+    """Return the void of a batch that was issued to a party; None if it stands, or was issued to another."""
+    return voids_of([(batch, party_id)]).get((batch, party_id))
+
+
+def voids_of(held: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], UUID]:
+    """Return, of pairs of a batch and who holds some of it, those where it was issued to them and voided."""
+    wanted = set(held)
+    rows = BatchVoid.objects.filter(
+        issuance__batch__in={batch for batch, _ in wanted}, status=VoidStatus.EXECUTED
+    )
+    told = rows.values_list("issuance__batch", "issuance__party_id", "id")
+    return {(batch, owner): void for batch, owner, void in told if (batch, owner) in wanted}
 
 
 def registry_holdings(

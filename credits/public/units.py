@@ -1,4 +1,4 @@
-"""Units into custody, back, and out to a venue: one posting each, in the caller's transaction."""
+"""Units into custody, back, to the buffer and out to a venue: one posting each, in a caller's transaction."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from credits.ledger.open_holding import open_holding
 from credits.ledger.system_accounts import system_account
 from credits.ledger.transfer_units import transfer_units
 from credits.ledger.types import AccountKind, Movement, TransferKind
+from credits.ledger.void_units import restore_buffer
 from credits.public.facts import registry_asset
 from puhui.kernel.quantities import G_PER_T
 
@@ -32,6 +33,23 @@ def release_from_custody(
     asset = registry_asset(batch)
     movement = release(asset, lot_id, party_id, tonnes)
     return transfer_units([movement], command_id=command_id, now=now)[0]
+
+
+def give_to_the_buffer(
+    *, lot_id: UUID, batch: str, tonnes: int, void_id: UUID, command_id: UUID, now: datetime
+) -> UUID:
+    """Move units of a lot that the owner of a void batch had there to the buffer; returns the transfer. The
+    worker's. Raises SerialsMissing."""
+    asset = registry_asset(batch)
+    return restore_buffer(
+        scheme=asset.scheme,
+        asset_id=asset.id,
+        lot_id=lot_id,
+        tonnes=tonnes,
+        void_id=void_id,
+        command_id=command_id,
+        now=now,
+    )
 
 
 def export_units(

@@ -42,6 +42,7 @@ name_acts(
         "limit_change_refused": _("change of a limit refused"),
         "limit_changed": _("limit changed"),
         "limit_counter_differs": _("use of a limit differs"),
+        "lot_returned": _("rest of a lot given to the buffer"),
         "lot_stopped": _("lot stopped"),
         "open_session": _("session opened"),
         "participant_admitted": _("participant admitted"),

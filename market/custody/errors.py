@@ -27,7 +27,10 @@ class BatchNotOfInstrument(PuhuiError):
 
 
 class BatchVoid(PuhuiError):
-    """The batch proved wrong: what is held of it may be kept or retired, and not sold."""
+    """The batch proved wrong: what is held of it may be kept or retired, and not sold.
+
+    What whoever it was issued to has in custody is not given back: it goes to the buffer.
+    """
 
     kind, code = Kind.CONFLICT, "batch_void"
     title = gettext_noop("The batch is void")

@@ -17,6 +17,7 @@ from credits.public import (
     is_void,
     release_from_custody,
     take_into_custody,
+    void_of,
 )
 from market.custody.errors import (
     BatchNotOfInstrument,
@@ -95,7 +96,11 @@ def deposit_lot(
 
 
 def withdraw_lot(*, actor: Actor, lot_id: UUID, command_id: UUID, now: datetime) -> None:
-    """Give back what of a lot is not promised. Raises: NotPermitted, NotFound, NothingToWithdraw."""
+    """Give back what of a lot is not promised.
+
+    Raises: NotPermitted, NotFound, NothingToWithdraw; BatchVoid for units of the holder's own batch that was
+    voided: they go to the buffer (returning.py).
+    """
     party_id = party_in_the_market(actor)
     check_may(actor, "market.deposit_lot")
     with transaction.atomic():
@@ -105,6 +110,8 @@ def withdraw_lot(*, actor: Actor, lot_id: UUID, command_id: UUID, now: datetime)
         free = lot.remaining_t - lot.reserved_t
         if not free:
             raise NothingToWithdraw
+        if void_of(lot.batch, party_id) is not None:
+            raise BatchVoid
         lot.remaining_t = lot.reserved_t
         lot.save(update_fields=["remaining_t"])
         release_from_custody(

@@ -27,7 +27,8 @@ _ROUTES = """
         ('PARTY_TRANSFER', 'HOLDING', 'HOLDING',  ARRAY['REGISTRY']),
         ('BENEFIT_SHARE', 'HOLDING', 'HOLDING',   ARRAY['REGISTRY']),
         ('VOIDING',       'HOLDING', 'CANCELLED', ARRAY['REGISTRY']),
-        ('COMPENSATION',  'BUFFER',  'CANCELLED', ARRAY['REGISTRY'])
+        ('COMPENSATION',  'BUFFER',  'CANCELLED', ARRAY['REGISTRY']),
+        ('RESTORATION',   'ESCROW',  'BUFFER',    ARRAY['REGISTRY'])
 ) AS route (kind, debit_kind, credit_kind, books)
 """
 

@@ -18,8 +18,9 @@ SELECT i.id::text FROM credits_issuance i JOIN credits_scheme s ON s.code = i.sc
            (SELECT range_agg(int8range(b.first_no, b.last_no, '[]')) FROM credits_serialblock b
              WHERE b.to_transfer IS NULL AND b.batch = a.label)))
 """
-# A void cancelled what it says, for as many tonnes as were issued, by two people; what is cancelled from a
-# buffer or as never true is so for a void.
+# A void cancelled what it says, for as many tonnes as were issued, by two people, and left nothing of the
+# owner's on its way; what is cancelled from a buffer or as never true, or given back to a buffer, is so for a
+# void, and what was given back is no more than the buffer paid or has to.
 _VOIDED = """
 SELECT v.id::text FROM credits_batchvoid v JOIN credits_issuance i ON i.id = v.issuance_id
  WHERE v.status IN ('CONFIRMED', 'EXECUTED') AND v.decided_by = v.proposed_by
@@ -35,7 +36,16 @@ UNION ALL
 SELECT i.id::text FROM credits_issuance i WHERE i.status = 'VOIDED'
    AND NOT EXISTS (SELECT FROM credits_batchvoid v WHERE v.issuance_id = i.id AND v.status = 'EXECUTED')
 UNION ALL
-SELECT t.id::text FROM credits_transfer t WHERE t.kind IN ('VOIDING', 'COMPENSATION')
+SELECT v.id::text FROM credits_batchvoid v JOIN credits_issuance i ON i.id = v.issuance_id
+  JOIN credits_asset a ON a.book = 'REGISTRY' AND a.batch = i.batch
+ WHERE v.status = 'EXECUTED' AND (
+       EXISTS (SELECT FROM credits_partytransfer p WHERE p.party_id = i.party_id AND p.asset_id = a.id
+                  AND p.status IN ('AWAITING_APPROVAL', 'WAITING'))
+    OR (v.compensated_t + v.owed_t) * 1000000::numeric <
+       (SELECT coalesce(sum(t.amount), 0) FROM credits_transfer t
+         WHERE t.source_ref = v.id AND t.kind = 'RESTORATION'))
+UNION ALL
+SELECT t.id::text FROM credits_transfer t WHERE t.kind IN ('VOIDING', 'COMPENSATION', 'RESTORATION')
    AND NOT EXISTS (SELECT FROM credits_batchvoid v WHERE v.id = t.source_ref AND v.status = 'EXECUTED')
 """
 

@@ -8,9 +8,10 @@ from puhui.kernel.models import JobRun
 from puhui.kernel.roles import acting_as
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
-from tests.market.auction import OPENS, OVER, buyer, programme, scheduled
+from tests.market.auction import OPEN, OPENS, OVER, buyer, opened, programme, scheduled
 from tests.market.money import money_of
 from tests.market.units import NOW
+from tests.market.voiding import make_voider, where_units_lie
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +41,14 @@ def test_a_session_opens_at_its_time_and_is_sold_after_its_end():
     run_at(OVER)
     assert JobRun.objects.count() == 2
     assert broken_invariants() == set()
+
+
+def test_what_a_void_left_in_its_owners_lot_goes_to_the_buffer_by_the_same_job():
+    auction, void = opened(supply_t=10), make_voider()
+    void(auction.lot.batch)
+    for _ in range(2):
+        run_at(OPEN)
+    runs = JobRun.objects.filter(job="run_sessions").order_by("started_at").values_list("status", "counts")
+    # One run does both; the second finds nothing to do and leaves no row.
+    assert list(runs) == [("DONE", {"called_off": 1, "returned_t": 10})]
+    assert where_units_lie(auction.lot.batch) == {"BUFFER": 10}
