@@ -7,7 +7,7 @@ from accounts.households.models import WHOLE_BP
 from accounts.households.states import MeterKind
 from accounts.rest.serializers import PhoneField, RegionCodeField
 from puhui.kernel.rest.fields import AmountField, DayField, QuantityField
-from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 from puhui.kernel.rest.texts import LineField
 
 
@@ -105,10 +105,8 @@ class HouseholdOut(serializers.Serializer):
     allowed_actions = serializers.ListField(child=serializers.CharField())
 
 
-class HouseholdPage(serializers.Serializer):
+class HouseholdPage(PageBody):
     results = HouseholdOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class InvitationOut(serializers.Serializer):
@@ -117,7 +115,5 @@ class InvitationOut(serializers.Serializer):
     invited_at = serializers.DateTimeField()
 
 
-class InvitationPage(serializers.Serializer):
+class InvitationPage(PageBody):
     results = InvitationOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

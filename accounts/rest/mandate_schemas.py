@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.people.roles import MandateAct
 from puhui.kernel.rest.fields import DayField, QuantityField
 from puhui.kernel.rest.objects import StateBody
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.texts import LineField
 
 
@@ -63,7 +63,5 @@ class MandateOut(StateBody):
     revoke_reason = serializers.CharField(allow_blank=True)
 
 
-class MandatePage(serializers.Serializer):
+class MandatePage(PageBody):
     results = MandateOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

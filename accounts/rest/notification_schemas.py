@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 
 
 class NotificationOut(serializers.Serializer):
@@ -16,10 +16,8 @@ class NotificationOut(serializers.Serializer):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-class NotificationPage(serializers.Serializer):
+class NotificationPage(PageBody):
     results = NotificationOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class ReadIn(StrictSerializer):
@@ -38,10 +36,8 @@ class ChannelOut(serializers.Serializer):
     is_confirmed = serializers.BooleanField()
 
 
-class ChannelPage(serializers.Serializer):
+class ChannelPage(PageBody):
     results = ChannelOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class EmailCodeIn(StrictSerializer):
@@ -60,7 +56,5 @@ class WebhookOut(serializers.Serializer):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class WebhookPage(serializers.Serializer):
+class WebhookPage(PageBody):
     results = WebhookOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

@@ -6,7 +6,7 @@ from accounts.organisations.policies import OFFERED
 from accounts.people.roles import Role
 from accounts.rest.serializers import PhoneField, RegionCodeField
 from puhui.kernel.rest.objects import StateBody
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.texts import LineField
 
 
@@ -67,18 +67,13 @@ class AcceptIn(StrictSerializer):
     )
 
 
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class MemberPage(_Page):
+class MemberPage(PageBody):
     results = MemberOut(many=True)
 
 
-class MemberInvitationPage(_Page):
+class MemberInvitationPage(PageBody):
     results = MemberInvitationOut(many=True)
 
 
-class OwnInvitationPage(_Page):
+class OwnInvitationPage(PageBody):
     results = OwnInvitationOut(many=True)

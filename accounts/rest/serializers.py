@@ -6,7 +6,7 @@ from rest_framework import serializers
 from accounts.people.phones import PhoneInvalid, parse_phone
 from accounts.people.states import Language
 from puhui.kernel.regions import places
-from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 
 
 class PhoneField(serializers.CharField):
@@ -115,7 +115,5 @@ class ConsentOut(serializers.Serializer):
     notice = serializers.CharField(help_text="The text of the current notice in the caller's language")
 
 
-class ConsentPage(serializers.Serializer):
+class ConsentPage(PageBody):
     results = ConsentOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from accounts.organisations.models import PaperKind
 from puhui.kernel.rest.fields import DayField
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.texts import LineField
 
 
@@ -49,14 +49,9 @@ class IdentityOut(serializers.Serializer):
     kyc_level = serializers.IntegerField(help_text="0: nobody has checked it against the person")
 
 
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class PaperPage(_Page):
+class PaperPage(PageBody):
     results = PaperOut(many=True)
 
 
-class VerificationPage(_Page):
+class VerificationPage(PageBody):
     results = VerificationOut(many=True)

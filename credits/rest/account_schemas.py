@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from credits.monitoring.models import Outcome
+from puhui.kernel.rest.serializers import PageBody
 
 
 class PersonalBody(serializers.Serializer):
@@ -72,10 +73,8 @@ class EntryBody(serializers.Serializer):
     posted_at = serializers.DateTimeField()
 
 
-class EntryPage(serializers.Serializer):
+class EntryPage(PageBody):
     results = EntryBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class OutcomeBody(serializers.Serializer):
@@ -107,7 +106,5 @@ class ReversalBody(serializers.Serializer):
     debt = DebtBody(allow_null=True)
 
 
-class ReversalPage(serializers.Serializer):
+class ReversalPage(PageBody):
     results = ReversalBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

@@ -3,6 +3,8 @@ item)."""
 
 from rest_framework import serializers
 
+from puhui.kernel.rest.serializers import PageBody
+
 
 class SourceBody(serializers.Serializer):
     kind = serializers.ChoiceField(["operator", "device", "self"])
@@ -161,7 +163,5 @@ class ActivityItem(serializers.Serializer):
     )
 
 
-class ActivityPage(serializers.Serializer):
+class ActivityPage(PageBody):
     results = ActivityItem(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

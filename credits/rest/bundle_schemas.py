@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from credits.projects.models import Register
 from puhui.kernel.rest.fields import LineField
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 
 
 class BundleIn(StrictSerializer):
@@ -94,22 +94,17 @@ class OwnerShareOut(serializers.Serializer):
     carried_out_g = serializers.IntegerField(help_text="Set aside until it makes a tonne")
 
 
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class SitePage(_Page):
+class SitePage(PageBody):
     results = SiteOut(many=True)
 
 
-class SiteTablePage(_Page):
+class SiteTablePage(PageBody):
     results = SiteTableOut(many=True)
 
 
-class SiteTableRowPage(_Page):
+class SiteTableRowPage(PageBody):
     results = SiteTableRowOut(many=True)
 
 
-class OwnerSharePage(_Page):
+class OwnerSharePage(PageBody):
     results = OwnerShareOut(many=True)

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 
 
 class QualityScoresOut(serializers.Serializer):
@@ -50,10 +50,8 @@ class FactorVersionOut(serializers.Serializer):
     digest = serializers.CharField()
 
 
-class FactorPageOut(serializers.Serializer):
+class FactorPageOut(PageBody):
     results = FactorVersionOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class FactorOut(serializers.Serializer):
@@ -79,10 +77,8 @@ class MethodologySummaryOut(serializers.Serializer):
     digest = serializers.CharField()
 
 
-class MethodologyPageOut(serializers.Serializer):
+class MethodologyPageOut(PageBody):
     results = MethodologySummaryOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class UsedFactorOut(serializers.Serializer):

@@ -17,7 +17,7 @@ from credits.verification.certification.selectors import standing_of
 from credits.verification.certification.states import CertificationStatus as S
 from puhui.kernel.rest.fields import LineField, ParagraphField
 from puhui.kernel.rest.objects import Act, StateBody
-from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 
 OBJECT_TYPE = "product_certification"
 ACTS = (
@@ -113,10 +113,8 @@ class CertificationOut(StateBody):
     standing = serializers.ChoiceField(["VALID", "EXPIRED", "REVOKED"], allow_null=True)
 
 
-class CertificationPageOut(serializers.Serializer):
+class CertificationPageOut(PageBody):
     results = CertificationOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class CertificateOut(serializers.Serializer):

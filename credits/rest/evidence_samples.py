@@ -22,7 +22,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.pages import CursorPages
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 from puhui.kernel.signing import public_key
 
@@ -59,10 +59,8 @@ class SampleBody(serializers.Serializer):
     credits = DrawnCreditBody(many=True)
 
 
-class SamplePage(serializers.Serializer):
+class SamplePage(PageBody):
     results = SampleBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class EvidenceSamplesView(PuhuiView):

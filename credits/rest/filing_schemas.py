@@ -6,7 +6,7 @@ from credits.projects.filing_models import WORKING_DAYS_LEAST, ReviewOutcome
 from credits.projects.services.notices import WORKING_DAYS_MOST
 from credits.projects.services.objects import KINDS
 from puhui.kernel.rest.fields import LineField, ParagraphField
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 
 
 class StakeholderNoticeIn(StrictSerializer):
@@ -117,22 +117,17 @@ class RefusedRowOut(serializers.Serializer):
     code = serializers.CharField()
 
 
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class StakeholderNoticePage(_Page):
+class StakeholderNoticePage(PageBody):
     results = StakeholderNoticeOut(many=True)
 
 
-class ObjectPage(_Page):
+class ObjectPage(PageBody):
     results = ObjectOut(many=True)
 
 
-class ReadingFilePage(_Page):
+class ReadingFilePage(PageBody):
     results = ReadingFileOut(many=True)
 
 
-class RefusedRowPage(_Page):
+class RefusedRowPage(PageBody):
     results = RefusedRowOut(many=True)

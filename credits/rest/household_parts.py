@@ -17,6 +17,7 @@ from credits.rest.activity_schemas import VerificationBody
 from credits.rest.registry import PAGING
 from puhui.kernel.errors import NotFound
 from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.serializers import PageBody
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -34,10 +35,8 @@ class HouseholdPartBody(serializers.Serializer):
     verification = VerificationBody(required=False, help_text="Why the whole came to that; one bill alone")
 
 
-class HouseholdPartPage(serializers.Serializer):
+class HouseholdPartPage(PageBody):
     results = HouseholdPartBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class HouseholdPartsView(PuhuiView):

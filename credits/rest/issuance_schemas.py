@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from puhui.kernel.rest.objects import StateBody
+from puhui.kernel.rest.serializers import PageBody
 
 
 class NoticeBody(serializers.Serializer):
@@ -66,7 +67,5 @@ class IssuanceBody(StateBody):
     minted_at = serializers.DateTimeField(allow_null=True)
 
 
-class IssuancePage(serializers.Serializer):
+class IssuancePage(PageBody):
     results = IssuanceBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
 from credits.monitoring.report_permissions import DRAFT, SUBMIT, may_speak_for
 from puhui.kernel.rest.objects import Act, StateBody
+from puhui.kernel.rest.serializers import PageBody
 
 OBJECT_TYPE = "monitoring_report"
 
@@ -43,10 +44,8 @@ class SealedReportBody(ReportBody):
     content = serializers.JSONField(allow_null=True, help_text="What was sealed; null until it is sent in")
 
 
-class ReportPage(serializers.Serializer):
+class ReportPage(PageBody):
     results = ReportBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 def report_body(report: MonitoringReport, state: dict[str, Any]) -> dict[str, Any]:

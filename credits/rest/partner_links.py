@@ -16,7 +16,7 @@ from credits.activities.partners.services import link_partner, unlink_partner
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.fields import LineField
 from puhui.kernel.rest.pages import CursorPages
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -41,10 +41,8 @@ class PartnerLinkOut(serializers.Serializer):
     linked_at = serializers.DateTimeField()
 
 
-class PartnerLinkPage(serializers.Serializer):
+class PartnerLinkPage(PageBody):
     results = PartnerLinkOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class PartnerLinksView(PuhuiView):

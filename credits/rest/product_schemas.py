@@ -12,6 +12,7 @@ from credits.factors.products.selectors import sd95_of
 from credits.factors.products.vocabulary import BOUNDARY, DATA_TYPE, STAGES
 from credits.verification.certification.models import ProductCertification
 from credits.verification.certification.selectors import certificates_of, standing_of
+from puhui.kernel.rest.serializers import PageBody
 
 
 class StagesOut(serializers.Serializer):
@@ -67,10 +68,8 @@ class ProductOut(FootprintOut):
     certification = StandingOut(allow_null=True)
 
 
-class ProductPageOut(serializers.Serializer):
+class ProductPageOut(PageBody):
     results = ProductOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class ProductHistoryOut(ProductOut):

@@ -8,7 +8,7 @@ from credits.projects.services.moves import REVIEWS
 from credits.rest.benefit_sharing import BenefitShareBody
 from puhui.kernel.rest.fields import DayField, LineField, QuantityField
 from puhui.kernel.rest.objects import StateBody
-from puhui.kernel.rest.serializers import StrictBoolean, StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 
 
 @extend_schema_field({"type": "object"})
@@ -92,12 +92,7 @@ class ProjectOut(StateBody):
     benefit_sharing = BenefitShareBody(many=True)
 
 
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class ProjectPage(_Page):
+class ProjectPage(PageBody):
     results = ProjectOut(many=True)
 
 
@@ -130,7 +125,7 @@ class DocumentOut(serializers.Serializer):
     file = FileOut()
 
 
-class DocumentPage(_Page):
+class DocumentPage(PageBody):
     results = DocumentOut(many=True)
 
 
@@ -151,7 +146,7 @@ class ProjectMeterOut(serializers.Serializer):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class MeterPage(_Page):
+class MeterPage(PageBody):
     results = ProjectMeterOut(many=True)
 
 
@@ -179,5 +174,5 @@ class StoredReadings(serializers.Serializer):
     results = ReadingOut(many=True)
 
 
-class ReadingPage(_Page):
+class ReadingPage(PageBody):
     results = ReadingOut(many=True)

@@ -3,11 +3,7 @@
 from rest_framework import serializers
 
 from credits.rest.benefit_sharing import BenefitShareBody
-
-
-class _Page(serializers.Serializer):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
+from puhui.kernel.rest.serializers import PageBody
 
 
 class RegistryProjectBody(serializers.Serializer):
@@ -122,19 +118,19 @@ class StatisticsBody(serializers.Serializer):
     schemes = FiguresBody(many=True)
 
 
-class RegistryProjectPage(_Page):
+class RegistryProjectPage(PageBody):
     results = RegistryProjectBody(many=True)
 
 
-class RegistryIssuancePage(_Page):
+class RegistryIssuancePage(PageBody):
     results = RegistryIssuanceBody(many=True)
 
 
-class RegistryRetirementPage(_Page):
+class RegistryRetirementPage(PageBody):
     results = RegistryRetirementBody(many=True)
 
 
-class RegistryNoticePage(_Page):
+class RegistryNoticePage(PageBody):
     results = RegistryNoticeBody(many=True)
 
 
@@ -150,10 +146,8 @@ class PortfolioBody(serializers.Serializer):
     digest = serializers.CharField(help_text="SHA-256 of the table as it was imported")
 
 
-class PortfolioPage(serializers.Serializer):
+class PortfolioPage(PageBody):
     results = PortfolioBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class PastRowBody(serializers.Serializer):
@@ -165,7 +159,5 @@ class PastRowBody(serializers.Serializer):
     tonnes_t = serializers.IntegerField()
 
 
-class PastRowPage(serializers.Serializer):
+class PastRowPage(PageBody):
     results = PastRowBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

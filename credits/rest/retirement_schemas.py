@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from puhui.kernel.rest.serializers import PageBody
+
 
 class UnitsBody(serializers.Serializer):
     methodology = serializers.CharField()
@@ -58,7 +60,5 @@ class RetirementBody(serializers.Serializer):
     units = UnitsBody(many=True)
 
 
-class RetirementPage(serializers.Serializer):
+class RetirementPage(PageBody):
     results = RetirementBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

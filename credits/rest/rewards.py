@@ -19,7 +19,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Answer
 from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.pages import CursorPages
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -38,10 +38,8 @@ class RewardBody(serializers.Serializer):
     voucher_days = serializers.IntegerField()
 
 
-class RewardPage(serializers.Serializer):
+class RewardPage(PageBody):
     results = RewardBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class RedemptionIn(StrictSerializer):

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from puhui.kernel.rest.objects import StateBody
+from puhui.kernel.rest.serializers import PageBody
 
 
 class TransferBody(StateBody):
@@ -21,10 +22,8 @@ class TransferBody(StateBody):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class TransferPage(serializers.Serializer):
+class TransferPage(PageBody):
     results = TransferBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class DestinationBody(StateBody):
@@ -39,7 +38,5 @@ class DestinationBody(StateBody):
     removed_at = serializers.DateTimeField(allow_null=True)
 
 
-class DestinationPage(serializers.Serializer):
+class DestinationPage(PageBody):
     results = DestinationBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)

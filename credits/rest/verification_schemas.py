@@ -11,6 +11,7 @@ from credits.verification.permissions import may_answer, may_verify
 from credits.verification.states import CaseStatus, FindingStatus
 from credits.verification.terms import is_over
 from puhui.kernel.rest.objects import Act, StateBody
+from puhui.kernel.rest.serializers import PageBody
 
 CASE, FINDING = "verification_case", "finding"
 
@@ -83,10 +84,8 @@ class FullCaseBody(CaseBody):
     visits = VisitBody(many=True)
 
 
-class CasePage(serializers.Serializer):
+class CasePage(PageBody):
     results = CaseBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 def case_body(case: Case, state: dict[str, Any], open_findings: int) -> dict[str, Any]:

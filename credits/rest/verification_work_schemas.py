@@ -12,6 +12,7 @@ from credits.verification.reading_models import FurtherReading
 from credits.verification.states import ReadingStatus
 from credits.verification.work_models import SiteVisit
 from puhui.kernel.rest.objects import Act, StateBody
+from puhui.kernel.rest.serializers import PageBody
 
 READING = "further_reading"
 READING_ACTS = (Act("read", {ReadingStatus.OPEN}, may_read),)
@@ -70,10 +71,8 @@ class FullReadingBody(FurtherReadingBody):
     report = serializers.JSONField(help_text="The report with its sealed content; nothing of the statement")
 
 
-class ReadingsPage(serializers.Serializer):
+class ReadingsPage(PageBody):
     results = FurtherReadingBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 def work_body(case: Case) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from credits.rest.registry import PAGING, PublicView
 from credits.yearend.models import YearEndLine, YearEndSettlement
 from credits.yearend.selectors import announced_settlements, lines_of
 from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.serializers import PageBody
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -30,10 +31,8 @@ class YearEndBody(serializers.Serializer):
     status = serializers.CharField(help_text="ANNOUNCED or DONE")
 
 
-class YearEndPage(serializers.Serializer):
+class YearEndPage(PageBody):
     results = YearEndBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class YearEndLineBody(serializers.Serializer):
@@ -53,10 +52,8 @@ class YearEndLineBody(serializers.Serializer):
     settled_at = serializers.DateTimeField()
 
 
-class YearEndLinePage(serializers.Serializer):
+class YearEndLinePage(PageBody):
     results = YearEndLineBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class YearEndsView(PublicView):

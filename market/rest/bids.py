@@ -24,7 +24,7 @@ from puhui.kernel.rest.objects import StateBody, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.problems import answer_of
 from puhui.kernel.rest.query import refuse_unknown
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 # What a certificate has room for.
@@ -66,10 +66,8 @@ class BidBody(StateBody):
     placed_at = serializers.DateTimeField()
 
 
-class BidPage(serializers.Serializer):
+class BidPage(PageBody):
     results = BidBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class SessionBidsView(PuhuiView):

@@ -25,7 +25,7 @@ from puhui.kernel.rest.objects import Act, StateBody, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.problems import answer_of
 from puhui.kernel.rest.query import refuse_unknown
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 KEY = OpenApiParameter("Idempotency-Key", location="header", required=True)
@@ -70,10 +70,8 @@ class BridgeTransferBody(StateBody):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class BridgeTransferPage(serializers.Serializer):
+class BridgeTransferPage(PageBody):
     results = BridgeTransferBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class BreakBody(serializers.Serializer):
@@ -97,10 +95,8 @@ class ReconciliationBody(serializers.Serializer):
     breaks = BreakBody(many=True)
 
 
-class ReconciliationPage(serializers.Serializer):
+class ReconciliationPage(PageBody):
     results = ReconciliationBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class TransfersView(PuhuiView):

@@ -15,6 +15,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.permissions import Anyone
 from puhui.kernel.rest.query import refuse_unknown
+from puhui.kernel.rest.serializers import PageBody
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -30,10 +31,8 @@ class InstrumentBody(serializers.Serializer):
     opened_at = serializers.DateTimeField()
 
 
-class InstrumentPage(serializers.Serializer):
+class InstrumentPage(PageBody):
     results = InstrumentBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class ReferencePriceBody(serializers.Serializer):

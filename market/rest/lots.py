@@ -21,7 +21,7 @@ from puhui.kernel.rest.idempotency import json_answer
 from puhui.kernel.rest.objects import HistoryBody, histories_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.query import refuse_unknown
-from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.serializers import PageBody, StrictSerializer
 from puhui.kernel.rest.views import PuhuiView
 
 TONNES_MOST = 2**31 - 1
@@ -52,10 +52,8 @@ class LotBody(serializers.Serializer):
     history = HistoryBody(many=True)
 
 
-class LotPage(serializers.Serializer):
+class LotPage(PageBody):
     results = LotBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class LotsView(PuhuiView):

@@ -19,6 +19,7 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.rest.objects import Act, StateBody, states_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.query import refuse_unknown
+from puhui.kernel.rest.serializers import PageBody
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -39,10 +40,8 @@ class SessionBody(StateBody):
     stopped_for = serializers.CharField(allow_blank=True)
 
 
-class SessionPage(serializers.Serializer):
+class SessionPage(PageBody):
     results = SessionBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class SessionResultBody(serializers.Serializer):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from market.trading.selectors import statements_of
 from puhui.kernel.rest.pages import CursorPages
 from puhui.kernel.rest.query import refuse_unknown
+from puhui.kernel.rest.serializers import PageBody
 from puhui.kernel.rest.views import PuhuiView
 
 
@@ -33,10 +34,8 @@ class ProceedsBody(serializers.Serializer):
     issued_at = serializers.DateTimeField()
 
 
-class ProceedsPage(serializers.Serializer):
+class ProceedsPage(PageBody):
     results = ProceedsBody(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class StatementsView(PuhuiView):

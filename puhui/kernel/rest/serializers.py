@@ -1,4 +1,4 @@
-"""Input serializers that refuse what they do not know."""
+"""Input serializers that refuse what they do not know, and the frame of a page of answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,3 +27,10 @@ class StrictSerializer(serializers.Serializer):
                 message = ErrorDetail(str(_("This field is not known here.")), code="unknown_field")
                 raise serializers.ValidationError({name: [message] for name in unknown})
         return super().to_internal_value(data)
+
+
+# What surrounds the `results` of a page (pages.py): the addresses of those beside it. No docstring: the pages
+# would inherit it as their description in the API's document.
+class PageBody(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
