@@ -299,6 +299,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('outcome__in', ['TAKEN', 'KNOWN'])), models.Q(('outcome', 'REFUSED'), models.Q(('code', ''), _negated=True)), _connector='OR'), name='refused_site_row_says_why'),
         ),
         migrations.RunSQL(bundle_guards.FORWARD),
-        migrations.RunSQL(credited_object_guards.WITH_SITES),
+        migrations.RunSQL(credited_object_guards.CLAIMS),
         migrations.RunSQL(share_guards.FORWARD),
     ]

@@ -3,7 +3,6 @@
 from django.db import migrations
 
 from credits.registry import exchange_guards, standing_guards
-from credits.verification import tie_guards
 
 
 class Migration(migrations.Migration):
@@ -14,6 +13,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(standing_guards.FORWARD),
-        migrations.RunSQL(tie_guards.FORWARD),
         migrations.RunSQL(exchange_guards.CLOSED_BY_ANOTHER),
     ]

@@ -31,9 +31,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(objection_guards.FORWARD),
-        migrations.RunSQL(tie_guards.WITH_SITES),
-        migrations.RunSQL(bundle_guards.IN_TURN),
-        migrations.RunSQL(credited_object_guards.IN_TURN),
+        migrations.RunSQL(tie_guards.FORWARD),
+        migrations.RunSQL(bundle_guards.ENDS),
+        migrations.RunSQL(credited_object_guards.RULES),
         migrations.AddField(
             model_name="methodologyversion",
             name="counts_hectares",

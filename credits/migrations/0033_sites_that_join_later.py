@@ -39,5 +39,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('admitted_at', None), ('admitted_by', None), ('joins_on', None)), models.Q(('admitted_at__isnull', False), ('admitted_by__isnull', False), ('is_late', True), ('joins_on__isnull', False)), _connector='OR'), name='site_admitted_by_somebody'),
         ),
         migrations.RunSQL(joining_guards.FORWARD),
-        migrations.RunSQL(credited_object_guards.WITH_LATER_SITES),
+        migrations.RunSQL(credited_object_guards.CLAIMS),
     ]

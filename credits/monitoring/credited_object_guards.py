@@ -6,36 +6,59 @@ without them (I14, I15).
 
 from puhui.kernel.guards import never_removed, refuse
 
-_CLAIM = """
-CREATE FUNCTION credits_report_claims_its_things() RETURNS trigger
+# A bundle claims the things of each site for the days on which that counts, so that a roof which has left may
+# be credited elsewhere from then on; and of one that joined later nothing before the day of its admission.
+CLAIMS = """
+CREATE OR REPLACE FUNCTION credits_report_claims_its_things() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.status = 'SUBMITTED' THEN
+    IF NEW.status <> 'SUBMITTED' THEN
+        UPDATE credits_creditedobject SET released_at = puhui_now()
+         WHERE report_id = NEW.id AND released_at IS NULL;
+    ELSIF (SELECT kind FROM credits_project WHERE id = NEW.project_id) = 'BUNDLE' THEN
+        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
+        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, d.since, d.until, puhui_now()
+          FROM credits_site s
+          JOIN accounts_mandate m ON m.id = s.mandate_id
+          CROSS JOIN LATERAL (SELECT greatest(NEW.period_from, s.starts_on, s.joins_on) AS since,
+                                     least(NEW.period_to, m.valid_to, s.ends_on) AS until) d
+          CROSS JOIN LATERAL (
+              SELECT o.kind, o.key FROM credits_projectobject o WHERE o.id IN (s.connection_id, s.device_id)
+               UNION ALL
+              SELECT 'METER', credits_plain_key(e.serial_no) FROM credits_meter e WHERE e.id = s.meter_id) t
+         WHERE s.bundle_id = NEW.project_id AND d.since < d.until
+           AND (NOT s.is_late OR s.joins_on IS NOT NULL) ORDER BY t.kind, t.key;
+    ELSE
         INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
         SELECT gen_random_uuid(), NEW.id, t.kind, t.key, NEW.period_from, NEW.period_to, puhui_now()
           FROM credits_things_of_project(NEW.project_id) t ORDER BY t.kind, t.key;
-    ELSE
-        UPDATE credits_creditedobject SET released_at = puhui_now()
-         WHERE report_id = NEW.id AND released_at IS NULL;
     END IF;
     RETURN NULL;
 END $$;
+"""
+_CLAIM = """
 CREATE TRIGGER credits_monitoringreport_claims_its_things AFTER UPDATE ON credits_monitoringreport
     FOR EACH ROW WHEN (NEW.kind = 'PROJECT' AND NEW.status <> OLD.status
                        AND NEW.status IN ('SUBMITTED', 'RETURNED', 'REJECTED'))
     EXECUTE FUNCTION credits_report_claims_its_things();
 """
 
-_ELSEWHERE = """
-CREATE FUNCTION credits_credited_object_rules() RETURNS trigger
+# Of two who claim one thing at once, each writes its row before it looks for the other's under the exclusion
+# constraint, and then both wait for each other. So they take turns at the thing first; a report claims its
+# things in the order of kind and key, and no two wait for each other there either.
+RULES = """
+CREATE OR REPLACE FUNCTION credits_credited_object_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('credited ' || NEW.kind || ' ' || NEW.key, 0));
     IF credits_claimed_elsewhere(NEW.kind, NEW.key, NEW.days_from, NEW.days_to) THEN
         PERFORM credits_refused('credited_nowhere_else',
             'another register claims ' || NEW.kind || ' ' || NEW.key);
     END IF;
     RETURN NEW;
 END $$;
+"""
+_ELSEWHERE = """
 CREATE TRIGGER credits_creditedobject_rules BEFORE INSERT ON credits_creditedobject
     FOR EACH ROW EXECUTE FUNCTION credits_credited_object_rules();
 
@@ -83,87 +106,13 @@ FORWARD = "".join(
             " IS DISTINCT FROM (OLD.id, OLD.report_id, OLD.kind, OLD.key, OLD.days_from, OLD.days_to,"
             " OLD.claimed_at)",
         ),
+        RULES,
         _ELSEWHERE,
         _WITHIN,
+        CLAIMS,
         _CLAIM,
     ]
 )
-
-# A bundle claims the things of each site for the days on which that counts, so that a roof which has left may
-# be credited elsewhere from then on.
-WITH_SITES = """
-CREATE OR REPLACE FUNCTION credits_report_claims_its_things() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NEW.status <> 'SUBMITTED' THEN
-        UPDATE credits_creditedobject SET released_at = puhui_now()
-         WHERE report_id = NEW.id AND released_at IS NULL;
-    ELSIF (SELECT kind FROM credits_project WHERE id = NEW.project_id) = 'BUNDLE' THEN
-        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
-        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, d.since, d.until, puhui_now()
-          FROM credits_site s
-          JOIN accounts_mandate m ON m.id = s.mandate_id
-          CROSS JOIN LATERAL (SELECT greatest(NEW.period_from, s.starts_on) AS since,
-                                     least(NEW.period_to, m.valid_to, s.ends_on) AS until) d
-          CROSS JOIN LATERAL (
-              SELECT o.kind, o.key FROM credits_projectobject o WHERE o.id IN (s.connection_id, s.device_id)
-               UNION ALL
-              SELECT 'METER', credits_plain_key(e.serial_no) FROM credits_meter e WHERE e.id = s.meter_id) t
-         WHERE s.bundle_id = NEW.project_id AND d.since < d.until ORDER BY t.kind, t.key;
-    ELSE
-        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
-        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, NEW.period_from, NEW.period_to, puhui_now()
-          FROM credits_things_of_project(NEW.project_id) t ORDER BY t.kind, t.key;
-    END IF;
-    RETURN NULL;
-END $$;
-"""
-
-# Of two who claim one thing at once, each writes its row before it looks for the other's under the exclusion
-# constraint, and then both wait for each other. So they take turns at the thing first; a report claims its
-# things in the order of kind and key, and no two wait for each other there either.
-IN_TURN = """
-CREATE OR REPLACE FUNCTION credits_credited_object_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('credited ' || NEW.kind || ' ' || NEW.key, 0));
-    IF credits_claimed_elsewhere(NEW.kind, NEW.key, NEW.days_from, NEW.days_to) THEN
-        PERFORM credits_refused('credited_nowhere_else',
-            'another register claims ' || NEW.kind || ' ' || NEW.key);
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-
-# A site that joined later claims nothing before the day on which it was admitted.
-WITH_LATER_SITES = """
-CREATE OR REPLACE FUNCTION credits_report_claims_its_things() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NEW.status <> 'SUBMITTED' THEN
-        UPDATE credits_creditedobject SET released_at = puhui_now()
-         WHERE report_id = NEW.id AND released_at IS NULL;
-    ELSIF (SELECT kind FROM credits_project WHERE id = NEW.project_id) = 'BUNDLE' THEN
-        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
-        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, d.since, d.until, puhui_now()
-          FROM credits_site s
-          JOIN accounts_mandate m ON m.id = s.mandate_id
-          CROSS JOIN LATERAL (SELECT greatest(NEW.period_from, s.starts_on, s.joins_on) AS since,
-                                     least(NEW.period_to, m.valid_to, s.ends_on) AS until) d
-          CROSS JOIN LATERAL (
-              SELECT o.kind, o.key FROM credits_projectobject o WHERE o.id IN (s.connection_id, s.device_id)
-               UNION ALL
-              SELECT 'METER', credits_plain_key(e.serial_no) FROM credits_meter e WHERE e.id = s.meter_id) t
-         WHERE s.bundle_id = NEW.project_id AND d.since < d.until
-           AND (NOT s.is_late OR s.joins_on IS NOT NULL) ORDER BY t.kind, t.key;
-    ELSE
-        INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
-        SELECT gen_random_uuid(), NEW.id, t.kind, t.key, NEW.period_from, NEW.period_to, puhui_now()
-          FROM credits_things_of_project(NEW.project_id) t ORDER BY t.kind, t.key;
-    END IF;
-    RETURN NULL;
-END $$;
-"""
 
 # What was sealed before there was this table.
 SEALED_BEFORE = """

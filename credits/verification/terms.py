@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from credits.verification.figures import read_figures
 from puhui.kernel.calendar import add_working_days, overrides
 from puhui.kernel.catalog import CatalogFile, read_document
 from puhui.kernel.clock import business_date, puhui_now
@@ -58,14 +59,7 @@ def terms() -> Terms:
 
 def read_terms(file: CatalogFile) -> Terms:
     """Return what a document tells; raises DocumentError where a figure is missing or unknown."""
-    root = file.root
-    root.text("source")
-    figures = {name: root.integer(name) for name in _FIGURES}
-    days = root.table("due_working_days")
-    due = {name: days.integer(name) for name in _DUE}
-    days.end()
-    root.end()
-    return Terms(**figures, due=due)
+    return Terms(**read_figures(file, _FIGURES, _DUE))
 
 
 def due_on(turn: str, now: datetime) -> date:

@@ -1,60 +1,11 @@
 """SQL of who is tied to whom: members, those who file under a mandate, and who has a part in the report.
 
-Written anew over the first form (work_guards.py), which databases have; the code's is in ties.py.
-`WITH_SITES` is the form that holds: it knows whose sites a bundle holds, and chains of links of any length.
-"""
-
-FORWARD = """
-CREATE OR REPLACE FUNCTION credits_body_is_tied(body_party uuid, owner_party uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    WITH of_body AS (
-        SELECT body_party AS id UNION
-        SELECT u.person_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
-         WHERE m.party_id = body_party),
-    -- Revoked mandates and ended roles, too: whoever left last week is not independent.
-    acting AS (
-        SELECT owner_party AS id UNION
-        SELECT d.agent_id FROM accounts_mandate d WHERE d.owner_id = owner_party),
-    of_owner AS (
-        SELECT id FROM acting UNION
-        SELECT u.person_id FROM acting a JOIN accounts_membership m ON m.party_id = a.id
-          JOIN accounts_user u ON u.id = m.user_id)
-    SELECT EXISTS (SELECT FROM of_body JOIN of_owner USING (id))
-        OR EXISTS (SELECT FROM of_body b JOIN of_owner o ON true JOIN accounts_partylink l
-                      ON l.refuted_at IS NULL
-                     AND (l.low_id = b.id AND l.high_id = o.id OR l.low_id = o.id AND l.high_id = b.id))
-$$;
-
-CREATE OR REPLACE FUNCTION credits_body_may_take(
-    chosen uuid, seed text, among uuid[], about uuid, since timestamptz)
-RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    body credits_verificationbody;
-    report credits_monitoringreport;
-    family text;
-BEGIN
-    SELECT * INTO body FROM credits_verificationbody WHERE id = chosen;
-    SELECT * INTO report FROM credits_monitoringreport WHERE id = about;
-    SELECT m.family INTO family FROM credits_methodology m WHERE m.code = report.methodology;
-    IF credits_drawn_body(seed, among) IS DISTINCT FROM chosen THEN
-        PERFORM credits_refused('body_as_it_was_drawn', 'the draw gives another body');
-    END IF;
-    IF body.scheme <> report.scheme OR NOT body.is_active
-       OR body.accredited_to < (since AT TIME ZONE 'Asia/Shanghai')::date
-       OR NOT body.families && ARRAY['*', family] THEN
-        PERFORM credits_refused('body_is_accredited', 'the body is not accredited for this report');
-    END IF;
-    IF credits_body_is_tied(body.party_id, report.party_id)
-       OR credits_body_is_tied(body.party_id, report.created_by)
-       OR credits_body_is_tied(body.party_id, report.submitted_by) THEN
-        PERFORM credits_refused('body_is_independent', 'the body has a tie to the owner');
-    END IF;
-END $$;
+The code's is in ties.py. Both know whose sites a bundle holds, and chains of links of any length.
 """
 
 # To the end of the chain, as the code's draw does (accounts/groups/selectors.py).
-WITH_SITES = """
-CREATE FUNCTION credits_behind_party(wanted uuid) RETURNS SETOF uuid
+FORWARD = """
+CREATE OR REPLACE FUNCTION credits_behind_party(wanted uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     -- Revoked mandates and ended roles, too: whoever left last week is not independent.
     WITH acting AS (

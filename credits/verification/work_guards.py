@@ -1,6 +1,7 @@
 """SQL guards of the draw, of the accreditation, of the verifier's work, and of further readings.
 
-Written anew over the first rules of a statement (guards.py), which databases have.
+Written anew over the first rules of a statement (guards.py), which databases have. Which body may take a
+report is said by tie_guards.py.
 """
 
 from puhui.kernel.guards import append_only, never_removed, refuse
@@ -12,45 +13,6 @@ LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
     SELECT id FROM unnest(among) AS id
      ORDER BY encode(sha256(convert_to(seed || ':body:' || id::text, 'UTF8')), 'hex') COLLATE "C" LIMIT 1
 $$;
-
-CREATE FUNCTION credits_body_is_tied(body_party uuid, owner_party uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    WITH of_body AS (
-        SELECT body_party AS id UNION
-        SELECT u.person_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
-         WHERE m.party_id = body_party),
-    of_owner AS (
-        SELECT owner_party AS id UNION
-        SELECT u.person_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
-         WHERE m.party_id = owner_party)
-    SELECT EXISTS (SELECT FROM of_body JOIN of_owner USING (id))
-        OR EXISTS (SELECT FROM of_body b JOIN of_owner o ON true JOIN accounts_partylink l
-                      ON l.refuted_at IS NULL
-                     AND (l.low_id = b.id AND l.high_id = o.id OR l.low_id = o.id AND l.high_id = b.id))
-$$;
-
-CREATE FUNCTION credits_body_may_take(chosen uuid, seed text, among uuid[], about uuid, since timestamptz)
-RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    body credits_verificationbody;
-    report credits_monitoringreport;
-    family text;
-BEGIN
-    SELECT * INTO body FROM credits_verificationbody WHERE id = chosen;
-    SELECT * INTO report FROM credits_monitoringreport WHERE id = about;
-    SELECT m.family INTO family FROM credits_methodology m WHERE m.code = report.methodology;
-    IF credits_drawn_body(seed, among) IS DISTINCT FROM chosen THEN
-        PERFORM credits_refused('body_as_it_was_drawn', 'the draw gives another body');
-    END IF;
-    IF body.scheme <> report.scheme OR NOT body.is_active
-       OR body.accredited_to < (since AT TIME ZONE 'Asia/Shanghai')::date
-       OR NOT body.families && ARRAY['*', family] THEN
-        PERFORM credits_refused('body_is_accredited', 'the body is not accredited for this report');
-    END IF;
-    IF credits_body_is_tied(body.party_id, report.party_id) THEN
-        PERFORM credits_refused('body_is_independent', 'the body has a tie to the owner');
-    END IF;
-END $$;
 """
 
 _CASE = """

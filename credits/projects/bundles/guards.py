@@ -40,16 +40,21 @@ CREATE TRIGGER credits_projectobject_connection_once AFTER INSERT ON credits_pro
 
 # At commit, after the foreign keys: those wait for whoever revokes the mandate or sends the bundle in, and
 # then this sees what came of it.
-_SITE = """
-CREATE FUNCTION credits_site_rules() RETURNS trigger
+SITE_RULES = """
+CREATE OR REPLACE FUNCTION credits_site_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
-    IF NOT EXISTS (SELECT FROM credits_project p
-                    WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE' AND p.status = 'DRAFT') THEN
-        PERFORM credits_refused('site_of_a_bundle_in_draft', 'only the draft of a bundle takes sites');
+    -- In turn with whoever revokes the mandate (ENDS).
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of mandate ' || NEW.mandate_id, 0));
+    -- In turn with whoever moves the bundle on (joining_guards.py).
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of bundle ' || NEW.bundle_id, 0));
+    IF NEW.joins_on IS NOT NULL OR NOT EXISTS (
+        SELECT FROM credits_project p WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE'
+           AND p.status = CASE WHEN NEW.is_late THEN 'REGISTERED' ELSE 'DRAFT' END) THEN
+        PERFORM credits_refused('site_of_a_bundle_in_draft', 'a bundle takes sites as draft or registered');
     END IF;
     IF NOT EXISTS (
         SELECT FROM accounts_mandate m JOIN credits_project p ON p.id = NEW.bundle_id
@@ -69,20 +74,27 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_SITE = """
 CREATE CONSTRAINT TRIGGER credits_site_under_a_mandate AFTER INSERT ON credits_site
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION credits_site_rules();
 """
 
-# Whoever revokes a mandate, by whatever way: its sites end that day, and their things are free.
-_ENDS = """
-CREATE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
+# Whoever revokes a mandate, by any way: its sites end that day, and their things are free. A plain UPDATE
+# holds nothing that a foreign key waits for: so both take a lock by the mandate's id, sites a shared one, and
+# either the site finds it revoked and is refused, or the revocation finds the site and ends it.
+ENDS = """
+CREATE OR REPLACE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('sites of mandate ' || NEW.id, 0));
     UPDATE credits_site SET ended_at = NEW.revoked_at,
            ends_on = (NEW.revoked_at AT TIME ZONE 'Asia/Shanghai')::date
      WHERE mandate_id = NEW.id AND ended_at IS NULL;
     RETURN NULL;
 END $$;
+"""
+_ENDS = """
 CREATE TRIGGER credits_mandate_ends_its_sites AFTER UPDATE ON accounts_mandate
     FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
     EXECUTE FUNCTION credits_sites_end_with_their_mandate();
@@ -117,7 +129,9 @@ FORWARD = "".join(
             " OLD.longitude, OLD.latitude, OLD.capacity_kw, OLD.starts_on, OLD.table_id, OLD.row_number,"
             " OLD.added_at)",
         ),
+        SITE_RULES,
         _SITE,
+        ENDS,
         _ENDS,
         never_removed("credits_sitetable"),
         refuse(
@@ -131,18 +145,3 @@ FORWARD = "".join(
         append_only("credits_sitetablerow"),
     ]
 )
-
-# Whoever revokes by a plain UPDATE holds nothing that a foreign key waits for: so both take a lock by the
-# mandate's id, sites a shared one (joining_guards.py). Either the site finds it revoked and is refused,
-# or the revocation finds the site and ends it.
-IN_TURN = """
-CREATE OR REPLACE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('sites of mandate ' || NEW.id, 0));
-    UPDATE credits_site SET ended_at = NEW.revoked_at,
-           ends_on = (NEW.revoked_at AT TIME ZONE 'Asia/Shanghai')::date
-     WHERE mandate_id = NEW.id AND ended_at IS NULL;
-    RETURN NULL;
-END $$;
-"""

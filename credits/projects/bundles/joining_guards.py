@@ -3,6 +3,8 @@
 What an address looks like when it is compared stands here too (keys.py: plain_address is the same).
 """
 
+from credits.projects.bundles.guards import SITE_RULES
+from credits.projects.filing_guards import OBJECT_RULES
 from puhui.kernel.guards import refuse
 
 _ADDRESS = """
@@ -14,59 +16,6 @@ CREATE INDEX credits_project_by_plain_address ON credits_project (credits_plain_
  WHERE address <> '';
 CREATE INDEX credits_site_by_plain_address ON credits_site (credits_plain_address(address))
  WHERE address <> '';
-"""
-
-# A registered bundle takes its later sites' connections and devices; nothing else is added to what was filed.
-_OBJECT = """
-CREATE OR REPLACE FUNCTION credits_project_object_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NEW.key IS DISTINCT FROM credits_plain_key(NEW.number) THEN
-        PERFORM credits_refused('project_object_key_of_its_number', 'the key is not that of the number');
-    END IF;
-    IF NOT EXISTS (SELECT FROM credits_project p WHERE p.id = NEW.project_id
-                    AND (p.status = 'DRAFT' OR p.status = 'REGISTERED' AND p.kind = 'BUNDLE'
-                         AND NEW.kind IN ('CONNECTION', 'DEVICE'))) THEN
-        PERFORM credits_refused('project_object_of_a_draft', 'only a draft takes devices and plots');
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-
-_SITE = """
-CREATE OR REPLACE FUNCTION credits_site_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    today date := (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date;
-BEGIN
-    IF puhui_teardown() THEN RETURN NULL; END IF;
-    -- In turn with whoever revokes the mandate (guards.py: IN_TURN).
-    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of mandate ' || NEW.mandate_id, 0));
-    -- In turn with whoever moves the bundle on (_BUNDLE_MOVES).
-    PERFORM pg_advisory_xact_lock_shared(hashtextextended('sites of bundle ' || NEW.bundle_id, 0));
-    IF NEW.joins_on IS NOT NULL OR NOT EXISTS (
-        SELECT FROM credits_project p WHERE p.id = NEW.bundle_id AND p.kind = 'BUNDLE'
-           AND p.status = CASE WHEN NEW.is_late THEN 'REGISTERED' ELSE 'DRAFT' END) THEN
-        PERFORM credits_refused('site_of_a_bundle_in_draft', 'a bundle takes sites as draft or registered');
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM accounts_mandate m JOIN credits_project p ON p.id = NEW.bundle_id
-         WHERE m.id = NEW.mandate_id AND m.owner_id = NEW.owner_id AND m.agent_id = p.party_id
-           AND m.revoked_at IS NULL AND today >= m.valid_from AND today < m.valid_to
-           AND m.acts @> ARRAY['FILE_PROJECTS', 'FILE_REPORTS']
-           AND (m.subjects IS NULL OR p.id = ANY (m.subjects))) THEN
-        PERFORM credits_refused('site_under_its_owners_mandate', 'no mandate in force covers this site');
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM credits_meter m
-          JOIN credits_projectobject c ON c.id = NEW.connection_id AND c.kind = 'CONNECTION'
-          JOIN credits_projectobject d ON d.id = NEW.device_id AND d.kind = 'DEVICE'
-         WHERE m.id = NEW.meter_id AND (m.project_id, c.project_id, d.project_id)
-             = (NEW.bundle_id, NEW.bundle_id, NEW.bundle_id)) THEN
-        PERFORM credits_refused('site_of_its_own_things', 'its connection, meter or device are another''s');
-    END IF;
-    RETURN NULL;
-END $$;
 """
 
 # Admitted on the day itself, in a bundle that is registered, under a mandate in force, by somebody who sent
@@ -134,8 +83,8 @@ _ADMITTED = "({row}.joins_on, {row}.admitted_at, {row}.admitted_by)"
 FORWARD = "".join(
     [
         _ADDRESS,
-        _OBJECT,
-        _SITE,
+        OBJECT_RULES,
+        SITE_RULES,
         "DROP TRIGGER credits_site_is_ended_only ON credits_site;",
         refuse(
             "credits_site",
@@ -165,4 +114,4 @@ CREATE TRIGGER credits_project_bundle_moves BEFORE UPDATE ON credits_project
     FOR EACH ROW WHEN (NEW.kind = 'BUNDLE' AND NEW.status <> OLD.status)
     EXECUTE FUNCTION credits_bundle_moves_in_turn();
 """
-IN_TURN_WITH_THE_BUNDLE = _SITE + _ADMISSION + _BUNDLE_MOVES
+IN_TURN_WITH_THE_BUNDLE = SITE_RULES + _ADMISSION + _BUNDLE_MOVES

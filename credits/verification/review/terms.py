@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from credits.verification.figures import read_figures
 from credits.verification.review.states import CaseKind
 from puhui.kernel.catalog import CatalogFile, read_document
 
@@ -52,11 +53,4 @@ def terms() -> Terms:
 
 def read_terms(file: CatalogFile) -> Terms:
     """Return what a document tells; raises DocumentError where a figure is missing or unknown."""
-    root = file.root
-    root.text("source")
-    figures = {name: root.integer(name) for name in _FIGURES}
-    days = root.table("due_working_days")
-    due = {name: days.integer(name) for name in _DUE}
-    days.end()
-    root.end()
-    return Terms(**figures, due=due)
+    return Terms(**read_figures(file, _FIGURES, _DUE))
