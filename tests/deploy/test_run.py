@@ -160,3 +160,13 @@ def test_nothing_outlives_its_kill_9_and_a_killed_database_comes_back(start) -> 
     running.process.kill()
     running.process.wait()
     wait_until(lambda: not running.processes(), 5)
+
+
+def test_the_web_server_that_was_imported_meanwhile_goes_when_the_database_cannot_be_prepared(start) -> None:
+    url = os.environ.get("DATABASE_URL") or "postgres://puhui@127.0.0.1:5432/puhui"
+    read_only = f"{url}{'&' if '?' in url else '?'}options=-c%20default_transaction_read_only%3Don"
+    running = start(DATABASE_URL=read_only)
+    assert running.process.wait(60) == 1
+    assert "could not be prepared" in running.output.read_text()
+    assert not running.processes()
+    assert "Listening" not in (running.var / "log" / "web.log").read_text()
