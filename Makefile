@@ -14,7 +14,7 @@ help: ## list these commands
 run: ## set up and run everything on this machine; PORT, HOST, DATABASE_URL, BROKER_URL, CACHE_URL
 	@exec $(PYTHON) -m deploy.local run
 
-test: ## set up, then lint, types, import contracts and all tests; DATABASE_URL, PYTEST_ARGS
+test: ## set up, then lint, types, import contracts and all tests; DATABASE_URL, LONG=1, PYTEST_ARGS
 	@exec $(PYTHON) -m deploy.local test
 
 lint: ## lint, format and types only

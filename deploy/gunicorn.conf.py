@@ -3,7 +3,10 @@
 import ctypes
 import gc
 import os
+from pathlib import Path
 from typing import Any
+
+from deploy.local import locks
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -27,6 +30,13 @@ _MMAP_THRESHOLD, _LARGE_BYTES = -3, 1024 * 1024
 
 
 def on_starting(_server: Any) -> None:
+    """Before the port is taken: see that the database is prepared, and set how memory is given back."""
+    if lock := os.environ.get("PREPARED_LOCK"):
+        locks.take(Path(lock), shared=True).close()
+    _give_back_large_blocks()
+
+
+def _give_back_large_blocks() -> None:
     """Have large blocks given back at once, in the workers as well: they are made from this process.
 
     Otherwise glibc puts off giving back what is as large as the last that was freed, and a worker that has

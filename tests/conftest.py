@@ -33,13 +33,19 @@ ROLES_LOCK = 5_208_210
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "trips_as_told(why): claims are not screened, for the reason given")
+    config.addinivalue_line("markers", "long: one more of a kind that is tried every day; LONG=1 runs it too")
     config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
     config.addinivalue_line("markers", "fuzz: files that are made to hurt; TIER=N or R sends thousands")
     config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let those that take long begin first: what is short fills up whoever is done before the other."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long ones to CI and to whoever asks for them (ADR 0057), and let those that take long begin
+    first: what is short fills up whoever is done before the other."""
+    if not (os.environ.get("LONG") or os.environ.get("TIER")):
+        left = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 

@@ -20,3 +20,8 @@ def log_file(name: str, var: Path | None = None) -> Path:
     if path.exists() and path.stat().st_size > 10_000_000:
         path.replace(path.with_suffix(".log.1"))
     return path
+
+
+def prepared_lock() -> Path:
+    """Gives the lock that is held while the database is prepared."""
+    return var_folder() / "locks" / "prepare"

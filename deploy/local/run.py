@@ -2,18 +2,19 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 from deploy.local import locks
 from deploy.local.access import database_in_use
 from deploy.local.database import PrivateDatabase
 from deploy.local.environment import Environment, demonstration_environment, with_role, write_local_env
-from deploy.local.folders import VENV_PYTHON, log_file, var_folder
+from deploy.local.folders import VENV_PYTHON, log_file, prepared_lock, var_folder
 from deploy.local.port import check_free, free_port_after, web_address
 from deploy.local.ready import announce, is_ready
 from deploy.local.refusal import Refusal
 from deploy.local.signals import unwind_on_sigterm
 from deploy.local.step import run_step
-from deploy.local.supervisor import Child, Pause, supervise
+from deploy.local.supervisor import Child, Pause, stop, supervise
 
 READY_SECONDS = 60
 
@@ -31,11 +32,11 @@ def main() -> int:
     venue = None if "SANDBOX_VENUE_URL" in environment else _venue(environment, free_port_after(port))
     try:
         with mine, database_in_use() as database:
-            _prepare(with_role(environment, "owner", database))
-            check_free(host, port)  # preparing took a while
+            web = _web(environment, database)
+            _prepare(with_role(environment, "owner", database), web, lambda: check_free(host, port))
             # A second run of this checkout, on another port, leaves the periodic jobs to the first.
             beat = locks.take_free(var_folder() / "locks" / "beat")
-            children = _children(environment, database, port, beat is not None)
+            children = [web, _worker(environment, database, port, beat is not None)]
             supervise([*children, *([venue] if venue else [])], _Watch(database, host, port))
     except KeyboardInterrupt:
         pass
@@ -43,28 +44,35 @@ def main() -> int:
     return 0
 
 
-def _prepare(environment: Environment) -> None:
+def _prepare(environment: Environment, web: Child, check: Callable[[], None]) -> None:
+    """Brings the database up to date, while the web server is imported; `check` has the last word."""
     write_local_env(environment, var_folder())
     (var_folder() / "static").mkdir(exist_ok=True)  # whitenoise warns where there is none
-    with locks.take(var_folder() / "locks" / "prepare"):  # migrations do not run twice at once
+    with locks.take(prepared_lock()):  # migrations do not run twice at once, and the web server waits for it
         print("Preparing the database", file=sys.stderr)
+        web.keep_running()
         quiet = {"LOG_LEVEL": "WARNING", **environment}
-        if code := run_step([VENV_PYTHON, "-m", "deploy.local.prepare"], quiet):
-            raise Refusal(f"The database could not be prepared (code {code}): the reason is above.")
+        try:
+            if code := run_step([VENV_PYTHON, "-m", "deploy.local.prepare"], quiet):
+                raise Refusal(f"The database could not be prepared (code {code}): the reason is above.")
+            check()  # preparing took a while
+        except BaseException:
+            stop([web])  # before it listens
+            raise
 
 
-def _children(
-    environment: Environment, database: PrivateDatabase | None, port: int, beat: bool
-) -> list[Child]:
-    web = [VENV_PYTHON, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "puhui.wsgi"]
+def _web(environment: Environment, database: PrivateDatabase | None) -> Child:
+    command = [str(VENV_PYTHON), "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "puhui.wsgi"]
+    told = {**with_role(environment, "web", database), "PREPARED_LOCK": str(prepared_lock())}
+    return Child("web", command, told)
+
+
+def _worker(environment: Environment, database: PrivateDatabase | None, port: int, beat: bool) -> Child:
     worker = [VENV_PYTHON, "-m", "celery", "-A", "puhui", "worker", "--pool", "threads", "--concurrency", "2"]
     worker += ["--hostname", f"worker-{port}@%h", "--loglevel", "INFO"]
     if beat:
         worker += ["-B", "--schedule", str(var_folder() / "beat-schedule")]
-    return [
-        Child("web", [str(part) for part in web], with_role(environment, "web", database)),
-        Child("worker", [str(part) for part in worker], with_role(environment, "worker", database)),
-    ]
+    return Child("worker", [str(part) for part in worker], with_role(environment, "worker", database))
 
 
 def _venue(environment: Environment, port: int) -> Child:

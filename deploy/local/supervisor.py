@@ -93,11 +93,16 @@ def supervise(children: Sequence[Child], tick: Callable[[], Any]) -> None:
             if rung & STOPPING:
                 return
     finally:
-        end = time.monotonic() + STOP_SECONDS
-        for child in children:
-            child.let_go()
-        for child in children:
-            child.wait(end)
+        stop(children)
+
+
+def stop(children: Sequence[Child]) -> None:
+    """Stops those children that run, all at once, and waits until they are gone."""
+    end = time.monotonic() + STOP_SECONDS
+    for child in children:
+        child.let_go()
+    for child in children:
+        child.wait(end)
 
 
 def _has_ended(pid: int) -> bool:

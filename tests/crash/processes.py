@@ -67,6 +67,10 @@ class Process:
             raise AssertionError(f"it ended with {self._process.wait()}: {self._process.args}")
         return self._said_last == word
 
+    def give_way(self) -> None:
+        """Let every other process run before it."""
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
+
     def die(self) -> None:
         """Let it kill itself where it stands at its point."""
         self.tell("die")

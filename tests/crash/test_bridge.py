@@ -42,7 +42,10 @@ def check_lost(transfer: BridgeTransfer, stored: int) -> None:
     assert VenueMessage.objects.filter(transfer=transfer).count() == stored
 
 
-@pytest.mark.parametrize(("point", "stored"), [("bridge.after_send", 0), ("bridge.after_answer", 1)])
+@pytest.mark.parametrize(
+    ("point", "stored"),
+    [pytest.param("bridge.after_send", 0, marks=pytest.mark.long), ("bridge.after_answer", 1)],
+)
 def test_a_killed_worker_leaves_nothing_lost_and_nothing_twice(transactional_db, tmp_path, point, stored):
     venue = VenueProcess(tmp_path)
     # A lease's real length, or a shorter one, so that fewer seconds are waited for its end.

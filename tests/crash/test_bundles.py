@@ -13,7 +13,7 @@ from tests.credits.issuance.roof import lay_roof
 from tests.credits.issuance.test_bundles import sealed
 from tests.credits.projects.bundles.roofs import lay_village
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.database]
 READ, SHARE = "credits.tasks.read_site_tables", "credits.tasks.share_bundles"
 ROW = "site.before_commit"
 

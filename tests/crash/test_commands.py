@@ -55,6 +55,7 @@ def killed_and_done_again(act: str, point: str, is_done: Callable[[], bool]) -> 
     assert is_done()
 
 
+@pytest.mark.long
 def test_a_report_from_its_draw_to_the_second_approval_is_cut_off_at_every_step():
     roof = lay_roof()
     for number in range(ROUNDS):
@@ -91,6 +92,7 @@ def test_a_report_from_its_draw_to_the_second_approval_is_cut_off_at_every_step(
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_a_second_reading_cut_off_leaves_the_statement_without_effect(monkeypatch):
     roof = lay_roof()
     lower = replace(terms(), second_reader_above_t=300)
@@ -105,6 +107,7 @@ def test_a_second_reading_cut_off_leaves_the_statement_without_effect(monkeypatc
         assert Case.objects.get(pk=case.pk).status == "STATED"
 
 
+@pytest.mark.long
 def test_a_void_is_confirmed_once_whenever_the_registrars_process_dies():
     roof = lay_roof()
     issuance = roof.minted()
@@ -136,6 +139,7 @@ def test_a_transfer_that_was_not_begun_holds_no_units():
     assert holdings_t(parties.bakery.id) == (93, 7)
 
 
+@pytest.mark.long
 def test_news_is_planned_and_sent_however_often_the_process_dies(tmp_path):
     roof = lay_roof()
     ChannelChoice.objects.create(party=roof.mei.organisation, channel="SMS", is_on=True)

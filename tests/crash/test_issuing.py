@@ -114,6 +114,7 @@ def test_news_whose_relay_died_after_the_consumer_takes_effect_once():
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_a_filing_cut_off_before_its_commit_is_the_same_package_when_made_again():
     roof = lay_mirrored()
     issuance = roof.approved()
@@ -127,6 +128,7 @@ def test_a_filing_cut_off_before_its_commit_is_the_same_package_when_made_again(
     assert issuance.status == "FILED"
 
 
+@pytest.mark.long
 def test_a_mirrored_mint_cut_off_after_its_intent_goes_on_with_the_authoritys_numbers():
     roof = lay_mirrored()
     issuance = filed(roof)

@@ -119,6 +119,7 @@ def test_a_wake_up_through_files_is_heard(catalogs, tmp_path):  # noqa: F811
 
 
 @pytest.mark.broker
+@pytest.mark.long
 def test_a_wake_up_through_redis_is_heard(catalogs, tmp_path, redis_url):  # noqa: F811
     # A database of its own: the worker of somebody else must not take our message.
     check_woken(tmp_path, BROKER_URL=f"{redis_url}/14")

@@ -12,7 +12,7 @@ from tests.crash.workers import killed_among_others, recover
 from tests.credits.reversals.stage import FRAUD, approve, done, propose
 from tests.credits.rewards.grams import balances, load_catalogues
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 10 if os.environ.get("TIER") else 1
 JOB, EACH = "credits.tasks.carry_out_reversals", 12
 

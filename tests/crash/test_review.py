@@ -24,7 +24,9 @@ SETTLE = "credits.tasks.settle_reviews"
 CASES = 6
 
 
-@pytest.mark.parametrize("point", ["review.before_accrual", "review.before_commit"])
+@pytest.mark.parametrize(
+    "point", [pytest.param("review.before_accrual", marks=pytest.mark.long), "review.before_commit"]
+)
 def test_a_decided_case_takes_effect_as_a_whole_or_not_at_all(evening, monkeypatch, point):  # noqa: F811
     lin, fang = cast.lin(), cast.fang()
     hours = [MORNING + timedelta(hours=number) for number in range(CASES)]

@@ -18,7 +18,7 @@ from tests.crash.processes import AT_ITS_POINT, Process
 from tests.crash.rule_steps import STEPS
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.database]
 BOOK = (
     *(MethodologyDraft, Methodology, MethodologyVersion, InForce, VersionWithdrawal),
     *(FactorChange, FactorVersion, AuditEvent),

@@ -15,7 +15,7 @@ from tests.credits.yearend.left_over import in_the_account, joins, lines
 from tests.credits.yearend.years import everybody, on_the_day, set_rule
 
 __all__ = ["officers"]
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.database]
 JOB = "credits.tasks.settle_years"
 
 

@@ -30,7 +30,7 @@ from tests.credits.activities.fixtures import load_catalogs
 pytestmark = pytest.mark.django_db
 
 # A year's turn, and the last day of a quarter that holds February. Ordinary days: every `make run`.
-DAYS = [date(2026, 1, 1), date(2026, 3, 31)]
+DAYS = [date(2026, 1, 1), pytest.param(date(2026, 3, 31), marks=pytest.mark.long)]
 
 
 @pytest.fixture(params=DAYS, ids=str)

@@ -108,7 +108,7 @@ def start(folder: Path) -> Iterator[Callable[..., Running]]:
             running.process.wait(10)
 
 
-def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(start) -> None:
+def test_it_comes_up_with_a_login_for_each_process_and_goes_whether_asked_or_killed(start) -> None:
     running = start()
     running.wait_until_ready()
     var = running.var
@@ -147,16 +147,23 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_within_five_seconds(
     again.wait_until_ready()
     # Ready in under 10 s of an idle machine's time: of the reference's, where this one is slower.
     assert again.seconds_of_cpu() < 10 * max(calibration(), 1)
-
-
-def test_nothing_outlives_its_kill_9_and_a_killed_database_comes_back(start) -> None:
-    running = start(DEMO="0")
-    running.wait_until_ready()
-    data = next(running.var.glob("postgres-*"))
+    # a killed database comes back
+    data = next(again.var.glob("postgres-*"))
     server = (data / "postmaster.pid").read_text().splitlines()[0]
     os.kill(int(server), signal.SIGKILL)
     wait_until(lambda: ready_socket_folder(data) is None)
-    wait_until(lambda: ready_socket_folder(data) and is_ready("127.0.0.1", running.port), 15)
-    running.process.kill()
-    running.process.wait()
-    wait_until(lambda: not running.processes(), 5)
+    wait_until(lambda: ready_socket_folder(data) and is_ready("127.0.0.1", again.port), 15)
+    # and nothing outlives kill -9
+    again.process.kill()
+    again.process.wait()
+    wait_until(lambda: not again.processes(), 5)
+
+
+def test_the_web_server_that_was_imported_meanwhile_goes_when_the_database_cannot_be_prepared(start) -> None:
+    url = os.environ.get("DATABASE_URL") or "postgres://puhui@127.0.0.1:5432/puhui"
+    read_only = f"{url}{'&' if '?' in url else '?'}options=-c%20default_transaction_read_only%3Don"
+    running = start(DATABASE_URL=read_only)
+    assert running.process.wait(60) == 1
+    assert "could not be prepared" in running.output.read_text()
+    assert not running.processes()
+    assert "Listening" not in (running.var / "log" / "web.log").read_text()

@@ -66,7 +66,7 @@ def half_signed_in() -> Client:
 
 CALLERS = {
     "anonymous": ("nobody", METHODS, Client),
-    "a resident's token": ("nobody", METHODS, by_token),
+    "a resident's token": ("nobody", ("GET", "POST"), by_token),
     # Residents have no password; if one came to a session and an authenticator all the same:
     "a resident's session": ("resident", ("GET", "POST"), lambda: client_of(cast.hua())),
     "without second factor": ("half", ("GET", "POST"), half_signed_in),

@@ -34,7 +34,7 @@ from puhui.kernel.roles import acting_as
 from tests.credits.ledger.loop import assign, certify, open_programme, redeem, retire, withdraw_credit
 from tests.credits.ledger.stage import NOW, Stage
 
-RUNS = {"": (20, 25), "N": (1_000, 60), "R": (10_000, 80)}
+RUNS = {"": (12, 25), "N": (1_000, 60), "R": (10_000, 80)}
 EXAMPLES, STEPS = RUNS[os.environ.get("TIER", "")]
 REFUSALS = (InsufficientUnits, HoldingFrozen, HoldClosed, AlreadyReversed)
 WHO = st.integers(0, 2)

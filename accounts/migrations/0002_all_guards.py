@@ -2,6 +2,12 @@
 
 from django.db import migrations
 
+from accounts.groups import guards as groups
+from accounts.households import agreement_guards
+from accounts.households import guards as households
+from accounts.mandates import guards as mandates
+from accounts.organisations import guards as organisations
+from accounts.organisations import standing_guards
 from puhui.kernel.guards import append_only, refuse
 
 GUARDS = [
@@ -30,10 +36,20 @@ GUARDS = [
     ),
     refuse("accounts_membership", "end_is_final", "UPDATE", "OLD.ended_at IS NOT NULL"),
     refuse("accounts_membership", "kept", "DELETE"),
+    households.FORWARD,
+    groups.FORWARD,
+    households.COUNTERS,
+    organisations.FORWARD,
+    mandates.FORWARD,
+    standing_guards.FORWARD,
+    agreement_guards.FORWARD,
 ]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial"), ("kernel", "0002_guards")]
+    replaces = [
+        ("accounts", "0012_shares_by_agreement"),
+    ]
+    dependencies = [("accounts", "0001_tables"), ("kernel", "0002_clock_and_guards")]
 
     operations = [migrations.RunSQL(sql) for sql in GUARDS]

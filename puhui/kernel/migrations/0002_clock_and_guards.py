@@ -21,7 +21,10 @@ CREATE INDEX kernel_cache_expires ON kernel_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0001_initial")]
+    replaces = [
+        ("kernel", "0002_guards"),
+    ]
+    dependencies = [("kernel", "0001_tables")]
 
     operations = [
         BtreeGistExtension(),

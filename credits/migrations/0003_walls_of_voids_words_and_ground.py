@@ -15,7 +15,7 @@ from credits.registry import ended_transfer_guards
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0035_objections_of_stakeholders"),
+        ("credits", "0002_all_guards"),
     ]
 
     operations = [
