@@ -11,8 +11,10 @@ import puhui.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from puhui.kernel.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     replaces = [
         ("accounts", "0001_initial"),
         ("accounts", "0002_guards"),

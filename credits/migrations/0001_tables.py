@@ -19,8 +19,10 @@ import puhui.kernel.crypto
 import puhui.kernel.ids
 from django.db import migrations, models
 
+from puhui.kernel.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     replaces = [
         ("credits", "0001_initial"),
         ("credits", "0002_guards"),

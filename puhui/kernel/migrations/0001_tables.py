@@ -7,8 +7,10 @@ import puhui.kernel.crypto
 import puhui.kernel.ids
 from django.db import migrations, models
 
+from puhui.kernel.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     replaces = [
         ("kernel", "0001_initial"),
         ("kernel", "0003_audit_role"),
