@@ -5,14 +5,14 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from tests.stateful.acts import act
-from tests.stateful.bundles import ROOF
 from tests.stateful.freezing import RARELY
-from tests.stateful.register_days import RegisterDays
+from tests.stateful.joining import ROOF
 from tests.stateful.reporting import span_of
+from tests.stateful.staff_of_the_register import StaffOfTheRegister
 from tests.stateful.working_days import DAY, day_of
 
 
-class FilingDays(RegisterDays):
+class FilingDays(StaffOfTheRegister):
     @act(when=lambda self: len(self.untold) < 6, is_upheld=RARELY, days=st.integers(0, 5))
     def stakeholders_day(self, is_upheld, days) -> None:
         """Two object within the notice's days; the days of an open objection are not among its seven."""
@@ -54,7 +54,7 @@ class FilingDays(RegisterDays):
         standing = self.site_of(roof)
         if standing:
             for stranger in (True, False, False):
-                self.end(standing, stranger)
+                self.end_roof(standing, stranger)
         self.send_table(roof, "owner")
         table = self.send_table(roof, by, twice=True)
         self.send_table(roof, by)

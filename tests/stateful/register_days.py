@@ -1,6 +1,6 @@
 """Whole days at the register: what two people do by turns, and what comes of it when its time has come."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -9,11 +9,11 @@ from tests.stateful.acts import act
 from tests.stateful.bundles import Bundles
 from tests.stateful.freezing import WHO
 from tests.stateful.model import Report
-from tests.stateful.reporting import VINTAGE
 from tests.stateful.transfers import Moving
-from tests.stateful.working_days import SHANGHAI
+from tests.stateful.working_days import SHANGHAI, first_window
 
 BUYER = st.integers(0, 2)
+ENDS = st.sampled_from(["goes", "goes late", "member", "link"])
 
 
 class RegisterDays(Bundles):
@@ -28,11 +28,9 @@ class RegisterDays(Bundles):
     def _bakerys(self) -> list[tuple[UUID, str]]:
         return [key for key in self.holdings() if key[0] == self.owner and self.model.holding[key] > 8]
 
-    @act(
-        weight=2, to=BUYER, tonnes=st.integers(2, 40), end=st.sampled_from(["goes", "goes", "member", "link"])
-    )
-    def transfers_day(self, to, tonnes, end) -> None:
-        """Begun by the clerk, approved by the owner, gone in its window, once; or called back before."""
+    @act(weight=2, to=BUYER, tonnes=st.integers(2, 40), end=ENDS, began=WHO)
+    def transfers_day(self, to, tonnes, end, began) -> None:
+        """Begun by one, approved by another, gone in its window, once; or called back before."""
         key = self.some_units()
         if key is None:
             return
@@ -40,11 +38,11 @@ class RegisterDays(Bundles):
         for who, way in ((2, "ok"), (0, "a resident"), (0, "strange device"), (0, "itself"), (0, "nowhere")):
             self.begin_moving(*key, tonnes, to, who, way)
         self.begin_moving(*key, 10_000, to)
-        one = self.begin_moving(*key, min(tonnes, self.model.holding[key]), to)
+        one = self.begin_moving(*key, min(tonnes, self.model.holding[key]), to, began)
         if one is None:
             return
         self.run_transfers()
-        for who in (0, 1, 2):
+        for who in (0, 1, 2, 1):
             self.approve_moving(one, who)
         self.approve_moving(one, 1, stranger=True)
         self.run_transfers()
@@ -53,8 +51,12 @@ class RegisterDays(Bundles):
             self.call_back(one, way)
 
     def _end(self, one: Moving, end: str) -> None:
-        if end != "goes":
+        if end in ("member", "link"):
             return self.call_back(one, end)
+        if end == "goes late":
+            self.go_to(one.due.astimezone(SHANGHAI).replace(hour=16, minute=30))
+            self.run_transfers()
+            self.go_to(first_window(self.now))
         if one.due > self.now:
             self.go_to(one.due - timedelta(minutes=1))
             self.run_transfers()
@@ -62,21 +64,21 @@ class RegisterDays(Bundles):
         for _ in range(2):
             self.run_transfers()
 
-    @act(to=BUYER)
-    def trusted_day(self, to) -> None:
+    @act(to=BUYER, proposed=WHO)
+    def trusted_day(self, to, proposed) -> None:
         """On the list after four working days: units go at once then, also at night."""
         key = self.some_units()
         if key is None:
             return
         to = self.movers()[1 + to]
-        for way, of in (("strange device", 0), ("", 2), ("", 0), ("", 0)):
+        for way, of in (("strange device", 0), ("", 2), ("", proposed), ("", 0)):
             self.propose_trust(self.owner, to, of, way)
         self.propose_trust(self.owner, self.owner)
         one = next(
             one for one in self.list if (one.party, one.to) == (self.owner, to) and one.state != "REMOVED"
         )
         self.approve_trust(one, 1, stranger=True)
-        for who in (0, 1, 1):
+        for who in (0, 1, 2, 1):
             self.approve_trust(one, who)
         if one.active > self.now:
             self.go_to(one.active - timedelta(minutes=1))
@@ -171,114 +173,3 @@ class RegisterDays(Bundles):
                 self.approve(report, who)
             return report if report.issuance_state == "APPROVED" else None
         return None
-
-    @act(weight=2, sold=st.integers(0, 90), owed=st.booleans())
-    def void_day(self, sold, owed) -> None:
-        """A batch is void while some of it is sold, retired, in custody and on its way."""
-        key = self.some_units()
-        if key is None:
-            return
-        report = next(one for one in self.model.reports if one.batch == key[1])
-        if sold:
-            one = self.begin_moving(*key, min(sold, self.model.holding[key]), self.movers()[1])
-            self.approve_moving(one, 1)
-            self.go_to(one.due)
-            self.run_transfers()
-        self.retire_of(*key, 3 if owed else 1)
-        self.deposit(*key, 2)
-        for approved in (True, False):
-            one = self.begin_moving(*key, 2, self.movers()[2])
-            if one and approved:
-                self.approve_moving(one, 1)
-        for way in ("stranger", "no reason"):
-            self.propose_void_of(report, 0, way)
-        void = self.propose_void_of(report, 0)
-        self.propose_void_of(report, 0)
-        if void is None:
-            return
-        self.voids_are_carried_out()
-        for who in (0, 1, 1):
-            self.decide_void(void, who)
-        for _ in range(2):
-            self.voids_are_carried_out()
-        self.propose_void_of(report, 1)
-        self.deposit(self.movers()[1], key[1], 1)
-        for lot in [lot for lot in self.model.lots if lot.batch == key[1] and lot.free][-1:]:
-            self.withdraw_from(lot)
-        for one in self.movings[-2:]:
-            self.call_back(one)
-
-    @act(who=WHO)
-    def void_thought_better_of(self, who) -> None:
-        key = self.some_units()
-        if key is None:
-            return
-        report = next(one for one in self.model.reports if one.batch == key[1])
-        void = self.propose_void_of(report, who)
-        if void:
-            for back in (True, True, False):
-                self.decide_void(void, who, back)
-
-    @act(said=st.sampled_from(["all", "fewer", "refused"]), quarter=st.integers(0, 3))
-    def authoritys_day(self, said, quarter) -> None:
-        """Filed once; answers that cannot be, one discarded, one confirmed by the other."""
-        self.mirror_goes_on(quarter, "FILED")
-        waiting = [one for one in self.reports_of("mirror") if one.issuance_state == "FILED"]
-        if not waiting:
-            return
-        report = waiting[0]
-        self.file()
-        self.mint(report)
-        for stranger in (True, False):
-            self.take_it(report, stranger)
-        for answer in [self.standing_answer(report)]:
-            if answer and answer.state == "ENTERED":
-                self.discard(answer, 0)
-        if self.standing_answer(report):
-            return
-        self.enter_answer_to(report, said, 0, stranger=True)
-        for wrong in ("no number", "too many", "other form", "taken"):
-            first = self.enter_answer_to(report, wrong, 0)
-        first = first or self.enter_answer_to(report, said, 0)
-        self.enter_answer_to(report, said, 1)
-        for _ in range(2):
-            self.discard(first, 1)
-        second = self.enter_answer_to(report, said, 1)
-        for who, misread in ((1, False), (0, True), (0, False), (0, False)):
-            self.confirm_answer(second, who, misread)
-        for _ in range(2):
-            self.mint(report)
-        self.enter_answer_to(report, said, 1)
-
-    @act(who=WHO, frozen=st.booleans())
-    def years_end(self, who, frozen) -> None:
-        """Grams of both residents, one of them perhaps frozen."""
-        self.put_right()
-        for each, grams in ((0, 40_000), (1, 70_000)):
-            self.credit(each, grams, False)
-            self.credit(each, grams // 3, True)
-        self.give(self.stage.residents[0], 15_000)
-        if any(one.state != "WITHDRAWN" for one in self.settlements):
-            return
-        if self.today.year == VINTAGE:
-            self.propose_settling(who)
-            self.the_year_turns()
-        self.propose_settling(who, stranger=True)
-        first = self.propose_settling(who)
-        self.propose_settling(1 - who)
-        for _ in range(2):
-            self.withdraw_settling(first, who)
-        one = self.propose_settling(who)
-        for by in (who, 1 - who, who):
-            self.announce(one, by)
-        if frozen:
-            self.place("ACCOUNT", str(self.stage.residents[1].party.id), who)
-        self.settle_the_year()
-        midnight = datetime.combine(one.due, time(), SHANGHAI)
-        self.go_to(midnight - timedelta(minutes=1))
-        self.settle_the_year()
-        self.go_to(midnight)
-        self.withdraw_settling(one, who)
-        for _ in range(2):
-            self.settle_the_year()
-        self.propose_settling(who)

@@ -5,10 +5,11 @@ from typing import Any
 from tests.stateful.register import Register
 
 DAYS: list[tuple[str, dict[str, Any]]] = [
-    ("transfers_day", {"to": 0, "tonnes": 10, "end": "goes"}),
-    ("transfers_day", {"to": 2, "tonnes": 4, "end": "member"}),
-    ("transfers_day", {"to": 1, "tonnes": 4, "end": "link"}),
-    ("trusted_day", {"to": 0}),
+    ("transfers_day", {"to": 0, "tonnes": 10, "end": "goes", "began": 0}),
+    ("transfers_day", {"to": 0, "tonnes": 10, "end": "goes late", "began": 1}),
+    ("transfers_day", {"to": 2, "tonnes": 4, "end": "member", "began": 1}),
+    ("transfers_day", {"to": 1, "tonnes": 4, "end": "link", "began": 0}),
+    ("trusted_day", {"to": 0, "proposed": 1}),
     ("freezes_day", {"who": 0, "scope": "ACCOUNT"}),
     ("freezes_day", {"who": 1, "scope": "BATCH"}),
     ("everything_stands_still", {}),

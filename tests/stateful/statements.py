@@ -53,9 +53,9 @@ class Statements(Mirrors):
 
     def take_statement(self, says: str, who: int) -> None:
         lines = self._lines(says)
-        width = 6 + len(self.statements)  # no two files are the same
-        rows = [self._row(label, *line, width) for label, line in lines.items()]
-        content = (HEAD + "".join(rows)).encode()
+        rows = [self._row(label, *line) for label, line in lines.items()]
+        # No two files are the same.
+        content = (HEAD + "".join(rows) + "\n" * len(self.statements)).encode()
         terms = {"actor": self.stage.registrars[who], "scheme": "MIRR", "as_of": day_of(self.now)}
         terms["content"] = content
         self.do(import_statement, NotMirrored, **terms | {"scheme": "DEMO"})
@@ -128,9 +128,9 @@ class Statements(Mirrors):
             del lines[label]
         return lines
 
-    def _row(self, label: str, numbers: str, state: str, width: int) -> str:
+    def _row(self, label: str, numbers: str, state: str) -> str:
         first, last = map(int, numbers.split("-"))
-        return f"{label},{first:0{width}},{last:0{width}},{last - first + 1},{state}\n"
+        return f"{label},{first:06},{last:06},{last - first + 1},{state}\n"
 
     def _compare(self, theirs: Lines, day: date) -> tuple[int, int, int]:
         """Find what differs; return how many agree, are found anew, and have closed by themselves."""

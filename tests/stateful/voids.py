@@ -33,6 +33,7 @@ class Void:
     proposed: int
     state: str = "PROPOSED"
     decided_at: datetime | None = None
+    executed_at: datetime | None = None
     cancelled: int = 0
     compensated: int = 0
     owed: int = 0
@@ -111,7 +112,8 @@ class Voids(Freezing):
         for void in sorted(waiting, key=lambda one: one.decided_at):
             self._carry_out_void(void)
         paid = 0
-        for void in [one for one in self.voids if one.state == "EXECUTED" and one.owed]:
+        owing = [one for one in self.voids if one.state == "EXECUTED" and one.owed]
+        for void in sorted(owing, key=lambda one: (one.executed_at, one.id)):
             given = self._out_of_buffer(void.report.batch, void.owed)
             void.owed, void.compensated, paid = void.owed - given, void.compensated + given, paid + given
         with acting("worker"):
@@ -133,7 +135,7 @@ class Voids(Freezing):
         model.cancelled += void.cancelled
         void.compensated = self._out_of_buffer(batch, void.tonnes - void.cancelled)
         void.owed = void.tonnes - void.cancelled - void.compensated
-        void.state, report.issuance_state = "EXECUTED", "VOIDED"
+        void.state, void.executed_at, report.issuance_state = "EXECUTED", self.now, "VOIDED"
         model.voided.add(batch)
         self.count("execute_void", "owed" if void.owed else "whole")
 

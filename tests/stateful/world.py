@@ -30,7 +30,7 @@ from tests.stateful.acts import draw_act
 from tests.stateful.gate import Gate
 from tests.stateful.model import Model
 from tests.stateful.stage import METRO, PAID_IN, PV, TICK, Stage
-from tests.stateful.untouched import traces
+from tests.stateful.traces import traces
 
 # A refusal as the model foretells it: its class, or the first code of the risk gate's.
 Refusal = type[PuhuiError] | tuple[type[PuhuiError], ...] | str | None
