@@ -109,8 +109,6 @@ LEFT_OUT = [
         frozenset(
             {
                 "add_project_object",
-                "import_foreign_claims",
-                "lift_foreign_claim",
                 "remove_project_object",
                 "review_document",
             }
@@ -142,9 +140,11 @@ REGISTER = {
     "download_package",
     "end_site",
     "enter_answer",
+    "import_foreign_claims",
     "import_statement",
     "initiate_transfer",
     "keep_freeze",
+    "lift_foreign_claim",
     "place_freeze",
     "propose_destination",
     "propose_settlement",

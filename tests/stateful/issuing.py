@@ -26,6 +26,7 @@ from credits.issuance.services import (
     return_to_owner,
 )
 from credits.ledger.transfer_units import HoldingFrozen
+from credits.projects.errors import ClaimedElsewhere
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -136,6 +137,8 @@ class Issuing(Verifying):
             refusal = DigestMismatch
         elif set(report.objections.values()) - {"DISMISSED"}:
             refusal = ObjectionOpen
+        elif self.is_claimed_elsewhere(report):
+            refusal = ClaimedElsewhere
         elif who in report.approved_by:
             refusal = ApprovedBefore
         terms = {"issuance_id": report.issuance, "digest": report.digest if right else "0" * 64}
@@ -183,6 +186,10 @@ class Issuing(Verifying):
 
     def may_mint(self, report: Report) -> bool:
         return report.issuance_state == "APPROVED"
+
+    def is_claimed_elsewhere(self, report: Report) -> bool:
+        """Tell whether another register claims what it is of."""
+        return False
 
     def is_kept_from_the_mint(self, report: Report) -> bool:
         """Tell whether a freeze keeps it from coming into being; one of an account lets in what comes."""

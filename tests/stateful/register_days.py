@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from tests.stateful.acts import act
-from tests.stateful.bundles import Bundles
+from tests.stateful.claims import Claims
 from tests.stateful.freezing import WHO
 from tests.stateful.model import Report
 from tests.stateful.transfers import Moving
@@ -16,7 +16,7 @@ BUYER = st.integers(0, 2)
 ENDS = st.sampled_from(["goes", "goes late", "member", "link"])
 
 
-class RegisterDays(Bundles):
+class RegisterDays(Claims):
     def some_units(self) -> tuple[UUID, str] | None:
         """The bakery's fullest holding of its register, freed and unfrozen; minted if there is none."""
         self.put_right()

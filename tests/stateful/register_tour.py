@@ -13,6 +13,7 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("freezes_day", {"who": 0, "scope": "ACCOUNT"}),
     ("freezes_day", {"who": 1, "scope": "BATCH"}),
     ("everything_stands_still", {}),
+    ("claimants_day", {"quarter": 1}),
     ("void_thought_better_of", {"who": 0}),
     ("void_day", {"sold": 0, "owed": False}),
     ("void_day", {"sold": 30, "owed": True}),

@@ -41,6 +41,8 @@ SELECT 'objection', id::text, status FROM credits_stakeholderobjection
 UNION ALL
 SELECT 'difference', id::text, 'open' FROM credits_registerdifference WHERE closed_at IS NULL
 UNION ALL
+SELECT 'claim', id::text, (lifted_at IS NOT NULL)::text FROM credits_foreignclaim
+UNION ALL
 SELECT 'site', id::text, concat(joins_on, ' ', ends_on) FROM credits_site
 UNION ALL
 SELECT 'share', o.owner_id::text, concat_ws(' ', i.batch, o.tonnes, o.carried_out_g)

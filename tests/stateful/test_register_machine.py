@@ -24,7 +24,7 @@ from tests.stateful.voids import WITHHELD_PERCENT
 from tests.stateful.world import EVERYDAY, TIER
 
 # Parts, histories of each, steps of each.
-RUNS = {"": (1, 4, 8), "N": (8, 25, 40), "R": (80, 40, 60)}
+RUNS = {"": (1, 4, 8), "N": (4, 20, 40), "R": (40, 40, 60)}
 PARTS, EXAMPLES, STEPS = RUNS[TIER]
 
 # What must have come of it, by jobs and by the system.
@@ -32,7 +32,7 @@ EFFECTS = [
     *(("execute_void", end) for end in ("whole", "owed")),
     ("execute_voids", "paid later"),
     ("end_open_transfers", ""),
-    *(("mint_issuance", kept) for kept in ("frozen", "stopped")),
+    *(("mint_issuance", kept) for kept in ("claimed", "frozen", "stopped")),
     ("share_bundles", "frozen"),
     *(("settle_party", outcome) for outcome in ("RETIRED", "COINS")),
     ("settle_remainders", "COINS"),

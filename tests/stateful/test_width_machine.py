@@ -1,4 +1,4 @@
-"""Random histories of every command so far, from reports and grams to auctions, venues and retirements.
+"""Random histories of the market and of what it stands on: reports, grams, auctions, venues, retirements.
 
 After every step the audit finds nothing and the database is what the model says. `TIER` sets how long it
 looks: unset for the everyday run, N for the night, R for a release, both in parts of some minutes.
