@@ -116,7 +116,8 @@ class Mirrors(YearEnds):
 
     def _told_of(self, report: Report, said: str) -> Told:
         number = len(self.answers) + 1
-        tonnes = report.tonnes - (said != "all") * min(7, report.tonnes - 2) + (said == "too many") * 8
+        asked = report.tonnes
+        tonnes = {"all": asked, "too many": asked + 1}.get(said, asked - asked // 3)
         label = f"GXPH-2026-PV-{number:03}"
         if said == "taken" and self.labels():
             label = sorted(self.labels())[0]

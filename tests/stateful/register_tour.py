@@ -32,19 +32,28 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("joiners_day", {"roof": 0, "by": "agent", "away": False}),
     ("another_bundle", {}),
     ("sharers_day", {"quarter": 1, "frozen": False}),
-    ("years_end", {"who": 0, "frozen": True}),
+    ("years_end", {"who": 0, "frozen": "", "much": True, "grams": 70_000}),
     ("quarter_of_the_joiner", {}),
     ("owner_takes_the_mandate_back", {"roof": 1}),
     ("roof_asks_to_join", {"roof": 1, "by": "agent"}),
 ]
 
+# By another rule, with a resident whom the audit has frozen; and once more with a whole tonne left.
+ANOTHER_YEAR = {"who": 1, "frozen": "audit", "much": False, "grams": 70_000}
+
 
 def make_the_tour() -> None:
     """Go to every desk in turn; after each day all invariants hold."""
+    _make("minted", ("retire", "coins", "coins"), DAYS)
+    for grams in (70_000, 1_200_000):
+        _make("fresh", ("coins", "carry", "retire"), [("years_end", ANOTHER_YEAR | {"grams": grams})])
+
+
+def _make(start: str, rule: tuple[str, str, str], days: list[tuple[str, dict[str, Any]]]) -> None:
     machine = Register()
     try:
-        machine.begin("minted", 0, ("retire", "coins", "coins"))
-        for name, terms in DAYS:
+        machine.begin(start, 0, rule)
+        for name, terms in days:
             getattr(machine, name)(**terms)
             machine.the_audit_finds_nothing()
             machine.the_database_is_what_the_model_says()

@@ -8,7 +8,10 @@ from tests.stateful.acts import act
 from tests.stateful.freezing import WHO
 from tests.stateful.register_days import RegisterDays
 from tests.stateful.reporting import VINTAGE
+from tests.stateful.stage import CITY_COINS
 from tests.stateful.working_days import SHANGHAI
+
+GRAMS = st.sampled_from([70_000, 1_200_000])
 
 
 class StaffOfTheRegister(RegisterDays):
@@ -90,13 +93,16 @@ class StaffOfTheRegister(RegisterDays):
             self.mint(report)
         self.enter_answer_to(report, said, 1)
 
-    @act(who=WHO, frozen=st.booleans())
-    def years_end(self, who, frozen) -> None:
-        """Grams of both residents, one of them perhaps frozen."""
+    @act(who=WHO, frozen=st.sampled_from(["", "registrar", "audit"]), much=st.booleans(), grams=GRAMS)
+    def years_end(self, who, frozen, much, grams) -> None:
+        """Grams of both residents: one perhaps frozen, the other's too many for the month's coins, or a tonne
+        that waits for its report."""
         self.put_right()
-        for each, grams in ((0, 40_000), (1, 70_000)):
-            self.credit(each, grams, False)
-            self.credit(each, grams // 3, True)
+        for each, credited in ((0, 40_000), (1, grams)):
+            self.credit(each, credited, False)
+            self.credit(each, credited // 3, True)
+        if much:
+            self.credit(1, CITY_COINS, True)
         self.give(self.stage.residents[0], 15_000)
         if any(one.state != "WITHDRAWN" for one in self.settlements):
             return
@@ -111,8 +117,11 @@ class StaffOfTheRegister(RegisterDays):
         one = self.propose_settling(who)
         for by in (who, 1 - who, who):
             self.announce(one, by)
-        if frozen:
-            self.place("ACCOUNT", str(self.stage.residents[1].party.id), who)
+        resident = self.account_holders().index(self.stage.residents[0].party.id)
+        if frozen == "registrar":
+            self.freeze_an_account(who, resident, False)
+        elif frozen:
+            self.freeze(resident, True)
         self.settle_the_year()
         midnight = datetime.combine(one.due, time(), SHANGHAI)
         self.go_to(midnight - timedelta(minutes=1))

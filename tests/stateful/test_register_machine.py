@@ -34,8 +34,8 @@ EFFECTS = [
     ("end_open_transfers", ""),
     *(("mint_issuance", kept) for kept in ("claimed", "frozen", "stopped")),
     ("share_bundles", "frozen"),
-    *(("settle_party", outcome) for outcome in ("RETIRED", "COINS")),
-    ("settle_remainders", "COINS"),
+    *(("settle_party", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
+    *(("settle_remainders", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
 ]
 
 __all__ = ["evidence_dir"]
