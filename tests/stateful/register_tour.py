@@ -34,6 +34,7 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("sharers_day", {"quarter": 1, "frozen": False}),
     ("years_end", {"who": 0, "frozen": "", "much": True, "grams": 70_000}),
     ("quarter_of_the_joiner", {}),
+    ("smallest_report", {}),
     ("owner_takes_the_mandate_back", {"roof": 1}),
     ("roof_asks_to_join", {"roof": 1, "by": "agent"}),
 ]
