@@ -26,7 +26,7 @@ pytest: ## tests only; PYTEST_ARGS='-m database'
 bench: ## benchmarks, one JSON object a line; ONLY=name, SCALE=0.1
 	@exec $(PYTHON) -m deploy.local bench
 
-stateful: ## random histories of ledger and market, long; TIER=N or R
+stateful: ## random histories of ledger, register and market, long; TIER=N or R
 	@PYTEST_ARGS="-m stateful $(PYTEST_ARGS)" exec $(PYTHON) -m deploy.local pytest
 
 hammer: ## many clients at once, long; TIER=N or R

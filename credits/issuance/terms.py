@@ -19,8 +19,12 @@ class Terms:
     buffer_share: Decimal
 
     def buffer_of(self, tonnes: int) -> int:
-        """Return the whole tonnes withheld, rounded up: in doubt for the buffer (decisions 14, 33)."""
-        return int((tonnes * self.buffer_share).to_integral_value(ROUND_CEILING))
+        """Return the whole tonnes withheld, rounded up: in doubt for the buffer (decisions 14, 33).
+
+        But never the last tonne (ADR 0053): an issuance of which nothing is left to its party is none.
+        """
+        withheld = int((tonnes * self.buffer_share).to_integral_value(ROUND_CEILING))
+        return min(withheld, tonnes - 1)
 
 
 def terms_of(report: MonitoringReport, now: datetime) -> Terms:

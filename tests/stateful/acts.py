@@ -25,6 +25,7 @@ class Act:
     weight: int
     terms: dict[str, SearchStrategy]
     draws: bool
+    module: str
 
 
 def act(
@@ -34,7 +35,8 @@ def act(
 
     def mark(method: Callable[..., None]) -> Callable[..., None]:
         draws = "data" in signature(method).parameters
-        method.act = Act(method.__name__, when, weight, terms, draws)  # type: ignore[attr-defined]
+        module = method.__module__.rpartition(".")[2]
+        method.act = Act(method.__name__, when, weight, terms, draws, module)  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -42,8 +44,13 @@ def act(
 
 @cache
 def acts_of(machine: type) -> tuple[Act, ...]:
-    """Return the acts of a class, the weightiest first: what is drawn first is drawn most."""
-    found = [method.act for _, method in getmembers(machine) if hasattr(method, "act")]
+    """Return the acts of a class, the weightiest first: what is drawn first is drawn most.
+
+    A machine may leave acts out that it has from another, by their names or those of modules: `without`.
+    """
+    without = getattr(machine, "without", frozenset())
+    marked = [method.act for _, method in getmembers(machine) if hasattr(method, "act")]
+    found = [each for each in marked if each.name not in without and each.module not in without]
     return tuple(sorted(found, key=lambda each: (-each.weight, each.name)))
 
 

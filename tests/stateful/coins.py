@@ -56,7 +56,7 @@ class Coins(Residents):
             refusal = OutOfStock
         elif model.coins[party] < PRICE:
             refusal = InsufficientCoins
-        elif party in model.frozen:
+        elif model.stands_still(party):
             refusal = HoldingFrozen
         made = self.do(redeem_reward, refusal, actor=member.actor, reward_code="coffee")
         if made:

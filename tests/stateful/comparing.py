@@ -31,8 +31,10 @@ class Comparing(Projects):
     def every_tonne_and_fen_is_in_one_place(self) -> None:
         """Whatever the database says: the model itself loses nothing."""
         model = self.model
-        kept = sum(model.holding.values()) + sum(lot.remaining for lot in model.lots)
-        assert model.minted == kept + sum(model.retired.values()) + model.external
+        kept = sum(model.holding.values()) + sum(model.held.values())
+        kept += sum(lot.remaining for lot in model.lots) + sum(model.buffer.values())
+        assert model.minted == kept + sum(model.retired.values()) + model.external + model.cancelled
+        assert all(tonnes >= 0 for tonnes in (*model.holding.values(), *model.held.values()))
         assert sum(map(sum, model.money.values())) == model.paid_in
         assert all(fen >= 0 for money in model.money.values() for fen in money)
         assert all(0 <= lot.reserved <= lot.remaining for lot in model.lots)
@@ -45,9 +47,9 @@ class Comparing(Projects):
         model = self.model
         books = {"PERSONAL": model.grams, "COIN_ONLY": model.coin_only, "COIN": model.coins}
         rows = {
-            ("balance", str(party), f"REGISTRY {batch} {tonnes * GRAMS_A_TONNE} 0")
-            for (party, batch), tonnes in model.holding.items()
-            if tonnes
+            ("balance", str(party), f"REGISTRY {batch} {free * GRAMS_A_TONNE} {held * GRAMS_A_TONNE}")
+            for party, batch in model.holding.keys() | model.held.keys()
+            if (free := model.holding[party, batch]) + (held := model.held[party, batch])
         }
         for book, amounts in books.items():
             rows |= {("balance", str(party), f"{book}  {sum_} 0") for party, sum_ in amounts.items() if sum_}

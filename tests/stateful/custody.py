@@ -10,7 +10,7 @@ from credits.ledger.open_holding import open_holding
 from credits.ledger.transfer_units import HoldingFrozen, InsufficientUnits
 from credits.ledger.types import Book
 from credits.retirement.services import retire_units
-from market.custody.errors import BatchNotOfInstrument, InstrumentClosed, NothingToWithdraw
+from market.custody.errors import BatchNotOfInstrument, BatchVoid, InstrumentClosed, NothingToWithdraw
 from market.custody.services import deposit_lot, withdraw_lot
 from puhui.kernel.errors import NotFound
 from tests.cast import CastMember
@@ -42,11 +42,13 @@ class Custody(Cash):
         refusal = None
         if instrument in self.gate.closed:
             refusal = InstrumentClosed
+        elif batch in model.voided:
+            refusal = BatchVoid
         elif wrong:
             refusal = BatchNotOfInstrument
         elif model.holding[party, batch] < tonnes:
             refusal = InsufficientUnits
-        elif party in model.frozen:
+        elif model.is_frozen(party, batch):
             refusal = HoldingFrozen
         terms = {"instrument_code": instrument, "batch": batch, "quantity_t": tonnes}
         made = self.do(deposit_lot, refusal, actor=self.who(party).actor, **terms)
@@ -71,6 +73,8 @@ class Custody(Cash):
             actor, refusal = self.other_than(lot.party).actor, NotFound
         elif not free:
             refusal = NothingToWithdraw
+        elif self.model.is_still or lot.batch in self.model.suspended:
+            refusal = HoldingFrozen
         if self.do(withdraw_lot, refusal, actor=actor, lot_id=lot.id):
             lot.remaining -= free
             self.model.holding[lot.party, lot.batch] += free
@@ -83,7 +87,7 @@ class Custody(Cash):
         refusal = None
         if self.model.holding[party, batch] < tonnes:
             refusal = InsufficientUnits
-        elif party in self.model.frozen:
+        elif self.model.is_frozen(party, batch):
             refusal = HoldingFrozen
         terms = {"book": Book.REGISTRY, "quantity_g": tonnes * GRAMS_A_TONNE, "batch": batch}
         words = {"purpose": "voluntary", "beneficiary": "everybody"}

@@ -25,6 +25,8 @@ from credits.issuance.services import (
     request_issuance,
     return_to_owner,
 )
+from credits.ledger.transfer_units import HoldingFrozen
+from credits.projects.errors import ClaimedElsewhere
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -135,6 +137,8 @@ class Issuing(Verifying):
             refusal = DigestMismatch
         elif set(report.objections.values()) - {"DISMISSED"}:
             refusal = ObjectionOpen
+        elif self.is_claimed_elsewhere(report):
+            refusal = ClaimedElsewhere
         elif who in report.approved_by:
             refusal = ApprovedBefore
         terms = {"issuance_id": report.issuance, "digest": report.digest if right else "0" * 64}
@@ -161,21 +165,41 @@ class Issuing(Verifying):
                 self.let_go(report)
 
     def mint(self, report: Report) -> None:
-        with transaction.atomic(), acting_as("worker"):
-            minted = mint_issuance(report.issuance, now=self.now)
-        assert minted == (report.issuance_state == "APPROVED")
+        try:
+            with transaction.atomic(), acting_as("worker"):
+                minted = mint_issuance(report.issuance, now=self.now)
+        except HoldingFrozen:
+            assert self.may_mint(report)
+            assert self.is_kept_from_the_mint(report)
+            self.count("mint_issuance", "frozen")
+            return
+        assert minted == (self.may_mint(report) and not self.is_kept_from_the_mint(report))
         self.count("mint_issuance", "" if minted else "nothing")
         if not minted:
             return
         report.issuance_state = "MINTED"
         report.batch = Issuance.objects.get(pk=report.issuance).batch
-        party, instrument = (self.office, METRO) if report.is_programme else (self.owner, PV)
-        self.model.batches[report.batch] = instrument
-        self.model.minted += report.tonnes
-        self.model.holding[party, report.batch] += report.tonnes
+        self.came_into_being(report, report.tonnes)
         for line in self.model.lines.values():
             if line.live and line.live[0] is report:
                 line.converted, line.live = line.converted + line.live[1], None
+
+    def may_mint(self, report: Report) -> bool:
+        return report.issuance_state == "APPROVED"
+
+    def is_claimed_elsewhere(self, report: Report) -> bool:
+        """Tell whether another register claims what it is of."""
+        return False
+
+    def is_kept_from_the_mint(self, report: Report) -> bool:
+        """Tell whether a freeze keeps it from coming into being; one of an account lets in what comes."""
+        return self.model.is_still
+
+    def came_into_being(self, report: Report, tonnes: int) -> None:
+        party, instrument = (self.office, METRO) if report.is_programme else (self.owner, PV)
+        self.model.batches[report.batch] = instrument
+        self.model.minted += tonnes
+        self.model.holding[party, report.batch] += tonnes
 
     def issuances(self) -> list[Report]:
         return [report for report in self.model.reports if report.issuance]

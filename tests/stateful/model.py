@@ -70,7 +70,10 @@ class Sending:
 
 @dataclass(eq=False)
 class Report:
-    """A monitoring report with its newest case and issuance; `period` is a quarter or a month's first."""
+    """A monitoring report with its newest case and issuance; `period` is a quarter or a month's first.
+
+    `place` names what it is of where that is neither the bakery's roof nor the programme.
+    """
 
     id: UUID
     is_programme: bool
@@ -90,6 +93,7 @@ class Report:
     objections: dict[UUID, str] = field(default_factory=dict)
     batch: str = ""
     returned: list[UUID] = field(default_factory=list)  # issuances that were refused for a correction
+    place: str = "roof"
 
 
 @dataclass(eq=False)
@@ -101,6 +105,12 @@ class Line:
     at: datetime
     converted: int = 0
     live: tuple[Report, int] | None = None
+    struck_off: int = 0  # by a year's end
+
+    @property
+    def free(self) -> int:
+        """What no report took and no year's end; while a report has some, nothing."""
+        return 0 if self.live else self.grams - self.converted - self.struck_off
 
 
 @dataclass
@@ -109,6 +119,11 @@ class Model:
     external: int = 0
     retired: Counter[UUID] = field(default_factory=Counter)  # party: tonnes
     holding: Counter[Key] = field(default_factory=Counter)
+    held: Counter[Key] = field(default_factory=Counter)  # on its way, or set aside for others
+    buffer: Counter[str] = field(default_factory=Counter)  # by batch, in the order of their minting
+    cancelled: int = 0
+    suspended: set[str] = field(default_factory=set)
+    voided: set[str] = field(default_factory=set)
     batches: dict[str, str] = field(default_factory=dict)  # batch: instrument
     lots: list[Lot] = field(default_factory=list)
     auctions: list[Auction] = field(default_factory=list)
@@ -125,6 +140,7 @@ class Model:
     lines: dict[UUID, Line] = field(default_factory=dict)  # by assignment transfer
     unwilling: set[UUID] = field(default_factory=set)  # who took the consent to the market back
     frozen: set[UUID] = field(default_factory=set)
+    is_still: bool = False  # a freeze of everything
 
     def hold(self, party: UUID, fen: int) -> None:
         """Set money aside, or (below zero) give it back."""
@@ -140,3 +156,11 @@ class Model:
         )
         lots = (lot for lot in self.lots if lot.party == party and lot.instrument == instrument)
         return in_hand + sum(lot.remaining for lot in lots)
+
+    def stands_still(self, party: UUID) -> bool:
+        """Tell whether a freeze keeps everything from leaving a party."""
+        return self.is_still or party in self.frozen
+
+    def is_frozen(self, party: UUID, batch: str) -> bool:
+        """Tell whether a freeze keeps units of a batch from leaving a party."""
+        return self.stands_still(party) or batch in self.suspended

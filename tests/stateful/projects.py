@@ -27,6 +27,7 @@ from tests.credits.evidence import files
 from tests.credits.projects.roofs import ROOF, month, noticed
 from tests.stateful.acts import act
 from tests.stateful.lists import Lists
+from tests.stateful.world import Refusal
 
 # From which states a registrar's decision leads where.
 REVIEWS = {
@@ -53,6 +54,9 @@ class Roof:
 
 
 class Projects(Lists):
+    # Where these roofs are connected: nowhere near those of another history's bundle.
+    street = 0
+
     def __init__(self) -> None:
         super().__init__()
         self.roofs: list[Roof] = []
@@ -97,7 +101,7 @@ class Projects(Lists):
 
     def plan(self, key) -> None:
         taken = any(roof.key == key and roof.state not in OVER for roof in self.roofs)
-        terms = ROOF | {"object_key": f"0301-0000-{key:04}"}
+        terms = ROOF | {"object_key": f"0301-{self.street:04}-{key:04}"}
         made = self.do(
             create_project, ObjectClaimed if taken else None, actor=self.stage.owner.actor, **terms
         )
@@ -145,8 +149,14 @@ class Projects(Lists):
             refusal = ProjectStateConflict
         elif not (roof.has_paper and roof.meter):
             refusal = ProjectIncomplete
+        else:
+            refusal = self.not_told_enough(roof)
         if self.do(submit_project, refusal, **terms):
             roof.state = "SUBMITTED"
+
+    def not_told_enough(self, roof: Roof) -> Refusal:
+        """Return why it may not be filed yet; stakeholders were told of these long ago."""
+        return None
 
     def review(self, roof: Roof, decision: str) -> None:
         needed, became = REVIEWS[decision]

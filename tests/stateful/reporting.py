@@ -19,13 +19,14 @@ from credits.monitoring.report_models import ReportLine
 from credits.verification.models import Case, VerificationBody
 from credits.verification.services import assign_waiting, submit_report, suspend_body
 from puhui.kernel.clock import business_date
+from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 from tests import cast
 from tests.credits.issuance.roof import MONTHLY_MWH
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.model import Report
-from tests.stateful.world import GRAMS_A_TONNE, World
+from tests.stateful.world import GRAMS_A_TONNE, Refusal, World
 
 # The fifth has no readings.
 QUARTERS = st.integers(0, 4)
@@ -68,19 +69,19 @@ class Reporting(World):
         else:
             self.draft(quarter)
 
-    def draft(self, quarter) -> None:
+    def draft(self, quarter, place: str = "roof") -> None:
         refusal = None
-        if self.project_state != "REGISTERED":
+        if not self.is_registered(place):
             refusal = ProjectNotRegistered
         elif quarter == "two years":
             refusal = ReportNotInOneYear
-        elif self.claimed(quarter):
+        elif self.claimed(quarter, place):
             refusal = ReportPeriodOverlaps
         begin, end = span_of(quarter)
-        terms = {"project_id": self.stage.roof.project.id, "period_from": begin, "period_to": end}
-        made = self.do(create_report, refusal, actor=self.stage.owner.actor, **terms)
+        terms = {"project_id": self.project_of(place), "period_from": begin, "period_to": end}
+        made = self.do(create_report, refusal, actor=self.speaker_of(place), **terms)
         if made:
-            self.model.reports.append(Report(made.id, False, quarter))
+            self.model.reports.append(Report(made.id, False, quarter, place=place))
 
     @act(when=lambda self: self.of_the_roof(), quarter=MOVABLE)
     def move(self, data, quarter) -> None:
@@ -92,7 +93,7 @@ class Reporting(World):
             refusal = ReportSealed
         elif quarter == "two years":
             refusal = ReportNotInOneYear
-        elif self.claimed(quarter, but=report):
+        elif self.claimed(quarter, report.place, but=report):
             refusal = ReportPeriodOverlaps
         begin, end = span_of(quarter)
         terms = {"report_id": report.id, "period_from": begin, "period_to": end}
@@ -119,24 +120,9 @@ class Reporting(World):
         self.submit(self.pick(data, self.model.reports, lambda one: one.state in UNSEALED))
 
     def submit(self, report: Report) -> None:
-        tonnes, refusal = 0, None
-        if report.state not in UNSEALED:
-            refusal = ReportSealed
-        elif report.is_programme:
-            tonnes = sum(self.free(report).values()) // GRAMS_A_TONNE
-            if month_after(report.period) > self.today:
-                refusal = PeriodNotOver
-            elif not tonnes:
-                refusal = NothingToReport
-        elif self.project_state != "REGISTERED":
-            refusal = ProjectNotRegistered
-        elif report.period == 4:
-            refusal = ReadingsIncomplete
-        else:
-            tonnes = tonnes_of(report.period)
-        actor = self.stage.operators[0] if report.is_programme else self.stage.owner.actor
+        tonnes, refusal = self.tonnes_or_refusal(report)
         free = self.free(report) if report.is_programme else {}
-        made = self.do(submit_report, refusal, actor=actor, report_id=report.id)
+        made = self.do(submit_report, refusal, actor=self.speaker(report), report_id=report.id)
         if not made:
             return
         assert made.tonnes == tonnes
@@ -144,6 +130,22 @@ class Reporting(World):
         report.state = "SUBMITTED"
         self._take(report, free)
         self._assign(report)
+
+    def tonnes_or_refusal(self, report: Report) -> tuple[int, Refusal]:
+        if report.state not in UNSEALED:
+            return 0, ReportSealed
+        if report.is_programme:
+            tonnes = sum(self.free(report).values()) // GRAMS_A_TONNE
+            if month_after(report.period) > self.today:
+                return tonnes, PeriodNotOver
+            return tonnes, None if tonnes else NothingToReport
+        if not self.is_registered(report.place):
+            return 0, ProjectNotRegistered
+        return self.tonnes_read(report)
+
+    def tonnes_read(self, report: Report) -> tuple[int, Refusal]:
+        """Return what the readings of the report's period come to."""
+        return (0, ReadingsIncomplete) if report.period == 4 else (tonnes_of(report.period), None)
 
     def assign_cases(self) -> None:
         """What no body could take before."""
@@ -170,20 +172,41 @@ class Reporting(World):
         self.bodies[body] = is_active
 
     def of_the_roof(self) -> list[Report]:
-        return [report for report in self.model.reports if not report.is_programme]
+        return self.reports_of("roof")
 
-    def claimed(self, quarter: int, but: Report | None = None) -> bool:
-        standing = (r for r in self.of_the_roof() if r.state != "REJECTED" and r is not but)
+    def reports_of(self, place: str) -> list[Report]:
+        mine = [report for report in self.model.reports if not report.is_programme]
+        return [report for report in mine if report.place == place]
+
+    def claimed(self, quarter: int, place: str = "roof", but: Report | None = None) -> bool:
+        standing = (r for r in self.reports_of(place) if r.state != "REJECTED" and r is not but)
         return any(report.period == quarter for report in standing)
+
+    def project_of(self, place: str) -> UUID:
+        assert place == "roof"
+        return self.stage.roof.project.id
+
+    def is_registered(self, place: str) -> bool:
+        assert place == "roof"
+        return self.project_state == "REGISTERED"
+
+    def speaker_of(self, place: str) -> Actor:
+        return self.stage.owner.actor
+
+    def speaker(self, report: Report) -> Actor:
+        return self.stage.operators[0] if report.is_programme else self.speaker_of(report.place)
+
+    def working(self, place: str) -> set[UUID]:
+        """Return the bodies that may be drawn for it."""
+        return {body for body, is_active in self.bodies.items() if is_active}
 
     def free(self, report: Report) -> dict[UUID, int]:
         """Grams that no report took yet, of who still consents, given before the month was over."""
         return {
-            transfer: line.grams - line.converted
+            transfer: line.free
             for transfer, line in self.model.lines.items()
             if line.party not in self.model.unwilling
-            and line.live is None
-            and line.grams > line.converted
+            and line.free
             and business_date(line.at) < month_after(report.period)
             and report.period.year == VINTAGE
         }
@@ -209,10 +232,11 @@ class Reporting(World):
 
     def _assign(self, report: Report) -> None:
         """To one that works and did not verify the roof's last two reports; it waits where there is none."""
-        working = {body for body, is_active in self.bodies.items() if is_active}
+        working = self.working(report.place)
         case = Case.objects.filter(report=report.id, report_digest=report.digest).first()
         if not report.is_programme:
-            before = Case.objects.filter(report__project=self.stage.roof.project).exclude(status="CLOSED")
+            before = Case.objects.filter(report__project=self.project_of(report.place))
+            before = before.exclude(status="CLOSED")
             if case is not None:
                 before = before.filter(opened_at__lte=case.opened_at).exclude(pk__gte=case.pk)
             last = list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:2])

@@ -93,7 +93,7 @@ class Residents(Issuing):
         refusal = None
         if grams > model.coin_only[party] + model.grams[party]:
             refusal = InsufficientUnits
-        elif party in model.frozen:
+        elif model.stands_still(party):
             refusal = HoldingFrozen
         elif self.coins_used[self.month] + grams > CITY_COINS:
             refusal = CoinBudgetExhausted
@@ -125,7 +125,7 @@ class Residents(Issuing):
             refusal = PurposeNotAllowed
         elif grams > model.grams[party]:
             refusal = InsufficientUnits
-        elif party in model.frozen:
+        elif model.stands_still(party):
             refusal = HoldingFrozen
         terms = {"book": Book.PERSONAL, "quantity_g": grams, "purpose": purpose, "beneficiary": "Lin"}
         if self.do(retire_units, refusal, actor=member.actor, **terms):

@@ -22,6 +22,7 @@ from tests.market.instruments import PV, pv
 from tests.market.money import authorised, operator
 from tests.market.risk.orders import admit
 from tests.market.units import NOW
+from tests.stateful.traces import lay_traces
 
 METRO = "DEMO-METRO-2026"
 TICK = 5
@@ -52,6 +53,7 @@ class Stage:
 
 def lay_stage(venue: VenueProcess) -> Stage:
     """Lay everything in the open transaction; the scheme's clock stands at NOW."""
+    lay_traces()
     roof = lay_roof(at=NOW)
     open_office()
     Scheme.objects.update(monthly_coins_per_city=CITY_COINS)

@@ -1,4 +1,4 @@
-"""Random histories of every command so far, from reports and grams to auctions, venues and retirements.
+"""Random histories of the market and of what it stands on: reports, grams, auctions, venues, retirements.
 
 After every step the audit finds nothing and the database is what the model says. `TIER` sets how long it
 looks: unset for the everyday run, N for the night, R for a release, both in parts of some minutes.
@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.audit import broken_invariants
 from tests.credits.evidence.conftest import evidence_dir
 from tests.market.bridge.venue_process import VenueProcess
-from tests.stateful.commands import NEVER_REFUSED, commands
+from tests.stateful.commands import commands, not_met
 from tests.stateful.days import Days
 from tests.stateful.stage import lay_stage
 from tests.stateful.tour import make_the_tour
@@ -67,15 +67,6 @@ def test_random_histories_of_everything(tally, part):
     assert broken_invariants() == set()
     for (name, code), count in sorted(tally.items()):
         print(f"{count:6} {name} {code or 'accepted'}")
-    lacking = not_met(tally) if EVERYDAY else []
+    lacking = not_met(tally, commands()) if EVERYDAY else []
+    lacking += [" ".join(effect) for effect in EFFECTS if EVERYDAY and not tally[effect]]
     assert not lacking, "these never came about; draw them oftener:\n" + "\n".join(lacking)
-
-
-def not_met(tally) -> list[str]:
-    """Name what never came about: commands accepted or refused, and effects."""
-    # Of these the tally says by which states they went; EFFECTS asks for each.
-    accepted = {name for name, code in tally if not code or name in ("run_sessions", "run_bridge")}
-    refused = {name for name, code in tally if code}
-    lacking = [f"{name} accepted" for name in sorted(commands() - accepted)]
-    lacking += [f"{name} refused" for name in sorted(commands() - NEVER_REFUSED - refused)]
-    return lacking + [" ".join(effect) for effect in EFFECTS if not tally[effect]]

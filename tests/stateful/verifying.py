@@ -134,6 +134,3 @@ class Verifying(Reporting):
     def verifier(self, report: Report, *, other: bool = False) -> Actor:
         roof = self.stage.roof
         return (roof.wei if (report.body == roof.pearl.id) != other else roof.yan).actor
-
-    def speaker(self, report: Report) -> Actor:
-        return self.stage.operators[0] if report.is_programme else self.stage.owner.actor

@@ -12,7 +12,7 @@ from inspect import signature
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from hypothesis.strategies import DataObject, data, integers
 
@@ -30,6 +30,7 @@ from tests.stateful.acts import draw_act
 from tests.stateful.gate import Gate
 from tests.stateful.model import Model
 from tests.stateful.stage import METRO, PAID_IN, PV, TICK, Stage
+from tests.stateful.traces import traces
 
 # A refusal as the model foretells it: its class, or the first code of the risk gate's.
 Refusal = type[PuhuiError] | tuple[type[PuhuiError], ...] | str | None
@@ -53,6 +54,9 @@ class World(RuleBasedStateMachine):
         super().__init__()
         self.frame = transaction.atomic()
         self.frame.__enter__()
+        with connection.cursor() as cursor:
+            # The many small questions after each step: workers would take longer to start than all the rest.
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         self.now: datetime = NOW
         self.model, self.gate = Model(), Gate(tick=TICK, reference={PV: 3_847, METRO: 3_850})
         self.gate.classes = {self.owner: "SME-2"}
@@ -72,16 +76,20 @@ class World(RuleBasedStateMachine):
     def do(self, command: Callable[..., Any], refusal: Refusal, **terms: Any) -> Any:
         """Do it; the model says whether and how it is refused. Returns what came of it, None if refused."""
         met: PuhuiError | None = None
+        name = name_of(command)
         self.now += MOMENT  # no two commands at one instant
-        for name, value in {"now": self.now, "reason": "drawn", "command_id": new_id()}.items():
-            if name in _parameters(command):
-                terms.setdefault(name, value)
+        for term, value in {"now": self.now, "reason": "drawn", "command_id": new_id()}.items():
+            if term in _parameters(command):
+                terms.setdefault(term, value)
+        before = traces() if refusal is not None and name.startswith("credits.") else None
         try:
             made = command(**terms)
         except PuhuiError as error:
             made, met = None, error
+            if before is not None:
+                left = traces() - before
+                assert not left, f"{name} was refused and left {left}"
             keep_refusal(error, now=self.now)  # as the API does
-        name = command.__name__
         if refusal is None:
             assert met is None, f"{name} was refused: {met!r} {getattr(met, 'data', '')}"
         elif isinstance(refusal, str):
@@ -130,6 +138,11 @@ class World(RuleBasedStateMachine):
         forget_assets()
         forget_system_accounts()
         forget_snapshot()
+
+
+def name_of(command: Callable[..., Any]) -> str:
+    """Return a command as the tally has it: market and register have commands of the same name."""
+    return f"{command.__module__.partition('.')[0]}.{command.__name__}"
 
 
 @cache

@@ -21,6 +21,7 @@ from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.ledger.convert_grams import convert_grams
 from credits.ledger.mint import Mint, Numbers, mint_units, reserve_numbers
+from credits.ledger.transfer_units import HoldingFrozen
 from credits.monitoring.report_models import ReportKind, ReportLine
 from credits.monitoring.report_states import LineStatus
 from credits.schemes.models import Scheme
@@ -57,11 +58,15 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
     """Mint every approved issuance; returns how many were minted and how many failed.
 
     One that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
+    What a freeze of everything keeps back, or for a bundle one of its agent's account, has not failed: it is
+    counted as `frozen`, and comes into being when the freeze is released.
     """
     counts = {"minted": 0, "failed": 0}
     for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):
         try:
             counts["minted"] += mint_issuance(issuance_id, now=now)
+        except HoldingFrozen:
+            counts["frozen"] = counts.get("frozen", 0) + 1
         except Exception as error:
             if isinstance(error, IntegrityError) and constraint_of(error) in STOPPED:
                 counts["stopped"] = counts.get("stopped", 0) + 1
@@ -75,6 +80,7 @@ def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
     """Mint one approved issuance, as the worker; false if it was minted before or is not approved.
 
     Where the scheme's rules have ended it stays approved, and is minted under a successor (decisions 25).
+    Raises HoldingFrozen: it stays as it is, with its numbers.
     """
     intent = _intend(issuance_id, now)
     if intent is None:

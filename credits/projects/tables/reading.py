@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from credits.evidence.storage import evidence_storage, name_of
 from credits.projects.keys import plain_key
@@ -15,7 +15,7 @@ from credits.projects.models import LIVE, Meter, Project, ProjectKind
 from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.projects.table_states import TableStatus
 from credits.projects.tables.days import DayReading, Days
-from credits.projects.tables.rows import RowRefused, Terms, columns_of, read_row
+from credits.projects.tables.rows import Known, RowRefused, Terms, columns_of, read_row
 from credits.projects.tables.storing import Storing
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
@@ -113,17 +113,20 @@ def _terms(file: ReadingFile, now: datetime, width: int) -> Terms:
     )
 
 
-def _meters(project: Project) -> dict[str, UUID]:
+def _meters(project: Project) -> dict[str, list[Known]]:
     """Return the meters by their numbers; those of a bundle by their sites' as well, ended ones too: what
-    they read until then is still to come."""
+    they read until then is still to come. Of sites that were turned away nothing is."""
     meters = Meter.objects.filter(project=project)
     if project.kind != ProjectKind.BUNDLE:
         meters = meters.filter(ended_at=None)
-    meters = meters.order_by(F("ended_at").asc(nulls_last=True))
-    found = {
-        plain_key(number): pk for number, pk in meters.values_list("site__connection__key", "id") if number
-    }
-    return found | {plain_key(number): pk for number, pk in meters.values_list("serial_no", "id")}
+    never_joined = Q(site__is_late=True, site__joins_on=None, ended_at__isnull=False)
+    meters = meters.exclude(never_joined).order_by(F("ended_at").asc(nulls_last=True), "id")
+    found: dict[str, list[Known]] = {}
+    rows = meters.values_list("id", "site__ends_on", "site__connection__key", "serial_no")
+    for pk, until, connection_key, serial_no in rows:
+        for number in {plain_key(name) for name in (connection_key, serial_no) if name}:
+            found.setdefault(number, []).append(Known(pk, until))
+    return found
 
 
 def _progress(file: ReadingFile, number: int) -> None:

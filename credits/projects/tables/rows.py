@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from credits.projects.keys import plain_key
@@ -54,12 +55,19 @@ class Measured:
         return self.begin.time() == time.min == self.end.time()
 
 
+class Known(NamedTuple):
+    """A meter that a number names; of an ended one the days before `until`."""
+
+    meter: UUID
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a row is held against: meters by plain number, the first day there can be, the day it is, and how
-    many cells the heading has."""
+    """What a row is held against: meters by plain number (the first to end first), the first day there can
+    be, the day it is, and how many cells the heading has."""
 
-    meters: Mapping[str, UUID]
+    meters: Mapping[str, Sequence[Known]]
     first: date
     today: date
     width: int
@@ -83,7 +91,7 @@ def read_row(where: Mapping[str, int], cells: Sequence[str], terms: Terms) -> Me
     told = {name: cells[place] if place < len(cells) else "" for name, place in where.items()}
     if not told["period_from"] or not told["period_to"] or not told["value"]:
         raise RowRefused("", "row_incomplete")
-    meter = _meter(told.get("meter"), terms.meters)
+    known = _known(told.get("meter"), terms.meters)
     begin, end = _instant("period_from", told["period_from"]), _instant("period_to", told["period_to"])
     if not begin < end <= begin + DAYS_MOST * _DAY:
         raise RowRefused("period_to", "period_invalid")
@@ -95,20 +103,26 @@ def read_row(where: Mapping[str, int], cells: Sequence[str], terms: Terms) -> Me
         raise RowRefused("value", "value_invalid")
     if told["value"].startswith("-"):
         raise RowRefused("value", "value_negative")
-    measured = Measured(meter, begin, end, Decimal(told["value"]))
+    measured = Measured(_of_these_days(known, end), begin, end, Decimal(told["value"]))
     # A part of a day belongs to that day alone; midnight is the end of the day before.
     if not measured.is_of_days and end > datetime.combine(begin.date() + _DAY, time.min):
         raise RowRefused("period_to", "interval_over_midnight")
     return measured
 
 
-def _meter(number: str | None, meters: Mapping[str, UUID]) -> UUID:
+def _known(number: str | None, meters: Mapping[str, Sequence[Known]]) -> Sequence[Known]:
     if number is None and len(meters) == 1:
         return next(iter(meters.values()))
     found = meters.get(plain_key(number or ""))
     if found is None:
         raise RowRefused("meter", "meter_unknown")
     return found
+
+
+def _of_these_days(known: Sequence[Known], end: datetime) -> UUID:
+    """Return whose days they are: a roof that left and came back has had its number twice."""
+    over = (each.meter for each in known if each.until and end <= datetime.combine(each.until, time.min))
+    return next(over, known[-1].meter)
 
 
 def _instant(column: str, text: str) -> datetime:

@@ -17,6 +17,8 @@ from credits.issuance.models import Issuance, Objection
 from credits.issuance.services import decide_objection, share_bundle, share_bundles
 from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
 from credits.ledger.models import Hold, Transfer
+from credits.ledger.open_holding import open_holding
+from credits.ledger.serial_models import SerialBlock
 from credits.ledger.transfer_units import InsufficientUnits, transfer_units
 from credits.ledger.types import Movement, TransferKind
 from credits.monitoring.credited_object_models import CreditedObject
@@ -25,6 +27,7 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.projects.bundles.models import Site
 from credits.projects.services import receive_reading_file
 from credits.projects.tables.reading import read_tables
+from credits.registry.services import place_freeze, propose_unfreezing, release_freeze
 from credits.verification.draws import new_seed
 from credits.verification.models import Case
 from credits.verification.sampling import site_lines
@@ -37,6 +40,7 @@ from tests import cast
 from tests.audit import broken_invariants
 from tests.cast import CastMember
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
+from tests.credits.issuance.mirrored import mint_all
 from tests.credits.issuance.roof import Roof
 from tests.credits.projects.bundles.roofs import Village, lay_village
 from tests.credits.registry.parties import holdings_t
@@ -156,6 +160,26 @@ def test_shared_again_nothing_moves_twice_and_what_was_cut_off_is_whole_later(vi
     with transaction.atomic(), acting_as("worker"):
         assert not share_bundle(issuance.id, now=puhui_now())
     assert Transfer.objects.filter(kind="BENEFIT_SHARE").count() == moved == 11
+
+
+@pytest.mark.parametrize("scope", ["ALL", "ACCOUNT"])
+def test_a_mint_waits_out_a_freeze_and_has_not_failed(village, roof, scope):
+    """Not while all is frozen; for a bundle nor while its agent is, on whose account owners' units are set
+    aside."""
+    issuance = roof.approved(sealed(village))
+    agent = village.clerk.organisation.id
+    target = str(agent) if scope == "ACCOUNT" else ""
+    open_holding(agent)
+    row = place_freeze(actor=roof.chen.actor, scope=scope, target=target, reason="x", now=puhui_now())
+    assert mint_all() == {"minted": 0, "failed": 0, "frozen": 1}
+    issuance.refresh_from_db()
+    assert (issuance.status, issuance.batch) == ("APPROVED", "")
+    for command, by in ((propose_unfreezing, roof.chen), (release_freeze, roof.tang)):
+        command(actor=by.actor, freeze_id=row.id, reason="looked into", now=puhui_now())
+    assert mint_all() == {"minted": 1, "failed": 0}
+    assert holdings_t(agent) == (0, 344)
+    # The numbers that were reserved in the freeze are the ones that it got.
+    assert SerialBlock.objects.get().first_no == 1
 
 
 def test_the_database_moves_no_share_that_is_not_written(village, roof):

@@ -1,6 +1,6 @@
 """Bundles over several reports: remainders are carried on, one owner joins, another leaves in between."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -11,7 +11,7 @@ from credits.issuance.share_models import OwnerShare
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
-from credits.projects.bundles.joining import admit_sites
+from credits.projects.bundles.joining import admit_sites, end_site, turn_sites_away
 from credits.projects.bundles.models import Site
 from credits.projects.services import receive_reading_file
 from credits.projects.tables.reading import read_tables
@@ -79,6 +79,35 @@ def test_what_is_left_under_a_tonne_is_carried_to_the_next_issuance_and_paid_the
     third = OwnerShare.objects.filter(owner=village.owners[2].party).order_by("id")
     assert [share.tonnes for share in third] == [0, 1]
     assert not {"B1", "B2", "B3"} & broken_invariants()
+
+
+def test_a_roof_that_left_and_came_back_is_read_for_the_days_of_each_by_its_one_number(village, roof):
+    """Else the days before it left could be told by no table, and the report of everybody waits for them."""
+    bundle = village.registered(village.rows()[:2])
+    before = Site.objects.get(owner=village.owners[0].party)
+    end_site(
+        actor=village.clerk.actor, now=puhui_now(), bundle_id=bundle.id, site_id=before.id, reason="rebuilt"
+    )
+    for admits in (False, True):
+        table = village.send(bundle, [village.row(1)])
+        terms = {"bundle_id": bundle.id, "table_id": table.id, "reason": "looked at"}
+        set_clock(puhui_now() + timedelta(days=7))
+        (admit_sites if admits else turn_sites_away)(actor=village.chen.actor, now=puhui_now(), **terms)
+    after = Site.objects.get(owner=village.owners[0].party, ended_at=None)
+    assert (before.meter.serial_no, after.joins_on) == (after.meter.serial_no, date(2026, 3, 16))
+    set_clock(datetime(2026, 7, 2, 2, 0, tzinfo=UTC))
+    read_in(
+        village,
+        bundle,
+        [
+            "0301-0000-0001,2026-01-01,2026-03-02,10",
+            "0301-0000-0001,2026-03-16,2026-07-01,20",
+            "0301-0000-0002,2026-01-01,2026-07-01,30",
+        ],
+    )
+    report = sealed(village, bundle, date(2026, 1, 1), date(2026, 7, 1))
+    told = [(site["from"], site["inputs"]["generation_mwh"]["value"]) for site in report.content["sites"]]
+    assert told == [("2026-01-01", "10"), ("2026-01-01", "30"), ("2026-03-16", "20")]
 
 
 def test_one_joins_and_one_leaves_within_a_report_each_with_its_own_days(village, roof):

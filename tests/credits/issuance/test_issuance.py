@@ -383,3 +383,16 @@ def test_the_buffer_is_withheld_once_at_issuance(roof, monkeypatch):
         "DEMO-GZ-PV-2025-0001-310-344",
     ]
     assert broken_invariants() == set()
+
+
+def test_of_a_single_tonne_nothing_is_withheld_and_its_statement_stops_no_other(roof, monkeypatch):
+    """Rounded up, the buffer's tenth would be all of it (ADR 0053)."""
+    requesting = sys.modules["credits.issuance.services.request_issuance"]
+    monkeypatch.setattr(requesting, "terms_of", lambda *_: Terms("PV", Decimal("0.1")))
+    for key, mwh in (("tiny", 2), ("small", 4)):
+        roof.project = lay_project(roof.mei, key=key, values=[mwh] + [0] * 11)
+        roof.stated()
+    with transaction.atomic(), acting_as("worker"):
+        assert request_waiting(now=puhui_now()) == 2
+    found = Issuance.objects.order_by("tonnes").values_list("tonnes", "buffer_t")
+    assert list(found) == [(1, 0), (2, 1)]

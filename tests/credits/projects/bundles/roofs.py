@@ -145,10 +145,10 @@ def words(table: SiteTable) -> list[tuple[int, str, str, str]]:
     return list(rows.values_list("row_number", "outcome", "column", "code"))
 
 
-def lay_village(owners: int = 12, chen: CastMember | None = None) -> Village:
-    """Lay everybody."""
+def lay_village(owners: int = 12, chen: CastMember | None = None, clerk: str = "Hua") -> Village:
+    """Lay everybody; `clerk` is the agent's, by a name of the cast."""
     agent = cast.organisation("Evergreen Agency")
-    village = Village(cast.member_of("Hua", Role.ORG_CLERK, agent), chen or cast.chen())
+    village = Village(cast.member_of(clerk, Role.ORG_CLERK, agent), chen or cast.chen())
     for number in range(1, owners + 1):
         party = cast.organisation(f"Roof owner {number}")
         code = code_number(number)
