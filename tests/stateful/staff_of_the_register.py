@@ -48,6 +48,7 @@ class StaffOfTheRegister(RegisterDays):
         self.deposit(self.movers()[1], key[1], 1)
         for lot in [lot for lot in self.model.lots if lot.batch == key[1] and lot.free][-1:]:
             self.withdraw_from(lot)
+        self.lots_of_voids_are_emptied()
         for one in self.movings[-2:]:
             self.call_back(one)
 

@@ -10,6 +10,7 @@ from accounts.signin.policies import StepUpRequired
 from credits.ledger.transfer_units import HoldingFrozen, InsufficientUnits
 from credits.registry.cancel_links import token_of
 from credits.registry.errors import (
+    BatchVoid,
     DestinationUnknown,
     LinkInvalid,
     SamePerson,
@@ -93,6 +94,8 @@ class Transfers(Trust):
     def _refusal_to_begin(self, party: UUID, batch: str, tonnes: int, who: int):
         if not self.may_another_approve(party, who):
             return SecondPersonNeeded
+        if self.is_own_void(party, batch):
+            return BatchVoid
         if self.model.is_frozen(party, batch):
             return HoldingFrozen
         return InsufficientUnits if self.model.holding[party, batch] < tonnes else None

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
 from credits.issuance.services import confirm_void, execute_voids, propose_void, withdraw_void
 from credits.registry.services import end_open_transfers
+from market.custody.returning import return_stopped
+from market.custody.stopping import stop_lots
 from puhui.kernel.errors import InvalidInput, NotFound
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.freezing import RARELY, WHO, Freezing
-from tests.stateful.model import Report
+from tests.stateful.model import Lot, Report
 from tests.stateful.transfers import OPEN
 
 # Of every issuance of a roof's units so much is withheld.
@@ -138,6 +140,26 @@ class Voids(Freezing):
         void.state, void.executed_at, report.issuance_state = "EXECUTED", self.now, "VOIDED"
         model.voided.add(batch)
         self.count("execute_void", "owed" if void.owed else "whole")
+
+    def is_own_void(self, party: UUID, batch: str) -> bool:
+        own = [void.report for void in self.voids if void.state == "EXECUTED"]
+        return any((self.party_of(report), report.batch) == (party, batch) for report in own)
+
+    @act(weight=2, when=lambda self: self.lots_of_voids())
+    def lots_of_voids_are_emptied(self) -> None:
+        """Past every freeze: what the owner has in custody and sold to nobody goes to the buffer."""
+        lots = self.lots_of_voids()
+        with acting("worker"):
+            for batch in sorted({lot.batch for lot in lots}):
+                stop_lots(batch, now=self.now)  # what the news of the void does
+            assert return_stopped(now=self.now) == sum(lot.free for lot in lots)
+        self.count("return_stopped", "" if lots else "nothing")
+        for lot in lots:
+            self.model.buffer[lot.batch] += lot.free
+            lot.remaining -= lot.free
+
+    def lots_of_voids(self) -> list[Lot]:
+        return [lot for lot in self.model.lots if lot.free and self.is_own_void(lot.party, lot.batch)]
 
     def _out_of_buffer(self, batch: str, tonnes: int) -> int:
         """Its own first, then that of the oldest year of its register, in the order of minting."""
