@@ -31,7 +31,7 @@ from credits.admin.case_work import (
     judge_some,
     note_one_visit,
 )
-from credits.admin.cells import period
+from credits.admin.cells import period, project_link, report_link
 from credits.admin.desks import of_my_desks, waits_at_my_desks
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
@@ -67,9 +67,10 @@ def _is_open(case: Case) -> bool:
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
     work = (Work(VERIFY, waits_at_my_desks, due=DUE),)
-    list_select_related = ("report", "body")
+    list_select_related = ("report__project", "body")
     list_display = [
         id_end("id", _("id")),
+        computed("project", _("project"), lambda case: project_link(case.report.project)),
         column("report.methodology", _("methodology")),
         place("report.city", _("city")),
         computed("period", _("period"), lambda case: period(case.report.period_from, case.report.period_to)),
@@ -85,7 +86,8 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("status", _("state")),
-        column("report_id", _("report")),
+        computed("report", _("report"), lambda case: report_link(case.report)),
+        computed("project", _("project"), lambda case: project_link(case.report.project)),
         column("report.scheme", _("scheme")),
         column("report.methodology", _("methodology")),
         region("report.city", _("city")),

@@ -100,8 +100,10 @@ def test_the_whole_work_is_done_at_the_desk(roof):
     client.post(address(Case, "visit", case), {"visited_on": "2026-03-02", "notes": "Twelve strings."})
     page = client.get(address(Case, "change", case)).content.decode()
     assert all(
-        text in page for text in ("Twelve strings.", case.draw_seed, "ATTESTATION:meter_calibrated", "●")
+        text in page
+        for text in ("Twelve strings.", case.draw_seed, "within its calibration throughout the period", "●")
     )
+    assert "meter_calibrated" not in page
     client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
     assert Statement.objects.get().signed_by == user.person_id
     assert listed(client, Case) == []
