@@ -141,9 +141,9 @@ def _documents(project: Project) -> Part:
                 file_name(document),
             ),
             document.evidence.get_media_type_display(),
-            document.evidence.digest,
             str(named.get(states.get(document.pk, ""), "")),
             written(document.added_at),
+            document.evidence.digest,
         ]
         for document in documents
     ]
@@ -154,9 +154,9 @@ def _documents(project: Project) -> Part:
             _("version"),
             _("file"),
             _("format"),
-            _("digest"),
             _("review"),
             _("added at"),
+            _("digest"),
         ],
         rows,
         note=_("A photograph is given out as a copy without what it carried."),

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -55,6 +56,8 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         self.offer()
 
     def offer(self) -> None:
