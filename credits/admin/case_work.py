@@ -25,6 +25,8 @@ from puhui.kernel.commands import Actor
 ROWS = {"rows": 8}
 # In the place of a code or a number: whatever is still open.
 ALL = "*"
+# First in a list: what is signed for later is chosen, and does not stand there by itself.
+UNCHOSEN = ("", "–")
 
 
 class FindingForm(ReasonForm):
@@ -62,7 +64,7 @@ class CheckForm(ReasonForm):
     )
 
     def offer(self) -> None:
-        self.offer_choices("item", [(ALL, _("all that are open")), *item_choices(self.subject)])
+        self.offer_choices("item", [UNCHOSEN, *item_choices(self.subject), (ALL, _("all that are open"))])
 
 
 class LineForm(ReasonForm):
@@ -78,7 +80,9 @@ class LineForm(ReasonForm):
     )
 
     def offer(self) -> None:
-        self.offer_choices("line", [(ALL, _("all that were not looked at")), *line_choices(self.subject)])
+        self.offer_choices(
+            "line", [UNCHOSEN, *line_choices(self.subject), (ALL, _("all that were not looked at"))]
+        )
 
 
 class VisitForm(ReasonForm):

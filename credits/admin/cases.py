@@ -31,7 +31,7 @@ from credits.admin.case_work import (
     judge_some,
     note_one_visit,
 )
-from credits.admin.cells import period, project_link, report_link
+from credits.admin.cells import period
 from credits.admin.desks import of_my_desks, waits_at_my_desks
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
@@ -45,7 +45,7 @@ from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.words import NOTHING, amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
@@ -63,6 +63,11 @@ def _is_open(case: Case) -> bool:
     return case.status == CaseStatus.OPEN
 
 
+def _project(case: Case) -> str:
+    """Return the project's name: verifiers may not open its page; whoever may is led there elsewhere."""
+    return case.report.project.name if case.report.project else NOTHING
+
+
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
@@ -70,7 +75,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_select_related = ("report__project", "body")
     list_display = [
         id_end("id", _("id")),
-        computed("project", _("project"), lambda case: project_link(case.report.project)),
+        computed("project", _("project"), _project),
         column("report.methodology", _("methodology")),
         place("report.city", _("city")),
         computed("period", _("period"), lambda case: period(case.report.period_from, case.report.period_to)),
@@ -86,8 +91,8 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("status", _("state")),
-        computed("report", _("report"), lambda case: report_link(case.report)),
-        computed("project", _("project"), lambda case: project_link(case.report.project)),
+        computed("report", _("report"), lambda case: str(case.report)),
+        computed("project", _("project"), _project),
         column("report.scheme", _("scheme")),
         column("report.methodology", _("methodology")),
         region("report.city", _("city")),
@@ -147,7 +152,7 @@ class CaseAdmin(ReadOnlyAdmin):
     @command_button(
         _("Answer the checklist"),
         permission=VERIFY,
-        explains=_("One item by its code, or all that are not answered yet."),
+        explains=_("One item, or all that are not answered yet."),
         icon="checklist",
         form_class=CheckForm,
         shown=_is_open,
@@ -159,7 +164,7 @@ class CaseAdmin(ReadOnlyAdmin):
     @command_button(
         _("Judge the sample"),
         permission=VERIFY,
-        explains=_("One line by its number, or all that were not looked at yet."),
+        explains=_("One line, or all that were not looked at yet."),
         icon="rule",
         form_class=LineForm,
         shown=_is_open,
