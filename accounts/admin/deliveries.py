@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.sections import PEOPLE
+from accounts.notifications.kinds import title_of
 from accounts.notifications.models import Delivery
 from accounts.notifications.services import retry_delivery
 from accounts.notifications.states import Channel, DeliveryStatus
@@ -22,13 +23,18 @@ from puhui.kernel.admin.dashboard import Figure, counted, panel
 from puhui.kernel.admin.filters import choice
 
 
+def _kind(delivery: Delivery) -> str:
+    """Return what is told, without the values that would tell whom it is about."""
+    return title_of(delivery.notification.kind)
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 50, "outgoing_mail"
     list_select_related = ("notification",)
     list_display = [
         column("id", _("id")),
-        computed("kind", _("kind"), lambda delivery: delivery.notification.kind),
+        computed("kind", _("kind"), _kind),
         column("channel", _("channel")),
         column("status", _("state")),
         whole("attempts", _("attempts")),
@@ -42,7 +48,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ]
     fields = [
         column("id", _("id")),
-        computed("kind", _("kind"), lambda delivery: delivery.notification.kind),
+        computed("kind", _("kind"), _kind),
         column("channel", _("channel")),
         column("status", _("state")),
         whole("attempts", _("attempts")),

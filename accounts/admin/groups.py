@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.admin.party_fields import PartyField
 from accounts.admin.party_links import party_link
 from accounts.admin.sections import PEOPLE
 from accounts.groups.models import PartyLink
@@ -37,10 +38,10 @@ def _standing(rows: QuerySet, value: str) -> QuerySet:
 
 
 class LinkForm(ReasonForm):
-    """Two parties, by their whole ids, and what the link rests on."""
+    """Two parties, and what the link rests on."""
 
-    party_id = forms.UUIDField(label=_("party"), widget=UnfoldAdminTextInputWidget())
-    other_id = forms.UUIDField(label=_("other party"), widget=UnfoldAdminTextInputWidget())
+    party_id = PartyField(label=_("party"))
+    other_id = PartyField(label=_("other party"))
     kind = forms.ChoiceField(
         label=_("kind"), choices=LinkKind.choices, initial=LinkKind.DECLARED, widget=UnfoldAdminSelectWidget()
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.party_links import named_link
+from accounts.admin.party_links import named_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership
 from accounts.people.roles import Role
@@ -20,7 +20,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, region
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import link
 from puhui.kernel.clock import puhui_now
 
 
@@ -42,7 +42,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "granted_by", "party")
     list_display = [
         column("role", _("role")),
-        computed("user", _("user"), lambda role: role.user.username or short(role.user_id)),
+        computed("user", _("user"), lambda role: user_word(role.user)),
         computed("held_for", _("held for"), _held_for),
         place("region", _("region")),
         column("granted_at", _("granted at")),
@@ -62,7 +62,9 @@ class MembershipAdmin(ReadOnlyAdmin):
         computed(
             "user",
             _("user"),
-            lambda role: link(reverse("admin:accounts_user_change", args=[role.user_id]), str(role.user)),
+            lambda role: link(
+                reverse("admin:accounts_user_change", args=[role.user_id]), user_word(role.user)
+            ),
         ),
         computed("held_for", _("held for"), _held_for),
         region("region", _("region")),
@@ -74,7 +76,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     actions_detail = ["end"]
 
     def heading(self, obj: Membership) -> str:
-        return f"{obj.get_role_display()} · {obj.user}"
+        return f"{obj.get_role_display()} · {user_word(obj.user)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

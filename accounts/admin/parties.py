@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin.masking import masked_name, masked_phone
+from accounts.admin.party_links import named_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.admin.unmasking import PERMISSION, find_by_phone, unmask_party
 from accounts.consents.purposes import Purpose
@@ -24,11 +25,11 @@ from accounts.people.states import KycLevel, PartyKind
 from accounts.signin.services.blocks import freeze_party, release_party
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Headed, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, id_end, place, region, written
+from puhui.kernel.admin.columns import column, computed, id_end, place, region, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import link, region_name, short
 from puhui.kernel.clock import puhui_now
 
 
@@ -48,6 +49,11 @@ def _frozen(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(frozen_at__isnull=value == "no")
 
 
+def _name(party: Party) -> str:
+    """Return an organisation's name, which is public, and of a person's the beginning."""
+    return party.name if party.kind == PartyKind.ORGANISATION else masked_name(party.name)
+
+
 @admin.register(Party)
 class PartyAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 10, "person"
@@ -55,7 +61,7 @@ class PartyAdmin(ReadOnlyAdmin):
     list_display = [
         id_end("id", _("id")),
         column("kind", _("kind")),
-        column("name", _("name"), masked_name),
+        computed("name", _("name"), _name),
         column("user.phone", _("telephone"), masked_phone),
         place("region", _("region")),
         column("kyc_level", _("identity verified")),
@@ -76,7 +82,7 @@ class PartyAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("kind", _("kind")),
-        column("name", _("name"), masked_name),
+        computed("name", _("name"), _name),
         column("user.phone", _("telephone"), masked_phone),
         column("profile.code", _("unified social credit code")),
         column("language", _("language")),
@@ -90,7 +96,8 @@ class PartyAdmin(ReadOnlyAdmin):
     actions_detail = ["unmask", "freeze", "release"]
 
     def heading(self, obj: Party) -> str:
-        return f"{obj.get_kind_display()} {short(obj.pk)}"
+        known = obj.name if obj.kind == PartyKind.ORGANISATION else short(obj.pk)
+        return f"{obj.get_kind_display()} {known}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(id__in=visible_parties(actor_of(request)).values("id"))
@@ -103,15 +110,15 @@ class PartyAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Party) -> Sequence[Part]:
         held = Q(user__person=obj) | Q(party=obj)
-        roles = Membership.objects.filter(held).select_related("user").order_by("granted_at", "id")[:100]
+        roles = (
+            Membership.objects.filter(held).select_related("user", "party").order_by("granted_at", "id")[:100]
+        )
         rows = [
             [
                 role.get_role_display(),
-                link(reverse("admin:accounts_user_change", args=[role.user_id]), str(role.user)),
-                link(reverse("admin:accounts_party_change", args=[role.party_id]), str(role.party_id))
-                if role.party_id
-                else _("the authority"),
-                written(role.region),
+                link(reverse("admin:accounts_user_change", args=[role.user_id]), user_word(role.user)),
+                named_link(role.party) if role.party else _("the authority"),
+                region_name(role.region),
                 written(role.granted_at),
                 written(role.ended_at),
             ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.people.models import Party
+from accounts.people.models import Party, User
 from accounts.people.states import PartyKind
 from puhui.kernel.admin.words import NOTHING, link, short
 
@@ -20,6 +20,11 @@ def named_link(party: Party) -> Any:
     if party.kind != PartyKind.ORGANISATION:
         return party_link(party.pk)
     return _linked(party.pk, party.name)
+
+
+def user_word(user: User) -> str:
+    """Return what a user is called: staff by a user name, everybody else by the end of an id."""
+    return user.username or short(user.pk)
 
 
 def _linked(party_id: UUID, words: str) -> Any:

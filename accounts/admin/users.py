@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.masking import masked_name, masked_phone
+from accounts.admin.party_links import named_link
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership, User
 from accounts.signin.models import Session
@@ -22,7 +23,7 @@ from puhui.kernel.admin.columns import column, computed, id_end, place, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import link, region_name, short
 from puhui.kernel.clock import puhui_now
 
 SESSIONS_SHOWN = 20
@@ -57,7 +58,7 @@ class UserAdmin(ReadOnlyAdmin):
             "person",
             _("person"),
             lambda user: link(
-                reverse("admin:accounts_party_change", args=[user.person_id]), str(user.person_id)
+                reverse("admin:accounts_party_change", args=[user.person_id]), short(user.person_id)
             ),
         ),
         column("person.name", _("name"), masked_name),
@@ -83,12 +84,12 @@ class UserAdmin(ReadOnlyAdmin):
         return queryset.filter(Q(username=term) | by_id("id", "person_id", term=term)), False
 
     def parts(self, request: HttpRequest, obj: User) -> Sequence[Part]:
-        roles = Membership.objects.filter(user=obj).order_by("granted_at", "id")
+        roles = Membership.objects.filter(user=obj).select_related("party").order_by("granted_at", "id")
         held = [
             [
                 link(reverse("admin:accounts_membership_change", args=[role.pk]), role.get_role_display()),
-                written(role.party_id) if role.party_id else _("the authority"),
-                written(role.region),
+                named_link(role.party) if role.party else _("the authority"),
+                region_name(role.region),
                 written(role.granted_at),
                 written(role.ended_at),
             ]

@@ -39,6 +39,11 @@ def kind_of(code: str) -> NoticeKind:
     return _kinds[code]
 
 
+def title_of(code: str) -> str:
+    """Return the title of a kind in the active language; a kind that is not known any more, by its code."""
+    return gettext(_kinds[code].title) if code in _kinds else code
+
+
 def wording(code: str, params: dict) -> tuple[str, str]:
     """Return title and body in the active language. What a later release no longer knows is named by its
     code."""

@@ -13,6 +13,7 @@ from credits.activities.models import Activity, ActivityType, Intake, Tier
 from credits.admin.activity_parts import parts_of
 from credits.admin.cells import party
 from credits.admin.evidence_drawing import evidence_part
+from credits.admin.input_words import input_words, inputs_named
 from credits.admin.review_parts import DRAWN, Shown
 from credits.admin.sections import CAPTURE
 from credits.admin.trace_drawing import may_see_traces, trace_part
@@ -22,7 +23,7 @@ from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, title
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import amount, in_language, short
+from puhui.kernel.admin.words import NOTHING, amount, in_language, short
 
 COLOURS = {
     PENDING: "info",
@@ -42,6 +43,21 @@ def latest_status(activity: Any) -> tuple[str, Any]:
     return status, LABELS[status]
 
 
+# What one act of a type keeps others of the same person from (credits/activities/catalog).
+EXCLUSIONS = {
+    "car_free_day": _("car-free days"),
+    "electricity_meter": _("periods of an electricity meter"),
+    "gas_meter": _("periods of a gas meter"),
+    "trip": _("trips"),
+    "water_meter": _("periods of a water meter"),
+}
+
+
+def exclusion_word(code: str) -> str:
+    """Return what acts of a type exclude one another as; nothing where they do not."""
+    return str(EXCLUSIONS.get(code, code)) or NOTHING
+
+
 def credited(activity: Any) -> str:
     """What was credited so far."""
     return amount(activity.verdict.credited_g if activity.verdict else None, "g")
@@ -49,7 +65,9 @@ def credited(activity: Any) -> str:
 
 def observed(activity: Activity) -> str:
     """The inputs in one line."""
-    return ", ".join(f"{name} {value}" for name, value in activity.inputs.items())
+    told = activity.named if hasattr(activity, "named") else inputs_named([activity.type.code])
+    inputs = told.get(activity.type.code, {})
+    return ", ".join(input_words(name, value, inputs) for name, value in activity.inputs.items())
 
 
 def _in_status(rows: QuerySet, status: str) -> QuerySet:
@@ -118,8 +136,9 @@ class ActivityAdmin(ReadOnlyAdmin):
             party_id__in={row.party_id for row in rows}, activity_id__in=[row.pk for row in rows]
         )
         latest = {verdict.activity_id: verdict for verdict in decided.order_by("seq")}
+        named = inputs_named(row.type.code for row in rows)
         for row in rows:
-            row.verdict = latest.get(row.pk)
+            row.verdict, row.named = latest.get(row.pk), named
         return rows
 
     def get_search_results(
@@ -146,7 +165,10 @@ class ActivityTypeAdmin(ReadOnlyAdmin):
     list_display = [
         column("code", _("code")),
         title("title", _("title")),
-        column("exclusion", _("excludes one another")),
+        column("exclusion", _("excludes one another"), exclusion_word),
         column("longest_days", _("longest period in days")),
     ]
     fields = [*list_display]
+
+    def heading(self, obj: ActivityType) -> str:
+        return in_language(obj, "title")

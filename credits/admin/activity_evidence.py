@@ -69,7 +69,7 @@ class ActivityEvidenceAdmin(ReadOnlyAdmin):
         column("added_at", _("added at")),
         column("kind", _("kind")),
         computed("type", _("file type"), lambda row: row.evidence.get_media_type_display()),
-        computed("findings", _("findings"), lambda row: ", ".join(one["code"] for one in row.findings)),
+        computed("findings", _("findings"), lambda row: [_(TEXTS[one["code"]]) for one in row.findings]),
         computed("quarantine", _("quarantine"), lambda row: row.quarantine),
     ]
     list_filter = [

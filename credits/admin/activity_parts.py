@@ -11,6 +11,7 @@ from accounts.admin.party_links import party_link
 from credits.activities.models import Activity
 from credits.activities.selectors import trace_state
 from credits.admin.cells import asset_name, quantity
+from credits.admin.input_words import input_title, inputs_named, unit_word
 from credits.factors.vocabulary import CONFIDENCE
 from credits.ledger.models import Transfer
 from credits.ledger.selectors import holding_ids
@@ -70,7 +71,8 @@ def parts_of(activity: Activity) -> list[Part]:
 
 def inputs_part(activity: Activity) -> Part:
     """The inputs as they were sent, and what the trace measured."""
-    rows = [[name, value] for name, value in activity.inputs.items()]
+    named = inputs_named([activity.type.code])[activity.type.code]
+    rows = [[input_title(name, named), value] for name, value in activity.inputs.items()]
     if activity.measured_m is not None:
         rows.append([_("distance measured by the trace"), amount(activity.measured_m, "m")])
     return Part(_("Inputs as sent"), [_("input"), _("value")], rows)
@@ -158,7 +160,8 @@ def _calculation(told: dict[str, Any]) -> list[Part]:
     agrees = _("yes") if told["recomputed"] else _("NO: tell the programme's methodology officer")
     rows.append([_("computed again just now, equal to what was credited"), agrees])
     steps = [
-        [step["title"], step["name"], step["formula"], step["value"], step["unit"]] for step in told["steps"]
+        [step["title"], step["name"], step["formula"], step["value"], unit_word(step["unit"])]
+        for step in told["steps"]
     ]
     step_headers = [_("step"), _("name"), _("formula"), _("value"), _("unit")]
     return [
@@ -184,7 +187,13 @@ def _factors(factors: list[dict[str, Any]]) -> Part:
     ]
     rows = [
         [
-            *(item["title"], item["code"], item["value"], item["unit"], region_name(item["region"])),
+            *(
+                item["title"],
+                item["code"],
+                item["value"],
+                unit_word(item["unit"]),
+                region_name(item["region"]),
+            ),
             *(plain(item["factor_year"]), item["source"], _(CONFIDENCE[item["confidence"]])),
             *(item["version"], written(item["placeholder"])),
         ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from credits.admin.cells import asset_name, quantity
-from credits.admin.schemes import scheme_codes
+from credits.admin.names import scheme_choices
 from credits.admin.sections import LEDGER
 from credits.ledger.models import Asset
 from credits.ledger.selectors import Supply, supply
@@ -46,7 +46,7 @@ class AssetAdmin(ReadOnlyAdmin):
     ]
     list_filter = [
         choice("book", _("book"), Book.choices),
-        choice("scheme", _("scheme"), scheme_codes),
+        choice("scheme", _("scheme"), scheme_choices),
         region_choice("city", _("city")),
     ]
     fields = [computed("name", _("asset"), asset_name), *list_display]

@@ -3,20 +3,22 @@
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import all_of, timeline_part
-from credits.admin.report_words import line_words
+from credits.admin.report_words import line_words, risk_word
 from credits.issuance.models import Issuance
 from credits.projects.models import ProjectDocument
 from credits.verification.models import Case, VerificationBody
+from credits.verification.work_models import CheckItem
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import in_language, link, short
 
 # Of long tables the page shows the beginning; the API has all of it.
 ROWS_MOST = 100
+# Of what an item asks, in a list to choose from.
+WORDS_MOST = 100
 
 
 def draw_part(case: Case) -> Part:
@@ -36,11 +38,10 @@ def draw_part(case: Case) -> Part:
 
 def work_parts(case: Case) -> list[Part]:
     """Return the checklist and the sample with what was found."""
-    is_english = (get_language() or "").startswith("en")
     checklist = [
         [
-            row.code,
-            row.text_en if is_english else row.text_zh,
+            str(row.position),
+            in_language(row, "text"),
             row.get_answer_display() if row.answer else "",
             row.note,
         ]
@@ -50,17 +51,36 @@ def work_parts(case: Case) -> list[Part]:
     sample = [
         [
             str(row.position),
-            lines.get(str(row.ref), str(row.ref)),
-            ", ".join(row.risks),
+            lines.get(str(row.ref), short(row.ref)),
+            ", ".join(risk_word(risk) for risk in row.risks),
             written(row.is_right),
             row.note,
         ]
         for row in case.sample.order_by("position")[:ROWS_MOST]
     ]
     return [
-        Part(_("Checklist"), [_("code"), _("item"), _("answer"), _("note")], checklist),
+        Part(_("Checklist"), [_("number"), _("item"), _("answer"), _("note")], checklist),
         Part(_("Sample"), [_("number"), _("line"), _("strikes the eye"), _("right"), _("note")], sample),
     ]
+
+
+def item_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the checklist's items as choices: what is asked, and the answer that stands."""
+    return [
+        (row.code, f"{row.position}. {in_language(row, 'text')[:WORDS_MOST]}{_answered(row)}")
+        for row in case.checklist.order_by("position")
+    ]
+
+
+def _answered(row: CheckItem) -> str:
+    return f" · {row.get_answer_display()}" if row.answer else ""
+
+
+def line_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the sample's lines as choices, as the report tells them."""
+    lines = line_words(case.report.content or {})
+    rows = case.sample.order_by("position")
+    return [(str(row.position), f"{row.position}. {lines.get(str(row.ref), short(row.ref))}") for row in rows]
 
 
 def visits_part(case: Case) -> Part:

@@ -14,17 +14,19 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from credits.admin.case_parts import item_choices, line_choices
 from credits.verification import services
 from credits.verification.models import Case, FindingKind, Opinion
 from credits.verification.work_models import Conformity
 from puhui.kernel.admin.commands import ReasonForm
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, gettext_noop
 
 ROWS = {"rows": 8}
 # In the place of a code or a number: whatever is still open.
 ALL = "*"
+# First in a list: what is signed for later is chosen, and does not stand there by itself.
+UNCHOSEN = ("", "–")
 
 
 class FindingForm(ReasonForm):
@@ -55,28 +57,32 @@ class CheckForm(ReasonForm):
     """An answer to an item, or to all that are open; the note stands for the reason."""
 
     reason = None  # type: ignore[assignment]
-    item = forms.CharField(
-        label=_("code of the item, or *"), max_length=200, widget=UnfoldAdminTextInputWidget
-    )
+    item = forms.ChoiceField(label=_("item"), widget=UnfoldAdminSelectWidget)
     answer = forms.ChoiceField(label=_("answer"), choices=Conformity.choices, widget=UnfoldAdminSelectWidget)
     note = forms.CharField(
         label=_("note"), required=False, max_length=2_000, widget=UnfoldAdminTextareaWidget(attrs=ROWS)
     )
+
+    def offer(self) -> None:
+        self.offer_choices("item", [UNCHOSEN, *item_choices(self.subject), (ALL, _("all that are open"))])
 
 
 class LineForm(ReasonForm):
     """Whether a line of the sample is right, or all that were not looked at."""
 
     reason = None  # type: ignore[assignment]
-    line = forms.CharField(
-        label=_("number of the line, or *"), max_length=6, widget=UnfoldAdminTextInputWidget
-    )
+    line = forms.ChoiceField(label=_("line"), widget=UnfoldAdminSelectWidget)
     is_right = forms.ChoiceField(
         label=_("right"), choices=[("yes", _("yes")), ("no", _("no"))], widget=UnfoldAdminSelectWidget
     )
     note = forms.CharField(
         label=_("note"), required=False, max_length=2_000, widget=UnfoldAdminTextareaWidget(attrs=ROWS)
     )
+
+    def offer(self) -> None:
+        self.offer_choices(
+            "line", [UNCHOSEN, *line_choices(self.subject), (ALL, _("all that were not looked at"))]
+        )
 
 
 class VisitForm(ReasonForm):
@@ -102,11 +108,7 @@ def answer_some(actor: Actor, case: Case, *, item: str, answer: str, note: str) 
 
 def judge_some(actor: Actor, case: Case, *, line: str, is_right: str, note: str) -> int:
     """Judge one line or all that nobody looked at; returns how many. Raises as `judge_lines` does."""
-    rows = case.sample.filter(is_right=None)
-    if line != ALL:
-        rows = case.sample.filter(position=int(line)) if line.isdecimal() else rows.none()
-        if not rows.exists():
-            raise InvalidInput(gettext_noop("The sample has no such line."))
+    rows = case.sample.filter(is_right=None) if line == ALL else case.sample.filter(position=int(line))
     lines: list[dict[str, Any]] = [
         {"ref": ref, "is_right": is_right == "yes", "note": note}
         for ref in rows.values_list("ref", flat=True)

@@ -45,7 +45,7 @@ from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.words import NOTHING, amount
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 
@@ -63,13 +63,19 @@ def _is_open(case: Case) -> bool:
     return case.status == CaseStatus.OPEN
 
 
+def _project(case: Case) -> str:
+    """Return the project's name: verifiers may not open its page; whoever may is led there elsewhere."""
+    return case.report.project.name if case.report.project else NOTHING
+
+
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
     work = (Work(VERIFY, waits_at_my_desks, due=DUE),)
-    list_select_related = ("report", "body")
+    list_select_related = ("report__project", "body")
     list_display = [
         id_end("id", _("id")),
+        computed("project", _("project"), _project),
         column("report.methodology", _("methodology")),
         place("report.city", _("city")),
         computed("period", _("period"), lambda case: period(case.report.period_from, case.report.period_to)),
@@ -85,7 +91,8 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         column("status", _("state")),
-        column("report_id", _("report")),
+        computed("report", _("report"), lambda case: str(case.report)),
+        computed("project", _("project"), _project),
         column("report.scheme", _("scheme")),
         column("report.methodology", _("methodology")),
         region("report.city", _("city")),
@@ -145,7 +152,7 @@ class CaseAdmin(ReadOnlyAdmin):
     @command_button(
         _("Answer the checklist"),
         permission=VERIFY,
-        explains=_("One item by its code, or all that are not answered yet."),
+        explains=_("One item, or all that are not answered yet."),
         icon="checklist",
         form_class=CheckForm,
         shown=_is_open,
@@ -157,7 +164,7 @@ class CaseAdmin(ReadOnlyAdmin):
     @command_button(
         _("Judge the sample"),
         permission=VERIFY,
-        explains=_("One line by its number, or all that were not looked at yet."),
+        explains=_("One line, or all that were not looked at yet."),
         icon="rule",
         form_class=LineForm,
         shown=_is_open,

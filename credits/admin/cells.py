@@ -1,16 +1,20 @@
 """Values that several pages of credits show alike: a party, an asset, a date with its open end."""
 
 from datetime import date
+from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.admin.party_links import named_link, party_link
 from credits.ledger.models import Asset
 from credits.ledger.types import Book
+from credits.monitoring.report_models import MonitoringReport
+from credits.projects.models import Project
 from credits.registry.serials import PLACES
 from puhui.kernel.admin.columns import Column, computed, written
-from puhui.kernel.admin.words import amount, region_name
+from puhui.kernel.admin.words import NOTHING, amount, link, region_name
 
 UNIT = {Book.PERSONAL: "g", Book.COIN_ONLY: "g", Book.REGISTRY: "g"}
 
@@ -25,6 +29,18 @@ def organisation(label: str | Promise) -> Column:
     reads the party along with its rows (`list_select_related`)."""
 
     return computed("party", label, lambda row: named_link(row.party))
+
+
+def project_link(project: Project | None) -> Any:
+    """Return a link to a project, by its name; of the programme's own reports there is none."""
+    if project is None:
+        return NOTHING
+    return link(reverse("admin:credits_project_change", args=[project.pk]), project.name)
+
+
+def report_link(report: MonitoringReport) -> Any:
+    """Return a link to a monitoring report, by its methodology and period."""
+    return link(reverse("admin:credits_monitoringreport_change", args=[report.pk]), str(report))
 
 
 def quantity(asset: Asset, number: int | None) -> str:

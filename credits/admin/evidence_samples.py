@@ -9,10 +9,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.admin.party_links import party_link
 from credits.admin.cells import quantity
+from credits.admin.names import scheme_choices
 from credits.admin.sections import LEDGER
 from credits.ledger.models import Transfer
 from credits.transparency.packs.models import SAMPLE_MAX, EvidenceSample
@@ -32,7 +37,7 @@ from puhui.kernel.signing import public_key
 class SampleForm(ReasonForm):
     """Which credits, how many, and the seed by which they are chosen."""
 
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
     seed = forms.CharField(
         label=_("seed"),
         help_text=_("Anything nobody could foretell, such as numbers drawn today. It is kept."),

@@ -16,6 +16,7 @@ from credits.admin.cells import period
 from credits.admin.factor_change_form import FactorChangeForm, terms_from
 from credits.admin.factors import quality_part
 from credits.admin.impact_parts import factor_impact_parts
+from credits.admin.input_words import unit_word
 from credits.admin.looking import look
 from credits.admin.sections import RULES
 from credits.factors.change_models import FactorChange
@@ -36,7 +37,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, status, title
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
-from puhui.kernel.admin.words import NOTHING, amount, plain
+from puhui.kernel.admin.words import NOTHING, amount, in_language, plain, region_name
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
@@ -66,7 +67,7 @@ class FactorChangeAdmin(ReadOnlyAdmin):
         place("region", _("region")),
         column("year", _("year"), plain),
         column("version", _("version")),
-        computed("value", _("value"), lambda change: f"{change.value} {change.unit}"),
+        computed("value", _("value"), lambda change: f"{change.value} {unit_word(change.unit)}"),
         computed("valid", _("validity"), lambda change: period(change.valid_from, change.valid_to)),
         status("state", _("state"), COLOURS),
         computed("made_by", _("proposed by"), lambda change: party_link(change.made_by)),
@@ -95,7 +96,8 @@ class FactorChangeAdmin(ReadOnlyAdmin):
     actions_detail = ["last_month", "approve", "refuse"]
 
     def heading(self, obj: FactorChange) -> str:
-        return f"{obj.code} {obj.region} {obj.year or ''}".strip()
+        place = region_name(obj.region, with_code=False)
+        return f"{in_language(obj, 'title')} · {place} · {plain(obj.year)}"
 
     def parts(self, request: HttpRequest, obj: FactorChange) -> Sequence[Part]:
         impact = [impact_part(obj)] if _is_proposed(obj) else []

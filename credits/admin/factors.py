@@ -1,6 +1,6 @@
 """Emission factors with source and confidence, every version; and which place stands in for which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import period
+from credits.admin.input_words import unit_word
 from credits.admin.sections import RULES
 from credits.factors.columns import quality_of
 from credits.factors.models import FactorVersion, RegionSubstitute
@@ -18,7 +19,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, region, title
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.skip_scan import distinct_values
-from puhui.kernel.admin.words import plain
+from puhui.kernel.admin.words import in_language, plain, region_name
 
 
 def words_of(words: Mapping[str, str]) -> list[tuple[str, Any]]:
@@ -42,6 +43,18 @@ def quality_part(quality: Quality | None) -> Part:
     return Part(title, headers, rows, note % {"sd95": quality.sd95})
 
 
+def titles_of_factors(codes: Iterable[str]) -> dict[str, str]:
+    """Return what factors are called in their newest versions, by code; one that has none is left out."""
+    rows = FactorVersion.objects.filter(code__in=set(codes)).order_by("published_at", "pk")
+    return {row.code: in_language(row, "title") for row in rows}
+
+
+def factor_title(row: Any) -> str:
+    """Return what the factor of a row is called; one without a version stands by its code."""
+    titles = row.titles if hasattr(row, "titles") else titles_of_factors([row.code])
+    return titles.get(row.code, row.code)
+
+
 @admin.register(FactorVersion)
 class FactorVersionAdmin(ReadOnlyAdmin):
     section, position, icon = RULES, 50, "function"
@@ -52,7 +65,7 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         place("region", _("region")),
         column("year", _("year"), plain),
         column("version", _("version")),
-        computed("value", _("value"), lambda factor: f"{factor.value} {factor.unit}"),
+        computed("value", _("value"), lambda factor: f"{factor.value} {unit_word(factor.unit)}"),
         column("status", _("state")),
         column("confidence", _("confidence")),
     ]
@@ -72,7 +85,7 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("year", _("year"), plain),
         column("version", _("version")),
         column("value", _("value")),
-        column("unit", _("unit")),
+        column("unit", _("unit"), unit_word),
         column("gas", _("gas")),
         column("kind", _("kind")),
         computed("valid", _("validity"), lambda factor: period(factor.valid_from, factor.valid_to)),
@@ -88,6 +101,10 @@ class FactorVersionAdmin(ReadOnlyAdmin):
         column("published_at", _("published at")),
         column("digest", _("digest")),
     ]
+
+    def heading(self, obj: FactorVersion) -> str:
+        place = region_name(obj.region, with_code=False)
+        return f"{in_language(obj, 'title')} · {place} · {plain(obj.year)} v{obj.version}"
 
     def parts(self, request: HttpRequest, obj: FactorVersion) -> Sequence[Part]:
         return [quality_part(quality_of(obj))]
@@ -109,7 +126,8 @@ class RegionSubstituteAdmin(ReadOnlyAdmin):
     section, position, icon = RULES, 60, "alt_route"
     ordering = ["code", "for_region"]
     list_display = [
-        column("code", _("factor")),
+        computed("factor", _("factor"), factor_title),
+        column("code", _("code")),
         place("for_region", _("for the region")),
         place("use_region", _("stands in")),
         column("confidence", _("confidence")),
@@ -117,4 +135,10 @@ class RegionSubstituteAdmin(ReadOnlyAdmin):
     fields = [*list_display]
 
     def heading(self, obj: RegionSubstitute) -> str:
-        return f"{obj.code} {obj.for_region}"
+        return f"{factor_title(obj)} · {region_name(obj.for_region)}"
+
+    def page_loaded(self, request: HttpRequest, rows: list[Any]) -> list[Any]:
+        titles = titles_of_factors(row.code for row in rows)
+        for row in rows:
+            row.titles = titles
+        return super().page_loaded(request, rows)

@@ -1,6 +1,6 @@
 """Freezes: placed by one registrar, released by two. A batch's is its suspension."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -10,15 +10,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
+from accounts.admin.party_fields import party_named, suggested_organisations
 from accounts.admin.party_links import named_link, party_link
 from accounts.admin.timelines import timeline_part
 from credits.admin.party_transfers import UNDER_WAY
 from credits.admin.sections import LEDGER
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FREEZE_STATES, FreezeScope, FreezeStatus
+from credits.ledger.models import Asset
+from credits.ledger.types import Book
 from credits.registry.models import PartyTransfer
 from credits.registry.permissions import FREEZE
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing, release_freeze
@@ -28,6 +31,7 @@ from puhui.kernel.admin.columns import Column, column, computed, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
+from puhui.kernel.admin.suggestions import SuggestedInput
 from puhui.kernel.admin.words import NOTHING, amount, link, short
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
@@ -36,7 +40,14 @@ S = FreezeStatus
 COLOURS = {S.ACTIVE: "danger", S.RELEASE_PROPOSED: "warning", S.RELEASED: "success"}
 
 
-TRANSFERS_SHOWN = 50
+TRANSFERS_SHOWN, BATCHES_SUGGESTED = 50, 100
+
+
+def _suggested() -> Iterator[str]:
+    """Yield the batches minted last, then organisations."""
+    rows = Asset.objects.filter(book=Book.REGISTRY).order_by("-pk")
+    yield from rows.values_list("batch", flat=True)[:BATCHES_SUGGESTED]
+    yield from suggested_organisations()
 
 
 class FreezeForm(ReasonForm):
@@ -45,12 +56,22 @@ class FreezeForm(ReasonForm):
     scope = forms.ChoiceField(label=_("what"), choices=FreezeScope.choices, widget=UnfoldAdminSelectWidget())
     target = forms.CharField(
         label=_("which"),
-        help_text=_("The whole id of the account's holder, or the batch; nothing for everything."),
-        max_length=80,
+        help_text=_(
+            "The batch, or the account's holder: an organisation by its name or code, a person by the whole "
+            "id of their page. Nothing for everything."
+        ),
+        max_length=300,
         required=False,
-        widget=UnfoldAdminTextInputWidget(),
+        widget=SuggestedInput(_suggested),
     )
     field_order = ["scope", "target", "reason"]
+
+    def clean_target(self) -> str:
+        """Take a holder by what they are called; a batch stands as it is."""
+        text = self.cleaned_data["target"].strip()
+        if self.cleaned_data.get("scope") != FreezeScope.ACCOUNT:
+            return text
+        return str(party_named(text) or text)
 
 
 def _which(freeze: Freeze) -> Any:
@@ -122,7 +143,7 @@ class FreezeAdmin(ReadOnlyAdmin):
     )
     def place(self, request: HttpRequest, *, scope: str, target: str, reason: str) -> Any:
         actor, now = actor_of(request), puhui_now()
-        place_freeze(actor=actor, scope=scope, target=target.strip(), reason=reason, now=now)
+        place_freeze(actor=actor, scope=scope, target=target, reason=reason, now=now)
         return gettext("It is frozen.")
 
     @command_button(

@@ -6,15 +6,17 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.party_links import party_link
 from credits.admin.cells import asset_name
 from credits.admin.sealed import hold_amount
 from credits.admin.sections import LEDGER
+from credits.admin.source_pages import source_cell
 from credits.ledger.holds_states import HoldStatus
 from credits.ledger.models import Hold
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
 from puhui.kernel.admin.filters import DayFilter, choice
-from puhui.kernel.admin.words import link
+from puhui.kernel.admin.words import NOTHING, link, short
 
 COLOURS = {HoldStatus.PENDING: "warning", HoldStatus.POSTED: "success", HoldStatus.VOIDED: "info"}
 
@@ -22,6 +24,12 @@ COLOURS = {HoldStatus.PENDING: "warning", HoldStatus.POSTED: "success", HoldStat
 def _account(hold: Hold) -> Any:
     number = hold.balance.account_id
     return link(reverse("admin:credits_ledgeraccount_change", args=[number]), str(number))
+
+
+def _transfer(hold: Hold) -> Any:
+    if hold.transfer_id is None:
+        return NOTHING
+    return link(reverse("admin:credits_transfer_change", args=[hold.transfer_id]), short(hold.transfer_id))
 
 
 @admin.register(Hold)
@@ -45,11 +53,11 @@ class HoldAdmin(ReadOnlyAdmin):
         computed("amount", _("amount"), hold_amount),
         computed("asset", _("asset"), lambda hold: asset_name(hold.balance.asset)),
         computed("account", _("account"), _account),
-        column("source_ref", _("source")),
+        column("source_ref", _("source"), source_cell),
         column("placed_at", _("placed")),
-        column("placed_by", _("placed by")),
+        column("placed_by", _("placed by"), party_link),
         column("closed_at", _("closed at")),
-        column("transfer_id", _("transfer")),
+        computed("transfer", _("transfer"), _transfer),
     ]
 
     def heading(self, obj: Hold) -> str:

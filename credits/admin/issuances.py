@@ -19,7 +19,7 @@ from credits.admin.case_parts import (
     visits_part,
     work_parts,
 )
-from credits.admin.cells import organisation, place_name
+from credits.admin.cells import organisation, place_name, report_link
 from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
@@ -87,6 +87,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
     list_select_related = ("report", "statement__case", "notice", "party")
     list_display = [
         id_end("id", _("id")),
+        organisation(_("party")),
         column("methodology", _("methodology")),
         place("city", _("city")),
         column("vintage", _("year"), str),
@@ -107,7 +108,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("id", _("id")),
         column("status", _("state")),
         organisation(_("party")),
-        column("report_id", _("report")),
+        computed("report", _("report"), lambda row: report_link(row.report)),
         column("methodology", _("methodology")),
         region("city", _("city")),
         column("vintage", _("year"), str),

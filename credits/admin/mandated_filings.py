@@ -1,18 +1,27 @@
 """What agents filed for owners: both named, with the mandate. To look at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.party_links import named_link, party_link
 from accounts.people.roles import MandateAct
+from credits.admin.cells import report_link
 from credits.admin.sections import PROJECTS
+from credits.monitoring.report_models import MonitoringReport
 from credits.projects.mandated_filing_models import MandatedFiling
 from puhui.kernel.admin.acts import act_word
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end
 from puhui.kernel.admin.filters import choice
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import NOTHING, link, short
+
+
+def _report(filing: MandatedFiling) -> Any:
+    report = MonitoringReport.objects.filter(pk=filing.report_id).first() if filing.report_id else None
+    return report_link(report) if report else NOTHING
 
 
 @admin.register(MandatedFiling)
@@ -46,7 +55,7 @@ class MandatedFilingAdmin(ReadOnlyAdmin):
             ),
         ),
         computed("person", _("person"), lambda filing: party_link(filing.person)),
-        column("report_id", _("report")),
+        computed("report", _("report"), _report),
     ]
 
     def heading(self, obj: MandatedFiling) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import period
+from credits.admin.names import family_name, type_name
 from credits.admin.sections import RULES
 from credits.methodologies.models import Methodology
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
@@ -22,7 +23,7 @@ class MethodologyAdmin(ReadOnlyAdmin):
     list_display = [
         column("code", _("code")),
         column("serial_code", _("code in serials")),
-        column("family", _("family")),
+        column("family", _("family"), family_name),
     ]
     fields = [*list_display]
 
@@ -42,7 +43,7 @@ class MethodologyAdmin(ReadOnlyAdmin):
         in_force = [
             [
                 row.scheme_id,
-                row.activity_type,
+                type_name(row.activity_type),
                 region_name(row.region),
                 period(row.in_force_from, row.in_force_to),
             ]

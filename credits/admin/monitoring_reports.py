@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.timelines import timeline_part
-from credits.admin.cells import organisation, period
+from credits.admin.cells import organisation, period, project_link
+from credits.admin.names import methodology_choices, scheme_choices
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.monitoring.report_drafts import create_programme_report
@@ -30,7 +31,7 @@ from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import amount
+from puhui.kernel.admin.words import amount, region_choices
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
@@ -49,9 +50,11 @@ DUE = Due("submitted_at", working_days=5, waits=(ReportStatus.SUBMITTED,))
 class ProgrammeReportForm(ReasonForm):
     """Of which scheme, methodology, city and month."""
 
-    scheme = forms.CharField(label=_("scheme"), max_length=12, widget=UnfoldAdminTextInputWidget)
-    methodology = forms.CharField(label=_("methodology"), max_length=60, widget=UnfoldAdminTextInputWidget)
-    city = forms.CharField(label=_("city"), max_length=30, widget=UnfoldAdminTextInputWidget)
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
+    methodology = forms.ChoiceField(
+        label=_("methodology"), choices=methodology_choices, widget=UnfoldAdminSelectWidget()
+    )
+    city = forms.ChoiceField(label=_("city"), choices=region_choices, widget=UnfoldAdminSelectWidget())
     month = forms.RegexField(
         r"^2\d{3}-(0[1-9]|1[0-2])$",
         label=_("month"),
@@ -74,13 +77,14 @@ def _tonnes(report: MonitoringReport) -> str:
 @admin.register(MonitoringReport)
 class MonitoringReportAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 10, "summarize"
-    list_select_related = ("party",)
+    list_select_related = ("party", "project")
     work = (
         Work(ACCREDIT, _without_body, {"status": ReportStatus.SUBMITTED}, _("Reports without a body"), DUE),
     )
     territory = ("city",)
     list_display = [
         id_end("id", _("id")),
+        computed("project", _("project"), lambda report: project_link(report.project)),
         column("kind", _("kind")),
         column("methodology", _("methodology")),
         place("city", _("city")),
@@ -102,7 +106,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         column("kind", _("kind")),
         column("scheme", _("scheme")),
         organisation(_("party")),
-        column("project_id", _("project")),
+        computed("project", _("project"), lambda report: project_link(report.project)),
         column("methodology", _("methodology")),
         region("city", _("city")),
         computed("period", _("period"), lambda report: period(report.period_from, report.period_to)),

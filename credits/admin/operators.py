@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.activities.models import Operator
+from credits.admin.names import type_names
 from credits.admin.sections import CAPTURE
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, title, written
-from puhui.kernel.admin.words import region_name
+from puhui.kernel.admin.words import in_language, region_name, short
 from puhui.kernel.clock import puhui_now
 
 
@@ -23,7 +24,7 @@ class OperatorAdmin(ReadOnlyAdmin):
     list_display = [
         column("code", _("code")),
         title("name", _("name")),
-        column("types", _("types it may sign for")),
+        column("types", _("types it may sign for"), lambda codes: written(type_names(codes))),
         computed("regions", _("regions"), lambda operator: [region_name(code) for code in operator.regions]),
         column("keys_number", _("keys")),
         column("links_number", _("people linked")),
@@ -32,9 +33,12 @@ class OperatorAdmin(ReadOnlyAdmin):
         column("code", _("code")),
         column("name_zh", _("name in Chinese")),
         column("name_en", _("name in English")),
-        column("types", _("types it may sign for")),
+        column("types", _("types it may sign for"), lambda codes: written(type_names(codes))),
         computed("regions", _("regions"), lambda operator: [region_name(code) for code in operator.regions]),
     ]
+
+    def heading(self, obj: Operator) -> str:
+        return in_language(obj, "name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -52,7 +56,7 @@ class OperatorAdmin(ReadOnlyAdmin):
         keys = obj.keys.order_by("-valid_from").values_list("id", "valid_from", "valid_to")
         rows = [
             [
-                str(key),
+                short(key),
                 written(begin),
                 written(end),
                 gettext("valid") if begin <= now and (end is None or now < end) else gettext("not valid"),

@@ -7,15 +7,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from credits.activities.partners.models import PartnerFeed
 from credits.activities.partners.services import open_feed, pause_feed, resume_feed
+from credits.admin.names import operator_choices, source_choices, source_name
 from credits.admin.sections import CAPTURE
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, id_end, whole
+from puhui.kernel.admin.columns import column, computed, id_end, whole
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.words import in_language
 from puhui.kernel.clock import puhui_now
 
 RUN = "credits.run_feed"
@@ -24,8 +26,8 @@ RUN = "credits.run_feed"
 class FeedForm(ReasonForm):
     """Whose records, of what kind, where they are fetched."""
 
-    partner = forms.CharField(label=_("operator"), max_length=100, widget=UnfoldAdminTextInputWidget)
-    source = forms.CharField(label=_("source"), max_length=40, widget=UnfoldAdminTextInputWidget)
+    partner = forms.ChoiceField(label=_("operator"), choices=operator_choices, widget=UnfoldAdminSelectWidget)
+    source = forms.ChoiceField(label=_("source"), choices=source_choices, widget=UnfoldAdminSelectWidget)
     url = forms.CharField(label=_("address"), max_length=500, widget=UnfoldAdminTextInputWidget)
 
 
@@ -35,8 +37,8 @@ class PartnerFeedAdmin(ReadOnlyAdmin):
     list_select_related = ("operator",)
     list_display = [
         id_end("id", _("id")),
-        column("operator", _("operator")),
-        column("source", _("source")),
+        computed("operator", _("operator"), lambda feed: in_language(feed.operator, "name")),
+        column("source", _("source"), source_name),
         column("is_active", _("active")),
         column("watermark_at", _("came so far at")),
         whole("accepted", _("accepted")),
@@ -45,8 +47,8 @@ class PartnerFeedAdmin(ReadOnlyAdmin):
     ]
     fields = [
         id_end("id", _("id")),
-        column("operator", _("operator")),
-        column("source", _("source")),
+        computed("operator", _("operator"), lambda feed: in_language(feed.operator, "name")),
+        column("source", _("source"), source_name),
         column("url", _("address")),
         column("is_active", _("active")),
         column("watermark", _("watermark")),
@@ -63,6 +65,9 @@ class PartnerFeedAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["open"]
     actions_detail = ["pause", "resume"]
+
+    def heading(self, obj: PartnerFeed) -> str:
+        return f"{in_language(obj.operator, 'name')} · {source_name(obj.source)}"
 
     @command_button(
         _("Open a feed"),

@@ -1,6 +1,7 @@
 """Transfers between parties and whom holders trust: to look at. Holders decide on them, staff freeze."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -45,6 +46,10 @@ def _added(rows: QuerySet, _request: HttpRequest) -> QuerySet:
     return rows.filter(Q(status=D.AWAITING_APPROVAL) | Q(status=D.APPROVED, active_at__gt=puhui_now()))
 
 
+def _hold(transfer: PartyTransfer) -> Any:
+    return link(reverse("admin:credits_hold_change", args=[transfer.hold_id]), short(transfer.hold_id))
+
+
 @admin.register(PartyTransfer)
 class PartyTransferAdmin(ReadOnlyAdmin):
     section, position, icon = LEDGER, 52, "swap_horiz"
@@ -76,7 +81,7 @@ class PartyTransferAdmin(ReadOnlyAdmin):
         column("approved_at", _("approved at")),
         column("ended_at", _("ended at")),
         column("end_reason", _("reason of the end")),
-        column("hold_id", _("hold")),
+        computed("hold", _("hold"), _hold),
     ]
 
     def heading(self, obj: PartyTransfer) -> str:

@@ -13,14 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
 from accounts.admin.organisation_checks import check_part
 from accounts.admin.timelines import timeline_part
 from credits.admin.bundle_parts import bundle_parts
 from credits.admin.cells import organisation
-from credits.admin.project_filing_parts import filing_parts
+from credits.admin.input_words import input_title, inputs_of
+from credits.admin.names import type_name
+from credits.admin.project_filing_parts import document_choices, filing_parts, shape_word
 from credits.admin.sections import PROJECTS
 from credits.admin.site_tables import SiteTableForm, receive_uploaded, takes_sites
 from credits.evidence.serving import attachment
@@ -55,12 +57,16 @@ READINGS_SHOWN = 100
 
 
 class PaperForm(ReasonForm):
-    """Which document, by the id that the page shows, and whether it holds."""
+    """Which of the project's documents, and whether it holds; those that nobody has looked at come first."""
 
-    document = forms.UUIDField(label=_("id"), widget=UnfoldAdminTextInputWidget)
+    document = forms.ChoiceField(label=_("document"), widget=UnfoldAdminSelectWidget)
     outcome = forms.ChoiceField(
         label=_("review"), choices=ReviewOutcome.choices, widget=UnfoldAdminSelectWidget
     )
+    field_order = ["document", "outcome", "reason"]
+
+    def offer(self) -> None:
+        self.offer_choices("document", document_choices(self.subject))
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -101,7 +107,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         id_end("id", _("id")),
         column("name", _("name")),
         organisation(_("party")),
-        column("project_type", _("type")),
+        column("project_type", _("type"), type_name),
         computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
         place("region", _("region")),
         column("capacity_kw", _("capacity in kW")),
@@ -125,7 +131,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         organisation(_("party")),
         column("scheme", _("scheme")),
         computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
-        column("project_type", _("type")),
+        column("project_type", _("type"), type_name),
         column("methodology", _("methodology")),
         region("region", _("region")),
         column("object_key", _("what it claims")),
@@ -138,7 +144,7 @@ class ProjectAdmin(ReadOnlyAdmin):
             lambda row: [Register(code).label for code in row.declared_free_of],
         ),
         column("address", _("address")),
-        computed("place", _("place"), lambda row: row.place and row.place["type"]),
+        computed("place", _("place"), lambda row: row.place and shape_word(row.place["type"])),
         column("crediting_from", _("credited from")),
         column("crediting_to", _("credited until, that day excluded")),
         computed("estimate", _("estimate of a year"), lambda row: amount(row.estimated_t_per_year, "t")),
@@ -193,8 +199,15 @@ class ProjectAdmin(ReadOnlyAdmin):
         return attachment(document.evidence)
 
     def parts(self, request: HttpRequest, obj: Project) -> Sequence[Part]:
+        inputs = inputs_of(obj.methodology)
         meters = [
-            [meter.serial_no, meter.input_name, meter.unit, written(meter.added_at), written(meter.ended_at)]
+            [
+                meter.serial_no,
+                input_title(meter.input_name, inputs),
+                meter.unit,
+                written(meter.added_at),
+                written(meter.ended_at),
+            ]
             for meter in meters_of(obj)
         ]
         latest = Reading.objects.filter(meter__project=obj).select_related("meter")
@@ -243,13 +256,13 @@ class ProjectAdmin(ReadOnlyAdmin):
         form_class=PaperForm,
     )
     def review_paper(
-        self, request: HttpRequest, obj: Project, *, document: UUID, outcome: str, reason: str
+        self, request: HttpRequest, obj: Project, *, document: str, outcome: str, reason: str
     ) -> Any:
         review_document(
             actor=actor_of(request),
             now=puhui_now(),
             project_id=obj.pk,
-            document_id=document,
+            document_id=UUID(document),
             outcome=outcome,
             reason=reason,
         )

@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -19,6 +20,7 @@ from accounts.admin.one_time import approval_button
 from accounts.admin.timelines import timeline_part
 from credits.admin.digest_form import DigestForm
 from credits.admin.issuances import APPROVE
+from credits.admin.names import scheme_choices
 from credits.admin.sections import ISSUANCE
 from credits.registry.exchange_models import Portfolio, RegisterDifference, RegisterStatement
 from credits.registry.exchange_states import PORTFOLIO_STATES, DifferenceKind, PortfolioStatus
@@ -32,7 +34,7 @@ from credits.registry.services import (
 from credits.registry.services.portfolios import Totals
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, status
+from puhui.kernel.admin.columns import column, computed, id_end, status, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
@@ -43,6 +45,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
 ROWS_SHOWN = 200
+LINE_STATES = {"ISSUED": gettext_noop("issued"), "VOIDED": gettext_noop("void")}
 # Design values: a difference stops minting in its scheme.
 DIFFERENCE_DUE = Due("found_at", working_days=2, ended="closed_at")
 PORTFOLIO_DUE = Due("entered_at", working_days=5, waits=(PortfolioStatus.ENTERED,))
@@ -60,7 +63,7 @@ def _content(file: Any) -> bytes:
 
 
 class _TableForm(ReasonForm):
-    scheme = forms.CharField(max_length=12, label=_("scheme"), widget=UnfoldAdminTextInputWidget)
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
     table = forms.FileField(label=_("table, CSV or XLSX"), widget=UnfoldAdminFileFieldWidget)
 
 
@@ -79,6 +82,11 @@ class PortfolioForm(_TableForm):
         min_value=1, label=_("projects in all"), widget=UnfoldAdminIntegerFieldWidget
     )
     tonnes = forms.IntegerField(min_value=1, label=_("tonnes in all"), widget=UnfoldAdminIntegerFieldWidget)
+
+
+def line_state(status: str) -> str:
+    """Return what a register says of a line, in words; a state that is not ours stands as it was sent."""
+    return gettext(LINE_STATES[status]) if status in LINE_STATES else status
 
 
 @admin.register(RegisterStatement)
@@ -101,9 +109,12 @@ class RegisterStatementAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["take_in"]
 
+    def heading(self, obj: RegisterStatement) -> str:
+        return f"{obj.scheme_id} · {written(obj.as_of)}"
+
     def parts(self, request: HttpRequest, obj: RegisterStatement) -> list[Part]:
         rows = [
-            [row.label, f"{row.first_no}-{row.last_no}", row.status]
+            [row.label, f"{row.first_no}-{row.last_no}", line_state(row.status)]
             for row in obj.rows.order_by("id")[:ROWS_SHOWN]
         ]
         return [Part(_("Lines"), [_("label"), _("numbers"), _("state")], rows)]
@@ -164,6 +175,9 @@ class RegisterDifferenceAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["close"]
 
+    def heading(self, obj: RegisterDifference) -> str:
+        return f"{obj.label} · {obj.get_kind_display()}"
+
     def parts(self, request: HttpRequest, obj: RegisterDifference) -> list[Part]:
         return [timeline_part(("register_difference", obj.pk), ("register_statement", obj.statement_id))]
 
@@ -217,6 +231,9 @@ class PortfolioAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["enter"]
     actions_detail = ["confirm", "discard"]
+
+    def heading(self, obj: Portfolio) -> str:
+        return f"{obj.title} · {obj.get_status_display()}"
 
     def parts(self, request: HttpRequest, obj: Portfolio) -> list[Part]:
         rows = [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from credits.ledger.selectors import holding_ids
+from credits.reversals.permissions import PERMISSION as REVERSE
 from puhui.kernel.admin.links import Related, link_from
 
 
@@ -33,6 +34,14 @@ link_from(PARTY, Related(_("Transfers"), "credits.view_transfer", _listed("trans
 link_from(PARTY, Related(_("Assignments"), "credits.view_assignment", _listed("assignment")))
 link_from(PARTY, Related(_("Vouchers"), "credits.view_voucher", _listed("voucher")))
 link_from(PARTY, Related(_("Retirements"), "credits.view_retirement", _listed("retirement")))
+
+
+def _reversal(activity: Any) -> str:
+    asked = {"scheme": activity.scheme, "activity_id": activity.pk}
+    return reverse("admin:credits_reversalcase_propose", query=asked)
+
+
+link_from("credits.activity", Related(_("Propose a reversal"), REVERSE, _reversal))
 
 PROJECT, REPORT, CASE, ISSUANCE = (
     f"credits.{name}" for name in ("project", "monitoringreport", "case", "issuance")

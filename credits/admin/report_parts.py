@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from credits.admin.input_words import unit_word
 from credits.admin.report_words import paper_word, step_title, titles_of
 from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.admin.base import Part
@@ -38,7 +39,8 @@ def sealed_parts(report: MonitoringReport) -> Iterator[Part]:
     ]
     yield Part(_("Claim"), [_("what"), _("value")], facts)
     steps = [
-        [step_title(step, titles), step["formula"], step["value"], step["unit"]] for step in content["steps"]
+        [step_title(step, titles), step["formula"], step["value"], unit_word(step["unit"])]
+        for step in content["steps"]
     ]
     yield Part(_("Calculation"), [_("step"), _("formula"), _("value"), _("unit")], steps)
     rows = [

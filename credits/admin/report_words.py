@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.snapshot import program_of
 from credits.projects.models import DocumentKind
+from credits.verification.sampling import CORRECTED, FAR_FROM_OTHERS, GAPS, LARGE_SHARE, NEWEST, PARTIAL
 from puhui.kernel.admin.words import amount, text_in_language
 from puhui.kernel.errors import gettext_noop
 
@@ -19,6 +20,22 @@ SEALED_TITLES = (
     gettext_noop("What was read; what was not counts zero, as the methodology says"),
     gettext_noop("What was read; what was not counts zero, as is cautious; the methodology says nothing"),
 )
+
+
+# Why a line of a sample was drawn more often (credits/verification/sampling.py).
+RISKS = {
+    CORRECTED: gettext_noop("corrected later"),
+    FAR_FROM_OTHERS: gettext_noop("far from the others"),
+    GAPS: gettext_noop("has gaps"),
+    LARGE_SHARE: gettext_noop("a large share of the report"),
+    NEWEST: gettext_noop("newly joined"),
+    PARTIAL: gettext_noop("taken in part"),
+}
+
+
+def risk_word(code: str) -> str:
+    """Return why a line strikes the eye; an unknown reason stands as it is."""
+    return gettext(RISKS[code]) if code in RISKS else code
 
 
 def titles_of(methodology: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Late discovery: one officer proposes to reverse credited activities by cause, another approves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,26 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
 from accounts.admin.one_time import approval_button
+from accounts.admin.party_fields import PartyField
 from accounts.admin.party_links import party_link
 from accounts.admin.timelines import timeline_part
+from credits.admin.names import (
+    factor_choices,
+    factor_words,
+    scheme_choices,
+    type_choices,
+    type_name,
+    version_choices,
+)
 from credits.admin.sections import CAPTURE
+from credits.factors.models import FactorVersion
+from credits.methodologies.models import MethodologyVersion
 from credits.reversals.criteria import Criteria
 from credits.reversals.models import ReversalCase
 from credits.reversals.permissions import PERMISSION
@@ -30,11 +40,11 @@ from credits.reversals.services import approve_reversal, propose_reversal, refus
 from credits.reversals.states import REVERSAL_CASE_STATES, CaseStatus, Cause
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, grams, id_end, status, whole
+from puhui.kernel.admin.columns import column, computed, grams, id_end, status, whole, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import amount, short
+from puhui.kernel.admin.words import NOTHING, amount, short
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import SHANGHAI, puhui_now
 
@@ -45,6 +55,7 @@ COLOURS = {
     CaseStatus.REFUSED: "danger",
 }
 ROWS_SHOWN = 100
+INSTANTS = {"occurred_from": _("from"), "occurred_to": _("to")}
 
 
 def _for_a_second(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -55,18 +66,14 @@ def _is_proposed(case: ReversalCase) -> bool:
     return case.status == CaseStatus.PROPOSED
 
 
-def _text(label: Any, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=60, required=False, widget=UnfoldAdminTextInputWidget(), **more
+def _one_of(label: Any, choices: Callable[[], list[tuple[str, str]]]) -> forms.ChoiceField:
+    """Return a choice that may be left out."""
+    return forms.ChoiceField(
+        label=label,
+        choices=lambda: [("", NOTHING), *choices()],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
     )
-
-
-def _number(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, widget=UnfoldAdminIntegerFieldWidget())
-
-
-def _id(label: Any) -> forms.UUIDField:
-    return forms.UUIDField(label=label, required=False, widget=UnfoldAdminTextInputWidget())
 
 
 def _day(label: Any) -> forms.DateField:
@@ -76,6 +83,8 @@ def _day(label: Any) -> forms.DateField:
 class ReversalForm(ReasonForm):
     """A cause, what proves it, and which activities are meant: all that is filled in must hold."""
 
+    prefilled = ("scheme", "activity_id")
+
     cause = forms.ChoiceField(label=_("cause"), choices=Cause.choices, widget=UnfoldAdminSelectWidget())
     evidence = forms.CharField(
         label=_("evidence"),
@@ -83,14 +92,42 @@ class ReversalForm(ReasonForm):
         max_length=500,
         widget=UnfoldAdminTextInputWidget(),
     )
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
-    activity_id = _id(_("activity"))
-    party_id = _id(_("party"))
-    factor_version_id = _number(_("factor version"))
-    methodology_version_id = _number(_("methodology version"))
-    activity_type = _text(_("activity type"))
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
+    activity_id = forms.UUIDField(
+        label=_("activity"),
+        help_text=_("Its page leads here and fills this in."),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    party_id = PartyField(label=_("party"), required=False)
+    factor_version_id = _one_of(_("factor version"), factor_choices)
+    methodology_version_id = _one_of(_("methodology version"), version_choices)
+    activity_type = _one_of(_("activity type"), type_choices)
     first_day = _day(_("from day"))
     last_day = _day(_("until day"))
+
+
+def asked_for(case: ReversalCase) -> str:
+    """Return the criteria of a case in words; the sealed form of them is under its digest."""
+    labels = {**{name: field.label for name, field in ReversalForm.base_fields.items()}, **INSTANTS}
+    return "\n".join(
+        f"{labels.get(name, name)}: {_criterion(name, value)}"
+        for name, value in case.criteria.items()
+        if value is not None
+    )
+
+
+def _criterion(name: str, value: Any) -> Any:
+    if name == "activity_type":
+        return type_name(value)
+    if name in ("activity_id", "party_id"):
+        return short(value)
+    if name == "factor_version_id":
+        factor = FactorVersion.objects.filter(pk=value).first()
+        return factor_words(factor) if factor else value
+    if name == "methodology_version_id":
+        return str(MethodologyVersion.objects.filter(pk=value).first() or value)
+    return written(datetime.fromisoformat(value)) if name in INSTANTS else value
 
 
 @admin.register(ReversalCase)
@@ -116,7 +153,7 @@ class ReversalCaseAdmin(ReadOnlyAdmin):
         *list_display[1:],
         column("reason", _("reason")),
         column("evidence", _("evidence")),
-        column("criteria", _("asked for")),
+        computed("criteria", _("asked for"), asked_for),
         column("digest", _("digest")),
         computed("decided_by", _("decided by"), lambda case: party_link(case.decided_by)),
         column("decided_at", _("decided at")),
@@ -186,8 +223,8 @@ def criteria_from(
     scheme: str,
     activity_id: UUID | None,
     party_id: UUID | None,
-    factor_version_id: int | None,
-    methodology_version_id: int | None,
+    factor_version_id: str,
+    methodology_version_id: str,
     activity_type: str,
     first_day: date | None,
     last_day: date | None,
@@ -197,8 +234,8 @@ def criteria_from(
         scheme=scheme,
         activity_id=activity_id,
         party_id=party_id,
-        factor_version_id=factor_version_id,
-        methodology_version_id=methodology_version_id,
+        factor_version_id=int(factor_version_id) if factor_version_id else None,
+        methodology_version_id=int(methodology_version_id) if methodology_version_id else None,
         activity_type=activity_type or None,
         occurred_from=_midnight(first_day) if first_day else None,
         occurred_to=_midnight(date.fromordinal(last_day.toordinal() + 1)) if last_day else None,

@@ -1,6 +1,7 @@
 """Appeals of residents and what became of each; they are answered at the review desk."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import timeline_part
+from credits.activities.models import Activity
 from credits.admin.cells import party
 from credits.admin.sections import CAPTURE
 from credits.screening.reasons import TEXTS
@@ -22,7 +24,7 @@ from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import in_language, link, short
 from puhui.kernel.admin.work_lists import Work
 
 ANSWERS = [("open", _("not answered")), ("upheld", _("upheld")), ("dismissed", _("dismissed"))]
@@ -46,6 +48,13 @@ def _answer(appeal: Appeal) -> str:
     return str(dict(ANSWERS)["upheld" if appeal.is_upheld else "dismissed"])
 
 
+def _activity(appeal: Appeal) -> Any:
+    """Return a link to the activity, by its type and the end of its id."""
+    activity = Activity.objects.select_related("type").get(pk=appeal.activity_id)
+    words = f"{in_language(activity.type, 'title')} {short(activity.pk)}"
+    return link(reverse("admin:credits_activity_change", args=[activity.pk]), words)
+
+
 @admin.register(Appeal)
 class AppealAdmin(ReadOnlyAdmin):
     section, position, icon = CAPTURE, 15, "record_voice_over"
@@ -66,7 +75,7 @@ class AppealAdmin(ReadOnlyAdmin):
     search_help_text = _("The whole id of an appeal, an activity or a party")
     fields = [
         *list_display,
-        column("activity_id", _("activity")),
+        computed("activity", _("activity"), _activity),
         computed(
             "case_page",
             _("review case"),

@@ -92,8 +92,8 @@ def _decided(case: ReviewCase) -> str:
 def _activity(case: ReviewCase) -> Any:
     """The activity, with a link to its verdicts except where they are not to be seen."""
     if case.kind == CaseKind.REREADING:
-        return case.activity_id
-    return link(reverse("admin:credits_activity_change", args=[case.activity_id]), str(case.activity_id))
+        return short(case.activity_id)
+    return link(reverse("admin:credits_activity_change", args=[case.activity_id]), short(case.activity_id))
 
 
 def _is_given(case: ReviewCase) -> bool:

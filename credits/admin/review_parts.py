@@ -89,10 +89,16 @@ def _appeal(case: ReviewCase) -> list[Document]:
 def _history(case: ReviewCase) -> Part:
     labels = dict(VerdictStatus.choices)
     rows = [
-        [labels.get(status, status), reasons or NOTHING, amount(count)]
+        [labels.get(status, status), _told(reasons) or NOTHING, amount(count)]
         for status, reasons, count in history_of(case.party_id, puhui_now())
     ]
     return Part(_("The party's last 30 days"), [_("state"), _("reasons"), _("decisions")], rows)
+
+
+def _told(reasons: str) -> str:
+    """Return reason codes in words, each with its code."""
+    codes = [code for code in reasons.split(", ") if code]
+    return "\n".join(f"{_(TEXTS[code])} ({code})" if code in TEXTS else code for code in codes)
 
 
 def _readings(case: ReviewCase, reader: UUID | None) -> list[Part]:

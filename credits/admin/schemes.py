@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import period
+from credits.admin.names import scheme_choices, type_name
 from credits.admin.sections import REWARDS, RULES
 from credits.methodologies.models import InForce
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
@@ -14,11 +15,6 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, title, whole, written
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.words import amount, region_name
-
-
-def scheme_codes() -> list[tuple[str, str]]:
-    """Return the schemes as choices."""
-    return [(code, code) for code in Scheme.objects.order_by("code").values_list("code", flat=True)]
 
 
 @admin.register(Scheme)
@@ -61,7 +57,7 @@ class SchemeAdmin(ReadOnlyAdmin):
         ]
         in_force = [
             [
-                row.activity_type,
+                type_name(row.activity_type),
                 region_name(row.region),
                 row.methodology_id,
                 period(row.in_force_from, row.in_force_to),
@@ -86,13 +82,16 @@ class InForceAdmin(ReadOnlyAdmin):
     ordering = ["scheme_id", "activity_type", "region", "in_force_from", "id"]
     list_display = [
         column("scheme_id", _("scheme")),
-        column("activity_type", _("type")),
+        column("activity_type", _("type"), type_name),
         place("region", _("region")),
         column("methodology_id", _("methodology")),
         computed("period", _("period"), lambda row: period(row.in_force_from, row.in_force_to)),
     ]
-    list_filter = [choice("scheme_id", _("scheme"), scheme_codes), region_choice("region")]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_choices), region_choice("region")]
     fields = [*list_display]
+
+    def heading(self, obj: InForce) -> str:
+        return f"{obj.scheme_id} · {type_name(obj.activity_type)} · {region_name(obj.region)}"
 
 
 @admin.register(CoinRate)
@@ -106,7 +105,7 @@ class CoinRateAdmin(ReadOnlyAdmin):
         whole("coins_per_1000g", _("coins for 1,000 g")),
         column("effective_from", _("from")),
     ]
-    list_filter = [choice("scheme_id", _("scheme"), scheme_codes)]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_choices)]
     fields = [*list_display]
 
 
@@ -123,8 +122,11 @@ class CityBudgetAdmin(ReadOnlyAdmin):
         whole("used_coins", _("given out")),
         computed("left", _("left"), lambda budget: budget.limit_coins - budget.used_coins),
     ]
-    list_filter = [choice("scheme_id", _("scheme"), scheme_codes), region_choice("city", _("city"))]
+    list_filter = [choice("scheme_id", _("scheme"), scheme_choices), region_choice("city", _("city"))]
     fields = [*list_display]
+
+    def heading(self, obj: CityBudget) -> str:
+        return f"{obj.scheme_id} · {region_name(obj.city)} · {obj.month:%Y-%m}"
 
 
 @admin.register(CityAllowance)
@@ -138,3 +140,6 @@ class CityAllowanceAdmin(ReadOnlyAdmin):
         whole("monthly_coins", _("coins a month")),
     ]
     fields = [*list_display]
+
+    def heading(self, obj: CityAllowance) -> str:
+        return f"{obj.scheme_id} · {region_name(obj.city)}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,10 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import named_link, party_link
+from accounts.people.states import PartyKind
 from credits.admin.sections import PROJECTS
 from credits.projects.bundles.joining import admit_sites, turn_sites_away
 from credits.projects.bundles.models import Site
@@ -32,13 +38,15 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import link
+from puhui.kernel.admin.words import link, short
 from puhui.kernel.admin.work_lists import Work, waiting_for_me
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.quantities import plain
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
 ROWS_SHOWN = 500
+# In the place of sites: every one that waits.
+ALL = "*"
 COLOURS = {TableStatus.RECEIVED: "warning", TableStatus.READ: "success", TableStatus.REFUSED: "danger"}
 
 
@@ -52,6 +60,36 @@ class SiteTableForm(ReasonForm):
         required=False,
         widget=UnfoldBooleanSwitchWidget,
     )
+
+
+class SitesForm(ReasonForm):
+    """Which of a table's sites that wait: all of them, or single ones."""
+
+    sites = forms.MultipleChoiceField(
+        label=_("sites"), initial=[ALL], widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    field_order = ["sites", "reason"]
+
+    def offer(self) -> None:
+        waiting = _waiting_sites().filter(table=self.subject).select_related("connection", "owner", "meter")
+        named = [(str(site.pk), site_words(site)) for site in waiting.order_by("id")[:ROWS_SHOWN]]
+        self.offer_choices("sites", [(ALL, _("all that wait")), *named])
+
+    def clean_sites(self) -> list[UUID] | None:
+        """Return the chosen sites, None for all of them."""
+        chosen = self.cleaned_data["sites"]
+        if ALL not in chosen:
+            return [UUID(each) for each in chosen]
+        if len(chosen) > 1:
+            raise forms.ValidationError(_("Choose all that wait, or single sites."))
+        return None
+
+
+def site_words(site: Site) -> str:
+    """Return a site in one line: its connection, whose it is, its meter, size and address."""
+    owner = site.owner.name if site.owner.kind == PartyKind.ORGANISATION else short(site.owner_id)
+    words = [site.connection.number, owner, site.meter.serial_no, f"{plain(site.capacity_kw)} kW"]
+    return " · ".join([*words, site.address])
 
 
 def takes_sites(project: Project) -> bool:
@@ -150,16 +188,18 @@ class SiteTableAdmin(ReadOnlyAdmin):
         explains=_("They count from today on, and for no day before. Who sent the table does not admit it."),
         icon="check_circle",
         shown=_decided_on,
+        form_class=SitesForm,
     )
-    def admit(self, request: HttpRequest, obj: SiteTable, *, reason: str) -> Any:
-        sites = admit_sites(
+    def admit(self, request: HttpRequest, obj: SiteTable, *, sites: list[UUID] | None, reason: str) -> Any:
+        number = admit_sites(
             actor=actor_of(request),
             now=puhui_now(),
             bundle_id=obj.bundle_id,
             table_id=obj.pk,
             reason=reason,
+            site_ids=sites,
         )
-        return gettext("%(sites)s sites have joined.") % {"sites": sites}
+        return gettext("%(sites)s sites have joined.") % {"sites": number}
 
     @command_button(
         _("Turn the sites away"),
@@ -167,17 +207,21 @@ class SiteTableAdmin(ReadOnlyAdmin):
         explains=_("They do not join; their connections, meters and devices are free again."),
         icon="block",
         shown=_decided_on,
+        form_class=SitesForm,
         is_dangerous=True,
     )
-    def turn_away(self, request: HttpRequest, obj: SiteTable, *, reason: str) -> Any:
-        sites = turn_sites_away(
+    def turn_away(
+        self, request: HttpRequest, obj: SiteTable, *, sites: list[UUID] | None, reason: str
+    ) -> Any:
+        number = turn_sites_away(
             actor=actor_of(request),
             now=puhui_now(),
             bundle_id=obj.bundle_id,
             table_id=obj.pk,
             reason=reason,
+            site_ids=sites,
         )
-        return gettext("%(sites)s sites are turned away.") % {"sites": sites}
+        return gettext("%(sites)s sites are turned away.") % {"sites": number}
 
 
 def _project_link(table: SiteTable) -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import asset_name, quantity
 from credits.admin.sections import LEDGER
+from credits.admin.source_pages import source_cell, source_pages
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.selectors import origins_of
 from credits.ledger.types import TransferKind
@@ -18,7 +19,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, written
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import as_number, as_uuid
-from puhui.kernel.admin.words import link, short
+from puhui.kernel.admin.words import NOTHING, link, short
 
 ORIGINS_SHOWN = 100
 
@@ -34,6 +35,14 @@ def _account(side: str) -> Any:
 
 def _amount(transfer: Transfer) -> str:
     return quantity(transfer.asset, transfer.amount)
+
+
+def _reversed(transfer: Transfer) -> Any:
+    if transfer.reverses_id is None:
+        return NOTHING
+    return link(
+        reverse("admin:credits_transfer_change", args=[transfer.reverses_id]), short(transfer.reverses_id)
+    )
 
 
 @admin.register(Transfer)
@@ -63,9 +72,9 @@ class TransferAdmin(ReadOnlyAdmin):
         computed("debit", _("out of"), _account("debit_account")),
         computed("credit", _("into"), _account("credit_account")),
         column("posted_at", _("posted at")),
-        column("source_ref", _("source")),
+        column("source_ref", _("source"), source_cell),
         column("command_id", _("command")),
-        column("reverses_id", _("reverses")),
+        computed("reverses", _("reverses"), _reversed),
         computed(
             "after_debit",
             _("totals in / out, of the first account after it"),
@@ -102,6 +111,7 @@ class TransferAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Transfer) -> Sequence[Part]:
         origins = origins_of(obj)
+        named = source_pages(origin.inflow.source_ref for origin in origins[:ORIGINS_SHOWN])
         rows = [
             [
                 link(
@@ -109,7 +119,7 @@ class TransferAdmin(ReadOnlyAdmin):
                 ),
                 origin.inflow.get_kind_display(),
                 quantity(obj.asset, origin.amount),
-                str(origin.inflow.source_ref),
+                named.get(origin.inflow.source_ref, short(origin.inflow.source_ref)),
                 written(origin.inflow.posted_at),
             ]
             for origin in origins[:ORIGINS_SHOWN]

@@ -8,9 +8,15 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+)
 
+from accounts.admin.party_fields import ORGANISATION_HELP, PartyField
 from credits.admin.cells import organisation
+from credits.admin.names import family_choices, family_names, scheme_choices
 from credits.admin.sections import ISSUANCE
 from credits.verification.models import EVERY_FAMILY, VerificationBody
 from credits.verification.services import accredit_body, renew_body, suspend_body
@@ -27,11 +33,11 @@ ACCREDIT = "credits.accredit_body"
 class ScopeForm(ReasonForm):
     """For which families of methodologies, and until when."""
 
-    families = forms.CharField(
-        label=_("families of methodologies, with commas between"),
-        help_text=_("* is all of them"),
-        initial=EVERY_FAMILY,
-        widget=UnfoldAdminTextInputWidget,
+    families = forms.MultipleChoiceField(
+        label=_("families of methodologies"),
+        choices=family_choices,
+        initial=[EVERY_FAMILY],
+        widget=UnfoldAdminSelectMultipleWidget,
     )
     accredited_to = forms.DateField(label=_("last day"), required=False, widget=UnfoldAdminSingleDateWidget)
 
@@ -39,8 +45,9 @@ class ScopeForm(ReasonForm):
 class AccreditationForm(ScopeForm):
     """Which organisation, with which scheme."""
 
-    scheme = forms.CharField(label=_("scheme"), max_length=12, widget=UnfoldAdminTextInputWidget)
-    party_id = forms.UUIDField(label=_("id of the organisation"), widget=UnfoldAdminTextInputWidget)
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget)
+    party_id = PartyField(label=_("organisation"), help_text=ORGANISATION_HELP)
+    field_order = ["scheme", "party_id", "families", "accredited_to", "reason"]
 
 
 @admin.register(VerificationBody)
@@ -52,7 +59,7 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         column("scheme", _("scheme")),
         organisation(_("organisation")),
         column("is_active", _("active")),
-        computed("families", _("families"), lambda body: ", ".join(body.families)),
+        computed("families", _("families"), lambda body: family_names(body.families)),
         whole("open_cases", _("open cases")),
         whole("read_again", _("read again by others")),
         whole("disagreed", _("of these, found otherwise")),
@@ -88,8 +95,8 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         on_list=True,
         form_class=AccreditationForm,
     )
-    def accredit(self, request: HttpRequest, *, families: str, **said: Any) -> Any:
-        accredit_body(actor=actor_of(request), families=_named(families), now=puhui_now(), **said)
+    def accredit(self, request: HttpRequest, *, families: list[str], **said: Any) -> Any:
+        accredit_body(actor=actor_of(request), families=families, now=puhui_now(), **said)
         return gettext("The body is accredited.")
 
     @command_button(
@@ -98,10 +105,11 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         explains=_("The scope and the last day are replaced by these."),
         icon="event_repeat",
         form_class=ScopeForm,
+        initial=lambda body: {"families": body.families, "accredited_to": body.accredited_to},
     )
-    def renew(self, request: HttpRequest, obj: VerificationBody, *, families: str, **said: Any) -> Any:
+    def renew(self, request: HttpRequest, obj: VerificationBody, *, families: list[str], **said: Any) -> Any:
         actor = actor_of(request)
-        renew_body(actor=actor, body_id=obj.pk, families=_named(families), now=puhui_now(), **said)
+        renew_body(actor=actor, body_id=obj.pk, families=families, now=puhui_now(), **said)
         return gettext("The accreditation is renewed.")
 
     @command_button(
@@ -128,7 +136,3 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
         actor = actor_of(request)
         suspend_body(actor=actor, body_id=obj.pk, is_active=True, reason=reason, now=puhui_now())
         return gettext("The body takes cases again.")
-
-
-def _named(families: str) -> list[str]:
-    return [family.strip() for family in families.split(",") if family.strip()]

@@ -12,24 +12,21 @@ from unfold.decorators import action
 from credits.admin.cells import period
 from credits.admin.document_parts import examples_part, parts_of
 from credits.admin.looking import look
+from credits.admin.names import methodology_choices, type_name
 from credits.admin.sections import RULES
-from credits.methodologies.models import Methodology, MethodologyVersion
+from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.permissions import PUBLISH
 from credits.methodologies.services import propose_withdrawal
 from credits.methodologies.snapshot import current_snapshot, program_of
 from credits.methodologies.states import VersionStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, title
+from puhui.kernel.admin.columns import column, computed, title, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.clock import puhui_now
 
 PARTICIPANTS = {"resident": _("resident"), "organisation": _("organisation")}
-
-
-def _codes() -> list[tuple[str, str]]:
-    return [(code, code) for code in Methodology.objects.order_by("code").values_list("code", flat=True)]
 
 
 @admin.register(MethodologyVersion)
@@ -41,13 +38,13 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         column("version", _("version")),
         title("title", _("title")),
         title("edition", _("edition")),
-        column("activity_type", _("type")),
+        column("activity_type", _("type"), lambda code: written(type_name(code))),
         column("status", _("state")),
         computed("effective", _("effective"), lambda row: period(row.effective_from, row.effective_to)),
         column("published_at", _("published at")),
     ]
     list_filter = [
-        choice("methodology_id", _("methodology"), _codes),
+        choice("methodology_id", _("methodology"), methodology_choices),
         choice("status", _("state"), VersionStatus.choices),
     ]
     fields = [
@@ -59,7 +56,7 @@ class MethodologyVersionAdmin(ReadOnlyAdmin):
         computed(
             "participant", _("who takes part"), lambda row: PARTICIPANTS.get(row.participant, row.participant)
         ),
-        column("activity_type", _("type")),
+        column("activity_type", _("type"), lambda code: written(type_name(code))),
         column("status", _("state")),
         title("filing_authority", _("filed with")),
         column("filing_number", _("number of the filing")),

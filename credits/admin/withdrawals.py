@@ -59,6 +59,11 @@ class VersionWithdrawalAdmin(ReadOnlyAdmin):
     ]
     actions_detail = ["confirm", "drop"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # Documents are long, and the list shows their numbers alone.
+        rows = super().get_queryset(request).select_related("version", "restored")
+        return rows.defer("version__text", "restored__text")
+
     def heading(self, obj: VersionWithdrawal) -> str:
         return f"{obj.version} · {obj.get_status_display()}"
 

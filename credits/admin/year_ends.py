@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
 from accounts.admin.party_links import party_link
 from accounts.admin.timelines import timeline_part
 from credits.admin.cells import asset_name
+from credits.admin.names import scheme_choices
 from credits.admin.sections import REWARDS
 from credits.ledger.models import Asset
 from credits.ledger.types import Book
@@ -61,7 +62,7 @@ def _is_open(settlement: YearEndSettlement) -> bool:
 class YearForm(ReasonForm):
     """Which year of which scheme."""
 
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
     year = forms.IntegerField(
         label=_("year"), min_value=2000, max_value=9999, widget=UnfoldAdminIntegerFieldWidget()
     )

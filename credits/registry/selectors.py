@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from credits.issuance.models import MINTED, Issuance, Notice
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
-from credits.projects.models import Project
+from credits.projects.models import Project, ProjectKind
 from credits.projects.states import ProjectStatus
 from credits.registry.exchange_models import Portfolio, PortfolioRow
 from credits.registry.exchange_states import PortfolioStatus
@@ -24,6 +24,11 @@ PUBLIC_PROJECTS = (ProjectStatus.REGISTERED, ProjectStatus.SUSPENDED, ProjectSta
 def public_projects() -> QuerySet[Project]:
     """Return the projects that were registered, newest first."""
     return Project.objects.filter(status__in=PUBLIC_PROJECTS).select_related("party").order_by("-id")
+
+
+def public_bundles() -> QuerySet[Project]:
+    """Return the bundles of small sites that were registered, newest first."""
+    return public_projects().filter(kind=ProjectKind.BUNDLE)
 
 
 def project_by_id(project_id: UUID) -> Project:

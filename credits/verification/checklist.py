@@ -69,7 +69,12 @@ def checks_for(report: MonitoringReport) -> list[Check]:
         *_of_document(document),
         *(
             Check(
-                CheckKind.LIMIT, f"LIMIT:{name}", Text(f"限值“{name}”适用于本项目", f"The limit {name} fits")
+                CheckKind.LIMIT,
+                f"LIMIT:{name}",
+                Text(
+                    f"“{_called(document, name).zh}”的限值适用于本项目",
+                    f"The limit of “{_called(document, name).en}” fits the project",
+                ),
             )
             for name in content.get("attest", [])
             if name not in {each.name for each in document.attestations}
@@ -84,6 +89,15 @@ def _of_document(document: Document) -> Iterator[Check]:
         yield Check(CheckKind.RULE, f"RULE:{rule.id}", rule.text)
     for each in document.attestations:
         yield Check(CheckKind.ATTESTATION, f"ATTESTATION:{each.name}", each.title)
+
+
+def _called(document: Document, name: str) -> Text:
+    """Return what the text calls a number that has no source; a tier or a cap has a name alone."""
+    titles = {item.symbol: item.title for item in document.parameters}
+    titles |= {item.name: item.title for item in document.inputs}
+    titles |= {item.name: item.title for item in document.resolved}
+    titles |= {table.name: table.title for table in document.tables}
+    return titles.get(name, Text(name, name))
 
 
 def _measured(item: Input) -> Text:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,10 @@ from market.admin.sections import MARKET
 from market.trading.models import Bid
 from market.trading.states import BidStatus
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, status, whole
+from puhui.kernel.admin.columns import column, computed, id_end, status, whole
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import amount, short
+from puhui.kernel.admin.words import amount, link, short
 
 COLOURS = {
     BidStatus.ACCEPTED: "info",
@@ -29,6 +30,10 @@ COLOURS = {
 
 def _price(bid: Bid) -> Any:
     return gettext("sealed") if bid.price_fen is None else amount(bid.price_fen)
+
+
+def _session(bid: Bid) -> Any:
+    return link(reverse("admin:market_session_change", args=[bid.session_id]), str(bid.session))
 
 
 @admin.register(Bid)
@@ -52,11 +57,11 @@ class BidAdmin(ReadOnlyAdmin):
     fields = [
         column("id", _("id")),
         *list_display,
-        column("session_id", _("auction session")),
+        computed("session", _("auction session"), _session),
         column("beneficiary", _("beneficiary")),
         column("reason", _("reason")),
         column("receipt", _("receipt")),
-        column("hold_id", _("hold")),
+        id_end("hold_id", _("hold")),
         person("person_id", _("person")),
     ]
 

@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from accounts.admin.one_time import approval_button
+from accounts.admin.party_fields import ORGANISATION_HELP, PartyField
 from market.admin.cells import for_a_second, party, person, scheme_codes
 from market.admin.sections import MARKET
 from market.cash.models import CashMovement, Direction
@@ -49,9 +50,7 @@ class MovementForm(ReasonForm):
     """A line of the institution's statement."""
 
     scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_codes, widget=UnfoldAdminSelectWidget())
-    party_id = forms.UUIDField(
-        label=_("party"), help_text=_("The whole id of an organisation"), widget=UnfoldAdminTextInputWidget()
-    )
+    party_id = PartyField(label=_("party"), help_text=ORGANISATION_HELP)
     direction = forms.ChoiceField(
         label=_("direction"), choices=Direction.choices, widget=UnfoldAdminSelectWidget()
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,9 +15,10 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from market.admin.cells import instrument_codes, party, person
 from market.admin.sections import MARKET
 from market.admin.trail import trail_page
+from market.bridge.models import BridgeTransfer
 from market.custody.models import Lot, LotReservation
 from market.custody.selectors import serials_of
-from market.trading.models import Allocation
+from market.trading.models import Allocation, Session
 from market.trading.services import draft_session
 from market.trading.services.sessions import FEE_BP, MIN_BIDDERS, PERMISSION
 from puhui.kernel.admin.acting import actor_of
@@ -25,7 +27,7 @@ from puhui.kernel.admin.columns import column, whole, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import amount, short
+from puhui.kernel.admin.words import amount, link, short
 from puhui.kernel.clock import puhui_now
 
 FREE = [("yes", _("yes")), ("no", _("no"))]
@@ -71,6 +73,18 @@ def _free(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(remaining_t=F("reserved_t"))
 
 
+def _promised_to(refs: Sequence[UUID]) -> dict[UUID, Any]:
+    """Return links to the sessions and bridge transfers that units of a lot are promised to."""
+    found: dict[UUID, Any] = {}
+    for session in Session.objects.filter(pk__in=refs):
+        address = reverse("admin:market_session_change", args=[session.pk])
+        found[session.pk] = link(address, f"{_('auction session')} · {session.instrument_id}")
+    for transfer in BridgeTransfer.objects.filter(pk__in=refs):
+        address = reverse("admin:market_bridgetransfer_change", args=[transfer.pk])
+        found[transfer.pk] = link(address, f"{_('bridge transfer')} · {transfer.venue_id}")
+    return found
+
+
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     section, position, icon = MARKET, 20, "inventory_2"
@@ -101,7 +115,7 @@ class LotAdmin(ReadOnlyAdmin):
         return [path("trail/<uuid:entry_id>/", page, name="market_trail"), *super().get_urls()]
 
     def heading(self, obj: Lot) -> str:
-        return f"{obj.batch} {short(obj.pk)}"
+        return f"{obj.batch} · {amount(obj.quantity_t, 't')} · {written(obj.deposited_at)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -111,9 +125,10 @@ class LotAdmin(ReadOnlyAdmin):
 
     def parts(self, request: HttpRequest, obj: Lot) -> Sequence[Part]:
         promised = LotReservation.objects.filter(lot=obj).order_by("-id")[:50]
+        named = _promised_to([one.ref for one in promised])
         rows = [
             [
-                str(one.ref),
+                named.get(one.ref, short(one.ref)),
                 one.get_status_display(),
                 amount(one.quantity_t),
                 amount(one.taken_t),

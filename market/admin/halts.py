@@ -1,5 +1,6 @@
 """Stops: pulled by one person, released by two."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -8,19 +9,25 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
-from market.admin.cells import for_a_second, person
+from accounts.admin.party_fields import party_named, suggested_organisations
+from accounts.admin.party_links import named_link
+from accounts.people.models import Party
+from market.admin.cells import for_a_second, instrument_codes, person
 from market.admin.sections import RISK
+from market.bridge.models import Venue
 from market.risk.halts import PERMISSION, keep_halt, place_halt, propose_release, release_halt
 from market.risk.models import Halt, HaltScope
 from market.risk.states import HaltStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, status
+from puhui.kernel.admin.columns import column, computed, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.searching import as_uuid
+from puhui.kernel.admin.suggestions import SuggestedInput
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {
@@ -30,6 +37,26 @@ COLOURS = {
 }
 
 
+def _suggested() -> Iterator[str]:
+    """Yield instruments, venues, and the organisations that take part."""
+    yield from (code for code, _label in instrument_codes())
+    yield from Venue.objects.order_by("pk").values_list("pk", flat=True)
+    yield from suggested_organisations()
+
+
+def _which(halt: Halt) -> Any:
+    """Return what is stopped: a participant by name, where it has a public one."""
+    party = (_participants([halt]) if not hasattr(halt, "stopped") else halt.stopped).get(halt.target)
+    return named_link(party) if party else halt.target
+
+
+def _participants(halts: Sequence[Halt]) -> dict[str, Party]:
+    """Return the participants that stops are about, by target."""
+    named = [as_uuid(halt.target) for halt in halts if halt.scope == HaltScope.PARTICIPANT]
+    targets = [party_id for party_id in named if party_id is not None]
+    return {str(party.pk): party for party in Party.objects.filter(pk__in=targets)} if targets else {}
+
+
 class HaltForm(ReasonForm):
     """What to stop."""
 
@@ -37,13 +64,21 @@ class HaltForm(ReasonForm):
     target = forms.CharField(
         label=_("which"),
         help_text=_(
-            "The instrument's or venue's code, or the whole id of the party; nothing for everything."
+            "The instrument or venue, or the participant: an organisation by its name or code, a person by "
+            "the whole id of their page. Nothing for everything."
         ),
-        max_length=80,
+        max_length=300,
         required=False,
-        widget=UnfoldAdminTextInputWidget(),
+        widget=SuggestedInput(_suggested),
     )
     field_order = ["scope", "target", "reason"]
+
+    def clean_target(self) -> str:
+        """Take a participant by what they are called; a code stands as it is."""
+        text = self.cleaned_data["target"].strip()
+        if self.cleaned_data.get("scope") != HaltScope.PARTICIPANT:
+            return text
+        return str(party_named(text) or text)
 
 
 def _by_desk(rows: QuerySet, value: str) -> QuerySet:
@@ -60,7 +95,7 @@ class HaltAdmin(ReadOnlyAdmin):
     )
     list_display = [
         column("scope", _("what")),
-        column("target", _("which")),
+        computed("target", _("which"), _which),
         status("status", _("state"), COLOURS),
         column("reason", _("reason")),
         person("placed_by", _("pulled by")),
@@ -80,7 +115,13 @@ class HaltAdmin(ReadOnlyAdmin):
     actions_detail = ["propose", "release", "keep"]
 
     def heading(self, obj: Halt) -> str:
-        return f"{obj.get_scope_display()} {obj.target}".strip()
+        return f"{obj.get_scope_display()} · {obj.get_status_display()}"
+
+    def page_loaded(self, request: HttpRequest, rows: list[Any]) -> list[Any]:
+        stopped = _participants(rows)
+        for row in rows:
+            row.stopped = stopped
+        return super().page_loaded(request, rows)
 
     @command_button(
         _("Pull a stop"),
@@ -93,7 +134,7 @@ class HaltAdmin(ReadOnlyAdmin):
     )
     def place(self, request: HttpRequest, *, scope: str, target: str, reason: str) -> Any:
         actor, now = actor_of(request), puhui_now()
-        place_halt(scope=scope, target=target.strip(), reason=reason, actor=actor, now=now)
+        place_halt(scope=scope, target=target, reason=reason, actor=actor, now=now)
         return gettext("It is stopped.")
 
     @command_button(

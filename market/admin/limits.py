@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person, scheme_codes
+from market.admin.risk_words import class_choices, class_word
 from market.admin.sections import RISK
 from market.risk.changes import (
     PERMISSION,
@@ -47,9 +47,9 @@ WAITING = (ChangeStatus.PROPOSED.value, _("waiting for a second person"))
 class ChangeForm(ReasonForm):
     """A figure to change."""
 
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_codes, widget=UnfoldAdminSelectWidget())
     participant_class = forms.ChoiceField(
-        label=_("class"), choices=ParticipantClass.choices, widget=UnfoldAdminSelectWidget()
+        label=_("class"), choices=class_choices, widget=UnfoldAdminSelectWidget()
     )
     limit = forms.ChoiceField(label=_("limit"), choices=LimitName.choices, widget=UnfoldAdminSelectWidget())
     new = forms.IntegerField(
@@ -61,10 +61,10 @@ class ChangeForm(ReasonForm):
 def figures_part(scheme: str) -> Part:
     """Return the table of what is in force in a scheme: a line a class, a column a limit."""
     rows = []
-    for code, label in ParticipantClass.choices:
+    for code in ParticipantClass.values:
         figures = figures_in_force(scheme, code)
-        rows.append([code, label, *(amount(figures[name]) for name in LimitName.values)])
-    headers = [_("class"), _("participants"), *(label for _name, label in LimitName.choices)]
+        rows.append([class_word(code), *(amount(figures[name]) for name in LimitName.values)])
+    headers = [_("class"), *(label for _name, label in LimitName.choices)]
     note = _("Where nothing was changed: %(source)s, %(confidence)s values.") % {
         "source": defaults().source,
         "confidence": defaults().confidence,
@@ -77,7 +77,7 @@ class LimitChangeAdmin(ReadOnlyAdmin):
     section, position, icon = RISK, 30, "tune"
     work = (for_a_second(PERMISSION, ChangeStatus.PROPOSED, "made_by", {"status": "PROPOSED"}),)
     list_display = [
-        column("participant_class", _("class")),
+        column("participant_class", _("class"), class_word),
         column("limit", _("limit")),
         whole("old", _("before")),
         whole("new", _("after")),
@@ -88,7 +88,7 @@ class LimitChangeAdmin(ReadOnlyAdmin):
     ]
     list_filter = [
         choice("status", _("state"), [WAITING, *ChangeStatus.choices[1:]]),
-        choice("participant_class", _("class"), ParticipantClass.choices),
+        choice("participant_class", _("class"), class_choices),
         choice("scheme", _("scheme"), scheme_codes),
     ]
     fields = [
@@ -101,7 +101,7 @@ class LimitChangeAdmin(ReadOnlyAdmin):
     actions_detail = ["confirm", "refuse"]
 
     def heading(self, obj: LimitChange) -> str:
-        return f"{obj.participant_class} {obj.get_limit_display()}"
+        return f"{class_word(obj.participant_class)} · {obj.get_limit_display()}"
 
     def parts(self, request: HttpRequest, obj: LimitChange) -> Sequence[Part]:
         return [figures_part(obj.scheme)]

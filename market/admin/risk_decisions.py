@@ -9,11 +9,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounts.admin.party_fields import PartyField
 from market.admin.cells import instrument_codes, party, person
+from market.admin.risk_words import (
+    class_choices,
+    class_word,
+    refusal_with_code,
+    refusal_word,
+    seen_word,
+)
 from market.admin.sections import RISK
-from market.risk.models import Participant, ParticipantClass, RiskDecision
+from market.risk.models import Participant, RiskDecision
 from market.risk.participants import PERMISSION, admit_participant
 from market.risk.snapshot import SEALED_MODES
 from puhui.kernel.admin.acting import actor_of
@@ -37,6 +45,7 @@ SEEN = {
     "class": _("class"),
     "figures": _("limits of the class"),
     "halts": _("standing stops"),
+    "group_most_t": _("largest position of linked parties, tonnes"),
     "tick_fen": _("price step, fen"),
     "lot_t": _("quantity step, tonnes"),
     "reference_fen": _("reference price, fen a tonne"),
@@ -63,7 +72,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
         party(_("party")),
         column("instrument", _("instrument")),
         column("accepted", _("passed")),
-        column("code", _("refused by")),
+        column("code", _("refused because"), lambda code: written(refusal_word(code))),
     ]
     list_filter = [
         choice("answer", _("passed"), ACCEPTED, _by_answer),
@@ -72,10 +81,15 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
     ]
     search_fields = ["party_id", "subject_id"]
     search_help_text = _("The whole id of a party or of an order")
-    fields = [*list_display, column("subject_id", _("id of the order")), person("person_id", _("person"))]
+    fields = [
+        *list_display[:-1],
+        column("code", _("refused because"), lambda code: written(refusal_with_code(code))),
+        column("subject_id", _("id of the order")),
+        person("person_id", _("person")),
+    ]
 
     def heading(self, obj: RiskDecision) -> str:
-        return f"{obj.code or gettext('passed')} {short(obj.pk)}"
+        return f"{refusal_word(obj.code) if obj.code else gettext('passed')} {short(obj.pk)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -88,7 +102,7 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
         is_sealed = obj.snapshot.get("mode") in SEALED_MODES
         failures = [
             [
-                failure["code"],
+                refusal_with_code(failure["code"]),
                 *(
                     _("sealed") if is_sealed and name == "used" else written(failure[name])
                     for name in ("limit", "used", "requested")
@@ -97,10 +111,10 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
             for failure in obj.failures
         ]
         seen = [
-            [SEEN.get(name, name), _("sealed") if is_sealed and name == "used" else written(value)]
+            [SEEN.get(name, name), _("sealed") if is_sealed and name == "used" else seen_word(name, value)]
             for name, value in obj.snapshot.items()
         ]
-        headers = [_("code"), _("limit"), _("used"), _("asked for")]
+        headers = [_("reason"), _("limit"), _("used"), _("asked for")]
         note = _("The price of an accepted bid is kept nowhere here: bids are sealed until the close.")
         return [
             Part(_("What was not passed"), headers, failures),
@@ -111,9 +125,9 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
 class AdmitForm(ReasonForm):
     """Whom to admit as what."""
 
-    party_id = forms.UUIDField(label=_("whole id of the party"), widget=UnfoldAdminTextInputWidget())
+    party_id = PartyField(label=_("party"))
     participant_class = forms.ChoiceField(
-        label=_("class"), choices=ParticipantClass.choices, widget=UnfoldAdminSelectWidget()
+        label=_("class"), choices=class_choices, widget=UnfoldAdminSelectWidget()
     )
     field_order = ["party_id", "participant_class", "reason"]
 
@@ -126,18 +140,18 @@ class ParticipantAdmin(ReadOnlyAdmin):
     ordering = ["-admitted_at", "-pk"]
     list_display = [
         party(_("party")),
-        column("participant_class", _("class")),
+        column("participant_class", _("class"), class_word),
         column("admitted_at", _("admitted at")),
         person("admitted_by", _("admitted by")),
     ]
-    list_filter = [choice("participant_class", _("class"), ParticipantClass.choices)]
+    list_filter = [choice("participant_class", _("class"), class_choices())]
     search_fields = ["party_id"]
     search_help_text = _("The whole id of a party")
     fields = [*list_display]
     actions_list = ["admit"]
 
     def heading(self, obj: Participant) -> str:
-        return f"{obj.participant_class} {short(obj.pk)}"
+        return f"{class_word(obj.participant_class)} {short(obj.pk)}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

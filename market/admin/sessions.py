@@ -1,10 +1,12 @@
 """Auction sessions: drafted, checked by another operator, called off; what they came to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +20,10 @@ from market.trading.services.sessions import CANCELLABLE, PERMISSION
 from market.trading.states import SessionStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, status, whole, written
+from puhui.kernel.admin.columns import column, computed, status, whole, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import DayFilter, choice
-from puhui.kernel.admin.words import amount, short
+from puhui.kernel.admin.words import amount, link, short
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {
@@ -38,6 +40,10 @@ DESKS = [(WAITING, _("waiting for a second person")), *SessionStatus.choices]
 
 def _by_desk(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(status=SessionStatus.DRAFT if value == WAITING else value)
+
+
+def _lot(session: Session) -> Any:
+    return link(reverse("admin:market_lot_change", args=[session.lot_id]), session.lot.batch)
 
 
 @admin.register(Session)
@@ -73,7 +79,7 @@ class SessionAdmin(ReadOnlyAdmin):
         whole("bidder_cap_t", _("most for one bidder, t")),
         whole("min_bidders", _("bidders at least")),
         whole("fee_bp", _("fee, basis points")),
-        column("lot_id", _("lot")),
+        computed("lot", _("lot"), _lot),
         person("drafted_by", _("drafted by")),
         person("checked_by", _("checked by")),
         column("frozen_at", _("closed to bids at")),

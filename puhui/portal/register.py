@@ -3,6 +3,7 @@
 It shows what the API of the register shows and nothing else; what is longer than the page is read there.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,23 +16,34 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from credits.projects.selectors import running_notices
-from credits.registry.selectors import figures, public_issuances, public_notices, public_portfolios
+from credits.registry.bundles import public_bundle
+from credits.registry.selectors import (
+    figures,
+    public_bundles,
+    public_issuances,
+    public_notices,
+    public_portfolios,
+)
 from credits.registry.serials import PLACES, find_serial, read_serial, rest_of
+from credits.rest.registry_bundles import bundle_entry
 from credits.rest.registry_entries import (
     figures_entry,
     issuance_entry,
     notice_entry,
     part_entries,
     portfolio_entry,
+    project_entries,
     retirement_entries,
 )
 from credits.rest.stakeholder_objections import stakeholder_notice_entry
 from credits.retirement.public import public_retirements
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import PuhuiError
+from puhui.kernel.regions import places
 from puhui.kernel.rest.etags import with_etag
 
-ROWS, PARTS = 20, 200
+# Each bundle is summed up from its sites; those before the newest are read in the API.
+ROWS, BUNDLES, PARTS = 20, 5, 200
 SERIAL_MOST = 100
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 
@@ -54,15 +66,34 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "other": "en" if language.startswith("zh") else "zh",
         "figures": [figures_entry(each) for each in figures(now)],
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
+        "bundles": _bundles(now),
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
-        "notices": [notice_entry(row, now) for row in public_notices()[:ROWS]],
+        "notices": [_placed(notice_entry(row, now), "city") for row in public_notices()[:ROWS]],
         "stakeholder_notices": [
-            stakeholder_notice_entry(row)
+            _placed(stakeholder_notice_entry(row), "region")
             for row in running_notices(now).prefetch_related("objections")[:ROWS]
         ],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
     }
+
+
+def _bundles(now: datetime) -> list[dict[str, Any]]:
+    """Return the newest bundles with their sites and shares by class, as the API tells them."""
+    found = list(public_bundles()[:BUNDLES])
+    entries = []
+    for project, entry in zip(found, project_entries(found, now), strict=True):
+        bundle = public_bundle(project)
+        if bundle is not None:
+            entries.append(_placed(entry, "region") | {"bundle": bundle_entry(bundle)})
+    return entries
+
+
+def _placed(entry: dict[str, Any], field: str) -> dict[str, Any]:
+    """Return an entry with the name of the place whose code stands in `field`."""
+    place = places().get(entry[field])
+    named = place and place.name.in_language(translation.get_language() or "zh-hans")
+    return entry | {"place": named or entry[field]}
 
 
 def _looked_up(text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ class Texts(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.words: list[str] = []
         self.inside: list[str] = []
         self.is_icon = False
 
@@ -28,7 +29,10 @@ class Texts(HTMLParser):
     def handle_data(self, data: str) -> None:
         # Mathematics is of the names that the document has, as its text is.
         if not self.is_icon and not {"script", "style", "pre", "math"} & set(self.inside):
-            self.found.add(" ".join(data.split()))
+            text = " ".join(data.split())
+            self.found.add(text)
+            if text:
+                self.words.append(text)
 
 
 def texts_on(page: str) -> set[str]:
@@ -36,3 +40,10 @@ def texts_on(page: str) -> set[str]:
     reader = Texts()
     reader.feed(page)
     return reader.found
+
+
+def words_on(page: str) -> list[str]:
+    """Return the texts between the tags of a page, in their order."""
+    reader = Texts()
+    reader.feed(page)
+    return reader.words

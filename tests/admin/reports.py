@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.void_models import BatchVoid
+from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
 from credits.registry.exchange_models import (
@@ -162,10 +163,14 @@ def _lay_decisions(issuance: Issuance, text: str) -> None:
     )
 
 
+def _published() -> str:
+    return MethodologyVersion.objects.get(methodology="GD-PV", version=1).digest
+
+
 def content(text: str) -> dict:
     """Return what such a report seals."""
     return {
-        "methodology": {"code": "GD-PV", "version": 1, "digest": DIGEST},
+        "methodology": {"code": "GD-PV", "version": 1, "digest": _published()},
         "inputs": {"generation_mwh": {"value": "1", "unit": "MWh"}},
         "steps": [{"name": "x", "title": text, "formula": "x", "value": "1", "unit": "t"}],
         "readings": [{"meter": text, "from": "2025-01-01", "to": "2026-01-01", "value": "1", "unit": "MWh"}],

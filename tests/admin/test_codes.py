@@ -36,7 +36,7 @@ ASKING = {
     ("market.Session", "schedule"),
     ("market.VenueAnswer", "confirm"),
 }
-ANSWERS = {"reason": "read and found right", "digest": "0" * 64}
+ANSWERS = {"reason": "read and found right", "digest": "0" * 64, "sites": "*"}
 
 
 def asking() -> set[tuple[str, str]]:

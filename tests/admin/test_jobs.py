@@ -37,7 +37,7 @@ def test_a_job_is_started_and_the_start_is_on_the_record(world, woken, role):
     answer = client.post(address(JobRun, "run_now"), START)
     assert answer["Location"] == address(JobRun, "changelist")
     assert [str(m) for m in get_messages(answer.wsgi_request)] == [
-        "A worker was asked to run credit_pending."
+        "A worker was asked to run Decide on received activities."
     ]
     assert woken == [("credit_pending", "bo")]
     event = AuditEvent.objects.get(action="job_started")

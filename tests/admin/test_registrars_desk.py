@@ -39,7 +39,7 @@ def test_the_page_of_an_issuance_has_the_whole_case_on_it_for_its_territory_alon
     case = Case.objects.get()
     page = client_of(roof.chen).get(address(Issuance, "change", issuance)).content.decode()
     shown = (
-        "ATTESTATION:meter_calibrated",
+        "within its calibration throughout the period",
         "report sealed and sent in",
         "case assigned to a body",
         "public notice over",

@@ -56,7 +56,7 @@ def test_ten_cases_one_after_the_other(lin, hua, waiting):  # noqa: F811
         for told in (
             "What is claimed",
             "Why it is looked at",
-            "distance_km",
+            "Distance travelled",
             "last 30 days",
             "DECISION_FAILED",
         ):

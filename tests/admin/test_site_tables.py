@@ -93,7 +93,8 @@ def test_sites_wait_at_the_desk_until_another_registrar_admits_them(village):
     tang = client_of(cast.staff("Tang", Role.REGISTRAR, region=cast.GUANGZHOU))
     assert listed(tang) == [table]
     assert listed(client_of(cast.staff("Jun", Role.REGISTRAR, region=cast.SHENZHEN))) == []
-    admit, reason = address(SiteTable, "admit", table), {"reason": "papers and place are right"}
+    admit = address(SiteTable, "admit", table)
+    reason = {"reason": "papers and place are right", "sites": "*"}
     # Who sent it, a code that is none, and the wrong role admit nothing.
     assert chen.post(admit, reason | {"code": code_of(chen)}).status_code == 403
     right = code_of(tang)
@@ -107,6 +108,38 @@ def test_sites_wait_at_the_desk_until_another_registrar_admits_them(village):
     assert site.joins_on == business_date(puhui_now()) > date(2024, 12, 1)
     assert listed(tang) == []
     assert listed(tang, shown="all")[0] == table
+
+
+def test_single_rows_are_admitted_and_others_turned_away_each_with_its_reason(village):
+    bundle = village.registered(village.rows()[:1])
+    upload(client_of(village.chen), bundle, [village.row(2), village.row(3)])
+    table = read(SiteTable.objects.latest("id"))
+    right, wrong = Site.objects.filter(table=table).order_by("id")
+    tang = client_of(cast.staff("Tang", Role.REGISTRAR, region=cast.GUANGZHOU))
+    admit, turn_away = (address(SiteTable, name, table) for name in ("admit", "turn_away"))
+    offered = tang.get(admit).content.decode()
+    assert all(site.connection.number in offered for site in (right, wrong))
+    words = {"reason": "its papers are right"}
+    # None, all and one at once, and one of another table are no choice.
+    for chosen in ([], ["*", str(right.pk)], [str(Site.objects.exclude(table=table).get().pk)]):
+        asked = tang.post(admit, words | {"sites": chosen, "code": code_of(tang)})
+        assert list(asked.context["form"].errors) == ["sites"], chosen
+    assert Site.objects.filter(table=table, joins_on=None).count() == 2
+    answer = tang.post(admit, words | {"sites": [str(right.pk)], "code": code_of(tang)})
+    assert answer.status_code == 302
+    refused = tang.post(turn_away, {"reason": "another house stands there", "sites": [str(wrong.pk)]})
+    assert refused.status_code == 302
+    right.refresh_from_db()
+    wrong.refresh_from_db()
+    assert (right.joins_on, right.ended_at) == (business_date(puhui_now()), None)
+    assert (wrong.joins_on, wrong.ends_on) == (None, business_date(puhui_now()))
+    told = {event.action: event for event in AuditEvent.objects.filter(action__startswith="sites_")}
+    assert told["sites_admitted"].detail["site_ids"] == [str(right.pk)]
+    assert told["sites_turned_away"].reason == "another house stands there"
+    # What was decided on is offered to nobody any more.
+    assert listed(tang) == []
+    late = tang.post(turn_away, words | {"sites": [str(right.pk)]})
+    assert list(late.context["form"].errors) == ["sites"]
 
 
 def test_what_a_table_says_is_text_on_every_page(village):

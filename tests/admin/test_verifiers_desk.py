@@ -95,13 +95,23 @@ def test_the_whole_work_is_done_at_the_desk(roof):
     assert wrong.status_code == 409
     waiting = client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
     assert waiting.status_code == 409
+    items = client.get(address(Case, "tick", case)).context["form"].fields["item"].choices
+    assert next(value for value, _words in items) == "", "nothing is answered that was not chosen"
+    assert "7. The generation was not claimed as CCER" in "".join(str(words) for _value, words in items)
+    lines = client.get(address(Case, "judge", case)).context["form"].fields["line"].choices
+    assert len(lines) == case.sample.count() + 2
+    assert all("MWh" in words for _value, words in lines[1:-1])
+    none = client.post(address(Case, "tick", case), {"item": "", "answer": "CONFORMS", "note": ""})
+    assert list(none.context["form"].errors) == ["item"]
     client.post(address(Case, "tick", case), {"item": "*", "answer": "CONFORMS", "note": ""})
     client.post(address(Case, "judge", case), {"line": "*", "is_right": "yes", "note": ""})
     client.post(address(Case, "visit", case), {"visited_on": "2026-03-02", "notes": "Twelve strings."})
     page = client.get(address(Case, "change", case)).content.decode()
     assert all(
-        text in page for text in ("Twelve strings.", case.draw_seed, "ATTESTATION:meter_calibrated", "●")
+        text in page
+        for text in ("Twelve strings.", case.draw_seed, "within its calibration throughout the period", "●")
     )
+    assert "meter_calibrated" not in page
     client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
     assert Statement.objects.get().signed_by == user.person_id
     assert listed(client, Case) == []

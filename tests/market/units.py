@@ -132,7 +132,7 @@ def _verified(party, tonnes, methodology, city, vintage, scheme, digest, now) ->
         methodology=methodology,
         name="roof",
         region=city,
-        object_key=str(new_id()),
+        object_key=new_id().hex[-12:].upper(),
         commissioned_on=date(vintage, 1, 1),
         created_at=now,
         created_by=owner,
@@ -154,7 +154,11 @@ def _verified(party, tonnes, methodology, city, vintage, scheme, digest, now) ->
     rows.update(
         status=ReportStatus.SUBMITTED,
         digest=digest,
-        content={"planted": True},
+        # As bare as a sealed report may be: pages show it.
+        content={
+            "methodology": {"code": methodology, "version": 1, "digest": "0" * 64},
+            **{"inputs": {}, "steps": [], "readings": [], "documents": []},
+        },
         reduction_g=tonnes * 1_000_000,
         tonnes=tonnes,
         submitted_at=now,

@@ -3,7 +3,9 @@
 As a component joins a programme of activities: from the day of its inclusion, without another registration.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,15 +29,24 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 
 
-def admit_sites(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID, reason: str) -> int:
-    """Admit the sites of a table that wait; they count from today on. Returns how many.
+def admit_sites(
+    *,
+    actor: Actor,
+    now: datetime,
+    bundle_id: UUID,
+    table_id: UUID,
+    reason: str,
+    site_ids: Collection[UUID] | None = None,
+) -> int:
+    """Admit the sites of a table that wait, or those of them in `site_ids`; they count from today on.
 
-    Whoever sent the table does not admit it. Raises: ClaimedElsewhere (another register claims a thing of
-    theirs), ConflictOfInterest, InvalidInput (no reason), KycExpired, KycRequired, NotFound, NotPermitted,
-    ProjectStateConflict (the bundle is not registered, or none of the table waits).
+    Returns how many. Whoever sent the table does not admit it. Raises: ClaimedElsewhere (another register
+    claims a thing of theirs), ConflictOfInterest, InvalidInput (no reason), KycExpired, KycRequired,
+    NotFound, NotPermitted, ProjectStateConflict (the bundle is not registered, none of the table waits, or
+    one of those named does not).
     """
     with transaction.atomic():
-        bundle, sites = _waiting(actor, bundle_id, table_id, reason)
+        bundle, sites = _waiting(actor, bundle_id, table_id, reason, site_ids)
         if any(site.table.received_by == user_of(actor) for site in sites):
             raise ConflictOfInterest
         check_verified(bundle.party_id, now=now)
@@ -53,19 +64,27 @@ def admit_sites(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID,
             bundle,
             now,
             reason=reason.strip(),
-            table_id=str(table_id),
-            sites=len(sites),
+            **_which(table_id, sites, site_ids),
         )
     return len(sites)
 
 
-def turn_sites_away(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: UUID, reason: str) -> int:
-    """End the sites of a table that wait, so that their things are free again. Returns how many.
+def turn_sites_away(
+    *,
+    actor: Actor,
+    now: datetime,
+    bundle_id: UUID,
+    table_id: UUID,
+    reason: str,
+    site_ids: Collection[UUID] | None = None,
+) -> int:
+    """End the sites of a table that wait, or those of them in `site_ids`: their things are free again.
 
-    Raises: ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict.
+    Returns how many. Raises: ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted,
+    ProjectStateConflict (as `admit_sites`).
     """
     with transaction.atomic():
-        bundle, sites = _waiting(actor, bundle_id, table_id, reason)
+        bundle, sites = _waiting(actor, bundle_id, table_id, reason, site_ids)
         today = business_date(now)
         Site.objects.filter(pk__in=[site.pk for site in sites]).update(ended_at=now, ends_on=today)
         for site in sites:
@@ -76,8 +95,7 @@ def turn_sites_away(*, actor: Actor, now: datetime, bundle_id: UUID, table_id: U
             bundle,
             now,
             reason=reason.strip(),
-            table_id=str(table_id),
-            sites=len(sites),
+            **_which(table_id, sites, site_ids),
         )
     return len(sites)
 
@@ -105,7 +123,15 @@ def end_site(*, actor: Actor, now: datetime, bundle_id: UUID, site_id: UUID, rea
     return site
 
 
-def _waiting(actor: Actor, bundle_id: UUID, table_id: UUID, reason: str) -> tuple[Project, list[Site]]:
+def _which(table_id: UUID, sites: list[Site], chosen: Collection[UUID] | None) -> dict[str, Any]:
+    """Return what the trail keeps: the table and how many, and of a part of a table which ones."""
+    told: dict[str, Any] = {"table_id": str(table_id), "sites": len(sites)}
+    return told if chosen is None else told | {"site_ids": [str(site.pk) for site in sites]}
+
+
+def _waiting(
+    actor: Actor, bundle_id: UUID, table_id: UUID, reason: str, chosen: Collection[UUID] | None
+) -> tuple[Project, list[Site]]:
     bundle = locked_for(actor, bundle_id)
     if bundle.kind != ProjectKind.BUNDLE:
         raise NotFound
@@ -114,12 +140,15 @@ def _waiting(actor: Actor, bundle_id: UUID, table_id: UUID, reason: str) -> tupl
         raise InvalidInput(gettext_noop("Say why."))
     table = site_table_for(bundle, table_id)
     rows = Site.objects.filter(bundle=bundle, table=table, is_late=True, joins_on=None, ended_at=None)
+    if chosen is not None:
+        rows = rows.filter(pk__in=chosen)
     sites = list(
         rows.select_for_update(of=("self",))
         .select_related("bundle", "table", "connection", "device", "meter")
         .order_by("id")
     )
-    if bundle.status != ProjectStatus.REGISTERED or not sites:
+    missing = chosen is not None and len(sites) != len(set(chosen))
+    if bundle.status != ProjectStatus.REGISTERED or not sites or missing:
         raise ProjectStateConflict
     return bundle, sites
 

@@ -13,7 +13,14 @@ from puhui.kernel.admin.navigation import OPERATIONS
 from puhui.kernel.admin.object_kinds import kind_with_code, kind_word
 from puhui.kernel.admin.searching import as_uuid
 from puhui.kernel.admin.skip_scan import distinct_values
+from puhui.kernel.admin.words import short
 from puhui.kernel.models import AuditEvent
+
+
+def _what(event: AuditEvent) -> str:
+    """Return the kind of object with the end of its id; what has a code instead, such as a job, by that."""
+    known = short(event.object_id) if as_uuid(event.object_id) else event.object_id
+    return f"{kind_word(event.object_type)} {known}"
 
 
 @admin.register(AuditEvent)
@@ -25,7 +32,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         column("at", _("at")),
         column("actor_name", _("who")),
         column("action", _("action"), act_word),
-        computed("what", _("object"), lambda event: f"{kind_word(event.object_type)} {event.object_id}"),
+        computed("what", _("object"), _what),
         place("region", _("region")),
         computed("why", _("reason"), lambda event: event.reason[:80]),
     ]

@@ -84,6 +84,7 @@ class ReadOnlyAdmin(ModelAdmin):
     list_filter_submit = True
     list_fullwidth = True
     compressed_fields = True
+    list_before_template = "kernel/admin/shown.html"
     change_form_outer_before_template = "kernel/admin/heading.html"
     change_form_outer_after_template = "kernel/admin/parts.html"
 

@@ -10,9 +10,9 @@ It returns the message of success, or a response of its own. A refusal (PuhuiErr
 the reader's language.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -35,7 +36,14 @@ REASON_LEAST, REASON_MOST = 5, 500
 
 
 class ReasonForm(forms.Form):
-    """What every button asks for. A button with more to ask adds its fields in a subclass."""
+    """What every button asks for. A button with more to ask adds its fields in a subclass.
+
+    `subject` is the object whose button it is (None of a button on a list); `offer` fills what the reader may
+    choose of it, so that nobody types an id.
+    """
+
+    # Fields that a link from another page may fill in; it is looked at like whatever is typed.
+    prefilled: ClassVar[Sequence[str]] = ()
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -44,6 +52,20 @@ class ReasonForm(forms.Form):
         max_length=REASON_MOST,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill in choices that come of the subject; most forms have none."""
+
+    def offer_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Let a field be chosen among `choices`."""
+        cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
 
 
 def command_button(
@@ -77,9 +99,10 @@ def command_button(
                 if obj is None:
                     return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
                 subject = (obj,)
-            filled = initial(*subject) if initial else None
+            filled = {name: request.GET[name] for name in form_class.prefilled if name in request.GET}
+            filled |= initial(*subject) if initial else {}
             data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-            form = form_class(data, files, initial=filled)
+            form = form_class(data, files, initial=filled, subject=next(iter(subject), None))
             status = 200
             if form.is_bound and form.is_valid():
                 try:

@@ -80,7 +80,10 @@ def panels(request: HttpRequest) -> dict[str, list[Any]]:
 
 
 def _work(request: HttpRequest) -> list[Figure]:
-    """Return how much waits for the request's user on each page on which they can do something about it."""
+    """Return how much waits for the request's user on each page on which they can do something about it.
+
+    What is overdue comes first, then what waits: a desk has a dozen figures, and most of them are nothing.
+    """
     figures = []
     for page in site._registry.values():
         if not isinstance(page, ReadOnlyAdmin) or not page.has_view_permission(request):
@@ -88,7 +91,7 @@ def _work(request: HttpRequest) -> list[Figure]:
         for work in page.work:
             if request.user.has_perm(work.permission):
                 figures.append(_waiting(page, work, request))
-    return figures
+    return sorted(figures, key=lambda figure: (not figure.is_bad, figure.value == "0"))
 
 
 def _waiting(page: ReadOnlyAdmin, work: Work, request: HttpRequest) -> Figure:

@@ -40,19 +40,28 @@ class Due:
         """The last day of a row, and whether it has passed; nothing where nothing is due any more."""
         return [
             computed("work_due", _("due"), self._of),
-            computed("work_overdue", _("overdue"), lambda row: _("yes") if is_past(self._of(row)) else ""),
+            computed("work_overdue", _("overdue"), lambda row: _("yes") if self._is_over(row) else ""),
         ]
 
     def tell(self, rows: Sequence[Any]) -> None:
-        """Note the last day of each row, with one look at the calendar for all of them."""
+        """Note the last day of each row and whether it is over, with one look at calendar and clock for all.
+
+        The clock is the database's: asked for every row, a list would wait for it fifty times.
+        """
         kept = overrides() if self.working_days and rows else {}
+        today = business_date(puhui_now()) if rows else date.max
         for row in rows:
             row.work_due = self._last_day(self._since(row), kept)
+            row.work_is_over = row.work_due is not None and row.work_due < today
 
     def _of(self, row: Any) -> date | None:
         if "work_due" not in row.__dict__:
             self.tell([row])
         return row.work_due
+
+    def _is_over(self, row: Any) -> bool:
+        self._of(row)
+        return row.work_is_over
 
     def _since(self, row: Any) -> date | datetime | None:
         if (self.waits and row.status not in self.waits) or (self.ended and getattr(row, self.ended)):

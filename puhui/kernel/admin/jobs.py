@@ -1,7 +1,5 @@
 """Job runs: when the periodic work ran, how it ended, what it counted; and a button to run it now."""
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -17,6 +15,7 @@ from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.dashboard import panel
 from puhui.kernel.admin.filters import DayFilter, choice
 from puhui.kernel.admin.job_starts import job_names, start_job
+from puhui.kernel.admin.job_words import job_with_code, job_word
 from puhui.kernel.admin.navigation import OPERATIONS
 from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.admin.words import link
@@ -38,10 +37,8 @@ class StartForm(ReasonForm):
     job = forms.ChoiceField(label=_("job"), widget=UnfoldAdminSelectWidget)
     field_order = ["job", "reason"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen = cast(forms.ChoiceField, self.fields["job"])
-        chosen.choices = [(name, name) for name in job_names()]
+    def offer(self) -> None:
+        self.offer_choices("job", [(name, job_with_code(name)) for name in job_names()])
 
 
 def seconds(run: JobRun) -> str | None:
@@ -58,7 +55,7 @@ def counts(run: JobRun) -> str:
 class JobRunAdmin(ReadOnlyAdmin):
     section, position, icon = OPERATIONS, 10, "manufacturing"
     list_display = [
-        column("job", _("job")),
+        column("job", _("job"), job_word),
         status("status", _("state"), COLOURS),
         column("started_at", _("started")),
         computed("took", _("took"), seconds),
@@ -66,13 +63,13 @@ class JobRunAdmin(ReadOnlyAdmin):
         column("requested_by", _("asked for by")),
     ]
     list_filter = [
-        choice("job", _("job"), lambda: [(name, name) for name in distinct_values(JobRun, "job")]),
+        choice("job", _("job"), lambda: [(name, job_word(name)) for name in distinct_values(JobRun, "job")]),
         choice("status", _("state"), JobStatus.choices),
         DayFilter,
     ]
     fields = [
         id_end("id", _("id")),
-        column("job", _("job")),
+        column("job", _("job"), job_with_code),
         column("status", _("state")),
         column("started_at", _("started")),
         column("finished_at", _("finished")),
@@ -84,7 +81,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     actions_list = ["run_now"]
 
     def heading(self, obj: JobRun) -> str:
-        return f"{obj.job} {written(obj.started_at)}"
+        return f"{job_word(obj.job)} · {written(obj.started_at)}"
 
     @command_button(
         _("Run a job now"),
@@ -96,7 +93,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     )
     def run_now(self, request: HttpRequest, *, job: str, reason: str) -> Label:
         start_job(actor=actor_of(request), job=job, reason=reason, now=puhui_now())
-        return gettext("A worker was asked to run %(job)s.") % {"job": job}
+        return gettext("A worker was asked to run %(job)s.") % {"job": job_word(job)}
 
 
 @panel("kernel.view_jobrun", order=90)
@@ -113,6 +110,6 @@ def latest_runs(_regions: frozenset[str] | None) -> Part:
                 seconds(run) or "–",
                 counts(run),
             ]
-            rows.append([link(address, name), *cells, run.error[:120]])
+            rows.append([link(address, job_word(name)), *cells, run.error[:120]])
     headers = [_("job"), _("started"), _("state"), _("took"), _("counted"), _("error")]
     return Part(_("Last run of each job"), headers, rows)

@@ -17,6 +17,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
+from puhui.kernel.admin.work_lists import shown_of
+
 LIST_SECONDS = 5
 # Deeper pages would read and throw away what stands before them; a filter leads there faster.
 PAGES_MAX = 200
@@ -54,7 +56,7 @@ class BoundedList(ChangeList):
         rows: list[Any] = []
         try:
             with time_limit(LIST_SECONDS):
-                rows = list(self.queryset[first : first + size + 1])
+                rows = self.read(first, size + 1)
         except OperationalError:
             messages.warning(request, _("This takes too long. Choose a day, or narrow the filters."))
         self.result_list = self.model_admin.page_loaded(request, rows[:size])
@@ -63,6 +65,15 @@ class BoundedList(ChangeList):
         self.result_count = self.full_result_count = self.paginator.count
         self.show_full_result_count = self.show_admin_actions = self.can_show_all = False
         self.multi_page = self.page_num > 1 or has_next
+
+    def read(self, first: int, number: int) -> list[Any]:
+        """Return `number` rows from the one at `first` on."""
+        return list(self.queryset[first : first + number])
+
+    @property
+    def shown(self) -> tuple[str, str] | None:
+        """What a work list shows, and the address of what it does not."""
+        return shown_of(self)
 
     @property
     def previous_url(self) -> str:

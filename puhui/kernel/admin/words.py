@@ -39,6 +39,11 @@ def region_name(code: str | None, *, with_code: bool = True) -> str:
     return f"{name} ({code})" if with_code else name
 
 
+def region_choices() -> list[tuple[str, str]]:
+    """Return all places as choices, by name with their codes."""
+    return [(code, region_name(code)) for code in places()]
+
+
 def amount(number: int | None, unit: str = "") -> str:
     """Return a whole number with separators and its unit."""
     if number is None:

@@ -17,6 +17,9 @@ from puhui.kernel.admin.due import Due
 # Which of a page's rows wait for who sent the request.
 Narrow = Callable[[QuerySet, HttpRequest], QuerySet]
 WAITING, ALL = "waiting", "all"
+# A reader who asks for a state, or for one row by what it is called, asks beyond what waits for them: what is
+# signed off waits for nobody, and would never be found.
+WIDER = ("status", "q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Work:
 
 
 def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:
-    """Return a filter that stands at "waiting for me" until the reader asks for all; `narrow` tells which
-    rows wait for who sent the request."""
+    """Return a filter that stands at "waiting for me" until the reader asks for all, for a state or for one
+    row; `narrow` tells which rows wait for who sent the request."""
 
     class WaitingFilter(DropdownFilter):
         title = _("shown")
@@ -45,8 +48,12 @@ def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:
         def has_output(self) -> bool:
             return True
 
+        def __init__(self, request: HttpRequest, *args: Any) -> None:
+            self.is_wider = any(request.GET.get(name) for name in WIDER)
+            super().__init__(request, *args)
+
         def value(self) -> str:
-            return ALL if super().value() == ALL else WAITING
+            return ALL if super().value() == ALL or self.is_wider else WAITING
 
         def choices(self, changelist: Any) -> Iterator[Any]:
             """Offer the two, without an empty one: nothing chosen is the first."""
@@ -61,3 +68,15 @@ def waiting_for_me(narrow: Narrow) -> type[SimpleListFilter]:
             return queryset if self.value() == ALL else narrow(queryset, request)
 
     return WaitingFilter
+
+
+def shown_of(listing: Any) -> tuple[str, str] | None:
+    """Return what a work list shows (`waiting` or `all`) and the address of the other; None for another list.
+
+    The other is asked for alone: with a state beside it, "waiting" would show all again.
+    """
+    for one in listing.filter_specs:
+        if getattr(one, "parameter_name", "") == "shown":
+            other = WAITING if one.value() == ALL else ALL
+            return one.value(), listing.get_query_string({"shown": other}, remove=[*WIDER, "p"])
+    return None

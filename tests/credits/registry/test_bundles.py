@@ -1,9 +1,11 @@
 """A bundle in the public register: how many roofs and how large, who shares by class, and no person."""
 
+from html import unescape
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.mandates.services import revoke_mandate
@@ -78,3 +80,35 @@ def test_another_project_has_no_sites_and_a_draft_is_nobodys_to_read(roof, villa
     assert read(roof.project)["bundle"] is None
     draft = village.drafted()
     assert read(draft, 404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "Bundles of small sites",
+                "Agent's share, per cent",
+                "Guangzhou",
+                "organisations",
+                "private persons",
+            ),
+        ),
+        ("zh", ("小型站点项目集", "代理方份额（百分比）", "广州", "机构", "个人")),
+    ],
+)
+def test_the_registers_page_shows_the_bundle_as_the_api_tells_it(roof, village, language, words):
+    shared(roof.minted(sealed(village)))
+    make_persons([owner.party.id for owner in village.owners[:2]])
+    text = Client().get("/register", {"lang": language}).content.decode()
+    section = unescape(text.partition('id="bundles"')[2].partition("</section>")[0])
+    assert [word for word in words if word not in section] == []
+    assert "Roofs of Lijiang village" in section
+    assert "Evergreen Agency" in section
+    assert ">344</td>" in section
+    assert "Roof owner 3" in section
+    # Of two persons neither names nor grams, and of nobody an address.
+    assert not {"Roof owner 1 ", "Roof owner 2 "} & {name + " " for name in section.split(", ")}
+    assert section.count('<td class="number">–</td>') == 2
+    assert not [site.address for site in Site.objects.all() if site.address in section]
