@@ -49,7 +49,7 @@ def test_remainders_of_the_programme_are_settled_once_though_the_worker_dies_amo
     joins(lin, 300_000, city="CN-GD-SZ")
     set_rule("carry", programme="retire")
     on_the_day(officers)
-    with killed_among_others(JOB, "remainder.before_commit:2", others=0):
+    with killed_among_others(JOB, "remainder.before_commit:2"):
         pass
     recover(JOB, is_settled)
     assert sorted(grams for _, grams, _ in lines()) == [226_000, 300_000, 300_000]
