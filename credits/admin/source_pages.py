@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Value
 from django.urls import reverse
 
 from credits.activities.models import Activity
@@ -22,16 +22,20 @@ SOURCES: tuple[type[Model], ...] = (Activity, Assignment, Voucher, Retirement, P
 
 
 def source_pages(refs: Iterable[UUID]) -> dict[UUID, Any]:
-    """Return links to what ids name, by the id; what has no page here is left out. One query a kind."""
-    left, found = set(refs), {}
-    for model in SOURCES:
-        if not left:
-            break
-        for key in model._default_manager.filter(pk__in=left).values_list("pk", flat=True):
-            address = reverse(f"admin:credits_{model._meta.model_name}_change", args=[key])
-            found[key] = link(address, f"{model._meta.verbose_name} {short(key)}")
-        left -= found.keys()
-    return found
+    """Return links to what ids name, by the id; what has no page here is left out. All in one query."""
+    wanted = set(refs)
+    if not wanted:
+        return {}
+    kinds = [
+        model._default_manager.filter(pk__in=wanted).order_by().values_list("pk", Value(number))
+        for number, model in enumerate(SOURCES)
+    ]
+    return {key: _page_of(SOURCES[number], key) for key, number in kinds[0].union(*kinds[1:], all=True)}
+
+
+def _page_of(model: type[Model], key: UUID) -> Any:
+    address = reverse(f"admin:credits_{model._meta.model_name}_change", args=[key])
+    return link(address, f"{model._meta.verbose_name} {short(key)}")
 
 
 def source_cell(ref: UUID | None) -> Any:
