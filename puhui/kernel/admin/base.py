@@ -30,12 +30,13 @@ AUDIT_PERMISSION = "kernel.view_auditevent"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A table below the fields of a page; cells are texts or links."""
+    """A table below the fields of a page; cells are texts or links. `drawing` is SVG that shows the same."""
 
     title: Label
     headers: Sequence[Label]
     rows: Sequence[Sequence[Any]]
     note: Label = ""
+    drawing: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)

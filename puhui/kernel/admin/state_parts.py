@@ -6,13 +6,14 @@ Who moves it on is in docs/states.md, in the words of the code, which pages do n
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.base import Part
+from puhui.kernel.admin.state_drawing import draw_states
 from puhui.kernel.states import StateTable
 
 HERE = "●"
 
 
 def states_part(table: StateTable, status: str) -> Part:
-    """Return the machine's states with what follows on each, the present one marked."""
+    """Return the machine's states with what follows on each, the present one marked, as drawing and table."""
     labels = dict(table.states.choices)
     rows = [
         [
@@ -21,4 +22,4 @@ def states_part(table: StateTable, status: str) -> Part:
         ]
         for state, following in table.allowed.items()
     ]
-    return Part(_("States"), [_("state"), _("may become")], rows)
+    return Part(_("States"), [_("state"), _("may become")], rows, drawing=draw_states(table, status))
