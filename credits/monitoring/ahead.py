@@ -15,8 +15,8 @@ from credits.monitoring.prepare import Prepared, prepare_chunk
 # Deadlocks in a row that a chunk outlives; the next run would do it all the same.
 TRIES_MAX = 3
 # The thread that writes gives Python away with every packet, and must not wait 5 ms, which is the default, to
-# get it back from the one that decides.
-SWITCH_S = 0.0005
+# get it back from the one that decides; but each change of hands costs both what they had at hand.
+SWITCH_S = 0.002
 Range = tuple[UUID, UUID | None]
 Result = TypeVar("Result")
 

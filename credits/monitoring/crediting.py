@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 ROUNDS_MAX = 100
 # More than so many parties that cannot be credited are no matter of theirs: the run ends.
 LEFT_OUT_MAX = 20
+# What does go in cycles is little: a run of millions is swept now and then.
+CHUNKS_A_COLLECTION = 100
 # The database is not there, or not for us: no party is to blame.
 GONE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
@@ -82,15 +84,16 @@ class _Work:
 
         A shard stays held until the last of them is done: the next one begins before it is.
         """
-        with ExitStack() as locks, Ahead() as ahead:
+        with ExitStack() as locks, Ahead() as ahead, _collector_resting():
             free = _free(shards, locks)
             shard = next(free, None)
             is_idle = shard is None
             while shard is not None:
-                with _collector_resting():
-                    shard = self._credit_next(shard, free, ahead)
+                shard = self._credit_next(shard, free, ahead)
                 if self._after_chunk is not None:
                     self._after_chunk()
+                if self.chunks % CHUNKS_A_COLLECTION == 0:
+                    gc.collect()
         return not is_idle
 
     def _credit_next(
@@ -150,8 +153,8 @@ def _free(shards: Iterable[CreditingShard], locks: ExitStack) -> Iterator[Credit
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """Keep Python's garbage collector off a chunk's rows: they are many, hold no cycles and go by
-    themselves."""
+    """Keep Python's garbage collector off the rows of the chunks: they are many, hold no cycles and go by
+    themselves. Between two chunks it would go through those of the one that is prepared ahead."""
     was_on = gc.isenabled()
     gc.disable()
     try:
