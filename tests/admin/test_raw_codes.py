@@ -109,7 +109,7 @@ def raw(page: str, allowed: re.Pattern | None) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.long)])
 def test_no_list_and_no_page_shows_a_code_for_words(world, language):
     client = client_of(world.administrator, language=language)
     left: dict[str, set[str]] = {}
@@ -122,7 +122,7 @@ def test_no_list_and_no_page_shows_a_code_for_words(world, language):
     assert {k: sorted({re.sub(ID, "#", x) for x in v}) for k, v in left.items()} == {}
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.long)])
 def test_no_form_offers_or_asks_for_a_code(world, language):
     client = client_of(everybody(), language=language)
     left: dict[str, list[str]] = {}

@@ -58,7 +58,8 @@ def sign_in(browser, server: str, secret: str) -> None:
     wait(browser, lambda driver: driver.current_url == f"{server}/admin/")
 
 
-def test_an_administrator_walks_the_admin(browser, live_server, world, secret, pictures):
+@pytest.mark.long
+def test_no_page_makes_the_browser_complain(browser, live_server, world, secret, pictures):
     sign_in(browser, live_server.url, secret)
     told = {"sign-in": [line for line in complaints(browser) if "favicon" not in line]}
     for name, url in every_page():
@@ -70,8 +71,11 @@ def test_an_administrator_walks_the_admin(browser, live_server, world, secret, p
             browser.save_screenshot(str(pictures / f"{re.sub('[^A-Za-z]+', '-', name)}.png"))
     assert {name: lines for name, lines in told.items() if lines} == {}
 
+
+def test_an_administrator_finds_their_way_about(browser, live_server, world, secret, pictures):
+    sign_in(browser, live_server.url, secret)
+    complaints(browser)  # that there is no favicon is nobody's business here
     # The styles are there: the menu stands beside the page, in the scheme's green.
-    browser.get(f"{live_server.url}/admin/")
     menu = browser.find_element(By.ID, "nav-sidebar")
     assert menu.is_displayed()
     assert 200 < menu.size["width"] < 400

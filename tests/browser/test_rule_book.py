@@ -23,7 +23,7 @@ from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.evidence.files import pdf
 from tests.credits.methodologies.cups import IN_A_HURRY, cups
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

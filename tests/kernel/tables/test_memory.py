@@ -69,7 +69,7 @@ def _row(number: int) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [csv_file, workbook])
+@pytest.mark.parametrize("make", [csv_file, pytest.param(workbook, marks=pytest.mark.long)])
 def test_memory_does_not_grow_with_the_rows(make, tmp_path):
     few, base = read_in_a_child(make(tmp_path / "few", 1_000))
     many, peak = read_in_a_child(make(tmp_path / "many", ROWS))
