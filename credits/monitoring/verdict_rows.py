@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from operator import attrgetter
 from struct import Struct
 
 import msgspec
+from msgspec.structs import astuple
 
 from credits.methodologies.language.document import Tier
 from credits.monitoring.decide import Decision
@@ -36,7 +36,6 @@ _own = Struct("!h i16s i16s iq iq iq").pack
 _based = Struct("!ih iq i? ii").pack
 _baseless = Struct("!ih iq i? i").pack
 _i4 = Struct("!i").pack
-_parts = attrgetter(*Decision.__struct_fields__)
 
 
 def pack_verdicts(
@@ -45,7 +44,7 @@ def pack_verdicts(
     """Yield the rows (seq 1) of decisions made `now`, each with its party's outcome."""
     at = microseconds(now)
     shared: dict[_Shared, bytes] = {}
-    for claim, judge, status, reasons, reduction, credited, capped, resolved in map(_parts, decisions):
+    for claim, judge, status, reasons, reduction, credited, capped, resolved in map(astuple, decisions):
         party = claim.party
         key = judge, claim.tier, status, reasons, outcomes[party]
         rest = shared.get(key)
