@@ -21,8 +21,10 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
 $$;
 """
 
-_ANSWER = """
-CREATE FUNCTION credits_answer_rules() RETURNS trigger
+# Of the buffer that was asked for an answer takes the proportion, rounded up, and never the last tonne (ADRs
+# 0034, 0053; terms.py: buffer_of_granted is the same).
+ANSWER_RULES = """
+CREATE OR REPLACE FUNCTION credits_answer_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -36,7 +38,8 @@ BEGIN
     END IF;
     IF NEW.outcome = 'GRANTED' AND NEW.status <> 'DISCARDED' AND (
            NEW.tonnes > wanted.tonnes OR NEW.label !~ ('^(' || kept.serial_label || ')$')
-        OR NEW.buffer_t <> (wanted.buffer_t * NEW.tonnes + wanted.tonnes - 1) / wanted.tonnes) THEN
+        OR NEW.buffer_t <> least((wanted.buffer_t * NEW.tonnes + wanted.tonnes - 1) / wanted.tonnes,
+                                 NEW.tonnes - 1)) THEN
         PERFORM credits_refused('answer_fits_what_was_filed', 'more than was asked, or another form');
     END IF;
     IF NOT credits_is_uninvolved_registrar(NEW.issuance_id, NEW.entered_by, NEW.entered_by_user)
@@ -46,6 +49,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_ANSWER = """
 CREATE TRIGGER credits_authorityanswer_rules AFTER INSERT OR UPDATE ON credits_authorityanswer
     FOR EACH ROW EXECUTE FUNCTION credits_answer_rules();
 """
@@ -112,6 +117,7 @@ FORWARD = "".join(
             " OLD.label, OLD.first_no, OLD.last_no, OLD.tonnes, OLD.buffer_t, OLD.reason, OLD.digest,"
             " OLD.entered_by, OLD.entered_by_user, OLD.entered_at)",
         ),
+        ANSWER_RULES,
         _ANSWER,
         _FILED,
         _INTENT,

@@ -1,0 +1,15 @@
+"""An authority's answer of one tonne fits where a buffer was asked for."""
+
+from django.db import migrations
+
+from credits.issuance import filing_guards
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("credits", "0003_walls_of_voids_words_and_ground"),
+    ]
+
+    operations = [
+        migrations.RunSQL(filing_guards.ANSWER_RULES),
+    ]
