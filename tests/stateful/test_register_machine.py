@@ -32,7 +32,7 @@ EFFECTS = [
     *(("execute_void", end) for end in ("whole", "owed")),
     ("execute_voids", "paid later"),
     ("end_open_transfers", ""),
-    ("return_stopped", ""),
+    ("return_lots", ""),
     *(("mint_issuance", kept) for kept in ("claimed", "frozen", "stopped")),
     ("share_bundles", "frozen"),
     *(("settle_party", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
