@@ -18,7 +18,14 @@ from credits.methodologies import draft_guards, withdrawal_guards
 from credits.methodologies import guards as methodologies
 from credits.monitoring import credited_object_guards, part_guards, report_guards, reserve_guards, tally_guards
 from credits.monitoring import guards as monitoring
-from credits.projects import filing_guards, ground_geometry, ground_guards, mandated_filing_guards, pin_guards
+from credits.projects import (
+    filing_guards,
+    ground_geometry,
+    ground_guards,
+    mandated_filing_guards,
+    pin_guards,
+    thing_guards,
+)
 from credits.projects import guards as projects
 from credits.projects import objection_guards as stakeholder_objections
 from credits.projects.bundles import guards as bundles
@@ -79,6 +86,7 @@ GUARDS = [
     tally_guards.FORWARD,
     mandated_filing_guards.FORWARD,
     filing_guards.FORWARD,
+    thing_guards.FORWARD,
     filing_guards.READINGS,
     credited_object_guards.FORWARD,
     credited_object_guards.SEALED_BEFORE,
