@@ -81,7 +81,6 @@ CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
 FORWARD = "".join(
     [
         _PLAIN,
-        append_only("credits_stakeholdernotice"),
         _NOTICE,
         append_only("credits_documentreview"),
         _FILING,
@@ -127,18 +126,4 @@ FORWARD = "".join(
         ),
         append_only("credits_refusedrow"),
     ]
-)
-
-# The guard of readings knows the two columns that came later.
-READINGS = """
-DROP TRIGGER credits_reading_is_superseded_only ON credits_reading;
-""" + refuse(
-    "credits_reading",
-    "is_superseded_only",
-    "UPDATE",
-    "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
-    " OR (NEW.id, NEW.meter_id, NEW.period_from, NEW.period_to, NEW.value, NEW.entered_at, NEW.entered_by,"
-    " NEW.missing_minutes, NEW.source_id)"
-    " IS DISTINCT FROM (OLD.id, OLD.meter_id, OLD.period_from, OLD.period_to, OLD.value, OLD.entered_at,"
-    " OLD.entered_by, OLD.missing_minutes, OLD.source_id)",
 )

@@ -82,8 +82,6 @@ _ADMITTED = "({row}.joins_on, {row}.admitted_at, {row}.admitted_by)"
 FORWARD = "".join(
     [
         _ADDRESS,
-        SITE_RULES,
-        "DROP TRIGGER credits_site_is_ended_only ON credits_site;",
         refuse(
             "credits_site",
             "is_admitted_or_ended_only",
