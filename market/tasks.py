@@ -5,7 +5,7 @@ from celery import shared_task
 from market.bridge.reconciling import reconcile_venues, venues_to_compare
 from market.bridge.running import has_done_something, has_work
 from market.bridge.running import run_bridge as run_due_transfers
-from market.custody.returning import has_to_return, return_stopped
+from market.custody.returning import lots_to_return, return_lots
 from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
 from market.trading.services import run_sessions as run_due_sessions
 from market.trading.services.running import has_due
@@ -25,10 +25,15 @@ def run_sessions(*, requested_by: str = "", **_) -> None:
     """Open, close, clear and settle the auction sessions whose time has come; and give the buffer what a void
     left in its owner's lots."""
     now = puhui_now()
-    if requested_by or has_due(now) or has_to_return():
+    are_sessions_due = bool(requested_by) or has_due(now)
+    # Asked once a run: after the sessions, which may let go of some, and alone where none is due.
+    left_by_a_void = [] if are_sessions_due else lots_to_return()
+    if are_sessions_due or left_by_a_void:
         with job_run("run_sessions", requested_by=requested_by) as counts:
-            counts.update(run_due_sessions(now=now))
-            if returned_t := return_stopped(now=now):
+            if are_sessions_due:
+                counts.update(run_due_sessions(now=now))
+                left_by_a_void = lots_to_return()
+            if returned_t := return_lots(left_by_a_void, now=now):
                 counts["returned_t"] = returned_t
 
 

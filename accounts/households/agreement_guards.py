@@ -1,30 +1,7 @@
-"""SQL guards of agreed shares, whoever asks: a part of the whole is had by agreement only, and on every day
-the shares of a household make the whole."""
+"""SQL guards of agreed shares, whoever asks: a part of the whole is had by agreement only."""
 
 from puhui.kernel.guards import never_removed, refuse
 
-# Takes the place of the function of guards.py, which looked at what is in force now.
-_EVERY_DAY = """
-CREATE OR REPLACE FUNCTION puhui_household_shares_whole() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF puhui_teardown() THEN RETURN NULL; END IF;
-    IF EXISTS (
-        SELECT FROM (SELECT valid_from AS day FROM accounts_householdshare
-                      WHERE household_id = NEW.household_id
-                      UNION SELECT valid_to FROM accounts_householdshare
-                             WHERE household_id = NEW.household_id AND valid_to IS NOT NULL) AS changes
-          JOIN accounts_householdshare s ON s.household_id = NEW.household_id
-           AND s.valid_from <= changes.day AND (s.valid_to IS NULL OR s.valid_to > changes.day)
-         GROUP BY changes.day HAVING sum(s.share_bp) <> 10000
-    ) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'check_violation', CONSTRAINT = 'household_shares_make_the_whole',
-            TABLE = 'accounts_householdshare', MESSAGE = 'the shares in force do not make the whole';
-    END IF;
-    RETURN NULL;
-END $$;
-"""
 # A part needs the word of everybody whom the proposal names. The whole is one claimant's, as it was.
 _AGREED = """
 CREATE FUNCTION puhui_household_share_agreed() RETURNS trigger
@@ -72,7 +49,6 @@ FORWARD = "".join(
             "UPDATE",
             "OLD.proposal_id IS DISTINCT FROM NEW.proposal_id",
         ),
-        _EVERY_DAY,
         _AGREED,
     ]
 )

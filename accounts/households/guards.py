@@ -1,15 +1,22 @@
-"""SQL guards of households: what was agreed stays as it was, and shares in force make the whole."""
+"""SQL guards of households: what was agreed stays as it was, and on every day the shares make the whole."""
 
 from puhui.kernel.guards import never_removed, refuse
 
 # Deferred: a rule is changed by closing its rows and adding others, in one transaction.
 _WHOLE = """
-CREATE OR REPLACE FUNCTION puhui_household_shares_whole() RETURNS trigger
+CREATE FUNCTION puhui_household_shares_whole() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
-    IF (SELECT coalesce(sum(share_bp), 10000) FROM accounts_householdshare
-         WHERE household_id = NEW.household_id AND valid_to IS NULL) <> 10000 THEN
+    IF EXISTS (
+        SELECT FROM (SELECT valid_from AS day FROM accounts_householdshare
+                      WHERE household_id = NEW.household_id
+                      UNION SELECT valid_to FROM accounts_householdshare
+                             WHERE household_id = NEW.household_id AND valid_to IS NOT NULL) AS changes
+          JOIN accounts_householdshare s ON s.household_id = NEW.household_id
+           AND s.valid_from <= changes.day AND (s.valid_to IS NULL OR s.valid_to > changes.day)
+         GROUP BY changes.day HAVING sum(s.share_bp) <> 10000
+    ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation', CONSTRAINT = 'household_shares_make_the_whole',
             TABLE = 'accounts_householdshare', MESSAGE = 'the shares in force do not make the whole';
@@ -20,15 +27,6 @@ CREATE CONSTRAINT TRIGGER accounts_householdshare_make_the_whole
     AFTER INSERT OR UPDATE ON accounts_householdshare DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION puhui_household_shares_whole();
 """
-
-# Since the counters are known (migration 0009); an index that was not kept yet may be added.
-COUNTERS = refuse(
-    "accounts_householdmeter",
-    "counter_is_fixed",
-    "UPDATE",
-    "OLD.digits <> NEW.digits"
-    " OR (OLD.number_index IS NOT NULL AND OLD.number_index IS DISTINCT FROM NEW.number_index)",
-)
 
 FORWARD = "".join(
     [
@@ -61,6 +59,14 @@ FORWARD = "".join(
             " IS DISTINCT FROM"
             " (NEW.household_id, NEW.kind, NEW.identity_index, NEW.moved_in_on, NEW.reading_in)"
             " OR OLD.moved_out_on IS NOT NULL",
+        ),
+        # An index that was not kept yet may be added.
+        refuse(
+            "accounts_householdmeter",
+            "counter_is_fixed",
+            "UPDATE",
+            "OLD.digits <> NEW.digits"
+            " OR (OLD.number_index IS NOT NULL AND OLD.number_index IS DISTINCT FROM NEW.number_index)",
         ),
         _WHOLE,
     ]

@@ -38,7 +38,6 @@ GUARDS = [
     refuse("accounts_membership", "kept", "DELETE"),
     households.FORWARD,
     groups.FORWARD,
-    households.COUNTERS,
     organisations.FORWARD,
     mandates.FORWARD,
     standing_guards.FORWARD,

@@ -2,11 +2,7 @@
 
 from puhui.kernel.guards import append_only
 
-# Since migration 0009.
-TRACKS = append_only("credits_activitytrack") + append_only("credits_trackfix")
-
 FORWARD = "".join(
-    append_only(table) for table in ("credits_activity", "credits_activityreference", "credits_traceclaim")
+    append_only(f"credits_{table}")
+    for table in ("activity", "activityreference", "traceclaim", "meterclaim", "activitytrack", "trackfix")
 )
-# Made with the table, later than the others.
-METERS = append_only("credits_meterclaim")

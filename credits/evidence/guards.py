@@ -2,7 +2,7 @@
 
 from puhui.kernel.guards import append_only
 
-FORWARD = append_only("credits_evidencefile")
-FORWARD_FACTS = "".join(
-    append_only(table) for table in ("credits_evidencefacts", "credits_imageprint", "credits_evidencescan")
+FORWARD = "".join(
+    append_only(f"credits_{table}")
+    for table in ("evidencefile", "evidencefacts", "imageprint", "evidencescan")
 )

@@ -2,27 +2,10 @@
 
 from puhui.kernel.guards import append_only, never_removed, refuse
 
-# Registrars of their own person, with no part in the report: the rule of approvals, for whoever decides else.
-_UNINVOLVED = """
-CREATE FUNCTION credits_is_uninvolved_registrar(wanted uuid, person uuid, of_user uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
-                    WHERE u.id = of_user AND u.person_id = person AND u.is_active
-                      AND m.party_id IS NULL AND m.ended_at IS NULL AND m.role = 'REGISTRAR')
-       AND NOT EXISTS (SELECT FROM credits_issuance i
-                         JOIN credits_monitoringreport r ON r.id = i.report_id
-                         JOIN credits_statement s ON s.id = i.statement_id
-                        WHERE i.id = wanted
-                          AND person IN (r.created_by, r.submitted_by, s.signed_by, i.party_id))
-       AND NOT EXISTS (SELECT FROM credits_issuance i
-                         JOIN accounts_membership m ON m.party_id = i.party_id AND m.ended_at IS NULL
-                         JOIN accounts_user u ON u.id = m.user_id AND u.person_id = person
-                        WHERE i.id = wanted)
-$$;
-"""
-
-_ANSWER = """
-CREATE FUNCTION credits_answer_rules() RETURNS trigger
+# Of the buffer that was asked for an answer takes the proportion, rounded up, and never the last tonne (ADRs
+# 0034, 0053; terms.py: buffer_of_granted is the same).
+ANSWER_RULES = """
+CREATE OR REPLACE FUNCTION credits_answer_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -36,7 +19,8 @@ BEGIN
     END IF;
     IF NEW.outcome = 'GRANTED' AND NEW.status <> 'DISCARDED' AND (
            NEW.tonnes > wanted.tonnes OR NEW.label !~ ('^(' || kept.serial_label || ')$')
-        OR NEW.buffer_t <> (wanted.buffer_t * NEW.tonnes + wanted.tonnes - 1) / wanted.tonnes) THEN
+        OR NEW.buffer_t <> least((wanted.buffer_t * NEW.tonnes + wanted.tonnes - 1) / wanted.tonnes,
+                                 NEW.tonnes - 1)) THEN
         PERFORM credits_refused('answer_fits_what_was_filed', 'more than was asked, or another form');
     END IF;
     IF NOT credits_is_uninvolved_registrar(NEW.issuance_id, NEW.entered_by, NEW.entered_by_user)
@@ -46,6 +30,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_ANSWER = """
 CREATE TRIGGER credits_authorityanswer_rules AFTER INSERT OR UPDATE ON credits_authorityanswer
     FOR EACH ROW EXECUTE FUNCTION credits_answer_rules();
 """
@@ -98,7 +84,6 @@ CREATE TRIGGER credits_mintintent_is_the_answer AFTER INSERT ON credits_mintinte
 
 FORWARD = "".join(
     [
-        _UNINVOLVED,
         append_only("credits_filingpackage"),
         never_removed("credits_authorityanswer"),
         refuse(
@@ -112,6 +97,7 @@ FORWARD = "".join(
             " OLD.label, OLD.first_no, OLD.last_no, OLD.tonnes, OLD.buffer_t, OLD.reason, OLD.digest,"
             " OLD.entered_by, OLD.entered_by_user, OLD.entered_at)",
         ),
+        ANSWER_RULES,
         _ANSWER,
         _FILED,
         _INTENT,

@@ -104,10 +104,9 @@ CREATE TRIGGER credits_issuance_minted AFTER UPDATE ON credits_issuance
     EXECUTE FUNCTION credits_minted_with_its_transfer();
 """
 
-# Own numbers as many as were asked; in mirror mode what the authority granted, with its own numbers. Made
-# again by the mirror's migration, since databases have the earlier form.
-MINT = """
-CREATE OR REPLACE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
+# Own numbers as many as were asked; in mirror mode what the authority granted, with its own numbers.
+_MINT = """
+CREATE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -224,7 +223,7 @@ FORWARD = "".join(
         _REPORT_STAYS,
         _APPROVED,
         _MINTED,
-        MINT,
+        _MINT,
         _MINTS,
         _CONVERSION,
     ]

@@ -2,15 +2,14 @@
 
 The uninvolved know whose sites a bundle holds.
 
-The code's rule is `check_uninvolved` (permissions.py). `credits_is_uninvolved_registrar` is written anew over
-its first form (filing_guards.py), which databases have: whoever enters an authority's answer or voids a batch
+The code's rule is `check_uninvolved` (permissions.py). Whoever enters an authority's answer or voids a batch
 is asked the same.
 """
 
 from credits.projects.objection_guards import at_its_time, is_decided_only
 
 _UNINVOLVED = """
-CREATE OR REPLACE FUNCTION credits_is_uninvolved_registrar(wanted uuid, person uuid, of_user uuid)
+CREATE FUNCTION credits_is_uninvolved_registrar(wanted uuid, person uuid, of_user uuid)
 RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id

@@ -27,6 +27,12 @@ class Terms:
         return min(withheld, tonnes - 1)
 
 
+def buffer_of_granted(granted_t: int, *, asked_t: int, asked_buffer_t: int) -> int:
+    """Return the whole tonnes withheld of what an authority grants: the buffer's part of what was asked for,
+    rounded up, and never the last tonne (ADRs 0034, 0053). Tonnes, `granted_t` from 1."""
+    return min(-(-asked_buffer_t * granted_t // asked_t), granted_t - 1)
+
+
 def terms_of(report: MonitoringReport, now: datetime) -> Terms:
     """Return the terms of the version a project's report rests on; for the programme of the one in effect.
 

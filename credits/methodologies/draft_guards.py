@@ -49,21 +49,8 @@ CREATE TRIGGER credits_version_of_an_approved_draft AFTER INSERT ON credits_meth
 """
 
 # What is in force by a file of the release is ended by a publication, and never begun or moved by one.
-_IN_FORCE = "".join(
-    [
-        refuse("credits_inforce", "of_a_draft", "INSERT", f"{_RUNNING} AND NEW.made_by_id IS NULL"),
-        refuse(
-            "credits_inforce",
-            "only_ends",
-            "UPDATE",
-            f"{_RUNNING} AND (NEW.closed_by_id IS NULL OR "
-            + _changes(
-                "scheme_id", "activity_type", "region", "in_force_from", "methodology_id", "made_by_id"
-            )
-            + ")",
-        ),
-    ]
-)
+# How it ends is in withdrawal_guards.py.
+_IN_FORCE = refuse("credits_inforce", "of_a_draft", "INSERT", f"{_RUNNING} AND NEW.made_by_id IS NULL")
 
 FORWARD = "".join(
     [

@@ -1,7 +1,7 @@
 """SQL of the guards: a published text never changes, and every change of a catalog leaves a revision.
 
 Two things may still happen to a published version: its open end is closed once, when the next version takes
-over, and its state moves on.
+over (withdrawal_guards.py), and its state moves on.
 """
 
 from puhui.kernel.guards import no_truncate, refuse
@@ -11,9 +11,9 @@ _FROZEN = (
     *("id", "methodology_id", "version", "title_zh", "title_en", "edition_zh", "edition_en", "participant"),
     *("activity_type", "filing_authority_zh", "filing_authority_en", "filing_number", "filing_date"),
     *("effective_from", "published_at", "text", "digest"),
+    *("is_demonstration", "formula_confidence", "unsourced", "result_factors"),
 )
 _TEXT_CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _FROZEN)
-_END_REOPENED = "OLD.effective_to IS NOT NULL AND OLD.effective_to IS DISTINCT FROM NEW.effective_to"
 
 # Tables that a process keeps in memory (snapshot.py).
 WATCHED = (
@@ -41,18 +41,9 @@ CREATE TRIGGER {table}_revises AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {
 )
 
 FORWARD = (
-    refuse(_VERSION, "text_is_final", "UPDATE", f"{_TEXT_CHANGED} OR ({_END_REOPENED})")
+    refuse(_VERSION, "text_is_final", "UPDATE", _TEXT_CHANGED)
     + refuse(_VERSION, "is_kept", "DELETE")
     + no_truncate(_VERSION)
     + _REVISE
     + _WATCH
-)
-REVERSE = (
-    f"""
-DROP TRIGGER {_VERSION}_text_is_final ON {_VERSION};
-DROP TRIGGER {_VERSION}_is_kept ON {_VERSION};
-DROP TRIGGER {_VERSION}_no_truncate ON {_VERSION};
-"""
-    + "".join(f"DROP TRIGGER {table}_revises ON {table};\n" for table in WATCHED)
-    + "DROP FUNCTION credits_revise_catalog();\n"
 )

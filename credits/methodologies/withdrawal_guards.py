@@ -1,7 +1,7 @@
 """SQL guards of withdrawals: two officers, and no day given back but those of the version that goes.
 
-`text_is_final` is made anew: it covers the columns that repeat what the gates go by, and leaves the end of a
-version to `credits_end_of_a_version`, which moves it once more if the version that closed it is withdrawn.
+`text_is_final` (guards.py) leaves the end of a version to `credits_end_of_a_version`: it is closed once, and
+moves once more if the version that closed it is withdrawn.
 """
 
 from puhui.kernel.guards import never_removed, refuse
@@ -9,13 +9,6 @@ from puhui.kernel.guards import never_removed, refuse
 _VERSION = "credits_methodologyversion"
 _TABLE = "credits_versionwithdrawal"
 _RUNNING = "current_user IN ('puhui_web', 'puhui_worker', 'puhui_issuer')"
-_FROZEN = (
-    *("id", "methodology_id", "version", "title_zh", "title_en", "edition_zh", "edition_en", "participant"),
-    *("activity_type", "filing_authority_zh", "filing_authority_en", "filing_number", "filing_date"),
-    *("effective_from", "published_at", "text", "digest"),
-    *("is_demonstration", "formula_confidence", "unsourced", "result_factors"),
-)
-_TEXT_CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _FROZEN)
 
 _END = f"""
 CREATE FUNCTION credits_end_of_a_version() RETURNS trigger
@@ -66,7 +59,6 @@ CREATE TRIGGER credits_version_withdrawn_by_two AFTER UPDATE ON {_VERSION}
 # Three things happen to a row in force: a publication ends it, a withdrawal takes it back, and a withdrawal
 # of what had ended it gives it the end it had before.
 _IN_FORCE = f"""
-DROP TRIGGER credits_inforce_only_ends ON credits_inforce;
 CREATE FUNCTION credits_inforce_only_ends() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -97,8 +89,6 @@ CREATE TRIGGER credits_inforce_only_ends AFTER UPDATE ON credits_inforce
 
 FORWARD = "".join(
     [
-        f"DROP TRIGGER {_VERSION}_text_is_final ON {_VERSION};\n",
-        refuse(_VERSION, "text_is_final", "UPDATE", _TEXT_CHANGED),
         _END,
         never_removed(_TABLE),
         refuse(

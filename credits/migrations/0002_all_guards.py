@@ -18,7 +18,14 @@ from credits.methodologies import draft_guards, withdrawal_guards
 from credits.methodologies import guards as methodologies
 from credits.monitoring import credited_object_guards, part_guards, report_guards, reserve_guards, tally_guards
 from credits.monitoring import guards as monitoring
-from credits.projects import filing_guards, ground_geometry, ground_guards, mandated_filing_guards, pin_guards
+from credits.projects import (
+    filing_guards,
+    ground_geometry,
+    ground_guards,
+    mandated_filing_guards,
+    pin_guards,
+    thing_guards,
+)
 from credits.projects import guards as projects
 from credits.projects import objection_guards as stakeholder_objections
 from credits.projects.bundles import guards as bundles
@@ -60,43 +67,33 @@ GUARDS = [
     issuance_gates.FORWARD,
     pin_guards.FORWARD,
     partners.FORWARD,
-    activities.METERS,
-    activities.TRACKS,
     screening.FORWARD,
     review.FORWARD,
-    report_guards.WITH_RESERVE,
     reserve_guards.FORWARD,
     reversals.FORWARD,
-    evidence.FORWARD_FACTS,
     activity_evidence.FORWARD,
     freeze_guards.FORWARD,
     transfer_guards.FORWARD,
-    issuance.MINT,
-    ledger.RULES_OF_A_TRANSFER,
     authority_filings.FORWARD,
     void_guards.FORWARD,
     exchange_guards.FORWARD,
     tally_guards.FORWARD,
     mandated_filing_guards.FORWARD,
     filing_guards.FORWARD,
-    filing_guards.READINGS,
+    thing_guards.FORWARD,
     credited_object_guards.FORWARD,
-    credited_object_guards.SEALED_BEFORE,
     work_guards.FORWARD,
     yearend.FORWARD,
     bundles.FORWARD,
     share_guards.FORWARD,
     standing_guards.FORWARD,
     tie_guards.FORWARD,
-    exchange_guards.CLOSED_BY_ANOTHER,
     samples.FORWARD,
-    yearend.REMAINDERS,
     part_guards.FORWARD,
     objection_guards.FORWARD,
     ground_geometry.FUNCTIONS,
     ground_guards.FORWARD,
     joining_guards.FORWARD,
-    transfer_guards.MOVED,
     stakeholder_objections.FORWARD,
 ]
 

@@ -8,8 +8,8 @@ from puhui.kernel.guards import never_removed, refuse
 
 # A bundle claims the things of each site for the days on which that counts, so that a roof which has left may
 # be credited elsewhere from then on; and of one that joined later nothing before the day of its admission.
-CLAIMS = """
-CREATE OR REPLACE FUNCTION credits_report_claims_its_things() RETURNS trigger
+_CLAIMS = """
+CREATE FUNCTION credits_report_claims_its_things() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.status <> 'SUBMITTED' THEN
@@ -46,8 +46,8 @@ CREATE TRIGGER credits_monitoringreport_claims_its_things AFTER UPDATE ON credit
 # Of two who claim one thing at once, each writes its row before it looks for the other's under the exclusion
 # constraint, and then both wait for each other. So they take turns at the thing first; a report claims its
 # things in the order of kind and key, and no two wait for each other there either.
-RULES = """
-CREATE OR REPLACE FUNCTION credits_credited_object_rules() RETURNS trigger
+_RULES = """
+CREATE FUNCTION credits_credited_object_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('credited ' || NEW.kind || ' ' || NEW.key, 0));
@@ -106,18 +106,10 @@ FORWARD = "".join(
             " IS DISTINCT FROM (OLD.id, OLD.report_id, OLD.kind, OLD.key, OLD.days_from, OLD.days_to,"
             " OLD.claimed_at)",
         ),
-        RULES,
+        _RULES,
         _ELSEWHERE,
         _WITHIN,
-        CLAIMS,
+        _CLAIMS,
         _CLAIM,
     ]
 )
-
-# What was sealed before there was this table.
-SEALED_BEFORE = """
-INSERT INTO credits_creditedobject (id, report_id, kind, key, days_from, days_to, claimed_at)
-SELECT gen_random_uuid(), r.id, t.kind, t.key, r.period_from, r.period_to, r.submitted_at
-  FROM credits_monitoringreport r, LATERAL credits_things_of_project(r.project_id) t
- WHERE r.kind = 'PROJECT' AND r.status IN ('SUBMITTED', 'IN_VERIFICATION', 'VERIFIED');
-"""

@@ -24,14 +24,14 @@ _OWNER = refuse(
 # What a report takes, and what the programme gives up for reversed activities, come out of the same grams.
 # Two reports that reach for grams of the same asset take turns: one lock, however many lines there are.
 _TAKEN = """
-CREATE OR REPLACE FUNCTION credits_grams_taken(assignment uuid) RETURNS bigint
+CREATE FUNCTION credits_grams_taken(assignment uuid) RETURNS bigint
 LANGUAGE sql SET search_path = public, pg_temp AS $$
     SELECT (coalesce((SELECT sum(grams) FROM credits_reportline
                        WHERE transfer_id = assignment AND status <> 'RELEASED'), 0)
           + coalesce((SELECT sum(grams) FROM credits_reserveline WHERE transfer_id = assignment), 0))::bigint
 $$;
 """
-_LINES_FUNCTION = """
+_LINES = """
 CREATE FUNCTION credits_line_fits_its_transfer() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -61,14 +61,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-"""
-_LINES = (
-    _LINES_FUNCTION
-    + """
 CREATE TRIGGER credits_reportline_fits AFTER INSERT OR UPDATE ON credits_reportline
     FOR EACH ROW EXECUTE FUNCTION credits_line_fits_its_transfer();
 """
-)
 
 # Grams in a report, or turned into tonnes, are the programme's for good: an error is borne by the buffer
 # (decisions 10). Called by the ledger's own trigger.
@@ -90,12 +85,8 @@ FORWARD = "".join(
         _SEALED,
         _OWNER,
         never_removed("credits_reportline"),
+        _TAKEN,
         _LINES,
         _REVERSAL,
     ]
-)
-
-# With the table of what the programme gives up: a database that had the rules before gets them anew.
-WITH_RESERVE = _TAKEN + "".join(
-    rule.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION") for rule in (_LINES_FUNCTION, _REVERSAL)
 )

@@ -78,32 +78,9 @@ CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
     EXECUTE FUNCTION credits_project_filing_rules();
 """
 
-# A device or plot belongs to a draft first: what was filed is what a registrar reviews. A registered bundle
-# takes its later sites' connections and devices.
-OBJECT_RULES = """
-CREATE OR REPLACE FUNCTION credits_project_object_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NEW.key IS DISTINCT FROM credits_plain_key(NEW.number) THEN
-        PERFORM credits_refused('project_object_key_of_its_number', 'the key is not that of the number');
-    END IF;
-    IF NOT EXISTS (SELECT FROM credits_project p WHERE p.id = NEW.project_id
-                    AND (p.status = 'DRAFT' OR p.status = 'REGISTERED' AND p.kind = 'BUNDLE'
-                         AND NEW.kind IN ('CONNECTION', 'DEVICE'))) THEN
-        PERFORM credits_refused('project_object_of_a_draft', 'only a draft takes devices and plots');
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-_OBJECT = """
-CREATE TRIGGER credits_projectobject_rules BEFORE INSERT ON credits_projectobject
-    FOR EACH ROW EXECUTE FUNCTION credits_project_object_rules();
-"""
-
 FORWARD = "".join(
     [
         _PLAIN,
-        append_only("credits_stakeholdernotice"),
         _NOTICE,
         append_only("credits_documentreview"),
         _FILING,
@@ -127,8 +104,6 @@ FORWARD = "".join(
             " OR (NEW.id, NEW.project_id, NEW.kind, NEW.key, NEW.number, NEW.added_at)"
             " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.kind, OLD.key, OLD.number, OLD.added_at)",
         ),
-        OBJECT_RULES,
-        _OBJECT,
         never_removed("credits_foreignclaim"),
         refuse(
             "credits_foreignclaim",
@@ -151,18 +126,4 @@ FORWARD = "".join(
         ),
         append_only("credits_refusedrow"),
     ]
-)
-
-# The guard of readings knows the two columns that came later.
-READINGS = """
-DROP TRIGGER credits_reading_is_superseded_only ON credits_reading;
-""" + refuse(
-    "credits_reading",
-    "is_superseded_only",
-    "UPDATE",
-    "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
-    " OR (NEW.id, NEW.meter_id, NEW.period_from, NEW.period_to, NEW.value, NEW.entered_at, NEW.entered_by,"
-    " NEW.missing_minutes, NEW.source_id)"
-    " IS DISTINCT FROM (OLD.id, OLD.meter_id, OLD.period_from, OLD.period_to, OLD.value, OLD.entered_at,"
-    " OLD.entered_by, OLD.missing_minutes, OLD.source_id)",
 )

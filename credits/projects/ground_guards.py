@@ -98,25 +98,10 @@ CREATE TRIGGER credits_project_takes_its_ground AFTER UPDATE ON credits_project
     FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION credits_project_takes_its_ground();
 """  # noqa: S608  constant text
 
-# Of what was filed before there was this table. What clashes since then stays, and is shown as it was.
-_BEFORE = f"""
-INSERT INTO credits_filedground (id, project_id, methodology, counts_hectares, west, south, east, north,
-                                 cells, days_from, days_to, filed_at)
-SELECT gen_random_uuid(), p.id, p.methodology, credits_counts_hectares(p.methodology), box.west, box.south,
-       box.east, box.north, credits_ground_cells(p.place), p.crediting_from, p.crediting_to, puhui_now()
-  FROM credits_project p
- CROSS JOIN LATERAL (SELECT min(e.x1) AS west, min(e.y1) AS south, max(e.x1) AS east, max(e.y1) AS north
-                       FROM credits_ground_edges(p.place) e) AS box
- WHERE p.status IN {_FILED} AND p.place->>'type' IN ('Polygon', 'MultiPolygon')
- ORDER BY p.id
-    ON CONFLICT DO NOTHING;
-"""  # noqa: S608  constant text
-
 FORWARD = "".join(
     [
         _COUNTS,
         _FREE,
-        _BEFORE,
         _ROW,
         _PROJECT,
         never_removed("credits_filedground"),
@@ -140,7 +125,7 @@ FORWARD = "".join(
 )
 
 # Before a migration makes the constraint one over all methodologies. Of projects of two methodologies that
-# were filed on one ground by then the first keeps its row and the later ones none, as in `_BEFORE`: they stay
+# were filed on one ground by then the first keeps its row and the later ones none: they stay
 # and are shown to people, and they are looked at again when they are registered.
 _CLASHED = """
 ALTER TABLE credits_filedground DISABLE TRIGGER credits_filedground_rules;

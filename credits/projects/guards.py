@@ -30,8 +30,9 @@ FORWARD = "".join(
             "UPDATE",
             "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
             " OR (NEW.id, NEW.meter_id, NEW.period_from, NEW.period_to, NEW.value, NEW.entered_at,"
-            " NEW.entered_by) IS DISTINCT FROM (OLD.id, OLD.meter_id, OLD.period_from, OLD.period_to,"
-            " OLD.value, OLD.entered_at, OLD.entered_by)",
+            " NEW.entered_by, NEW.missing_minutes, NEW.source_id)"
+            " IS DISTINCT FROM (OLD.id, OLD.meter_id, OLD.period_from, OLD.period_to, OLD.value,"
+            " OLD.entered_at, OLD.entered_by, OLD.missing_minutes, OLD.source_id)",
         ),
     ]
 )

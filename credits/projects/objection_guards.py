@@ -46,22 +46,16 @@ def is_decided_only(table: str) -> str:
 
 
 # The end of a notice moves when an objection was answered, never nearer.
-_NOTICE = (
-    """
-DROP TRIGGER credits_stakeholdernotice_append_only ON credits_stakeholdernotice;
-"""
-    + refuse("credits_stakeholdernotice", "is_never_removed", "DELETE")
-    + refuse(
-        "credits_stakeholdernotice",
-        "is_only_extended",
-        "UPDATE",
-        "(NEW.id, NEW.project_id, NEW.agency, NEW.key_terms, NEW.benefit_sharing, NEW.methodology,"
-        " NEW.region, NEW.object_key, NEW.working_days, NEW.starts_at, NEW.ends_at, NEW.published_by)"
-        " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.agency, OLD.key_terms, OLD.benefit_sharing,"
-        " OLD.methodology, OLD.region, OLD.object_key, OLD.working_days, OLD.starts_at, OLD.ends_at,"
-        " OLD.published_by)"
-        " OR NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)",
-    )
+_NOTICE = never_removed("credits_stakeholdernotice") + refuse(
+    "credits_stakeholdernotice",
+    "is_only_extended",
+    "UPDATE",
+    "(NEW.id, NEW.project_id, NEW.agency, NEW.key_terms, NEW.benefit_sharing, NEW.methodology,"
+    " NEW.region, NEW.object_key, NEW.working_days, NEW.starts_at, NEW.ends_at, NEW.published_by)"
+    " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.agency, OLD.key_terms, OLD.benefit_sharing,"
+    " OLD.methodology, OLD.region, OLD.object_key, OLD.working_days, OLD.starts_at, OLD.ends_at,"
+    " OLD.published_by)"
+    " OR NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)",
 )
 
 # The project's row is locked by a filing as well, so an objection and a filing at once see one another. An

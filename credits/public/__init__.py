@@ -22,7 +22,7 @@ from credits.public.facts import (
     serials_in_custody,
     serials_of_transfer,
     void_of,
-    voids_of,
+    where_issued_and_voided,
 )
 from credits.public.papers import Paper, paper_attachment, receive_paper
 from credits.public.settlement import settle
@@ -78,5 +78,5 @@ __all__ = [
     "trail_of",
     "void_cash_hold",
     "void_of",
-    "voids_of",
+    "where_issued_and_voided",
 ]

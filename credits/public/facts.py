@@ -1,7 +1,8 @@
 """What the market may know: batches, holdings, serial numbers, and what kind of party somebody is."""
 
-from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
@@ -18,6 +19,8 @@ from credits.public.types import BatchFacts, RegistryHolding, SerialRange
 from credits.schemes.models import Programme
 from puhui.kernel.errors import NotFound
 from puhui.kernel.quantities import G_PER_T
+
+_VOIDS = BatchVoid.objects.filter(status=VoidStatus.EXECUTED)
 
 
 def registry_asset(batch: str) -> Asset:
@@ -41,17 +44,16 @@ def is_void(batch: str) -> bool:
 
 def void_of(batch: str, party_id: UUID) -> UUID | None:
     """Return the void of a batch that was issued to a party; None if it stands, or was issued to another."""
-    return voids_of([(batch, party_id)]).get((batch, party_id))
+    rows = _VOIDS.filter(issuance__batch=batch, issuance__party=party_id)
+    return rows.values_list("id", flat=True).first()
 
 
-def voids_of(held: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], UUID]:
-    """Return, of pairs of a batch and who holds some of it, those where it was issued to them and voided."""
-    wanted = set(held)
-    rows = BatchVoid.objects.filter(
-        issuance__batch__in={batch for batch, _ in wanted}, status=VoidStatus.EXECUTED
-    )
-    told = rows.values_list("issuance__batch", "issuance__party_id", "id")
-    return {(batch, owner): void for batch, owner, void in told if (batch, owner) in wanted}
+def where_issued_and_voided(*, batch: str, party: str) -> Exists:
+    """Return a condition on rows that name a batch and a party, in fields of these names.
+
+    It holds where the batch was issued to the party and is void.
+    """
+    return Exists(_VOIDS.filter(issuance__batch=OuterRef(batch), issuance__party=OuterRef(party)))
 
 
 def registry_holdings(

@@ -28,6 +28,22 @@ END $$;
 CREATE TRIGGER credits_portfolio_adds_up AFTER UPDATE ON credits_portfolio
     FOR EACH ROW WHEN (NEW.status = 'CONFIRMED') EXECUTE FUNCTION credits_portfolio_adds_up();
 """
+# Whoever brought a statement does not explain away what it differs in; nobody is named where a later
+# comparison agreed (AGREED in services/reconcile.py).
+_CLOSED = """
+CREATE FUNCTION credits_difference_closed_by_another() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.closed_by IS NULL AND NEW.reason <> 'a later comparison agreed'
+       OR EXISTS (SELECT FROM credits_registerstatement s
+                                         WHERE s.id = NEW.statement_id AND s.imported_by = NEW.closed_by) THEN
+        PERFORM credits_refused('difference_closed_by_another', 'another person closes a difference');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_registerdifference_closed_by_another AFTER UPDATE ON credits_registerdifference
+    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION credits_difference_closed_by_another();
+"""
 FORWARD = "".join(
     [
         append_only("credits_registerstatement"),
@@ -54,22 +70,6 @@ FORWARD = "".join(
         ),
         _STOP,
         _TOTALS,
+        _CLOSED,
     ]
 )
-
-# Whoever brought a statement does not explain away what it differs in; nobody is named where a later
-# comparison agreed (AGREED in services/reconcile.py). Of a later migration than the rest.
-CLOSED_BY_ANOTHER = """
-CREATE FUNCTION credits_difference_closed_by_another() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NEW.closed_by IS NULL AND NEW.reason <> 'a later comparison agreed'
-       OR EXISTS (SELECT FROM credits_registerstatement s
-                                         WHERE s.id = NEW.statement_id AND s.imported_by = NEW.closed_by) THEN
-        PERFORM credits_refused('difference_closed_by_another', 'another person closes a difference');
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER credits_registerdifference_closed_by_another AFTER UPDATE ON credits_registerdifference
-    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION credits_difference_closed_by_another();
-"""

@@ -68,8 +68,8 @@ CREATE TRIGGER credits_partytransfer_moves AFTER UPDATE ON credits_partytransfer
 # Called by the ledger's own rules for a movement of this kind: the row's lock lets one through at a time.
 # Working days are known to the calendar's package alone; the hours are known here as well, with some minutes
 # more for a run that began in the window.
-MOVED = f"""
-CREATE OR REPLACE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
+_MOVED = f"""
+CREATE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_partytransfer;
@@ -132,7 +132,7 @@ FORWARD = "".join(
     [
         _MEMBER,
         _TRANSFER,
-        MOVED,
+        _MOVED,
         _DESTINATION,
         never_removed("credits_partytransfer"),
         never_removed("credits_trusteddestination"),

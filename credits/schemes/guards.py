@@ -3,7 +3,3 @@
 from puhui.kernel.guards import append_only
 
 FORWARD = append_only("credits_coinrate")
-REVERSE = """
-DROP TRIGGER credits_coinrate_append_only ON credits_coinrate;
-DROP TRIGGER credits_coinrate_no_truncate ON credits_coinrate;
-"""

@@ -1,4 +1,8 @@
-"""SQL guards: a statement is for ever, about the report as it is sealed, and not for more than it claims."""
+"""SQL guards: a statement is for ever, about the report as it is sealed, and not for more than it claims.
+
+It is by another than whoever made the report, of an accredited body, and after looking at what there is to
+look at.
+"""
 
 from puhui.kernel.guards import append_only, never_removed
 
@@ -7,9 +11,12 @@ CREATE FUNCTION credits_statement_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     report credits_monitoringreport;
+    body credits_verificationbody;
 BEGIN
     SELECT r.* INTO report FROM credits_monitoringreport r
       JOIN credits_case c ON c.report_id = r.id WHERE c.id = NEW.case_id;
+    SELECT b.* INTO body FROM credits_verificationbody b
+      JOIN credits_case c ON c.body_id = b.id WHERE c.id = NEW.case_id;
     IF report.digest IS DISTINCT FROM NEW.report_digest OR NEW.report_digest = '' THEN
         PERFORM credits_refused('statement_on_the_sealed_report', 'this is not the report as it is sealed');
     END IF;
@@ -18,6 +25,17 @@ BEGIN
     END IF;
     IF NEW.signed_by IN (report.submitted_by, report.created_by) THEN
         PERFORM credits_refused('statement_by_another', 'nobody verifies their own report');
+    END IF;
+    IF body.accredited_to < (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+        PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over');
+    END IF;
+    IF NEW.opinion = 'POSITIVE' THEN
+        IF EXISTS (SELECT FROM credits_checkitem i WHERE i.case_id = NEW.case_id
+                    AND i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE'))
+           OR EXISTS (SELECT FROM credits_sampledline l WHERE l.case_id = NEW.case_id
+                       AND (l.is_right IS NULL OR NOT l.is_right AND NEW.tonnes = report.tonnes)) THEN
+            PERFORM credits_refused('statement_after_looking', 'not all was looked at and found right');
+        END IF;
     END IF;
     RETURN NULL;
 END $$;

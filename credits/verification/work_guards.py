@@ -1,7 +1,6 @@
 """SQL guards of the draw, of the accreditation, of the verifier's work, and of further readings.
 
-Written anew over the first rules of a statement (guards.py), which databases have. Which body may take a
-report is said by tie_guards.py.
+Which body may take a report is said by tie_guards.py, what a statement is by guards.py.
 """
 
 from puhui.kernel.guards import append_only, never_removed, refuse
@@ -73,41 +72,6 @@ BEGIN
 END $$;
 CREATE TRIGGER credits_issuance_of_a_stated_case AFTER INSERT ON credits_issuance
     FOR EACH ROW EXECUTE FUNCTION credits_issuance_of_a_stated_case();
-"""
-
-_STATEMENT = """
-CREATE OR REPLACE FUNCTION credits_statement_rules() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    report credits_monitoringreport;
-    body credits_verificationbody;
-BEGIN
-    SELECT r.* INTO report FROM credits_monitoringreport r
-      JOIN credits_case c ON c.report_id = r.id WHERE c.id = NEW.case_id;
-    SELECT b.* INTO body FROM credits_verificationbody b
-      JOIN credits_case c ON c.body_id = b.id WHERE c.id = NEW.case_id;
-    IF report.digest IS DISTINCT FROM NEW.report_digest OR NEW.report_digest = '' THEN
-        PERFORM credits_refused('statement_on_the_sealed_report', 'this is not the report as it is sealed');
-    END IF;
-    IF NEW.tonnes > report.tonnes THEN
-        PERFORM credits_refused('statement_within_the_report', 'more tonnes are stated than reported');
-    END IF;
-    IF NEW.signed_by IN (report.submitted_by, report.created_by) THEN
-        PERFORM credits_refused('statement_by_another', 'nobody verifies their own report');
-    END IF;
-    IF body.accredited_to < (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
-        PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over');
-    END IF;
-    IF NEW.opinion = 'POSITIVE' THEN
-        IF EXISTS (SELECT FROM credits_checkitem i WHERE i.case_id = NEW.case_id
-                    AND i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE'))
-           OR EXISTS (SELECT FROM credits_sampledline l WHERE l.case_id = NEW.case_id
-                       AND (l.is_right IS NULL OR NOT l.is_right AND NEW.tonnes = report.tonnes)) THEN
-            PERFORM credits_refused('statement_after_looking', 'not all was looked at and found right');
-        END IF;
-    END IF;
-    RETURN NULL;
-END $$;
 """
 
 _FINDING = """
@@ -184,7 +148,6 @@ FORWARD = "".join(
         _CASE,
         _keeps("credits_case", "report_id", "report_digest", "opened_at", "readers_wanted", "is_risky"),
         refuse("credits_case", "keeps_its_risks", "UPDATE", "OLD.line_risks IS DISTINCT FROM NEW.line_risks"),
-        _STATEMENT,
         _FINDING,
         _WORK,
         *(_OPEN.format(table=f"credits_{name}") for name in ("checkitem", "sampledline", "sitevisit")),

@@ -147,10 +147,10 @@ FORWARD = "".join(
             " OR OLD.told_at IS NOT NULL AND NEW.told_at IS DISTINCT FROM OLD.told_at",
         ),
         append_only("credits_yearendline"),
+        append_only("credits_yearendremainder"),
         _LINE,
+        _REMAINDER,
+        _DISPOSALS,
         _RETIREMENT,
     ]
 )
-
-# Of the programme's remainders, which came later than the rest.
-REMAINDERS = append_only("credits_yearendremainder") + _REMAINDER + _DISPOSALS

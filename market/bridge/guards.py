@@ -118,16 +118,7 @@ FORWARD = "".join(
             "INSERT",
             "current_user <> 'puhui_worker' AND (NEW.status <> 'PROPOSED' OR NEW.entered_by IS NULL)",
         ),
-        append_only("market_reconciliation"),
-        append_only("market_reconciliationbreak"),
-        _TRANSFER,
-        _EXPORT,
-    ]
-)
-
-# What people enter comes with the paper that says so, and stays with it.
-DOCUMENT_FORWARD = "".join(
-    [
+        # What people enter comes with the paper that says so, and stays with it.
         refuse(
             "market_venueanswer",
             "comes_with_its_document",
@@ -135,5 +126,9 @@ DOCUMENT_FORWARD = "".join(
             "NEW.entered_by IS NOT NULL AND NEW.document_id IS NULL",
         ),
         refuse("market_venueanswer", "keeps_its_document", "UPDATE", _changed("document_id")),
+        append_only("market_reconciliation"),
+        append_only("market_reconciliationbreak"),
+        _TRANSFER,
+        _EXPORT,
     ]
 )

@@ -1,36 +1,8 @@
-"""SQL guards of custody: lots and reservations keep their terms and are never removed."""
+"""SQL guards of custody: lots and reservations keep their terms, are never removed, and stop with a void."""
 
 from puhui.kernel.guards import never_removed, refuse
 
-FORWARD = "".join(
-    [
-        never_removed("market_lot"),
-        refuse(
-            "market_lot",
-            "keeps_its_terms",
-            "UPDATE",
-            "NEW.remaining_t > OLD.remaining_t OR (NEW.id, NEW.instrument_id, NEW.party_id, NEW.batch,"
-            " NEW.quantity_t) IS DISTINCT FROM (OLD.id, OLD.instrument_id, OLD.party_id, OLD.batch,"
-            " OLD.quantity_t)",
-        ),
-        never_removed("market_lotreservation"),
-        refuse(
-            "market_lotreservation",
-            "keeps_its_terms",
-            "UPDATE",
-            "OLD.status <> 'ACTIVE' OR NEW.taken_t < OLD.taken_t OR (NEW.id, NEW.lot_id, NEW.ref,"
-            " NEW.quantity_t) IS DISTINCT FROM (OLD.id, OLD.lot_id, OLD.ref, OLD.quantity_t)",
-        ),
-    ]
-)
-
-# Called by migration 0011: what a void stops (credits/issuance/void_guards.py has the void itself).
-_STAYS = refuse(
-    "market_lot",
-    "stays_stopped",
-    "UPDATE",
-    "OLD.stopped_at IS NOT NULL AND NEW.stopped_at IS DISTINCT FROM OLD.stopped_at",
-)
+# What a void stops (credits/issuance/void_guards.py has the void itself).
 _STOPPED = """
 CREATE FUNCTION market_lot_of_a_standing_batch() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -58,4 +30,32 @@ CREATE TRIGGER market_session_of_a_stopped_lot AFTER UPDATE ON market_session
     FOR EACH ROW WHEN (NEW.status = 'CLEARED' AND OLD.status <> 'CLEARED')
     EXECUTE FUNCTION market_nothing_of_a_stopped_lot();
 """
-STOPPED_FORWARD = _STAYS + _STOPPED
+
+FORWARD = "".join(
+    [
+        never_removed("market_lot"),
+        refuse(
+            "market_lot",
+            "keeps_its_terms",
+            "UPDATE",
+            "NEW.remaining_t > OLD.remaining_t OR (NEW.id, NEW.instrument_id, NEW.party_id, NEW.batch,"
+            " NEW.quantity_t) IS DISTINCT FROM (OLD.id, OLD.instrument_id, OLD.party_id, OLD.batch,"
+            " OLD.quantity_t)",
+        ),
+        refuse(
+            "market_lot",
+            "stays_stopped",
+            "UPDATE",
+            "OLD.stopped_at IS NOT NULL AND NEW.stopped_at IS DISTINCT FROM OLD.stopped_at",
+        ),
+        never_removed("market_lotreservation"),
+        refuse(
+            "market_lotreservation",
+            "keeps_its_terms",
+            "UPDATE",
+            "OLD.status <> 'ACTIVE' OR NEW.taken_t < OLD.taken_t OR (NEW.id, NEW.lot_id, NEW.ref,"
+            " NEW.quantity_t) IS DISTINCT FROM (OLD.id, OLD.lot_id, OLD.ref, OLD.quantity_t)",
+        ),
+        _STOPPED,
+    ]
+)

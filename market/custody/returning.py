@@ -6,16 +6,18 @@ taken then. The worker's, from rows alone.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from credits.public import give_to_the_buffer, void_of, voids_of
+from credits.public import give_to_the_buffer, void_of, where_issued_and_voided
 from market.custody.models import Lot
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import system_actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -23,31 +25,32 @@ log = logging.getLogger(__name__)
 LOTS_A_RUN = 100
 
 
-def has_to_return() -> bool:
-    """Tell whether a stopped lot has units that go to the buffer."""
-    return bool(_due())
+def lots_to_return() -> list[UUID]:
+    """Return stopped lots that have something free for the buffer, as many as a run takes.
+
+    Those of owners only: what others hold of a void batch is theirs. In no order: those that fail each time
+    must not stand before the rest for ever.
+    """
+    rows = Lot.objects.filter(
+        where_issued_and_voided(batch="batch", party="party_id"),
+        stopped_at__isnull=False,
+        remaining_t__gt=F("reserved_t"),
+    )
+    return list(rows.order_by("?").values_list("id", flat=True)[:LOTS_A_RUN])
 
 
-def return_stopped(*, now: datetime) -> int:
-    """Give the buffer what is free of stopped lots whose batch was their holder's; returns how many tonnes.
+def return_lots(lot_ids: Iterable[UUID], *, now: datetime) -> int:
+    """Give the buffer what is free of these lots; returns how many tonnes.
 
-    One that fails is logged and keeps no other; the next run tries again.
+    One that fails is logged and keeps no other; a later run tries again.
     """
     given = 0
-    for lot_id in _due()[:LOTS_A_RUN]:
+    for lot_id in lot_ids:
         try:
             given += _return(lot_id, now)
         except Exception:
             log.exception("what is free of lot %s could not be given to the buffer", lot_id)
     return given
-
-
-def _due() -> list[UUID]:
-    """Return the lots of owners that have something free; what others hold of a void batch is theirs."""
-    rows = Lot.objects.filter(stopped_at__isnull=False, remaining_t__gt=F("reserved_t"))
-    lots = list(rows.order_by("stopped_at", "id").values_list("id", "batch", "party_id"))
-    voids = voids_of((batch, party_id) for _, batch, party_id in lots)
-    return [lot_id for lot_id, batch, party_id in lots if (batch, party_id) in voids]
 
 
 def _return(lot_id: UUID, now: datetime) -> int:
@@ -71,4 +74,5 @@ def _return(lot_id: UUID, now: datetime) -> int:
             command_id=command_id,
             quantity_t=free,
         )
+        crash_point("return.before_commit")
     return free

@@ -22,8 +22,6 @@ GUARDS = [
     risk_gates.FORWARD,
     bids.FORWARD,
     bridge_gates.FORWARD,
-    bridge.DOCUMENT_FORWARD,
-    custody.STOPPED_FORWARD,
 ]
 
 

@@ -23,6 +23,7 @@ CRASH_POINTS = (
     "findings.before_commit",
     "filing.before_commit",
     "void.before_commit",
+    "return.before_commit",
     "retirement.before_commit",
     "reversal.before_commit",
     "yearend.before_commit",

@@ -11,9 +11,10 @@ from accounts.notifications.models import Notification
 from credits.issuance.void_models import BatchVoid as VoidOfABatch
 from credits.public import cash_balance, give_to_the_buffer, release_from_custody
 from credits.registry.services import place_freeze
+from market.custody import returning
 from market.custody.errors import BatchVoid
 from market.custody.models import Lot, LotReservation
-from market.custody.returning import has_to_return
+from market.custody.returning import lots_to_return
 from market.custody.services import deposit_lot, reserve_lot, withdraw_lot
 from market.trading.models import Bid, Session
 from market.trading.services.running import has_due
@@ -23,7 +24,7 @@ from tests import cast
 from tests.audit import broken_invariants
 from tests.cast import CastMember
 from tests.market.auction import OPEN, OVER, Auction, buyer, opened
-from tests.market.instruments import PV
+from tests.market.instruments import PV, lot_of
 from tests.market.units import NOW, minted
 from tests.market.voiding import give_back, make_voider, pay_from_the_buffer, where_units_lie
 
@@ -69,8 +70,8 @@ def test_what_the_owner_sold_to_nobody_goes_to_the_buffer_that_stood_in_for_it(a
         reserve_lot(lot_id=lot.id, quantity_t=1, ref=new_id(), now=OPEN)
     with pytest.raises(BatchVoid):
         withdraw_lot(actor=auction.seller.actor, lot_id=lot.id, command_id=new_id(), now=OPEN)
-    assert has_to_return()
-    assert (give_back(), give_back(), has_to_return()) == (100, 0, False)
+    assert lots_to_return() == [lot.id]
+    assert (give_back(), give_back(), lots_to_return()) == (100, 0, [])
     assert where_units_lie(lot.batch) == {"BUFFER": 100}
     assert broken_invariants() == set()
     # What the buffer owed it pays from just these.
@@ -103,6 +104,38 @@ def test_what_others_hold_of_it_in_custody_is_theirs(auction, void):
     told = Notification.objects.filter(party=steel.organisation, kind="lot_stopped")
     assert told.get().params["tonnes"] == 5
     assert broken_invariants() == set()
+
+
+def test_what_is_due_is_asked_in_one_query_that_reads_no_lot_of_others(
+    auction, void, django_assert_num_queries
+):
+    steel = buyer("Green Steel")
+    auction.bid(steel, 10, 3_700)
+    auction.run(OVER)
+    deposit(steel, auction.lot.batch, 5)
+    void(auction.lot.batch)
+    with django_assert_num_queries(1):
+        assert lots_to_return() == [auction.lot.pk]
+
+
+def test_a_lot_that_fails_each_time_keeps_no_later_one_back(void, monkeypatch):
+    """A run takes one here; the older of two that are due can never be given."""
+    seller = cast.mei()
+    older, later = (lot_of(seller, tonnes) for tonnes in (7, 5))
+    for lot in (older, later):
+        void(lot.batch)
+    given = returning.give_to_the_buffer
+
+    def given_but_one(**told) -> UUID:
+        if told["lot_id"] == older.pk:
+            raise RuntimeError
+        return given(**told)
+
+    monkeypatch.setattr(returning, "give_to_the_buffer", given_but_one)
+    monkeypatch.setattr(returning, "LOTS_A_RUN", 1)
+    # Thirty draws of two, of which each is as likely the later one.
+    assert sum(give_back() for _ in range(30)) == 5
+    assert (Lot.objects.get(pk=older.pk).remaining_t, Lot.objects.get(pk=later.pk).remaining_t) == (7, 0)
 
 
 def deposit(member: CastMember, batch: str, tonnes: int) -> Lot:

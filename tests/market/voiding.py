@@ -10,7 +10,7 @@ from credits.issuance.services import confirm_void, execute_voids, propose_void
 from credits.ledger.models import LedgerAccount
 from credits.ledger.serial_models import SerialBlock
 from credits.registry.services import end_open_transfers
-from market.custody.returning import return_stopped
+from market.custody.returning import lots_to_return, return_lots
 from puhui.kernel import outbox
 from puhui.kernel.roles import acting_as
 from tests import cast
@@ -41,7 +41,7 @@ def pay_from_the_buffer() -> int:
 def give_back() -> int:
     """Let the worker give the buffer what is free of stopped lots; returns how many tonnes."""
     with logged_in_as("worker"):
-        return return_stopped(now=OPEN)
+        return return_lots(lots_to_return(), now=OPEN)
 
 
 def where_units_lie(batch: str) -> dict[str, int]:

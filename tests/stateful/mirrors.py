@@ -32,7 +32,7 @@ from tests.stateful.voids import withheld_of
 from tests.stateful.working_days import day_of
 from tests.stateful.yearends import YearEnds
 
-SAID = st.sampled_from(["all", "fewer", "fewer", "refused", "too many", "other form", "no number", "taken"])
+SAID = st.sampled_from(["all", "fewer", "one", "refused", "too many", "other form", "no number", "taken"])
 UNTIL = st.sampled_from(["AWAITING_APPROVAL", "FILED", "FILED", "MINTED", "MINTED"])
 
 
@@ -117,7 +117,7 @@ class Mirrors(YearEnds):
     def _told_of(self, report: Report, said: str) -> Told:
         number = len(self.answers) + 1
         asked = report.tonnes
-        tonnes = {"all": asked, "too many": asked + 1}.get(said, asked - asked // 3)
+        tonnes = {"all": asked, "too many": asked + 1, "one": 1}.get(said, asked - asked // 3)
         label = f"GXPH-2026-PV-{number:03}"
         if said == "taken" and self.labels():
             label = sorted(self.labels())[0]
@@ -199,7 +199,7 @@ class Mirrors(YearEnds):
         self.model.batches[report.batch] = MIRRORED
         self.model.minted += answer.tonnes
         self.model.holding[self.owner, report.batch] += answer.tonnes
-        self.withhold(report, -(-asked * answer.tonnes // tonnes))
+        self.withhold(report, min(-(-asked * answer.tonnes // tonnes), answer.tonnes - 1))
 
     def deposit(self, party, batch, tonnes, wrong=False):
         """Nothing of another register is traded here."""

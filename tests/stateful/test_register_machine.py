@@ -10,18 +10,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from tests.audit import broken_invariants
 from tests.credits.evidence.conftest import evidence_dir
 from tests.market.bridge.venue_process import VenueProcess
-from tests.stateful.commands import commands_of_the_register, not_met
+from tests.stateful.commands import commands_of_the_register
+from tests.stateful.histories import run_histories
 from tests.stateful.register import Register
 from tests.stateful.register_stage import lay_register_stage
 from tests.stateful.register_tour import make_the_tour
 from tests.stateful.voids import WITHHELD_PERCENT
-from tests.stateful.world import EVERYDAY, TIER
+from tests.stateful.world import TIER
 
 # Parts, histories of each, steps of each.
 RUNS = {"": (1, 4, 8), "N": (4, 20, 40), "R": (40, 40, 60)}
@@ -32,7 +30,7 @@ EFFECTS = [
     *(("execute_void", end) for end in ("whole", "owed")),
     ("execute_voids", "paid later"),
     ("end_open_transfers", ""),
-    ("return_stopped", ""),
+    ("return_lots", ""),
     *(("mint_issuance", kept) for kept in ("claimed", "frozen", "stopped")),
     ("share_bundles", "frozen"),
     *(("settle_party", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
@@ -65,24 +63,7 @@ def withholding(terms_of):
 @pytest.mark.stateful
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_histories_of_the_register(tally, part):
-    """In the everyday run, which is the same every time, each command is accepted and refused, and has its
-    effects: without that the silence of the invariants would say nothing."""
     make_the_tour()
-    run_state_machine_as_test(
-        Register,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=EVERYDAY,
-            print_blob=not EVERYDAY,
-            phases=[Phase.generate] if EVERYDAY else [Phase.reuse, Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
+    run_histories(
+        Register, examples=EXAMPLES, steps=STEPS, commands=commands_of_the_register(), effects=EFFECTS
     )
-    assert broken_invariants() == set()
-    for (name, code), count in sorted(tally.items()):
-        print(f"{count:6} {name} {code or 'accepted'}")
-    lacking = not_met(tally, commands_of_the_register()) if EVERYDAY else []
-    lacking += [" ".join(effect) for effect in EFFECTS if EVERYDAY and not tally[effect]]
-    assert not lacking, "these never came about; draw them oftener:\n" + "\n".join(lacking)

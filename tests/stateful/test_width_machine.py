@@ -7,17 +7,15 @@ looks: unset for the everyday run, N for the night, R for a release, both in par
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from tests.audit import broken_invariants
 from tests.credits.evidence.conftest import evidence_dir
 from tests.market.bridge.venue_process import VenueProcess
-from tests.stateful.commands import commands, not_met
+from tests.stateful.commands import commands
 from tests.stateful.days import Days
+from tests.stateful.histories import run_histories
 from tests.stateful.stage import lay_stage
 from tests.stateful.tour import make_the_tour
-from tests.stateful.world import EVERYDAY, TIER
+from tests.stateful.world import TIER
 
 # Parts, histories of each, steps of each.
 RUNS = {"": (1, 6, 14), "N": (8, 40, 50), "R": (80, 50, 80)}
@@ -49,24 +47,5 @@ def tally(db, tmp_path, evidence_dir):
 @pytest.mark.stateful
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_histories_of_everything(tally, part):
-    """In the everyday run, which is the same every time, each command is accepted and refused, and has its
-    effects: without that the silence of the invariants would say nothing."""
     make_the_tour()
-    run_state_machine_as_test(
-        Days,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=EVERYDAY,
-            print_blob=not EVERYDAY,
-            phases=[Phase.generate] if EVERYDAY else [Phase.reuse, Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    assert broken_invariants() == set()
-    for (name, code), count in sorted(tally.items()):
-        print(f"{count:6} {name} {code or 'accepted'}")
-    lacking = not_met(tally, commands()) if EVERYDAY else []
-    lacking += [" ".join(effect) for effect in EFFECTS if EVERYDAY and not tally[effect]]
-    assert not lacking, "these never came about; draw them oftener:\n" + "\n".join(lacking)
+    run_histories(Days, examples=EXAMPLES, steps=STEPS, commands=commands(), effects=EFFECTS)

@@ -13,7 +13,6 @@ from credits.registry.errors import (
     BatchVoid,
     DestinationUnknown,
     LinkInvalid,
-    SamePerson,
     SecondPersonNeeded,
     TransferDecided,
 )
@@ -106,17 +105,8 @@ class Transfers(Trust):
         self.approve_moving(one, who, way == "other")
 
     def approve_moving(self, one: Moving, who: int, stranger: bool = False) -> None:
-        people = self.stage.people[one.party]
-        who = min(who, len(people) - 1)
-        actor, refusal = people[who].actor, None
-        if not self.may_approve(one.party, who):
-            refusal = NotPermitted
-        elif who == one.began:
-            refusal = SamePerson
-        elif one.state != "AWAITING_APPROVAL":
-            refusal = TransferDecided
-        if stranger:
-            actor, refusal = self.stage.stranger, NotFound
+        decided = TransferDecided if one.state != "AWAITING_APPROVAL" else None
+        actor, refusal = self.second_person(one.party, who, one.began, decided, stranger)
         made = self.do(approve_transfer, refusal, actor=actor, transfer_id=one.id)
         if made:
             one.state, one.is_trusted = "WAITING", self.trusts(one.party, one.to)
@@ -170,9 +160,6 @@ class Transfers(Trust):
     def _goes(self, one: Moving) -> bool:
         in_time = one.due <= self.now and (one.is_trusted or is_window(self.now))
         return in_time and not self.model.is_frozen(one.party, one.batch)
-
-    def movers(self) -> list[UUID]:
-        return [self.owner, *(buyer.organisation.id for buyer in self.stage.buyers)]
 
     def movable(self) -> list[tuple[UUID, str]]:
         return [key for key in self.holdings() if key[0] in self.stage.people]

@@ -13,6 +13,7 @@ from puhui.kernel.errors import NotFound, NotPermitted
 from tests.stateful.acts import act
 from tests.stateful.days import Days
 from tests.stateful.working_days import midnight_after
+from tests.stateful.world import Refusal
 
 WAIT_DAYS = 4
 WHO = st.integers(0, 2)
@@ -78,21 +79,22 @@ class Trust(Days):
             self.end_trust(one, stranger)
 
     def approve_trust(self, one: Trusted, who: int, stranger: bool = False) -> None:
-        people = self.stage.people[one.party]
-        who = min(who, len(people) - 1)
-        actor, refusal = people[who].actor, None
-        if not self.may_approve(one.party, who):
-            refusal = NotPermitted
-        elif who == one.proposed:
-            refusal = SamePerson
-        elif one.state != "AWAITING_APPROVAL":
-            refusal = DestinationDecided
-        if stranger:
-            actor, refusal = self.stage.stranger, NotFound
+        decided = DestinationDecided if one.state != "AWAITING_APPROVAL" else None
+        actor, refusal = self.second_person(one.party, who, one.proposed, decided, stranger)
         made = self.do(approve_destination, refusal, actor=actor, destination_id=one.id)
         if made:
             one.state, one.active = "APPROVED", midnight_after(self.now, WAIT_DAYS)
             assert made.active_at == one.active
+
+    def second_person(self, party: UUID, who: int, first: int, decided: Refusal, stranger: bool):
+        """Return who approves what `first` began, and what refuses it to them; if nothing else, `decided`."""
+        if stranger:
+            return self.stage.stranger, NotFound
+        people = self.stage.people[party]
+        who = min(who, len(people) - 1)
+        if not self.may_approve(party, who):
+            return people[who].actor, NotPermitted
+        return people[who].actor, SamePerson if who == first else decided
 
     def end_trust(self, one: Trusted, stranger: bool = False) -> None:
         actor = self.stage.people[one.party][0].actor

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
 from credits.issuance.services import confirm_void, execute_voids, propose_void, withdraw_void
 from credits.registry.services import end_open_transfers
-from market.custody.returning import return_stopped
+from market.custody.returning import lots_to_return, return_lots
 from market.custody.stopping import stop_lots
 from puhui.kernel.errors import InvalidInput, NotFound
 from tests.market.bridge.stage import acting
@@ -152,8 +152,8 @@ class Voids(Freezing):
         with acting("worker"):
             for batch in sorted({lot.batch for lot in lots}):
                 stop_lots(batch, now=self.now)  # what the news of the void does
-            assert return_stopped(now=self.now) == sum(lot.free for lot in lots)
-        self.count("return_stopped", "" if lots else "nothing")
+            assert return_lots(lots_to_return(), now=self.now) == sum(lot.free for lot in lots)
+        self.count("return_lots", "" if lots else "nothing")
         for lot in lots:
             self.model.buffer[lot.batch] += lot.free
             lot.remaining -= lot.free

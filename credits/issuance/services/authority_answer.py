@@ -29,6 +29,7 @@ from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.services.refuse_issuance import refuse_locked
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
+from credits.issuance.terms import buffer_of_granted
 from credits.schemes.models import Scheme
 from puhui.kernel.canonical import digest_of
 from puhui.kernel.clock import business_date
@@ -163,8 +164,9 @@ def _read(issuance: Issuance, told: Told, now: datetime) -> AuthorityAnswer:
         raise AnswerUnfit(gettext_noop("At most %(asked)s t were asked for."), asked=issuance.tonnes)
     if answer.first_no < 1 or answer.last_no - answer.first_no + 1 != told.tonnes:
         raise AnswerUnfit(gettext_noop("There are not as many numbers as tonnes."))
-    # The buffer in proportion, rounded up: in doubt for the buffer.
-    answer.buffer_t = -(-issuance.buffer_t * told.tonnes // issuance.tonnes)
+    answer.buffer_t = buffer_of_granted(
+        told.tonnes, asked_t=issuance.tonnes, asked_buffer_t=issuance.buffer_t
+    )
     return answer
 
 

@@ -84,7 +84,7 @@ CREATE CONSTRAINT TRIGGER credits_site_under_a_mandate AFTER INSERT ON credits_s
 # holds nothing that a foreign key waits for: so both take a lock by the mandate's id, sites a shared one, and
 # either the site finds it revoked and is refused, or the revocation finds the site and ends it.
 ENDS = """
-CREATE OR REPLACE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
+CREATE FUNCTION credits_sites_end_with_their_mandate() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('sites of mandate ' || NEW.id, 0));
@@ -93,8 +93,6 @@ BEGIN
      WHERE mandate_id = NEW.id AND ended_at IS NULL;
     RETURN NULL;
 END $$;
-"""
-_ENDS = """
 CREATE TRIGGER credits_mandate_ends_its_sites AFTER UPDATE ON accounts_mandate
     FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
     EXECUTE FUNCTION credits_sites_end_with_their_mandate();
@@ -117,22 +115,9 @@ FORWARD = "".join(
         refuse("credits_project", "keeps_its_kind", "UPDATE", "NEW.kind <> OLD.kind"),
         _CONNECTION,
         never_removed("credits_site"),
-        refuse(
-            "credits_site",
-            "is_ended_only",
-            "UPDATE",
-            "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL"
-            " OR (NEW.id, NEW.bundle_id, NEW.owner_id, NEW.mandate_id, NEW.connection_id, NEW.device_id,"
-            " NEW.meter_id, NEW.address, NEW.longitude, NEW.latitude, NEW.capacity_kw, NEW.starts_on,"
-            " NEW.table_id, NEW.row_number, NEW.added_at) IS DISTINCT FROM (OLD.id, OLD.bundle_id,"
-            " OLD.owner_id, OLD.mandate_id, OLD.connection_id, OLD.device_id, OLD.meter_id, OLD.address,"
-            " OLD.longitude, OLD.latitude, OLD.capacity_kw, OLD.starts_on, OLD.table_id, OLD.row_number,"
-            " OLD.added_at)",
-        ),
         SITE_RULES,
         _SITE,
         ENDS,
-        _ENDS,
         never_removed("credits_sitetable"),
         refuse(
             "credits_sitetable",

@@ -4,7 +4,6 @@ What an address looks like when it is compared stands here too (keys.py: plain_a
 """
 
 from credits.projects.bundles.guards import SITE_RULES
-from credits.projects.filing_guards import OBJECT_RULES
 from puhui.kernel.guards import refuse
 
 _ADDRESS = """
@@ -83,9 +82,6 @@ _ADMITTED = "({row}.joins_on, {row}.admitted_at, {row}.admitted_by)"
 FORWARD = "".join(
     [
         _ADDRESS,
-        OBJECT_RULES,
-        SITE_RULES,
-        "DROP TRIGGER credits_site_is_ended_only ON credits_site;",
         refuse(
             "credits_site",
             "is_admitted_or_ended_only",

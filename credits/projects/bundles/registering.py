@@ -25,6 +25,7 @@ _CODES = {
     "connection_of_one_live_project": ("connection", "connection_claimed"),
     "one_live_meter_per_number": ("meter", "meter_taken"),
     "one_live_project_per_device_or_plot": ("device", "device_claimed"),
+    "project_meter_of_a_draft": ("", "bundle_not_draft"),
     "project_object_of_a_draft": ("", "bundle_not_draft"),
     "site_of_a_bundle_in_draft": ("", "bundle_not_draft"),
     "site_under_its_owners_mandate": ("owner", "mandate_missing"),

@@ -11,8 +11,7 @@ from accounts.organisations.standing import check_verified
 from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
 from credits.projects.filings import who_files
-from credits.projects.models import Meter, Project
-from credits.projects.object_models import ProjectObject
+from credits.projects.models import Project
 from credits.projects.permissions import check_change, check_review
 from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
@@ -24,7 +23,6 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, gettext_noop
 from puhui.kernel.states import claim
 
-ENDED = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN})
 WITHDRAWABLE = (S.DRAFT, S.SUBMITTED, S.CITY_REVIEW)
 
 
@@ -103,12 +101,10 @@ def _move(
     if event == "project_registered":
         version = current_snapshot(now).version_on(project.methodology, business_date(now), now)
         registered = {"registered_at": now, "pinned_version_id": version.id if version else None}
+    # Of a project that ends the database frees what it claimed (thing_guards.py, ground_guards.py).
     with told_of_ground():
         if not claim(Project.objects.filter(id=project.id), old=project.status, new=new, **registered):
             raise ProjectStateConflict
-    if new in ENDED:
-        Meter.objects.filter(project=project, ended_at=None).update(ended_at=now)
-        ProjectObject.objects.filter(project=project, ended_at=None).update(ended_at=now)
     project.refresh_from_db()
     tell(actor, event, project, now, reason=reason)
     return project

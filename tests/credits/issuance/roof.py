@@ -158,8 +158,9 @@ def lay_project(
     values: list[int] = MONTHLY_MWH,
     scheme: str = "DEMO",
     region: str = GUANGZHOU,
+    kwh_meters: tuple[str, ...] = (),
 ) -> Project:
-    """Lay a registered project with a meter and its readings of 2025."""
+    """Lay a registered project with a meter and its readings of 2025; `kwh_meters` are more, unread."""
     project = Project.objects.create(
         party=owner.organisation,
         scheme=scheme,
@@ -179,16 +180,23 @@ def lay_project(
         created_at=puhui_now(),
         created_by=owner.party.id,
     )
+    meter = lay_meter(project, f"PV-{key}")
+    for serial_no in kwh_meters:
+        lay_meter(project, serial_no, "kWh")
     noticed(owner, project)
     for status in (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED):
         Project.objects.filter(pk=project.pk).update(status=status)
     project.refresh_from_db()
-    meter = Meter.objects.create(
-        project=project, input_name="generation_mwh", serial_no=f"PV-{key}", unit="MWh", added_at=puhui_now()
-    )
     for month, value in enumerate(values, start=1):
         lay_reading(meter, date(2025, month, 1), date(2025 + month // 12, month % 12 + 1, 1), value, owner)
     return project
+
+
+def lay_meter(project: Project, serial_no: str, unit: str = "MWh") -> Meter:
+    """Lay a meter of a draft."""
+    return Meter.objects.create(
+        project=project, input_name="generation_mwh", serial_no=serial_no, unit=unit, added_at=puhui_now()
+    )
 
 
 def lay_reading(meter: Meter, begin: date, end: date, value: int | str, owner: CastMember) -> Reading:

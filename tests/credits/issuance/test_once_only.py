@@ -21,7 +21,7 @@ from credits.monitoring.report_errors import (
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.errors import ClaimedElsewhere
 from credits.projects.foreign.importing import import_foreign_claims, lift_foreign_claim
-from credits.projects.models import Meter, Project, Reading
+from credits.projects.models import Project, Reading
 from credits.projects.object_models import ForeignClaim
 from credits.projects.services import receive_reading_file, submit_project
 from credits.projects.tables.reading import read_tables
@@ -67,7 +67,6 @@ def lift(chen) -> None:
 
 def close(project: Project) -> None:
     """End a project so that its number and its meter are free for another."""
-    Meter.objects.filter(project=project).update(ended_at=puhui_now())
     Project.objects.filter(pk=project.pk).update(status="CLOSED")
 
 

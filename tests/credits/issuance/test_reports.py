@@ -117,14 +117,8 @@ def test_a_correction_counts_instead_of_what_it_supersedes(roof):
 
 
 def test_meters_add_up_each_in_its_own_unit(roof):
-    second = Meter.objects.create(
-        project=roof.project,
-        input_name="generation_mwh",
-        serial_no="second",
-        unit="kWh",
-        added_at=puhui_now(),
-    )
-    lay_reading(second, *YEAR, "1500", roof.mei)
+    roof.project = lay_project(roof.mei, key="two", kwh_meters=("second",))
+    lay_reading(Meter.objects.get(serial_no="second"), *YEAR, "1500", roof.mei)
     report = submit(roof, roof.draft())
     assert report.content["inputs"]["generation_mwh"]["value"] == "526.5"
     lay_project(roof.mei, key="another")  # whose meter counts for itself

@@ -1,6 +1,8 @@
 """The job of the sessions by the scheme's clock, as the worker: it opens, closes, clears and settles."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from market.tasks import run_sessions
 from market.trading.result_models import Result
@@ -47,7 +49,10 @@ def test_what_a_void_left_in_its_owners_lot_goes_to_the_buffer_by_the_same_job()
     auction, void = opened(supply_t=10), make_voider()
     void(auction.lot.batch)
     for _ in range(2):
-        run_at(OPEN)
+        with CaptureQueriesContext(connection) as asked:
+            run_at(OPEN)
+        # What is due is asked once a run, with the sessions or without.
+        assert sum("RANDOM()" in (query["sql"] or "") for query in asked) == 1
     runs = JobRun.objects.filter(job="run_sessions").order_by("started_at").values_list("status", "counts")
     # One run does both; the second finds nothing to do and leaves no row.
     assert list(runs) == [("DONE", {"called_off": 1, "returned_t": 10})]

@@ -19,7 +19,7 @@ from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.accounts.parallel import in_parallel
-from tests.credits.projects.bundles.roofs import words
+from tests.credits.projects.bundles.roofs import lay_village, words
 from tests.credits.projects.roofs import drafted
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +192,32 @@ def test_of_two_registrars_who_decide_at_once_one_does(village):
     assert in_parallel(2, decide).count(True) == 1
     site = Site.objects.get(table=table)
     assert (site.joins_on is None) == (site.ended_at is not None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_registrars_who_admit_chosen_sites_in_common_at_once_one_admits_all_of_its_choice():
+    """The other's choice is admitted in no part: of what only the other chose, the roof waits on."""
+    village, tang = lay_village(4), cast.tang()
+    bundle = village.registered(village.rows()[:1])
+    table = village.send(bundle, village.rows()[1:])
+    sites = [Site.objects.get(owner=owner.party) for owner in village.owners[1:]]
+    choices = {village.chen: sites[:2], tang: sites[1:]}
+
+    def choose(number: int) -> bool:
+        member = list(choices)[number]
+        try:
+            return admit(member, bundle, table, site_ids=[site.pk for site in choices[member]]) == 2
+        except ProjectStateConflict:
+            return False
+
+    done = in_parallel(2, choose)
+    assert done.count(True) == 1
+    winner, loser = (list(choices)[done.index(outcome)] for outcome in (True, False))
+    (left,) = set(choices[loser]) - set(choices[winner])
+    assert set(Site.objects.filter(admitted_by=winner.party.id)) == set(choices[winner])
+    assert [site for site in Site.objects.filter(is_late=True) if site.waits] == [left]
+    event = AuditEvent.objects.get(action="sites_admitted")
+    assert sorted(event.detail["site_ids"]) == sorted(str(site.pk) for site in choices[winner])
+    assert [len(told_of(owner)) for owner in village.owners[1:]] == [int(site != left) for site in sites]
+    # What is left is still anybody's to decide.
+    assert admit(loser, bundle, table, site_ids=[left.pk]) == 1

@@ -1,12 +1,7 @@
 """A mandate is revoked while a roof is registered under it: one of the two comes first."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
-from typing import Any
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from accounts.mandates.models import Mandate
 from accounts.mandates.services import revoke_mandate
@@ -18,21 +13,10 @@ from credits.projects.bundles.table_models import SiteTable
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.roles import acting_as
 from tests.accounts.parallel import in_parallel
+from tests.accounts.waiting import second_waits
 from tests.credits.projects.bundles.roofs import HEADING, Village, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# As long as somebody waits in vain: whoever is not kept waiting is done long before.
-MOMENT = 0.5
-
-
-def in_thread(pool: ThreadPoolExecutor, work: Callable[[], Any]) -> Future:
-    def run() -> Any:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    return pool.submit(run)
 
 
 def revoke_plainly(mandate: Mandate) -> None:
@@ -48,58 +32,33 @@ def waiting_table(village: Village) -> SiteTable:
     return village.send(bundle, village.rows()[:1], reads=False)
 
 
-def registered(village: Village, table: SiteTable) -> None:
+def register(village: Village, table: SiteTable) -> str:
+    """Register the first owner's roof as the worker does; return what became of it."""
     row = read_site(
         columns_of(HEADING),
         [str(cell) for cell in village.row(1)],
         width=len(HEADING),
         today=business_date(puhui_now()),
     )
-    register_site(table, 2, row, puhui_now())
+    try:
+        with transaction.atomic(), acting_as("worker"):
+            register_site(table, 2, row, puhui_now())
+    except RowRefused as refused:
+        return refused.code
+    return "registered"
 
 
 def test_a_revocation_waits_for_the_roof_that_is_being_registered_and_ends_it(village):
     table, mandate = waiting_table(village), village.owners[0].mandate
-    is_there, may_commit = Event(), Event()
-
-    def register() -> None:
-        with transaction.atomic(), acting_as("worker"):
-            registered(village, table)
-            is_there.set()
-            may_commit.wait(timeout=20)
-
-    with ThreadPoolExecutor(2) as pool:
-        registering = in_thread(pool, register)
-        assert is_there.wait(timeout=20)
-        revoking = in_thread(pool, lambda: revoke_plainly(mandate))
-        with pytest.raises(TimeoutError):
-            revoking.result(timeout=MOMENT)
-        may_commit.set()
-        registering.result(timeout=20)
-        revoking.result(timeout=20)
+    second_waits(lambda: register(village, table), lambda: revoke_plainly(mandate))
     site = Site.objects.get()
     assert None not in (site.ended_at, site.meter.ended_at, site.connection.ended_at)
 
 
 def test_a_roof_waits_for_the_revocation_that_is_under_way_and_is_refused(village):
     table, mandate = waiting_table(village), village.owners[0].mandate
-
-    def register() -> str:
-        try:
-            with transaction.atomic(), acting_as("worker"):
-                registered(village, table)
-        except RowRefused as refused:
-            return refused.code
-        return "registered"
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            revoke_plainly(mandate)
-            registering = in_thread(pool, register)
-            with pytest.raises(TimeoutError):
-                registering.result(timeout=MOMENT)
-        assert registering.result(timeout=20) == "mandate_missing"
-    assert not Site.objects.exists()
+    told = second_waits(lambda: revoke_plainly(mandate), lambda: register(village, table))
+    assert (told, Site.objects.exists()) == ("mandate_missing", False)
 
 
 @pytest.mark.parametrize("time", range(5))
