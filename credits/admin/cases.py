@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
+from accounts.admin.one_time import approval_button
 from credits.admin.case_parts import (
     case_timeline,
     draw_part,
@@ -185,7 +186,7 @@ class CaseAdmin(ReadOnlyAdmin):
         note_one_visit(desk_actor(request, obj.body.party_id), obj, **said)
         return gettext("The visit is noted.")
 
-    @command_button(
+    @approval_button(
         _("Sign the statement"),
         permission=VERIFY,
         explains=_("Signed once and for ever, about the report as it is sealed."),

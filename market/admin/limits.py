@@ -15,6 +15,7 @@ from unfold.widgets import (
 
 from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person, scheme_codes
+from market.admin.choices import trading_scheme_choices
 from market.admin.risk_words import class_choices, class_word
 from market.admin.sections import RISK
 from market.risk.changes import (
@@ -47,7 +48,9 @@ WAITING = (ChangeStatus.PROPOSED.value, _("waiting for a second person"))
 class ChangeForm(ReasonForm):
     """A figure to change."""
 
-    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_codes, widget=UnfoldAdminSelectWidget())
+    scheme = forms.ChoiceField(
+        label=_("scheme"), choices=trading_scheme_choices, widget=UnfoldAdminSelectWidget()
+    )
     participant_class = forms.ChoiceField(
         label=_("class"), choices=class_choices, widget=UnfoldAdminSelectWidget()
     )
