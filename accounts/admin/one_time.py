@@ -28,6 +28,11 @@ class OneTimeForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Typed last: it is good for half a minute.
+        self.order_fields([name for name in self.fields if name != "code"])
+
 
 def approval_button(
     label: Label, *, permission: str, explains: Label, form_class: type[ReasonForm] = ReasonForm, **more: Any

@@ -83,8 +83,9 @@ class CaseAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         whole("unsettled", _("open findings")),
         status("status", _("state"), COLOURS),
-        column("opened_at", _("opened")),
+        # Before what may stand out of sight on a narrow screen.
         *DUE.columns,
+        column("opened_at", _("opened")),
     ]
     list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]
     search_fields = ["id"]

@@ -24,7 +24,6 @@ from market.risk.changes import (
     propose_limit_change,
     refuse_limit_change,
 )
-from market.risk.defaults import defaults
 from market.risk.models import LimitChange, LimitName, ParticipantClass
 from market.risk.selectors import figures_in_force
 from market.risk.states import ChangeStatus
@@ -68,10 +67,7 @@ def figures_part(scheme: str) -> Part:
         figures = figures_in_force(scheme, code)
         rows.append([class_word(code), *(amount(figures[name]) for name in LimitName.values)])
     headers = [_("class"), *(label for _name, label in LimitName.choices)]
-    note = _("Where nothing was changed: %(source)s, %(confidence)s values.") % {
-        "source": defaults().source,
-        "confidence": defaults().confidence,
-    }
+    note = _("Where two officers have changed nothing, design values hold: no exchange publishes its own.")
     return Part(_("Limits in force in %(scheme)s") % {"scheme": scheme}, headers, rows, note)
 
 

@@ -61,6 +61,9 @@ class ReasonForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+        if self.field_order is None:
+            # One says what, and then why.
+            self.order_fields([name for name in self.fields if name != "reason"])
         for field in self.fields.values():
             field.label = capfirst(field.label)
             if reader is not None and isinstance(field, ReadersField):
