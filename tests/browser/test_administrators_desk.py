@@ -61,7 +61,7 @@ def test_an_administrator_of_the_platform_and_one_of_the_register_stumble_over_n
         browser.get(f"{server}{address(Party, 'changelist')}?q={BAKERY}")
         assert len(browser.find_elements(By.CSS_SELECTOR, "#result_list tbody tr")) == 1
         browser.get(server + address(Party, "change", lin))
-        browser.find_element(By.LINK_TEXT, declare).click()
+        follow(browser, declare)
         named = wait(browser, lambda driver: driver.find_element(By.NAME, "party_id"))
         masked = f"{masked_name(Party.objects.get(pk=lin.pk).name)} {masked_phone(world.lin.phone)}"
         assert named.get_attribute("value") == f"{masked} ({lin.pk})"
@@ -78,13 +78,20 @@ def test_an_administrator_of_the_platform_and_one_of_the_register_stumble_over_n
             browser.set_window_size(1440, 1000)
             assert {due, overdue} <= set(in_sight(browser)), model
         browser.get(server + address(Party, "change", lin))
-        browser.find_element(By.LINK_TEXT, freeze).click()
+        follow(browser, freeze)
         holder = wait(browser, lambda driver: driver.find_element(By.NAME, "party_id"))
         assert holder.get_attribute("value") == f"{masked} ({lin.pk})"
         photograph(browser, pictures / f"register-freeze-{language}.png")
         submit(browser, {"reason": "the account was taken over"})
         assert Freeze.objects.latest("pk").account.party_id == lin.pk
         assert [line for line in complaints(browser) if "favicon" not in line] == []
+
+
+def follow(browser, words: str) -> None:
+    """Go where a link leads; it may stand behind the bar at the foot of the page until one scrolls."""
+    link = browser.find_element(By.LINK_TEXT, words)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+    link.click()
 
 
 def in_sight(browser) -> Iterator[str]:
