@@ -29,6 +29,7 @@ from puhui.kernel.admin.base import Headed, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
+from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.admin.words import link, region_name, short
 from puhui.kernel.clock import puhui_now
 
@@ -52,6 +53,14 @@ def _frozen(rows: QuerySet, value: str) -> QuerySet:
 def _name(party: Party) -> str:
     """Return an organisation's name, which is public, and of a person's the beginning."""
     return party.name if party.kind == PartyKind.ORGANISATION else masked_name(party.name)
+
+
+def _acting_for(event: Any) -> str | None:
+    number = event.acting_party_id
+    return reverse("admin:accounts_party_change", args=[number]) if number else None
+
+
+link_from("kernel.auditevent", Related(_("The party acted for"), "accounts.view_party", _acting_for))
 
 
 @admin.register(Party)

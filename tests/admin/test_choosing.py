@@ -5,6 +5,7 @@ from django import forms
 from django.urls import reverse
 
 from accounts.admin.masking import masked_phone
+from accounts.admin.one_time import OneTimeForm
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.models import Party
 from accounts.people.roles import Role
@@ -32,17 +33,22 @@ DELTA, BAKERY = "91440101MA5ABCDE77", "91440101MA5ABCDE88"
 WHY = {"reason": "read and compared with the original"}
 
 
-def test_no_form_of_the_admin_asks_for_an_id(world):
+def test_no_form_of_the_admin_asks_for_an_id_and_each_asks_what_before_why_and_a_code_last(world):
     client = client_of(everybody())
-    asking = {}
+    asking, unordered = {}, {}
     for button, url in buttons().items():
         answer = client.get(url)
         form = answer.context.get("form") if answer.status_code == 200 and answer.context else None
         if isinstance(form, forms.BaseForm):
             ids = [name for name, field in form.fields.items() if isinstance(field, forms.UUIDField)]
             asking |= {button: ids} if ids else {}
+            names = list(form.fields)
+            last = ["reason", "code"] if isinstance(form, OneTimeForm) else ["reason"]
+            if "reason" in names and names[-len(last) :] != last:
+                unordered[button] = names
     # An activity has no name, and there are millions: its own page leads to the form and fills it in.
     assert asking == {("credits.ReversalCase", "propose"): ["activity_id"]}
+    assert unordered == {}
 
 
 @pytest.fixture
