@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -25,6 +26,7 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import short
 from puhui.kernel.clock import puhui_now
@@ -33,12 +35,21 @@ from puhui.kernel.clock import puhui_now
 SHOWN_MOST = 500
 
 
+def _declaring(party: Any) -> str:
+    return reverse("admin:accounts_partylink_declare", query={"party_id": party.pk})
+
+
+link_from("accounts.party", Related(_("Declare a link"), PERMISSION, _declaring))
+
+
 def _standing(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(refuted_at__isnull=value == "yes")
 
 
 class LinkForm(ReasonForm):
     """Two parties, and what the link rests on."""
+
+    prefilled = ("party_id",)
 
     party_id = PartyField(label=_("party"))
     other_id = PartyField(label=_("other party"))

@@ -17,8 +17,9 @@ from puhui.kernel.admin.columns import Label
 from puhui.kernel.admin.commands import ReasonForm, command_button
 
 
-class OneTimeForm(ReasonForm):
-    """A reason, and the six digits that the authenticator shows now."""
+class OneTimeForm(forms.Form):
+    """The six digits that the authenticator shows now, beside what a button asks for; no reason where the
+    button's own words stand for one."""
 
     code = forms.RegexField(
         "^[0-9]{6}$",
@@ -27,14 +28,19 @@ class OneTimeForm(ReasonForm):
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Typed last: it is good for half a minute.
+        self.order_fields([name for name in self.fields if name != "code"])
+
 
 def approval_button(
     label: Label, *, permission: str, explains: Label, form_class: type[ReasonForm] = ReasonForm, **more: Any
 ) -> Callable:
     """Make a method a button (`command_button`) that asks for the authenticator's code beside the rest.
 
-    For what makes, moves, voids or reverses units, and for the second person's yes. The code is looked at
-    before the command is called; the method does not get it.
+    For what makes, moves, voids or reverses units, for the second person's yes, and for what a verifier
+    signs. The code is looked at before the command is called; the method does not get it.
     """
 
     class ApprovalForm(OneTimeForm, form_class):  # type: ignore[misc, valid-type]

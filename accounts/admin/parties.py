@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin.masking import masked_name, masked_phone
+from accounts.admin.party_fields import party_named
 from accounts.admin.party_links import named_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.admin.unmasking import PERMISSION, find_by_phone, unmask_party
@@ -28,7 +29,7 @@ from puhui.kernel.admin.base import Headed, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, written
 from puhui.kernel.admin.commands import ReasonForm, command_button
 from puhui.kernel.admin.filters import DayFilter, choice, region_choice
-from puhui.kernel.admin.searching import by_id
+from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.admin.words import link, region_name, short
 from puhui.kernel.clock import puhui_now
 
@@ -52,6 +53,14 @@ def _frozen(rows: QuerySet, value: str) -> QuerySet:
 def _name(party: Party) -> str:
     """Return an organisation's name, which is public, and of a person's the beginning."""
     return party.name if party.kind == PartyKind.ORGANISATION else masked_name(party.name)
+
+
+def _acting_for(event: Any) -> str | None:
+    number = event.acting_party_id
+    return reverse("admin:accounts_party_change", args=[number]) if number else None
+
+
+link_from("kernel.auditevent", Related(_("The party acted for"), "accounts.view_party", _acting_for))
 
 
 @admin.register(Party)
@@ -78,7 +87,7 @@ class PartyAdmin(ReadOnlyAdmin):
         DayFilter,
     ]
     search_fields = ["id"]
-    search_help_text = _("The whole id of a party")
+    search_help_text = _("The whole id of a party, or an organisation's unified social credit code")
     fields = [
         column("id", _("id")),
         column("kind", _("kind")),
@@ -106,7 +115,7 @@ class PartyAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         term = search_term.strip()
-        return (queryset.filter(by_id("id", term=term)) if term else queryset), False
+        return (queryset.filter(pk=party_named(term)) if term else queryset), False
 
     def parts(self, request: HttpRequest, obj: Party) -> Sequence[Part]:
         held = Q(user__person=obj) | Q(party=obj)

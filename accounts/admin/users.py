@@ -22,11 +22,20 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import DayFilter, choice
+from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.words import link, region_name, short
 from puhui.kernel.clock import puhui_now
 
 SESSIONS_SHOWN = 20
+
+
+def _acted(event: Any) -> str | None:
+    number = event.actor_user_id
+    return reverse("admin:accounts_user_change", args=[number]) if number else None
+
+
+link_from("kernel.auditevent", Related(_("The user who acted"), "accounts.view_user", _acted))
 
 
 @admin.register(User)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
+from accounts.admin.one_time import approval_button
 from credits.admin.case_parts import (
     case_timeline,
     draw_part,
@@ -82,8 +83,9 @@ class CaseAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         whole("unsettled", _("open findings")),
         status("status", _("state"), COLOURS),
-        column("opened_at", _("opened")),
+        # Before what may stand out of sight on a narrow screen.
         *DUE.columns,
+        column("opened_at", _("opened")),
     ]
     list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]
     search_fields = ["id"]
@@ -185,7 +187,7 @@ class CaseAdmin(ReadOnlyAdmin):
         note_one_visit(desk_actor(request, obj.body.party_id), obj, **said)
         return gettext("The visit is noted.")
 
-    @command_button(
+    @approval_button(
         _("Sign the statement"),
         permission=VERIFY,
         explains=_("Signed once and for ever, about the report as it is sealed."),

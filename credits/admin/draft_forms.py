@@ -13,9 +13,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from credits.admin.names import scheme_choices
 from credits.methodologies.in_force_rows import Place
-from credits.schemes.models import Scheme
 from puhui.kernel.admin.commands import ReasonForm
+from puhui.kernel.admin.words import NOTHING, region_choices
 from puhui.kernel.catalog import DOCUMENT_BYTES_MAX
 from puhui.kernel.uploads import FILE_BYTES_MAX
 
@@ -76,12 +77,16 @@ class PublishForm(ReasonForm):
 
     scheme = forms.ChoiceField(
         label=_("scheme"),
+        choices=lambda: [("", NOTHING), *scheme_choices()],
         required=False,
         help_text=_("None: what is in force stays, as for the next version of a methodology that is."),
         widget=UnfoldAdminSelectWidget,
     )
-    region = forms.CharField(
-        label=_("region"), max_length=30, required=False, widget=UnfoldAdminTextInputWidget
+    region = forms.ChoiceField(
+        label=_("region"),
+        choices=lambda: [("", NOTHING), *region_choices()],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
     )
     starts = forms.DateField(
         label=_("in force from"),
@@ -90,11 +95,6 @@ class PublishForm(ReasonForm):
         widget=UnfoldAdminDateWidget,
     )
     field_order = ["scheme", "region", "starts", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        codes = Scheme.objects.order_by("code").values_list("code", flat=True)
-        self.fields["scheme"].choices = [("", "–"), *((code, code) for code in codes)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -15,11 +15,13 @@ from unfold.widgets import (
 )
 
 from credits.admin.factors import words_of
+from credits.admin.names import factor_code_choices
 from credits.factors.change_terms import Terms
 from credits.factors.quality import Quality
 from credits.factors.rows import Source
 from credits.factors.vocabulary import CONFIDENCE, GWP_SETS, KIND, STATUS
 from puhui.kernel.admin.commands import ReasonForm
+from puhui.kernel.admin.words import region_choices
 from puhui.kernel.catalog_tables import NUMBER
 
 
@@ -27,15 +29,15 @@ def _text(label: Any, *, most: int = 60, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=UnfoldAdminTextInputWidget(), **more)
 
 
-def _one_of(label: Any, choices: list[tuple[str, Any]], **more: Any) -> forms.ChoiceField:
+def _one_of(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=UnfoldAdminSelectWidget(), **more)
 
 
 class FactorChangeForm(ReasonForm):
     """A value, where and from when it holds, and the document it was read in."""
 
-    code = _text(_("code"))
-    region = _text(_("region"), most=20)
+    code = _one_of(_("factor"), factor_code_choices)
+    region = _one_of(_("region"), region_choices)
     year = forms.IntegerField(label=_("year"), required=False, widget=UnfoldAdminIntegerFieldWidget())
     kind = _one_of(_("kind"), words_of(KIND))
     value = _text(_("value"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
-from accounts.admin.party_fields import party_named, suggested_organisations
+from accounts.admin.party_fields import PartyField
 from accounts.admin.party_links import named_link, party_link
 from accounts.admin.timelines import timeline_part
 from credits.admin.party_transfers import UNDER_WAY
@@ -28,8 +28,9 @@ from credits.registry.services import keep_freeze, place_freeze, propose_unfreez
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import Column, column, computed, status, written
-from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.scoped_forms import ScopedForm
 from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.suggestions import SuggestedInput
 from puhui.kernel.admin.words import NOTHING, amount, link, short
@@ -43,35 +44,24 @@ COLOURS = {S.ACTIVE: "danger", S.RELEASE_PROPOSED: "warning", S.RELEASED: "succe
 TRANSFERS_SHOWN, BATCHES_SUGGESTED = 50, 100
 
 
-def _suggested() -> Iterator[str]:
-    """Yield the batches minted last, then organisations."""
+def _minted_last() -> Iterator[str]:
+    """Yield the batches minted last."""
     rows = Asset.objects.filter(book=Book.REGISTRY).order_by("-pk")
     yield from rows.values_list("batch", flat=True)[:BATCHES_SUGGESTED]
-    yield from suggested_organisations()
 
 
-class FreezeForm(ReasonForm):
-    """What to freeze."""
+class FreezeForm(ScopedForm):
+    """What to freeze: a holder's account, a batch, or everything."""
+
+    prefilled = ("scope", "party_id", "batch")
+    named_by = {FreezeScope.ACCOUNT: "party_id", FreezeScope.BATCH: "batch"}
 
     scope = forms.ChoiceField(label=_("what"), choices=FreezeScope.choices, widget=UnfoldAdminSelectWidget())
-    target = forms.CharField(
-        label=_("which"),
-        help_text=_(
-            "The batch, or the account's holder: an organisation by its name or code, a person by the whole "
-            "id of their page. Nothing for everything."
-        ),
-        max_length=300,
-        required=False,
-        widget=SuggestedInput(_suggested),
+    party_id = PartyField(label=_("holder of the account"), required=False)
+    batch = forms.CharField(
+        label=_("batch"), max_length=100, required=False, widget=SuggestedInput(_minted_last)
     )
-    field_order = ["scope", "target", "reason"]
-
-    def clean_target(self) -> str:
-        """Take a holder by what they are called; a batch stands as it is."""
-        text = self.cleaned_data["target"].strip()
-        if self.cleaned_data.get("scope") != FreezeScope.ACCOUNT:
-            return text
-        return str(party_named(text) or text)
+    field_order = ["scope", "party_id", "batch", "reason"]
 
 
 def _which(freeze: Freeze) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
+from accounts.admin.one_time import approval_button
 from credits.admin.case_parts import papers_part
 from credits.admin.case_work import StatementForm
 from credits.admin.desks import my_bodies
@@ -21,7 +22,6 @@ from credits.verification.states import READING_STATES, ReadingStatus
 from puhui.kernel.admin.acting import regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, status, whole
-from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
@@ -94,7 +94,7 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
         sealed = list(sealed_parts(report)) if report.digest == obj.case.report_digest else []
         return [states_part(READING_STATES, obj.status), papers_part(obj.case), *sealed]
 
-    @command_button(
+    @approval_button(
         _("Say what you find"),
         permission=VERIFY,
         explains=_("Said once, about the report as it is sealed."),

@@ -115,6 +115,12 @@ def factor_choices() -> list[tuple[str, str]]:
     return [(str(row.pk), factor_words(row)) for row in rows]
 
 
+def factor_code_choices() -> list[tuple[str, str]]:
+    """Return the factors there are as choices, by title with the public code."""
+    rows = FactorVersion.objects.order_by("code", "-version").distinct("code")
+    return [(row.code, f"{in_language(row, 'title')} ({row.code})") for row in rows]
+
+
 def factor_words(row: FactorVersion) -> str:
     """Return a version of a factor in words: what it is, where, of which year."""
     place = region_name(row.region, with_code=False)

@@ -3,7 +3,6 @@
 Here and not beside the other pages of people, which know no files.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -22,12 +21,16 @@ from credits.evidence.serving import attachment
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.links import Related, link_from
 from puhui.kernel.admin.searching import by_id
-from puhui.kernel.admin.words import link, short
 
 
-def _file(paper: OrganisationPaper) -> Any:
-    return link(reverse("admin:accounts_organisationpaper_file", args=[paper.pk]), short(paper.file_id))
+def _file(paper: OrganisationPaper) -> str:
+    return reverse("admin:accounts_organisationpaper_file", args=[paper.pk])
+
+
+# Only for who may open it: to everybody else who sees the page it would lead to a refusal.
+link_from("accounts.organisationpaper", Related(_("Open the file"), REVIEW, _file))
 
 
 @admin.register(OrganisationPaper)
@@ -47,7 +50,6 @@ class OrganisationPaperAdmin(ReadOnlyAdmin):
     search_help_text = _("The whole id of a paper or of a party")
     fields = [
         *list_display,
-        computed("file", _("file"), _file),
         computed("added_by", _("added by"), lambda paper: party_link(paper.added_by)),
     ]
 

@@ -16,6 +16,7 @@ from credits.admin.cells import organisation
 from credits.admin.sections import LEDGER
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
+from credits.registry.cancelled_by import cancelled_by
 from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.registry.permissions import FREEZE
 from credits.registry.transfer_states import (
@@ -50,6 +51,10 @@ def _hold(transfer: PartyTransfer) -> Any:
     return link(reverse("admin:credits_hold_change", args=[transfer.hold_id]), short(transfer.hold_id))
 
 
+def _cancelled_by(transfer: PartyTransfer) -> Any:
+    return cancelled_by(transfer).label if transfer.status == T.CANCELLED else None
+
+
 @admin.register(PartyTransfer)
 class PartyTransferAdmin(ReadOnlyAdmin):
     section, position, icon = LEDGER, 52, "swap_horiz"
@@ -80,6 +85,7 @@ class PartyTransferAdmin(ReadOnlyAdmin):
         computed("approved_by", _("approved by"), lambda row: party_link(row.approved_by)),
         column("approved_at", _("approved at")),
         column("ended_at", _("ended at")),
+        computed("cancelled_by", _("cancelled by"), _cancelled_by),
         column("end_reason", _("reason of the end")),
         computed("hold", _("hold"), _hold),
     ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
+from accounts.admin.one_time import approval_button
 from credits.admin.cells import organisation, period
 from credits.admin.desks import my_bodies
 from credits.admin.products import stages_and_gases
@@ -135,7 +136,7 @@ class ProductCertificationAdmin(ReadOnlyAdmin):
         ]
         return [Part(_("Footprint as handed in"), [_("name"), _("value")], told), *stages_and_gases(row)]
 
-    @command_button(
+    @approval_button(
         _("Certify"),
         permission=CERTIFY,
         explains=_(

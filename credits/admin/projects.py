@@ -107,13 +107,14 @@ class ProjectAdmin(ReadOnlyAdmin):
         id_end("id", _("id")),
         column("name", _("name")),
         organisation(_("party")),
+        place("region", _("region")),
+        status("status", _("state"), COLOURS),
+        # Before what may stand out of sight on a narrow screen.
+        *DUE.columns,
         column("project_type", _("type"), type_name),
         computed("project_kind", _("kind"), lambda row: row.get_kind_display()),
-        place("region", _("region")),
         column("capacity_kw", _("capacity in kW")),
-        status("status", _("state"), COLOURS),
         column("sent_in_at", _("sent in")),
-        *DUE.columns,
     ]
     list_filter = [
         waiting_for_me(_waits),

@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from credits.ledger.freeze_states import FreezeScope
 from credits.ledger.selectors import holding_ids
+from credits.registry.permissions import FREEZE
 from credits.reversals.permissions import PERMISSION as REVERSE
 from puhui.kernel.admin.links import Related, link_from
 
@@ -36,6 +38,21 @@ link_from(PARTY, Related(_("Vouchers"), "credits.view_voucher", _listed("voucher
 link_from(PARTY, Related(_("Retirements"), "credits.view_retirement", _listed("retirement")))
 
 
+def _freezing(party: Any) -> str | None:
+    # Of a party that never held anything there is no account to freeze.
+    if not holding_ids([party.pk]):
+        return None
+    return reverse("admin:credits_freeze_place", query={"scope": FreezeScope.ACCOUNT, "party_id": party.pk})
+
+
+def _reversal_of_all(party: Any) -> str:
+    return reverse("admin:credits_reversalcase_propose", query={"party_id": party.pk})
+
+
+link_from(PARTY, Related(_("Freeze the account"), FREEZE, _freezing))
+link_from(PARTY, Related(_("Propose a reversal"), REVERSE, _reversal_of_all))
+
+
 def _reversal(activity: Any) -> str:
     asked = {"scheme": activity.scheme, "activity_id": activity.pk}
     return reverse("admin:credits_reversalcase_propose", query=asked)
@@ -60,6 +77,15 @@ def _page(name: str, key: Callable[[Any], Any]) -> Callable[[Any], str | None]:
 
 def _last(rows: Any) -> Any:
     return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _freezing_the_batch(issuance: Any) -> str | None:
+    if not issuance.batch:
+        return None
+    return reverse("admin:credits_freeze_place", query={"scope": FreezeScope.BATCH, "batch": issuance.batch})
+
+
+link_from(ISSUANCE, Related(_("Freeze the batch"), FREEZE, _freezing_the_batch))
 
 
 def _reports(project: Any) -> str:

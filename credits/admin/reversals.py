@@ -83,7 +83,7 @@ def _day(label: Any) -> forms.DateField:
 class ReversalForm(ReasonForm):
     """A cause, what proves it, and which activities are meant: all that is filled in must hold."""
 
-    prefilled = ("scheme", "activity_id")
+    prefilled = ("scheme", "activity_id", "party_id")
 
     cause = forms.ChoiceField(label=_("cause"), choices=Cause.choices, widget=UnfoldAdminSelectWidget())
     evidence = forms.CharField(

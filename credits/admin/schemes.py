@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,11 @@ from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, title, whole, written
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.words import amount, region_name
+
+
+def _languages(codes: list[str]) -> str:
+    words = dict(settings.LANGUAGES)
+    return ", ".join(str(words.get(code, code)) for code in codes)
 
 
 @admin.register(Scheme)
@@ -41,7 +47,7 @@ class SchemeAdmin(ReadOnlyAdmin):
         column("register_mode", _("register")),
         column("status", _("state")),
         computed("regions", _("regions"), lambda scheme: [region_name(code) for code in scheme.regions]),
-        column("languages", _("languages")),
+        column("languages", _("languages"), _languages),
         column("currency", _("currency")),
         column("default_outcome", _("outcome without a choice")),
         column("notice_working_days", _("public notice in working days")),

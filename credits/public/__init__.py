@@ -24,12 +24,14 @@ from credits.public.facts import (
     void_of,
     where_issued_and_voided,
 )
+from credits.public.names import known_methodologies, known_schemes
 from credits.public.papers import Paper, paper_attachment, receive_paper
 from credits.public.settlement import settle
 from credits.public.trail import Trail, trail_of
 from credits.public.types import (
     BatchFacts,
     Delivery,
+    Named,
     Payment,
     RegistryHolding,
     RetireTerms,
@@ -48,6 +50,7 @@ __all__ = [
     "BATCH_VOIDED",
     "BatchFacts",
     "Delivery",
+    "Named",
     "NoFunds",
     "Paper",
     "Payment",
@@ -66,6 +69,8 @@ __all__ = [
     "hold_cash",
     "holder_is_person",
     "is_void",
+    "known_methodologies",
+    "known_schemes",
     "paper_attachment",
     "programme_party",
     "receive_paper",

@@ -64,6 +64,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a public code is called."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Fen from one party to another; out of a hold, which it uses up, or out of what is available by then."""
 

@@ -10,11 +10,12 @@ from credits.registry.models import PartyTransfer, TrustedDestination
 from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop
 
-INITIATED, APPROVED, COMPLETED, CANCELLED, RECEIVED, TRUSTED = (
+INITIATED, APPROVED, COMPLETED, CANCELLED, FELL_WITH_BATCH, RECEIVED, TRUSTED = (
     "transfer_initiated",
     "transfer_approved",
     "transfer_completed",
     "transfer_cancelled",
+    "transfer_fell_with_batch",
     "units_received",
     "destination_approved",
 )
@@ -44,6 +45,11 @@ register_kind(
     CANCELLED,
     title=gettext_noop("A transfer of your units was cancelled"),
     body=gettext_noop("%(tonnes)s t of %(batch)s stay on your account."),
+)
+register_kind(
+    FELL_WITH_BATCH,
+    title=gettext_noop("A transfer of your units was cancelled"),
+    body=gettext_noop("%(tonnes)s t of %(batch)s do not leave: the batch was voided."),
 )
 register_kind(
     RECEIVED,

@@ -29,7 +29,7 @@ TRANSFER_STATES = StateTable(
     who={
         T.WAITING: "another member of the holder",
         T.COMPLETED: "the worker, when it is due",
-        T.CANCELLED: "any member of the holder, or the link",
+        T.CANCELLED: "any member of the holder, the link, the leaving of who began or approved it, or a void",
     },
 )
 OPEN = frozenset({T.AWAITING_APPROVAL, T.WAITING})

@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person
+from market.admin.choices import scheme_choices
 from market.admin.sections import MARKET
 from market.cash.models import CustodyAuthorisation
 from market.cash.services import (
@@ -42,7 +43,7 @@ def _day(label: Any) -> forms.DateField:
 class AuthorisationForm(ReasonForm):
     """What the institution's document says; it holds up to the last day, without it."""
 
-    scheme = _words(_("scheme"), 20)
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
     institution = _words(_("institution"), 120)
     document_no = _words(_("number of the document"), 80)
     valid_from = _day(_("valid from"))

@@ -17,7 +17,8 @@ from unfold.widgets import (
 
 from accounts.admin.one_time import approval_button
 from accounts.admin.party_fields import ORGANISATION_HELP, PartyField
-from market.admin.cells import for_a_second, party, person, scheme_codes
+from market.admin.cells import for_a_second, party, person
+from market.admin.choices import trading_scheme_choices
 from market.admin.sections import MARKET
 from market.cash.models import CashMovement, Direction
 from market.cash.services import (
@@ -49,7 +50,9 @@ def _words(label: Any, most: int) -> forms.CharField:
 class MovementForm(ReasonForm):
     """A line of the institution's statement."""
 
-    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_codes, widget=UnfoldAdminSelectWidget())
+    scheme = forms.ChoiceField(
+        label=_("scheme"), choices=trading_scheme_choices, widget=UnfoldAdminSelectWidget()
+    )
     party_id = PartyField(label=_("party"), help_text=ORGANISATION_HELP)
     direction = forms.ChoiceField(
         label=_("direction"), choices=Direction.choices, widget=UnfoldAdminSelectWidget()

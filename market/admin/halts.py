@@ -1,6 +1,6 @@
 """Stops: pulled by one person, released by two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
-from accounts.admin.party_fields import party_named, suggested_organisations
+from accounts.admin.party_fields import PartyField
 from accounts.admin.party_links import named_link
 from accounts.people.models import Party
-from market.admin.cells import for_a_second, instrument_codes, person
+from market.admin.cells import for_a_second, person
+from market.admin.choices import instrument_choices, one_of, participants, venue_choices
 from market.admin.sections import RISK
-from market.bridge.models import Venue
 from market.risk.halts import PERMISSION, keep_halt, place_halt, propose_release, release_halt
 from market.risk.models import Halt, HaltScope
 from market.risk.states import HaltStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, status
-from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.filters import choice
+from puhui.kernel.admin.scoped_forms import ScopedForm
 from puhui.kernel.admin.searching import as_uuid
-from puhui.kernel.admin.suggestions import SuggestedInput
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {
@@ -35,13 +35,6 @@ COLOURS = {
     HaltStatus.RELEASE_PROPOSED: "warning",
     HaltStatus.RELEASED: "success",
 }
-
-
-def _suggested() -> Iterator[str]:
-    """Yield instruments, venues, and the organisations that take part."""
-    yield from (code for code, _label in instrument_codes())
-    yield from Venue.objects.order_by("pk").values_list("pk", flat=True)
-    yield from suggested_organisations()
 
 
 def _which(halt: Halt) -> Any:
@@ -57,28 +50,21 @@ def _participants(halts: Sequence[Halt]) -> dict[str, Party]:
     return {str(party.pk): party for party in Party.objects.filter(pk__in=targets)} if targets else {}
 
 
-class HaltForm(ReasonForm):
-    """What to stop."""
+class HaltForm(ScopedForm):
+    """What to stop: an instrument, a participant, a venue, or everything."""
+
+    prefilled = ("scope", "instrument", "party_id", "venue")
+    named_by = {
+        HaltScope.INSTRUMENT: "instrument",
+        HaltScope.PARTICIPANT: "party_id",
+        HaltScope.VENUE: "venue",
+    }
 
     scope = forms.ChoiceField(label=_("what"), choices=HaltScope.choices, widget=UnfoldAdminSelectWidget())
-    target = forms.CharField(
-        label=_("which"),
-        help_text=_(
-            "The instrument or venue, or the participant: an organisation by its name or code, a person by "
-            "the whole id of their page. Nothing for everything."
-        ),
-        max_length=300,
-        required=False,
-        widget=SuggestedInput(_suggested),
-    )
-    field_order = ["scope", "target", "reason"]
-
-    def clean_target(self) -> str:
-        """Take a participant by what they are called; a code stands as it is."""
-        text = self.cleaned_data["target"].strip()
-        if self.cleaned_data.get("scope") != HaltScope.PARTICIPANT:
-            return text
-        return str(party_named(text) or text)
+    instrument = one_of(_("instrument"), instrument_choices)
+    party_id = PartyField(label=_("participant"), required=False, suggest=participants)
+    venue = one_of(_("venue"), venue_choices)
+    field_order = ["scope", "instrument", "party_id", "venue", "reason"]
 
 
 def _by_desk(rows: QuerySet, value: str) -> QuerySet:

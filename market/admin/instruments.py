@@ -8,8 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from market.admin.choices import methodology_choices, scheme_choices
 from market.admin.sections import MARKET
 from market.instruments.models import Instrument
 from market.instruments.services import PERMISSION, close_instrument, open_instrument
@@ -26,8 +27,8 @@ COLOURS = {InstrumentStatus.ACTIVE: "success", InstrumentStatus.CLOSED: "warning
 PRICES_SHOWN = 100
 
 
-def _words(label: Any, most: int = 80) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, widget=UnfoldAdminTextInputWidget())
+def _words(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=80, widget=UnfoldAdminTextInputWidget(), **more)
 
 
 def _whole(label: Any, first: int | None = None) -> forms.IntegerField:
@@ -38,9 +39,14 @@ def _whole(label: Any, first: int | None = None) -> forms.IntegerField:
 class InstrumentForm(ReasonForm):
     """The terms of a new instrument."""
 
-    code = _words(_("code"))
-    scheme = _words(_("scheme"), 20)
-    methodology = _words(_("methodology"), 40)
+    code = _words(
+        _("code"),
+        help_text=_("A new one: the scheme's code, then capitals and digits, with hyphens between."),
+    )
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
+    methodology = forms.ChoiceField(
+        label=_("methodology"), choices=methodology_choices, widget=UnfoldAdminSelectWidget()
+    )
     vintage = _whole(_("vintage"))
     title_zh = _words(_("title in Chinese"))
     title_en = _words(_("title in English"))

@@ -15,6 +15,7 @@ from unfold.widgets import (
 
 from accounts.admin.one_time import approval_button
 from market.admin.cells import for_a_second, person, scheme_codes
+from market.admin.choices import trading_scheme_choices
 from market.admin.risk_words import class_choices, class_word
 from market.admin.sections import RISK
 from market.risk.changes import (
@@ -23,7 +24,6 @@ from market.risk.changes import (
     propose_limit_change,
     refuse_limit_change,
 )
-from market.risk.defaults import defaults
 from market.risk.models import LimitChange, LimitName, ParticipantClass
 from market.risk.selectors import figures_in_force
 from market.risk.states import ChangeStatus
@@ -47,7 +47,9 @@ WAITING = (ChangeStatus.PROPOSED.value, _("waiting for a second person"))
 class ChangeForm(ReasonForm):
     """A figure to change."""
 
-    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_codes, widget=UnfoldAdminSelectWidget())
+    scheme = forms.ChoiceField(
+        label=_("scheme"), choices=trading_scheme_choices, widget=UnfoldAdminSelectWidget()
+    )
     participant_class = forms.ChoiceField(
         label=_("class"), choices=class_choices, widget=UnfoldAdminSelectWidget()
     )
@@ -65,10 +67,7 @@ def figures_part(scheme: str) -> Part:
         figures = figures_in_force(scheme, code)
         rows.append([class_word(code), *(amount(figures[name]) for name in LimitName.values)])
     headers = [_("class"), *(label for _name, label in LimitName.choices)]
-    note = _("Where nothing was changed: %(source)s, %(confidence)s values.") % {
-        "source": defaults().source,
-        "confidence": defaults().confidence,
-    }
+    note = _("Where two officers have changed nothing, design values hold: no exchange publishes its own.")
     return Part(_("Limits in force in %(scheme)s") % {"scheme": scheme}, headers, rows, note)
 
 

@@ -125,6 +125,8 @@ class RiskDecisionAdmin(ReadOnlyAdmin):
 class AdmitForm(ReasonForm):
     """Whom to admit as what."""
 
+    prefilled = ("party_id",)
+
     party_id = PartyField(label=_("party"))
     participant_class = forms.ChoiceField(
         label=_("class"), choices=class_choices, widget=UnfoldAdminSelectWidget()

@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.one_time import approval_button
 from market.admin.cells import ANSWER_WORDS, for_a_second, paper_link, person
+from market.admin.choices import scheme_choices
 from market.admin.sections import BRIDGE
 from market.bridge.answering import confirm_answer, refuse_answer
 from market.bridge.drafting import OPERATE
@@ -45,8 +46,13 @@ def _by_found(rows: QuerySet, value: str) -> QuerySet:
 class VenueForm(ReasonForm):
     """A venue to open."""
 
-    code = forms.CharField(label=_("code"), max_length=31, widget=UnfoldAdminTextInputWidget())
-    scheme = forms.CharField(label=_("scheme"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    code = forms.CharField(
+        label=_("code"),
+        help_text=_("A new one: small letters, digits and hyphens, as orders name the venue from now on."),
+        max_length=31,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    scheme = forms.ChoiceField(label=_("scheme"), choices=scheme_choices, widget=UnfoldAdminSelectWidget())
     connector = forms.ChoiceField(
         label=_("connector"), choices=ConnectorName.choices, widget=UnfoldAdminSelectWidget()
     )

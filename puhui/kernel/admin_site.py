@@ -4,8 +4,8 @@ first one.
 It stands outside of `puhui.kernel.admin`, because that package registers pages on it while it is imported.
 """
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -42,6 +42,19 @@ class StaffSite(UnfoldAdminSite):
     def switch_language(self, request: HttpRequest) -> HttpResponse:
         """Remember the language in a cookie; Django checks that `next` stays on this host."""
         return set_language(request)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Wrap a view as Django does, and tell its cells who reads."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def read(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from puhui.kernel.admin.reading import is_read_by
+
+            is_read_by(request)
+            return inner(request, *args, **kwargs)
+
+        return read
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the pages by app once somebody reads them. The menu is ours and does not, and to sort these

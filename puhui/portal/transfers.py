@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from credits.registry.cancelled_by import CancelledBy, cancelled_by
+from credits.registry.models import PartyTransfer
 from credits.registry.services import cancel_by_link, named_by
 from credits.registry.transfer_states import OPEN, TransferStatus
 from puhui.kernel.clock import puhui_now
@@ -47,9 +49,23 @@ def _context(token: str, *, is_pressed: bool) -> tuple[dict, int]:
     shown = {
         "transfer": transfer,
         "is_open": transfer.status in OPEN,
-        "is_cancelled": transfer.status == TransferStatus.CANCELLED,
+        "cancelled": _cancelled(transfer),
     }
     return shown, 200
+
+
+def _cancelled(transfer: PartyTransfer) -> str:
+    """Return what became of a transfer that is cancelled, in a kind and no name; nothing of any other."""
+    if transfer.status != TransferStatus.CANCELLED:
+        return ""
+    return {
+        CancelledBy.MEMBER: _("A member of the holder has stopped it; the units were given back."),
+        CancelledBy.LINK: _("It is stopped by the link; the units were given back."),
+        CancelledBy.LEAVER: _(
+            "It ended because whoever began or approved it left the holder; the units were given back."
+        ),
+        CancelledBy.VOID: _("It ended with its batch, which was voided; the units went with the batch."),
+    }[cancelled_by(transfer)]
 
 
 urlpatterns = [path("transfers/cancel/<str:token>", cancel_page, name="cancel-transfer")]

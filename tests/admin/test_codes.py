@@ -17,11 +17,14 @@ ASKING = {
     ("accounts.OrganisationVerification", "approve"),
     ("credits.AuthorityAnswer", "confirm"),
     ("credits.BatchVoid", "confirm"),
+    ("credits.Case", "state"),
     ("credits.FactorChange", "approve"),
     ("credits.Freeze", "release"),
+    ("credits.FurtherReading", "say"),
     ("credits.Issuance", "approve"),
     ("credits.MethodologyDraft", "approve"),
     ("credits.Portfolio", "confirm"),
+    ("credits.ProductCertification", "certify"),
     ("credits.Project", "register"),
     ("credits.RegisterDifference", "close"),
     ("credits.ReversalCase", "approve"),
@@ -48,7 +51,7 @@ def asking() -> set[tuple[str, str]]:
     }
 
 
-def test_what_moves_units_and_every_second_persons_yes_asks_for_a_code():
+def test_what_moves_units_what_a_verifier_signs_and_every_second_persons_yes_asks_for_a_code():
     assert asking() == ASKING
 
 
@@ -60,6 +63,7 @@ def test_no_approval_goes_with_a_code_that_was_used_or_none(world, role):
     assert matches_authenticator(member.user, code, timezone.now())
     before = AuditEvent.objects.count()
     found = buttons()
+    # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
     mine = [button for button in ASKING if role in BUTTONS[button]]
     assert mine
     for button in mine:

@@ -1,21 +1,26 @@
 """A verifier's desk in the admin: the cases of the body one acts for, what to do with them, and no more."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib import admin
 from django.utils import timezone
 
-from accounts.people.models import Party
+from accounts.people.models import Party, User
 from accounts.people.roles import Role
 from accounts.people.services import create_person, grant_role
+from accounts.signin.authenticators import matches_authenticator
+from credits.verification import terms as terms_module
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.reading_models import FurtherReading
 from credits.verification.services import answer_finding
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.world import address
-from tests.credits.issuance.roof import Roof, lay_project, lay_roof
+from tests.credits.issuance.roof import Roof, lay_project, lay_roof, look_at_all
 
 pytestmark = pytest.mark.django_db
 SIGNED = {"opinion": "POSITIVE", "tonnes": "344", "text": "Read and found right."}
@@ -33,11 +38,18 @@ def roof(db) -> Roof:
     return roof
 
 
-def staff_verifier(body: Party, name: str = "desk"):
+@pytest.fixture
+def large(db, monkeypatch) -> Roof:
+    """A roof whose 344 t are above the limit, so that a second body reads the report as well."""
+    lower = replace(terms_module.terms(), second_reader_above_t=300)
+    for module in ("services.draw_case", "policies", "terms"):
+        monkeypatch.setattr(f"credits.verification.{module}.terms", lambda: lower)
+    return lay_roof()
+
+
+def staff_verifier(body: Party, name: str = "desk", phone: str = "+8613700137099"):
     """A member of staff who holds the verifier's role for a body and nothing for the authority."""
-    user = create_person(
-        actor=cast.INSTALLATION, now=timezone.now(), phone="+8613700137099", name=name, username=name
-    )
+    user = create_person(actor=cast.INSTALLATION, now=timezone.now(), phone=phone, name=name, username=name)
     grant_role(
         actor=cast.INSTALLATION,
         now=timezone.now(),
@@ -91,9 +103,9 @@ def test_the_whole_work_is_done_at_the_desk(roof):
     client.post(address(Finding, "reopen", finding), {"reason": "which left one?"})
     roof_answer(roof, finding)
     client.post(address(Finding, "close", finding), {"reason": "that will do"})
-    wrong = client.post(address(Case, "state", case), SIGNED | {"report_digest": "0" * 64})
+    wrong = client.post(address(Case, "state", case), signed(client, "0" * 64))
     assert wrong.status_code == 409
-    waiting = client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
+    waiting = client.post(address(Case, "state", case), signed(client, case.report_digest))
     assert waiting.status_code == 409
     items = client.get(address(Case, "tick", case)).context["form"].fields["item"].choices
     assert next(value for value, _words in items) == "", "nothing is answered that was not chosen"
@@ -112,10 +124,51 @@ def test_the_whole_work_is_done_at_the_desk(roof):
         for text in ("Twelve strings.", case.draw_seed, "within its calibration throughout the period", "●")
     )
     assert "meter_calibrated" not in page
-    client.post(address(Case, "state", case), SIGNED | {"report_digest": case.report_digest})
+    client.post(address(Case, "state", case), signed(client, case.report_digest))
     assert Statement.objects.get().signed_by == user.person_id
     assert listed(client, Case) == []
     assert listed(client, Case, shown="all") == [case]
+
+
+def test_nothing_is_signed_with_a_code_that_is_wrong_was_used_or_is_missing(large):
+    """The statement, and what a second body finds; what leads there asks for none, such as a finding."""
+    large.sent_in()
+    case = Case.objects.get()
+    look_at_all(large.verifier_of(case).actor, case)
+    first = client_of(staff_verifier(case.body.party))
+    other = {large.wei: large.yan, large.yan: large.wei}[large.verifier_of(case)]
+    second = client_of(staff_verifier(other.organisation, "second", "+8613700137098"))
+    refuses_codes(first, address(Case, "state", case), case.report_digest)
+    assert not Statement.objects.exists()
+    assert "reason" not in first.get(address(Case, "state", case)).context["form"].fields
+    assert first.post(address(Case, "state", case), signed(first, case.report_digest)).status_code == 302
+    reading = FurtherReading.objects.get()
+    refuses_codes(second, address(FurtherReading, "say", reading), case.report_digest)
+    reading.refresh_from_db()
+    assert (reading.status, reading.opinion) == ("OPEN", "")
+    found = second.post(address(FurtherReading, "say", reading), signed(second, case.report_digest))
+    assert found.status_code == 302
+    reading.refresh_from_db()
+    assert (reading.status, reading.agrees) == ("READ", True)
+
+
+def refuses_codes(client, url: str, digest: str) -> None:
+    told = SIGNED | {"report_digest": digest}
+    before = AuditEvent.objects.count()
+    for missing in ({}, {"code": "12345"}):
+        assert list(client.post(url, told | missing).context["form"].errors) == ["code"]
+    code = code_of(client)
+    wrong = client.post(url, told | {"code": "000000" if code != "000000" else "111111"})
+    assert wrong.status_code == 401
+    user = User.objects.get(pk=client.session["_auth_user_id"])
+    assert matches_authenticator(user, code, timezone.now())
+    assert client.post(url, told | {"code": code}).status_code == 401, "the code was used"
+    assert AuditEvent.objects.count() == before
+
+
+def signed(client, digest: str) -> dict[str, str]:
+    """What is typed to sign, with the code that the authenticator shows."""
+    return SIGNED | {"report_digest": digest, "code": code_of(client)}
 
 
 def roof_answer(roof, finding) -> None:

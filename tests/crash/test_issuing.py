@@ -174,5 +174,5 @@ def test_a_void_cut_off_before_its_commit_is_carried_out_once():
     assert Transfer.objects.get(kind="VOIDING").amount == TONNES * 1_000_000
     transfer.refresh_from_db()
     assert transfer.status == "CANCELLED"
-    assert Notification.objects.filter(kind="transfer_cancelled", cause=transfer.id).count() == 1
+    assert Notification.objects.filter(kind="transfer_fell_with_batch", cause=transfer.id).count() == 1
     assert broken_invariants() == set()

@@ -7,16 +7,15 @@ from django.db import transaction
 
 from credits.ledger.void_hold import void_hold
 from credits.registry.cancel_links import is_old, transfer_of
+from credits.registry.cancelled_by import BY_LINK, CANCELLED_ACTION
 from credits.registry.errors import LinkInvalid, TransferDecided
 from credits.registry.models import PartyTransfer
 from credits.registry.news import CANCELLED, tell_holder
 from credits.registry.permissions import locked, may_end, visible_transfers
 from credits.registry.telling import note
 from credits.registry.transfer_states import OPEN, TransferStatus
-from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted, gettext_noop
-
-BY_LINK = system_actor("cancel_link")
 
 
 def cancel_transfer(
@@ -55,14 +54,20 @@ def named_by(token: str, *, lock: bool = False) -> PartyTransfer:
 
 
 def cancel_locked(
-    transfer: PartyTransfer, actor: Actor, reason: str, now: datetime, command_id: UUID | None
+    transfer: PartyTransfer,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    command_id: UUID | None,
+    *,
+    news: str = CANCELLED,
 ) -> None:
-    """Cancel a transfer whose row is locked, for a command that has decided that it may; raises
-    TransferDecided."""
+    """Cancel a transfer whose row is locked, for a command that has decided that it may, and tell the holder
+    `news`; raises TransferDecided."""
     if transfer.status not in OPEN:
         raise TransferDecided(gettext_noop("It is %(status)s."), status=transfer.status)
     void_hold(hold_id=transfer.hold_id, now=now)
     transfer.status, transfer.ended_at, transfer.end_reason = TransferStatus.CANCELLED, now, reason
     transfer.save(update_fields=["status", "ended_at", "end_reason"])
-    tell_holder(CANCELLED, transfer)
-    note(actor, "transfer_cancelled", transfer, now, reason=reason, command_id=command_id)
+    tell_holder(news, transfer)
+    note(actor, CANCELLED_ACTION, transfer, now, reason=reason, command_id=command_id)

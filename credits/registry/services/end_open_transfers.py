@@ -4,13 +4,13 @@ otherwise begin transfers, cancel them afterwards, and have the units back that 
 from datetime import datetime
 from uuid import UUID
 
+from credits.registry.cancelled_by import BY_VOID
 from credits.registry.models import PartyTransfer
+from credits.registry.news import FELL_WITH_BATCH
 from credits.registry.services.cancel_transfer import cancel_locked
 from credits.registry.transfer_states import OPEN
 from credits.registry.turns import take_turn
-from puhui.kernel.commands import system_actor
 
-BY_VOID = system_actor("void")
 # It stands in the register as it is, for readers of both languages.
 REASON = "批次已作废 / The batch is void."
 
@@ -26,5 +26,5 @@ def end_open_transfers(asset_id: int, party_id: UUID, now: datetime) -> int:
     rows = found.select_related("asset", "party", "destination").select_for_update(of=("self",))
     transfers = list(rows.order_by("id"))
     for transfer in transfers:
-        cancel_locked(transfer, BY_VOID, REASON, now, None)
+        cancel_locked(transfer, BY_VOID, REASON, now, None, news=FELL_WITH_BATCH)
     return len(transfers)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.people.models import Membership, User
 from accounts.people.roles import allows
+from credits.registry.cancelled_by import LEFT
 from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.registry.permissions import APPROVE, INITIATE
 from credits.registry.services.cancel_transfer import cancel_locked
@@ -15,8 +16,6 @@ from credits.registry.telling import note
 from credits.registry.transfer_states import OPEN, DestinationStatus
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor
-
-REASON = "whoever began or approved it left the organisation"
 
 
 def fall_with_leaver(actor: Actor, party_id: UUID, user_id: UUID, _: datetime) -> None:
@@ -36,7 +35,7 @@ def fall_with_leaver(actor: Actor, party_id: UUID, user_id: UUID, _: datetime) -
         approved = Q(approved_by=person)
     transfers = PartyTransfer.objects.select_for_update(of=("self",)).select_related("party", "asset")
     for transfer in transfers.filter(began | approved, party=party_id, status__in=OPEN).order_by("id"):
-        cancel_locked(transfer, actor, REASON, now, None)
+        cancel_locked(transfer, actor, LEFT, now, None)
     rows = TrustedDestination.objects.select_for_update(of=("self",)).select_related("party")
     waiting = Q(status=DestinationStatus.AWAITING_APPROVAL) | Q(
         status=DestinationStatus.APPROVED, active_at__gt=now
@@ -44,4 +43,4 @@ def fall_with_leaver(actor: Actor, party_id: UUID, user_id: UUID, _: datetime) -
     for row in rows.filter(waiting, proposed | approved, party=party_id).order_by("id"):
         row.status, row.removed_at = DestinationStatus.REMOVED, now
         row.save(update_fields=["status", "removed_at"])
-        note(actor, "destination_removed", row, now, reason=REASON)
+        note(actor, "destination_removed", row, now, reason=LEFT)

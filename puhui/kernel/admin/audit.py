@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puhui.kernel.admin.acts import act_with_code, act_word
@@ -16,11 +17,21 @@ from puhui.kernel.admin.skip_scan import distinct_values
 from puhui.kernel.admin.words import short
 from puhui.kernel.models import AuditEvent
 
+# As `system_actor` and the API call whoever acts.
+SYSTEM, NO_STAFF = "system:", "resident"
+
 
 def _what(event: AuditEvent) -> str:
     """Return the kind of object with the end of its id; what has a code instead, such as a job, by that."""
     known = short(event.object_id) if as_uuid(event.object_id) else event.object_id
     return f"{kind_word(event.object_type)} {known}"
+
+
+def _who(name: str) -> str:
+    """Return staff by user name; a job and whoever is no staff bear names that programs gave them."""
+    if name.startswith(SYSTEM):
+        return gettext("the system")
+    return gettext("no member of staff") if name == NO_STAFF else name
 
 
 @admin.register(AuditEvent)
@@ -30,7 +41,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     territory = ("region",)
     list_display = [
         column("at", _("at")),
-        column("actor_name", _("who")),
+        column("actor_name", _("who"), _who),
         column("action", _("action"), act_word),
         computed("what", _("object"), _what),
         place("region", _("region")),

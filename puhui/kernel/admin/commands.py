@@ -27,9 +27,12 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Headed
 from puhui.kernel.admin.columns import Label
 from puhui.kernel.admin.refusals import told
+from puhui.kernel.admin.suggestions import ReadersField
+from puhui.kernel.commands import Actor
 from puhui.kernel.errors import PuhuiError
 
 REASON_LEAST, REASON_MOST = 5, 500
@@ -39,7 +42,7 @@ class ReasonForm(forms.Form):
     """What every button asks for. A button with more to ask adds its fields in a subclass.
 
     `subject` is the object whose button it is (None of a button on a list); `offer` fills what the reader may
-    choose of it, so that nobody types an id.
+    choose of it, so that nobody types an id. `reader` tells who reads.
     """
 
     # Fields that a link from another page may fill in; it is looked at like whatever is typed.
@@ -53,11 +56,18 @@ class ReasonForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, subject: Any = None, reader: Callable[[], Actor] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+        if self.field_order is None:
+            # One says what, and then why.
+            self.order_fields([name for name in self.fields if name != "reason"])
         for field in self.fields.values():
             field.label = capfirst(field.label)
+            if reader is not None and isinstance(field, ReadersField):
+                field.read_by(reader)
         self.offer()
 
     def offer(self) -> None:
@@ -102,7 +112,13 @@ def command_button(
             filled = {name: request.GET[name] for name in form_class.prefilled if name in request.GET}
             filled |= initial(*subject) if initial else {}
             data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-            form = form_class(data, files, initial=filled, subject=next(iter(subject), None))
+            form = form_class(
+                data,
+                files,
+                initial=filled,
+                subject=next(iter(subject), None),
+                reader=lambda: actor_of(request),
+            )
             status = 200
             if form.is_bound and form.is_valid():
                 try:

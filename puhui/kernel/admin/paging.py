@@ -76,6 +76,12 @@ class BoundedList(ChangeList):
         return shown_of(self)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Tell whether a search or a filter, other than what a work list opens with, leaves rows out."""
+        chosen = (one for one in self.filter_specs if getattr(one, "parameter_name", "shown") != "shown")
+        return bool(self.query) or any(one.value() for one in chosen)
+
+    @property
     def previous_url(self) -> str:
         """Address of the page before, empty on the first."""
         return self.get_query_string({"p": self.page_num - 1}) if self.page_num > 1 else ""

@@ -4,10 +4,11 @@ shortened."""
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from puhui.kernel.admin.reading import may_follow
 from puhui.kernel.regions import places
 
 NOTHING = "–"
@@ -62,7 +63,9 @@ def short(identifier: UUID | str | None) -> str:
 
 
 def link(url: str, text: str) -> SafeString:
-    """Return a link; address and text are escaped. The only HTML that Python writes for
-    the admin, beside formulas (credits/admin/formulas.py).
+    """Return a link, or the text alone where the reader may not open the page; address and text are escaped.
+    The only HTML that Python writes for the admin, beside formulas (credits/admin/formulas.py).
     """
+    if not may_follow(url):
+        return conditional_escape(text)
     return format_html('<a class="link" href="{}">{}</a>', url, text)

@@ -19,7 +19,7 @@ from credits.verification.services import suspend_body
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import OutboxMessage
 from tests import cast
-from tests.admin.signing_in import client_of
+from tests.admin.signing_in import client_of, code_of
 from tests.admin.test_verifiers_desk import staff_verifier
 from tests.admin.world import address
 from tests.credits.activities.fixtures import load_catalogs, set_clock
@@ -289,7 +289,10 @@ def test_the_desk_in_the_admin_shows_what_waits_and_decides_it(desk):
     assert page.status_code == 200
     study_file = client.get(address(ProductCertification, "study", first))
     assert study_file.getvalue().startswith(files.png()[:8])
-    client.post(address(ProductCertification, "certify", first), {"reason": "read and reckoned again"})
+    certified = {"reason": "read and reckoned again"}
+    without = client.post(address(ProductCertification, "certify", first), certified)
+    assert list(without.context["form"].errors) == ["code"], "what is signed takes a code"
+    client.post(address(ProductCertification, "certify", first), certified | {"code": code_of(client)})
     client.post(address(ProductCertification, "refuse", second), {"reason": "of another bread"})
     first.refresh_from_db()
     second.refresh_from_db()
