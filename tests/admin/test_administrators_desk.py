@@ -42,8 +42,8 @@ def test_an_organisation_is_found_by_the_code_that_everybody_may_know(client, wo
     assert not client.get(address(Party, "changelist"), {"q": "Bakery"}).context["cl"].result_list
 
 
-def test_an_empty_list_says_why_it_is_empty_and_offers_nothing_that_is_not_there(client):
-    PartnerFeed.objects.all().delete()
+def test_an_empty_list_says_why_it_is_empty_and_offers_nothing_that_is_not_there(db):
+    client = client_of(cast.rong())
     nothing_yet = read(client, address(PartnerFeed, "changelist"))
     assert "There is nothing here yet." in nothing_yet
     assert "Create a new item" not in nothing_yet
