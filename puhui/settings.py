@@ -182,6 +182,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "accounts.staff.adapter.StaffSecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.staff.forms.AuthenticateForm",
+    "reauthenticate": "accounts.staff.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Puhui"
 SESSION_COOKIE_AGE = 8 * 3600

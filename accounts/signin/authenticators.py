@@ -25,7 +25,7 @@ def matches_authenticator(user: User, code: str, now: datetime) -> bool:
     limit = settings.AUTHENTICATOR_TRIES
     if not take(Budget.FAILURES_AUTHENTICATOR, str(user.id), limit=limit, now=now):
         return False
-    is_right = _SentLate(authenticator).validate_code(code)
+    is_right = SentLate(authenticator).validate_code(code)
     if is_right:
         # Who approves all day is asked all day: only wrong codes use the day up.
         give_back(Budget.FAILURES_AUTHENTICATOR, str(user.id), now=now)
@@ -33,7 +33,7 @@ def matches_authenticator(user: User, code: str, now: datetime) -> bool:
     return is_right
 
 
-class _SentLate(auth.TOTP):
+class SentLate(auth.TOTP):
     """allauth's authenticator, whose last code is taken too, if none was since that code was first shown.
 
     allauth's own tolerance would take codes of the future, and remembers a used one for one step only.

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from credits.methodologies.language.document import Tier
 from credits.screening.types import Claim
-from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, uuid_array
+from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, streaming_cursor, uuid_array
 from puhui.kernel.ids import id_floor
 
 PARTIES_A_CHUNK = 2_500
@@ -177,7 +177,7 @@ def undecided_of(parties: list[UUID], now: datetime) -> list[Claim]:
     """Return the undecided activities of the parties, by party and time."""
     claims: list[Claim] = []
     arguments = {"parties": uuid_array(parties), "since": now - LOOK_BACK, "none": _NO_ID}
-    with binary_cursor() as cursor:
+    with streaming_cursor("undecided") as cursor:
         cursor.execute(_UNDECIDED, arguments, binary=True)
         while rows := cursor.fetchmany(ROWS_A_FETCH):
             claims += map(_claim, rows)

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 import psycopg
@@ -21,6 +22,7 @@ NULL = b"\xff\xff\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # Handed to the server at once: enough to be cheap, little enough that it stores one while the next is made.
 ROWS_A_BLOCK = 1_000
+Reading = TypeVar("Reading", psycopg.Cursor, psycopg.ServerCursor)
 
 _length = struct.Struct("!i").pack
 
@@ -60,7 +62,17 @@ def binary_cursor() -> psycopg.Cursor:
     mostly compared, and written back as it is.
     """
     connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
+    return _with_raw_values(psycopg.Cursor(connection.connection))
+
+
+def streaming_cursor(name: str) -> psycopg.ServerCursor:
+    """Return the same on the server, under a name that is free in the open transaction: of what it finds only
+    as much is held here as was fetched last."""
+    connection.ensure_connection()
+    return _with_raw_values(psycopg.ServerCursor(connection.connection, name))
+
+
+def _with_raw_values(cursor: Reading) -> Reading:
     cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
     cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
     return cursor

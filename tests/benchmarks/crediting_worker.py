@@ -45,6 +45,7 @@ def main(is_held: bool) -> None:
 
     from credits.factors.worker_start import make_ready
     from credits.monitoring.crediting import credit_pending
+    from credits.reversals.services import collect_from_credits
     from credits.rewards.selectors import outcomes_for
     from credits.rewards.services import assign_due
 
@@ -54,12 +55,12 @@ def main(is_held: bool) -> None:
     if is_held:
         held = Held()
         held.wait()
-        credit_pending(outcomes_for=outcomes_for, after_chunk=held.wait)
+        credit_pending(outcomes_for=outcomes_for, after_chunk=held.wait, settle=collect_from_credits)
         held.is_done.set()
         sys.stdin.read()
         return
     began = perf_counter()
-    counts = credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
+    counts = credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due, settle=collect_from_credits)
     answer({**counts, "seconds": perf_counter() - began, "rss_mb": round(peak_rss_mb(), 1)})
 
 

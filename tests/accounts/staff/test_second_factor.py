@@ -105,6 +105,20 @@ def test_a_code_of_the_authenticator_is_good_once():
     assert third.post("/staff/2fa/authenticate/", {"code": code}).status_code == 200
 
 
+def test_a_code_that_is_overtaken_by_the_half_minute_still_signs_in_and_once_only():
+    cast.rong(password=cast.PASSWORD)
+    first, _ = log_in("rong")
+    secret = enrol(first)
+    older, overtaken = (next_totp(secret) for _ in range(2))
+    next_totp(secret)
+    second, _ = log_in("rong")
+    assert second.post("/staff/2fa/authenticate/", {"code": older}).status_code == 200
+    assert second.post("/staff/2fa/authenticate/", {"code": overtaken}).status_code == 302
+    assert second.get("/admin/").status_code == 200
+    third, _ = log_in("rong")
+    assert third.post("/staff/2fa/authenticate/", {"code": overtaken}).status_code == 200
+
+
 def test_a_session_from_before_the_enrolment_must_show_the_second_factor():
     cast.rong(password=cast.PASSWORD)
     thief, _ = log_in("rong")
