@@ -3,12 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from accounts.groups.models import PartyLink
 from accounts.organisations.models import OrganisationProfile
 from accounts.people.models import Party, User
 from accounts.people.roles import Role
-from credits.activities.partners.models import PartnerFeed
-from credits.projects.models import Project
 from market.risk.models import LimitChange
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
@@ -40,20 +37,6 @@ def test_an_organisation_is_found_by_the_code_that_everybody_may_know(client, wo
         found = client.get(address(Party, "changelist"), {"q": term}).context["cl"].result_list
         assert [party.pk for party in found] == [world.bakery.pk], term
     assert not client.get(address(Party, "changelist"), {"q": "Bakery"}).context["cl"].result_list
-
-
-def test_an_empty_list_says_why_it_is_empty_and_offers_nothing_that_is_not_there(db):
-    client = client_of(cast.rong())
-    nothing_yet = read(client, address(PartnerFeed, "changelist"))
-    assert "There is nothing here yet." in nothing_yet
-    assert "Create a new item" not in nothing_yet
-    assert "Show all" not in nothing_yet
-    narrowed = read(client, address(PartyLink, "changelist"), q="none")
-    assert "Nothing fits what was asked for." in narrowed
-    assert "Show all" in narrowed
-    # What waits for registrars waits for no administrator: nothing was asked for, so nothing is to be reset.
-    waiting = client.get(address(Project, "changelist"))
-    assert not waiting.context["cl"].is_narrowed
 
 
 def test_the_trail_names_a_job_as_the_system_and_leads_to_who_acted(client, world):
