@@ -118,7 +118,8 @@ TAKEN = """INSERT INTO kernel_consumedmessage (consumer, message_id, consumed_at
 def news(sent_at: str, age: str = "1 minute") -> str:
     return f"""INSERT INTO kernel_outboxmessage (id, topic, payload, created_at, next_attempt_at, attempts,
             last_error, sent_at)
-        VALUES ('{{new}}', 'issuance.minted', '{{{{}}}}', now() - interval '{age}', now(), 0, '', {sent_at});"""
+        VALUES ('{{new}}', 'issuance.minted', '{{{{}}}}', now() - interval '{age}', now(), 0, '',
+            {sent_at});"""
 
 
 # Lin has 1,050 g in, 550 g out (50 reversed, 400 assigned, 100 retired), 20 of the 500 left on hold.

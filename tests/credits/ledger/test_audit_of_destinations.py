@@ -38,7 +38,7 @@ PLANTS = {
         "I28",
     ),
     "I28 gone at night": (
-        "UPDATE credits_transfer SET posted_at = posted_at + interval '12 hours' WHERE kind = 'PARTY_TRANSFER'",
+        "UPDATE credits_transfer SET posted_at = posted_at + interval '12 h' WHERE kind = 'PARTY_TRANSFER'",
         "I28",
     ),
     "I28 more than was approved": ("UPDATE credits_partytransfer SET quantity_t = quantity_t + 1", "I28"),

@@ -8,9 +8,9 @@ from tests.credits.ledger.test_audit_of_serials import block, copy_of_minted, mi
 
 pytestmark = pytest.mark.django_db
 
-FACTOR = """code, title_zh, title_en, region, year, version, kind, value, unit, gas, valid_from, valid_to, status,
-    confidence, uncertainty, quality, basic_uncertainty, gwp_set, source_title, source_number, source_date,
-    source_url, note, digest"""
+FACTOR = """code, title_zh, title_en, region, year, version, kind, value, unit, gas, valid_from, valid_to,
+    status, confidence, uncertainty, quality, basic_uncertainty, gwp_set, source_title, source_number,
+    source_date, source_url, note, digest"""
 PLANTS = {
     "I12 numbers that no mint brought": (block("from_transfer = '{new}'", "born"), "I12"),
     "I12 numbers that were not reserved": (
@@ -19,8 +19,8 @@ PLANTS = {
     ),
     "I12 fewer numbers than tonnes": (block("last_no = last_no - 1", "born"), "I12"),
     "I12 a number that was born twice": (
-        """INSERT INTO credits_serialblock (id, asset_id, scheme, serial_code, vintage, batch, first_no, last_no,
-               account_id, source_ref, from_transfer, to_transfer)
+        """INSERT INTO credits_serialblock (id, asset_id, scheme, serial_code, vintage, batch, first_no,
+               last_no, account_id, source_ref, from_transfer, to_transfer)
            SELECT '{new}', asset_id, scheme, serial_code, vintage, batch, first_no, first_no, account_id,
                   source_ref, from_transfer, '{new}' FROM credits_serialblock WHERE id = '{born}'""",
         "I12",
