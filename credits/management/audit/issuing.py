@@ -49,13 +49,12 @@ WITH minted AS (
      WHERE book = 'REGISTRY' GROUP BY 1, 2
 )
 SELECT i.id::text FROM credits_issuance i JOIN credits_statement s ON s.id = i.statement_id
-  LEFT JOIN credits_scheme g ON g.code = i.scheme
   LEFT JOIN credits_mintintent m ON m.issuance_id = i.id LEFT JOIN minted x ON x.source_ref = i.id
  WHERE i.tonnes <> s.tonnes
     OR i.status IN ('MINTED', 'VOIDED') AND (
        (coalesce(i.granted_t, i.tonnes) * 1000000::numeric, coalesce(i.granted_t, i.tonnes))
        IS DISTINCT FROM (x.grams, m.last_no - m.first_no + 1)
-    OR i.granted_t > i.tonnes OR (i.granted_t IS NULL) <> (g.register_mode = 'own'))
+    OR i.granted_t > i.tonnes)
 UNION ALL
 SELECT i.id::text FROM credits_issuance i
   JOIN kernel_auditevent e ON e.object_type = 'issuance' AND e.object_id = i.id::text

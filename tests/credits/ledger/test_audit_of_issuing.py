@@ -131,6 +131,7 @@ PLANTS = {
     ),
 }
 TABLES = (
+    "credits_factorchange",
     *("credits_issuance", "credits_mintintent", "credits_notice", "credits_statement", "credits_case"),
     *("credits_monitoringreport", "credits_transfer", "credits_serialblock"),
 )

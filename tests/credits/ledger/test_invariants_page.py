@@ -6,9 +6,10 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 import credits.tasks  # noqa: F401  registers listeners
-from credits.management.audit import news
+from credits.management.audit import news, people
 from credits.management.audit.beyond import BEYOND
 from credits.management.audit.run import INVARIANTS
 from puhui.kernel.outbox import _consumers
@@ -48,3 +49,20 @@ def test_the_command_says_what_it_does_not_ask():
 def test_the_listeners_that_are_asked_for_are_those_that_listen():
     written = set(re.findall(r"\('([\w.]+)', '([\w.]+)'\)", news._LISTENERS))
     assert written == {(topic, name) for topic, names in _consumers.items() for name in names}
+
+
+@pytest.mark.django_db
+def test_every_decision_that_the_database_wants_two_people_for_is_asked_for():
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TWO)
+        wanted = {(table, frozenset((one, other))) for table, one, other in cursor.fetchall()}
+    # Who answers a finding is not who raised it: a conversation, and no value.
+    wanted -= {("credits_finding", frozenset(("answered_by", "raised_by")))}
+    assert wanted == {(one.table, frozenset((one.first, one.second))) for one in people._DECISIONS}
+
+
+_BY_TWO = r"""
+SELECT DISTINCT conrelid::regclass::text, found[1], found[2] FROM pg_constraint
+ CROSS JOIN LATERAL regexp_matches(pg_get_constraintdef(oid), 'NOT \(*(\w+_by) = (\w+_by)\)', 'g') AS found
+ WHERE contype = 'c'
+"""
