@@ -24,6 +24,7 @@ from tests import cast
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 SCHEME = "DEMO"
+NOTICE = timedelta(days=9)
 # Not the cast's own registrars: any test may have both.
 REGISTRARS = {"Xu": "+8613800138211", "Yun": "+8613800138212"}
 
@@ -41,16 +42,18 @@ def minted(
 ) -> str:
     """Issue whole tonnes to a party, as the database wants it done; returns the batch."""
     digest = sha256(new_id().bytes).hexdigest()
+    # All before the notice was on the day on which it began.
+    began = now - NOTICE
     with transaction.atomic():
-        report = _verified(party, tonnes, methodology, city, vintage, scheme, digest, now)
+        report = _verified(party, tonnes, methodology, city, vintage, scheme, digest, began)
         statement = Statement.objects.create(
-            case=_case(report, now),
+            case=_case(report, began),
             report_digest=digest,
             opinion=Opinion.POSITIVE,
             tonnes=tonnes,
             text="as claimed",
             signed_by=new_id(),
-            signed_at=now,
+            signed_at=began,
             digest=sha256(new_id().bytes).hexdigest(),
         )
         issuance = Issuance.objects.create(
@@ -64,12 +67,12 @@ def minted(
             vintage=vintage,
             tonnes=tonnes,
             digest=digest,
-            requested_at=now,
+            requested_at=began,
         )
         Notice.objects.create(
             issuance=issuance,
             working_days=7,
-            starts_at=now - timedelta(days=9),
+            starts_at=began,
             ends_at=now,
             ended_at=now,
         )

@@ -1,4 +1,4 @@
-"""Invariants of custody, of the cash mirror and of what was sold (I25, I27, decisions 7 and 33)."""
+"""Invariants of custody, of the cash mirror and of what was sold (decisions 7 and 33)."""
 
 from credits.management.audit.invariant import Invariant
 

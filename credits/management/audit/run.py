@@ -8,10 +8,16 @@ from django.db import connection, transaction
 from credits.management.audit import (
     bridge,
     bundles,
+    destinations,
+    issuing,
     ledger,
+    limits,
     loop,
     market,
     mirror,
+    news,
+    overlaps,
+    people,
     records,
     reversals,
     serials,
@@ -24,15 +30,21 @@ from puhui.kernel.guards_in_place import guard_breaches
 INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
+    *issuing.INVARIANTS,
     *bundles.INVARIANTS,
     *mirror.INVARIANTS,
     *loop.INVARIANTS,
+    *overlaps.INVARIANTS,
     *tallies.INVARIANTS,
     *reversals.INVARIANTS,
     *yearend.INVARIANTS,
+    *destinations.INVARIANTS,
+    *people.INVARIANTS,
     *market.INVARIANTS,
     *bridge.INVARIANTS,
+    *limits.INVARIANTS,
     *records.INVARIANTS,
+    *news.INVARIANTS,
 ]
 OFFENDING_MAX = 10
 # Larger sorts go to disk, so that the server's memory stays flat in the number of rows.

@@ -1,4 +1,4 @@
-"""Invariants of serial numbers (I6, I9 to I12) and of what was minted (I7, I13, I22)."""
+"""Invariants of serial numbers (I6, I9 to I11) and of what was minted (I7, I22)."""
 
 from credits.management.audit.invariant import Invariant
 

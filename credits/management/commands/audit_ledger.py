@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
+from credits.management.audit.beyond import BEYOND
 from credits.management.audit.freezing import freeze_differing
 from credits.management.audit.invariant import Finding
 from credits.management.audit.run import run_audit
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         else:
             for finding in findings:
                 self.stdout.write(_line(finding))
+            for part in BEYOND:
+                self.stdout.write(f"{part.code} not asked of the rows: {part.says} ({part.shown_by})")
             for account in frozen:
                 self.stdout.write(f"frozen: account {account}")
             seconds = sum(finding.seconds for finding in findings)
@@ -53,6 +56,7 @@ class Command(BaseCommand):
                 }
                 for finding in findings
             ],
+            "not_asked": [part._asdict() for part in BEYOND],
             "frozen_accounts": frozen,
         }
         self.stdout.write(json.dumps(document, ensure_ascii=False))

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 from django.db import connection, transaction
 
-from credits.management.audit import bridge
+from credits.management.audit import bridge, limits
 from market.bridge.applying import apply_answers
 from market.bridge.inbox import read_message, store_message
 from market.bridge.models import Venue
@@ -19,6 +19,35 @@ from tests.market.units import NOW
 pytestmark = pytest.mark.django_db
 
 PLANTS = {
+    "I19 another state than the venue said": (
+        "UPDATE market_bridgetransfer SET status = 'ACKNOWLEDGED'",
+        "I19",
+    ),
+    "I19 a word about another order": ("UPDATE market_venueanswer SET key = 'another'", "I19"),
+    "I19 a word before anything was sent": ("UPDATE market_bridgetransfer SET submitted_at = NULL", "I19"),
+    "I19 money that the venue did not tell of": (
+        "UPDATE market_bridgetransfer SET proceeds_fen = proceeds_fen + 1",
+        "I19",
+    ),
+    "I19 a word twice": (
+        "ALTER TABLE market_venueanswer DROP CONSTRAINT one_answer_per_venues_number;"
+        " UPDATE market_venueanswer SET exec_id = '1'; INSERT INTO market_venueanswer SELECT (a).* FROM"
+        " (SELECT jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid())) AS a"
+        " FROM market_venueanswer v) AS copy",
+        "I19",
+    ),
+    "I19 a message that was changed": ("UPDATE market_venuemessage SET raw = 'x'", "I19"),
+    "I27 a counter over its cap": ("UPDATE market_limitcounter SET cap = used - 1", "I27"),
+    "I27 an order that nobody counted": ("UPDATE market_limitcounter SET used = 0", "I27"),
+    "I27 an order that passed no gate": ("DELETE FROM market_riskdecision", "I27"),
+    "I27 an order larger than was let pass": (
+        "UPDATE market_bridgetransfer SET quantity_t = quantity_t + 1",
+        "I27",
+    ),
+    "I27 more in a day than the class may": (
+        "UPDATE market_riskdecision SET snapshot = jsonb_set(snapshot, '{figures,DAILY_NOTIONAL_FEN}', '1')",
+        "I27",
+    ),
     "M6 settled and still in escrow": ("UPDATE market_bridgetransfer SET settled_t = 9", "M6"),
     "M6 a fill that was forgotten": (
         "UPDATE market_venueanswer SET quantity_t = 4 WHERE kind = 'FILL'",
@@ -82,4 +111,4 @@ def test_a_planted_breach_is_found(stage, sql, code):
 
 
 def test_every_invariant_of_the_bridge_has_a_plant():
-    assert {i.code for i in bridge.INVARIANTS} == {code for _, code in PLANTS.values()}
+    assert {i.code for i in (*bridge.INVARIANTS, *limits.INVARIANTS)} == {code for _, code in PLANTS.values()}
