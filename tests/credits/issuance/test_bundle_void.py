@@ -1,5 +1,6 @@
 """A bundle's batch that proved wrong: agent and owners gained by it alike, and it is shared no more."""
 
+from datetime import date
 from functools import partial
 from types import SimpleNamespace
 
@@ -10,23 +11,37 @@ from django.db.models import Sum
 from accounts.notifications.models import Notification
 from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.models import Issuance
-from credits.issuance.services import execute_void, share_bundles
+from credits.issuance.services import execute_void, share_bundle, share_bundles
+from credits.issuance.services.share_bundle import carried_of
 from credits.issuance.services.void_bundle import SetAside
 from credits.issuance.share_models import BundleSharing, OwnerShare
 from credits.issuance.void_models import BatchVoid
 from credits.ledger.models import Hold
 from credits.ledger.transfer_units import InsufficientUnits
+from credits.monitoring.report_drafts import create_report
 from credits.registry.errors import BatchVoid as VoidBatch
 from credits.registry.services import end_open_transfers, place_freeze
 from credits.retirement.models import Retirement
+from credits.verification.services import submit_report
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.quantities import G_PER_T
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
-from tests.credits.issuance.test_bundles import sealed, shared, village  # noqa: F401
-from tests.credits.issuance.test_void import carry_out, confirmed, passed_on, retire, tonnes_by_kind
+from tests.credits.issuance.roof import lay_roof
+from tests.credits.issuance.test_bundles import read_in, sealed, shared, village  # noqa: F401
+from tests.credits.issuance.test_void import (
+    carry_out,
+    confirmed,
+    execute_one,
+    passed_on,
+    retire,
+    tonnes_by_kind,
+)
+from tests.credits.projects.bundles.roofs import lay_village
 from tests.credits.registry.parties import Parties, holdings_t
+from tests.credits.rewards.grams import all_at_once, logged_in_as
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +154,81 @@ def test_the_database_lets_a_remainder_lapse_with_its_own_void_alone(village, ro
         lapse(grams=1)
     with pytest.raises(IntegrityError, match="and no more"), transaction.atomic(), acting_as("worker"):
         lapse(grams=share.carried_out_g + 1)
+
+
+HALVES = ((date(2025, 1, 1), date(2025, 7, 1)), (date(2025, 7, 1), date(2026, 1, 1)))
+
+
+@pytest.fixture
+def two_halves(village, roof) -> list[Issuance]:  # noqa: F811
+    """A year in two reports, each minted and shared: what the first leaves over is carried on."""
+    bundle, issuances = village.registered(), []
+    read_in(village, bundle)
+    for period_from, period_to in HALVES:
+        draft = create_report(
+            actor=village.clerk.actor,
+            project_id=bundle.id,
+            period_from=period_from,
+            period_to=period_to,
+            counts_gaps=False,
+            now=puhui_now(),
+        )
+        report = submit_report(actor=village.clerk.actor, report_id=draft.id, now=puhui_now())
+        issuances.append(roof.minted(report))
+        shared(issuances[-1])
+    return issuances
+
+
+def test_what_other_reports_brought_is_owed_still_and_stays_set_aside_in_a_freeze(village, roof, two_halves):  # noqa: F811
+    """Units of the second half stand in for what the first left over: as many of them stay on hold."""
+    first, second = two_halves
+    tiny = OwnerShare.objects.get(sharing__issuance=second, owner=village.owners[2].party)
+    assert tiny.carried_in_g
+    assert tiny.carried_out_g == tiny.carried_in_g + tiny.earned_g
+    place_freeze(actor=roof.chen.actor, scope="ALL", target="", reason="x", now=puhui_now())
+    void = voided(roof, second)
+    assert LapsedRemainder.objects.get(share=tiny).grams == tiny.earned_g
+    owed_g = sum(carried_of(second).values())
+    assert carried_of(second)[tiny.owner_id] == tiny.carried_in_g
+    kept = Hold.objects.filter(status="PENDING", balance__asset__batch=second.batch)
+    kept_t = sum(kept.values_list("amount", flat=True)) // G_PER_T
+    assert kept_t == -(-owed_g // G_PER_T) > 0
+    assert void.owed_t == kept_t
+    assert tonnes_by_kind(second) == {"CANCELLED": second.tonnes - kept_t, "HOLDING": kept_t}
+    # What an owner was paid of the first for the second's grams, and all others of it, is theirs.
+    assert set(tonnes_by_kind(first)) == {"HOLDING"}
+    assert broken_invariants() == set()
+
+
+def test_a_void_of_the_first_leaves_what_the_second_brought(village, roof, two_halves):  # noqa: F811
+    first, second = two_halves
+    before = tonnes_by_kind(second)
+    void = voided(roof, first)
+    assert void.cancelled_t + void.owed_t == first.tonnes
+    assert tonnes_by_kind(second) == before
+    assert share_again() == {"shared": 0, "frozen": 0, "failed": 0}
+    assert broken_invariants() == set()
+
+
+def share_one(issuance: Issuance) -> bool:
+    with logged_in_as("worker"):
+        return share_bundle(issuance.id, now=puhui_now())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
+@pytest.mark.hammer
+def test_a_sharing_and_a_void_at_once_equal_one_of_the_orders(evidence_dir):  # noqa: F811
+    roof = lay_roof()
+    issuance = roof.minted(sealed(lay_village(12, chen=roof.chen)))
+    void = confirmed(roof, issuance)
+    outcomes = all_at_once([partial(share_one, issuance), partial(execute_one, void)] * 2)
+    assert outcomes[1::2].count(True) == 1
+    assert outcomes[::2].count(True) == BundleSharing.objects.count() <= 1
+    void.refresh_from_db()
+    assert (void.cancelled_t, void.owed_t) == (344, 0)
+    assert tonnes_by_kind(issuance) == {"CANCELLED": 344}
+    assert broken_invariants() == set()
 
 
 def retire_as(member: cast.CastMember, issuance: Issuance, tonnes: int) -> Retirement:
