@@ -121,14 +121,3 @@ def test_whoever_holds_a_certificate_of_paper_finds_it_by_its_number(roof, issua
     assert other.status_code == 200
     assert "There is no certificate of this number." in other.content.decode()
     assert Client().get("/register", {"certificate": "\0"}).status_code == 200
-
-
-def test_registered_projects_are_listed_with_the_papers_that_anybody_may_read(roof, issuance):
-    text = Client().get("/register", {"lang": "en"}).content.decode()
-    part = text[text.index('<section id="projects">') : text.index("<h2>Issuances")]
-    assert f'<a href="/api/v1/registry/projects/{roof.project.id}">' in part
-    shown = Client().get(f"/api/v1/registry/projects/{roof.project.id}").json()["documents"]
-    links = [paper["id"] for paper in shown if paper["is_shown"]]
-    assert links
-    assert all(f"/documents/{paper}" in part for paper in links)
-    assert part.count("/documents/") == len(links)
