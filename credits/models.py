@@ -20,6 +20,7 @@ from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
 from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
+from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
 from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
 from credits.issuance.void_models import BatchVoid
@@ -113,6 +114,7 @@ __all__ = [
     "InForce",
     "Intake",
     "Issuance",
+    "LapsedRemainder",
     "LedgerAccount",
     "MandatedFiling",
     "Merchant",

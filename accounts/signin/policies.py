@@ -18,7 +18,8 @@ def check_value_out(actor: Actor) -> None:
     """Refuse to let value out for a session on an unconfirmed device; raises StepUpRequired.
 
     Value out: retirements, assignments, change of outcome, redemptions, transfers, orders, change of number,
-    export, erasure (decisions 70).
+    export, erasure (decisions 70). And whatever brings value into being: a registrar's approval of an
+    issuance, and the registration of a project.
     """
     if not actor.device_trusted:
         raise StepUpRequired(gettext_noop("Ask for a code to your own number and send it to auth/step-up."))

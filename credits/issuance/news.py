@@ -74,10 +74,18 @@ register_kind(
 )
 
 
-def tell_owner(kind: str, issuance: Issuance, *, cause: UUID | None = None, **more: int) -> None:
-    """Tell the issuance's owner, in the open transaction; each kind once an issuance, or once a cause."""
+def tell_owner(
+    kind: str,
+    issuance: Issuance,
+    *,
+    cause: UUID | None = None,
+    party_id: UUID | None = None,
+    **more: int,
+) -> None:
+    """Tell the issuance's owner, or who else gained by it, in the open transaction; each kind once an
+    issuance, or once a cause."""
     notify(
-        party_id=issuance.party_id,
+        party_id=party_id or issuance.party_id,
         kind=kind,
         cause=cause or issuance.id,
         tonnes=issuance.issued_t,

@@ -1,6 +1,7 @@
 """How a bundle's units are shared. Pure, in integers: grams by floor, whole tonnes out, the rest carried."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -39,6 +40,37 @@ class Due(NamedTuple):
     @property
     def carried_out_g(self) -> int:
         return (self.carried_in_g + self.earned_g) % G_PER_T
+
+
+class Past(NamedTuple):
+    """What one sharing was for an owner: of which issuance, grams earned, tonnes out, and what of the rest
+    lapsed later with the voids of which issuances."""
+
+    issuance_id: UUID
+    earned_g: int
+    tonnes: int
+    lapsed: Mapping[UUID, int]
+
+
+def left_of(issuance_id: UUID, history: Iterable[Past]) -> int:
+    """Return the grams of one issuance that an owner is still owed after all sharings of `history`.
+
+    Whole tonnes are made of the oldest grams first, as units are (`pay`), so that what is carried is the
+    youngest.
+    """
+    carried: deque[tuple[UUID, int]] = deque()
+    for past in history:
+        carried.append((past.issuance_id, past.earned_g))
+        out = past.tonnes * G_PER_T
+        while out:
+            whose, grams = carried.popleft()
+            taken = min(grams, out)
+            out -= taken
+            if grams > taken:
+                carried.appendleft((whose, grams - taken))
+        gone = past.lapsed
+        carried = deque((whose, grams - gone.get(whose, 0)) for whose, grams in carried)
+    return sum(grams for whose, grams in carried if whose == issuance_id)
 
 
 def split(net_g: int, sites: Sequence[SitePart]) -> list[Split]:

@@ -37,8 +37,8 @@ CREATE TRIGGER credits_issuance_voided AFTER UPDATE ON credits_issuance
     EXECUTE FUNCTION credits_voided_by_a_void();
 """
 
-_MOVES = """
-CREATE FUNCTION credits_void_move_rules(made credits_transfer) RETURNS void
+MOVES = """
+CREATE OR REPLACE FUNCTION credits_void_move_rules(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     void credits_batchvoid;
@@ -56,7 +56,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM credits_asset a WHERE a.id = made.asset_id AND a.scheme = wanted.scheme
                     AND (made.kind = 'COMPENSATION' OR a.batch = wanted.batch))
        OR made.kind = 'VOIDING' AND NOT EXISTS (SELECT FROM credits_ledgeraccount l
-                    WHERE l.id = made.debit_account_id AND l.party_id = wanted.party_id) THEN
+                    WHERE l.id = made.debit_account_id AND credits_gained_by(wanted.id, l.party_id)) THEN
         PERFORM credits_refused('void_takes_the_owners_units', 'units of others are never taken');
     END IF;
     SELECT sum(amount) INTO moved FROM credits_transfer
@@ -65,9 +65,9 @@ BEGIN
         PERFORM credits_refused('void_of_no_more_than_issued', 'more than was issued');
     END IF;
 END $$;
-CREATE FUNCTION credits_rules_of_voiding(made credits_transfer) RETURNS void
+CREATE OR REPLACE FUNCTION credits_rules_of_voiding(made credits_transfer) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_void_move_rules(made) $$;
-CREATE FUNCTION credits_rules_of_compensation(made credits_transfer) RETURNS void
+CREATE OR REPLACE FUNCTION credits_rules_of_compensation(made credits_transfer) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$ SELECT credits_void_move_rules(made) $$;
 """
 
@@ -85,25 +85,25 @@ FORWARD = "".join(
             " OR NEW.owed_t > OLD.owed_t AND OLD.status = 'EXECUTED'",
         ),
         _VOID,
-        _MOVES,
+        MOVES,
     ]
 )
 
 # Of a later migration: what the owner had in custody at the void, and sold to nobody, goes to the buffer that
 # stood in for it, by the worker, and never back to the owner (ADR 0055). The numbers tell whose they were.
-RESTORED = """
-CREATE FUNCTION credits_rules_of_release(made credits_transfer) RETURNS void
+RESTORED_RULES = """
+CREATE OR REPLACE FUNCTION credits_rules_of_release(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM credits_asset a JOIN credits_issuance i ON i.batch = a.batch
                  JOIN credits_batchvoid v ON v.issuance_id = i.id AND v.status = 'EXECUTED'
-                 JOIN credits_ledgeraccount l ON l.id = made.credit_account_id AND l.party_id = i.party_id
-                WHERE a.id = made.asset_id) THEN
+                 JOIN credits_ledgeraccount l ON l.id = made.credit_account_id
+                WHERE a.id = made.asset_id AND credits_gained_by(i.id, l.party_id)) THEN
         PERFORM credits_refused('nothing_of_a_void_batch_is_released',
             'the batch is void: what its owner had in custody goes to the buffer');
     END IF;
 END $$;
-CREATE FUNCTION credits_rules_of_restoration(made credits_transfer) RETURNS void
+CREATE OR REPLACE FUNCTION credits_rules_of_restoration(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF current_user <> 'puhui_worker' THEN
@@ -115,20 +115,24 @@ BEGIN
         PERFORM credits_refused('restoration_after_a_void', 'no void of this batch was executed');
     END IF;
 END $$;
-CREATE FUNCTION credits_restored_from_its_owner() RETURNS trigger
+CREATE OR REPLACE FUNCTION credits_restored_from_its_owner() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
     IF EXISTS (SELECT FROM credits_transfer t JOIN credits_batchvoid v ON v.id = t.source_ref
-                 JOIN credits_issuance i ON i.id = v.issuance_id
-                WHERE t.id = NEW.to_transfer AND t.kind = 'RESTORATION' AND i.party_id IS DISTINCT FROM (
-                      SELECT l.party_id FROM credits_serialblock b
-                        JOIN credits_ledgeraccount l ON l.id = b.account_id
-                       WHERE b.id = credits_serial_origin(NEW.id))) THEN
+                WHERE t.id = NEW.to_transfer AND t.kind = 'RESTORATION' AND NOT EXISTS (
+                      SELECT FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
+                       WHERE b.id = credits_serial_origin(NEW.id)
+                         AND credits_gained_by(v.issuance_id, l.party_id))) THEN
         PERFORM credits_refused('void_takes_the_owners_units', 'units of others are never taken');
     END IF;
     RETURN NULL;
 END $$;
+"""
+RESTORED = (
+    RESTORED_RULES
+    + """
 CREATE TRIGGER credits_serialblock_restored AFTER UPDATE ON credits_serialblock
     FOR EACH ROW WHEN (NEW.to_transfer IS NOT NULL) EXECUTE FUNCTION credits_restored_from_its_owner();
 """
+)

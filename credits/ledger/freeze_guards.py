@@ -40,16 +40,26 @@ BEGIN
 END $$;
 """  # noqa: S608  constant text
 
-_HOLD = """
-CREATE FUNCTION credits_hold_in_no_freeze() RETURNS trigger
+# What stays set aside for a bundle's owners at a void stays so in a freeze: a void asks for none.
+HOLDS = """
+CREATE OR REPLACE FUNCTION credits_hold_in_no_freeze() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     of_balance credits_balance;
 BEGIN
     SELECT * INTO of_balance FROM credits_balance WHERE id = NEW.balance_id;
+    IF current_user = 'puhui_worker' AND EXISTS (
+        SELECT FROM credits_batchvoid v JOIN credits_issuance i ON i.id = v.issuance_id
+          JOIN credits_asset a ON a.book = 'REGISTRY' AND (a.scheme, a.batch) = (i.scheme, i.batch)
+         WHERE i.id = NEW.source_ref AND a.id = of_balance.asset_id
+           AND v.status IN ('CONFIRMED', 'EXECUTED')) THEN
+        RETURN NULL;
+    END IF;
     PERFORM credits_refuse_while_frozen(of_balance.account_id, of_balance.asset_id);
     RETURN NULL;
 END $$;
+"""
+_HOLD = """
 CREATE TRIGGER credits_hold_in_no_freeze AFTER INSERT ON credits_hold
     FOR EACH ROW EXECUTE FUNCTION credits_hold_in_no_freeze();
 """
@@ -104,6 +114,7 @@ CREATE TRIGGER credits_ledgeraccount_released AFTER UPDATE ON credits_ledgeracco
 FORWARD = "".join(
     [
         _REFUSE,
+        HOLDS,
         _HOLD,
         _FREEZE,
         _UNFREEZE,

@@ -21,23 +21,26 @@ _FREEZES = "SELECT credits_refuse_while_frozen(%(account)s, %(asset)s)"
 
 
 def place_hold(
-    *, account_id: int, asset_id: int, amount: int, source_ref: UUID, placed_by: UUID, now: datetime
+    *,
+    account_id: int,
+    asset_id: int,
+    amount: int,
+    source_ref: UUID,
+    placed_by: UUID,
+    now: datetime,
+    is_of_a_void: bool = False,
 ) -> Hold:
     """Put `amount` of a holding's asset on hold in the caller's transaction, until it is posted or voided.
+
+    What stays on hold where a batch is voided (`is_of_a_void`) asks for no freeze, as the void does not: the
+    worker's, and the database looks for the void.
 
     Raises: InsufficientUnits, HoldingFrozen; ValueError for an amount that is none.
     """
     values = {"account": account_id, "asset": asset_id, "amount": check_amount(amount)}
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZE, values)
-        account = cursor.fetchone()
-        if account is not None and account[0] is not None:
-            raise HoldingFrozen
-        try:
-            with transaction.atomic():
-                cursor.execute(_FREEZES, values)
-        except DatabaseError as error:
-            raise frozen_by(error) or error from error
+        if not is_of_a_void:
+            _refuse_while_frozen(cursor, values)
         cursor.execute(_HOLD, values)
         balance = cursor.fetchone()
         if balance is None:
@@ -45,3 +48,15 @@ def place_hold(
     return Hold.objects.create(
         balance_id=balance[0], amount=amount, source_ref=source_ref, placed_at=now, placed_by=placed_by
     )
+
+
+def _refuse_while_frozen(cursor, values: dict[str, int]) -> None:
+    cursor.execute(_FREEZE, values)
+    account = cursor.fetchone()
+    if account is not None and account[0] is not None:
+        raise HoldingFrozen
+    try:
+        with transaction.atomic():
+            cursor.execute(_FREEZES, values)
+    except DatabaseError as error:
+        raise frozen_by(error) or error from error

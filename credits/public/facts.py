@@ -6,10 +6,9 @@ from django.db.models import Exists, OuterRef
 
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
-from credits.issuance.filing_states import VoidStatus
+from credits.issuance.gainers import voids_of_gainer
 from credits.issuance.models import Issuance
 from credits.issuance.states import IssuanceStatus
-from credits.issuance.void_models import BatchVoid
 from credits.ledger.models import Asset
 from credits.ledger.selectors import balances_of
 from credits.ledger.serial_models import SerialBlock
@@ -19,8 +18,6 @@ from credits.public.types import BatchFacts, RegistryHolding, SerialRange
 from credits.schemes.models import Programme
 from puhui.kernel.errors import NotFound
 from puhui.kernel.quantities import G_PER_T
-
-_VOIDS = BatchVoid.objects.filter(status=VoidStatus.EXECUTED)
 
 
 def registry_asset(batch: str) -> Asset:
@@ -43,17 +40,18 @@ def is_void(batch: str) -> bool:
 
 
 def void_of(batch: str, party_id: UUID) -> UUID | None:
-    """Return the void of a batch that was issued to a party; None if it stands, or was issued to another."""
-    rows = _VOIDS.filter(issuance__batch=batch, issuance__party=party_id)
+    """Return the void of a batch that a party gained by: issued to it, or shared with it as the owner of
+    roofs of a bundle. None if it stands, or is another's."""
+    rows = voids_of_gainer(party_id).filter(issuance__batch=batch)
     return rows.values_list("id", flat=True).first()
 
 
 def where_issued_and_voided(*, batch: str, party: str) -> Exists:
     """Return a condition on rows that name a batch and a party, in fields of these names.
 
-    It holds where the batch was issued to the party and is void.
+    It holds where the party gained by the batch and it is void.
     """
-    return Exists(_VOIDS.filter(issuance__batch=OuterRef(batch), issuance__party=OuterRef(party)))
+    return Exists(voids_of_gainer(OuterRef(party)).filter(issuance__batch=OuterRef(batch)))
 
 
 def registry_holdings(

@@ -4,6 +4,7 @@ Anybody who was handed a paper can compare its digest. The file itself is shown 
 written for the public: the others hold addresses, leases and accounts (ADR 0052).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,9 +50,22 @@ def shown_document(project: Project, document_id: UUID) -> EvidenceFile:
     return document.evidence
 
 
+def shown_of(projects: Collection[Project]) -> dict[UUID, list[ProjectDocument]]:
+    """Return the papers that anybody may read, of several projects at once: by project, by kind."""
+    mine = [project for project in projects if project.party.kind == PartyKind.ORGANISATION]
+    rows = _accepted_of(ProjectDocument.objects.filter(project__in=mine, superseded_by=None, kind__in=SHOWN))
+    papers: dict[UUID, list[ProjectDocument]] = {}
+    for document in rows.order_by("kind", "id"):
+        papers.setdefault(document.project_id, []).append(document)
+    return papers
+
+
 def _accepted(project: Project) -> QuerySet[ProjectDocument]:
     if project.party.kind != PartyKind.ORGANISATION:
         return ProjectDocument.objects.none()
+    return _accepted_of(current_documents(project))
+
+
+def _accepted_of(documents: QuerySet[ProjectDocument]) -> QuerySet[ProjectDocument]:
     latest = DocumentReview.objects.filter(document=OuterRef("pk")).order_by("-id").values("outcome")[:1]
-    found = current_documents(project).annotate(outcome=Subquery(latest))
-    return found.filter(outcome=ReviewOutcome.ACCEPTED)
+    return documents.annotate(outcome=Subquery(latest)).filter(outcome=ReviewOutcome.ACCEPTED)

@@ -1,4 +1,5 @@
-"""`/register`: issuances, public notices and retirements of late, and a look-up by serial number.
+"""`/register`: projects, issuances, public notices and retirements of late, and look-ups by serial number and
+by certificate.
 
 It shows what the API of the register shows and nothing else; what is longer than the page is read there.
 """
@@ -6,9 +7,9 @@ It shows what the API of the register shows and nothing else; what is longer tha
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,12 +18,15 @@ from django.views.generic import RedirectView
 
 from credits.projects.selectors import running_notices
 from credits.registry.bundles import public_bundle
+from credits.registry.documents import shown_of
 from credits.registry.selectors import (
     figures,
+    issuance_of,
     public_bundles,
     public_issuances,
     public_notices,
     public_portfolios,
+    public_projects,
 )
 from credits.registry.serials import PLACES, find_serial, read_serial, rest_of
 from credits.rest.registry_bundles import bundle_entry
@@ -37,14 +41,15 @@ from credits.rest.registry_entries import (
 )
 from credits.rest.stakeholder_objections import stakeholder_notice_entry
 from credits.retirement.public import public_retirements
+from credits.retirement.selectors import certificate_by_number
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import PuhuiError
+from puhui.kernel.errors import NotFound, PuhuiError
 from puhui.kernel.regions import places
 from puhui.kernel.rest.etags import with_etag
 
 # Each bundle is summed up from its sites; those before the newest are read in the API.
 ROWS, BUNDLES, PARTS = 20, 5, 200
-SERIAL_MOST = 100
+SERIAL_MOST = CERTIFICATE_MOST = 100
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 
 
@@ -52,6 +57,9 @@ LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 def register(request: HttpRequest) -> HttpResponse:
     """Answer with the page, in the language asked for by `lang`, else by Accept-Language."""
     language = LANGUAGES.get(request.GET.get("lang", ""), translation.get_language() or "zh-hans")
+    asked = request.GET.get("certificate", "").strip()[:CERTIFICATE_MOST]
+    if found := _certificate(asked):
+        return HttpResponseRedirect(reverse("certificate", args=[found]))
     with translation.override(language):
         response = TemplateResponse(request, "portal/register.html", _context(request, language)).render()
     response["Content-Language"] = language
@@ -66,6 +74,8 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "other": "en" if language.startswith("zh") else "zh",
         "figures": [figures_entry(each) for each in figures(now)],
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
+        "asked_certificate": request.GET.get("certificate", "").strip()[:CERTIFICATE_MOST],
+        "projects": _projects(now),
         "bundles": _bundles(now),
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
         "notices": [_placed(notice_entry(row, now), "city") for row in public_notices()[:ROWS]],
@@ -76,6 +86,27 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
     }
+
+
+def _certificate(asked: str) -> str:
+    """Return the number of the certificate that was asked for, as it is written; "" if there is none."""
+    if not asked or "\0" in asked:
+        return ""
+    try:
+        return certificate_by_number(asked).number
+    except NotFound:
+        return ""
+
+
+def _projects(now: datetime) -> list[dict[str, Any]]:
+    """Return the newest projects, bundles among them, each with the papers that anybody may read."""
+    found = list(public_projects()[:ROWS])
+    papers = shown_of(found)
+    return [
+        _placed(entry, "region")
+        | {"state": project.get_status_display(), "papers": papers.get(project.pk, [])}
+        for project, entry in zip(found, project_entries(found, now), strict=True)
+    ]
 
 
 def _bundles(now: datetime) -> list[dict[str, Any]]:
@@ -104,7 +135,8 @@ def _looked_up(text: str) -> dict[str, Any]:
         parts = find_serial(serial, most=PARTS)
         entries = part_entries(serial.batch, parts)
         placed = [{**part, "place": _(PLACES[part["status"]])} for part in entries]
-        return {"asked": text, "parts": placed, "rest": rest_of(serial, parts), "problem": ""}
+        told = {"asked": text, "parts": placed, "rest": rest_of(serial, parts), "problem": ""}
+        return told | {"batch": issuance_entry(issuance_of(serial.batch))}
     except PuhuiError as error:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 

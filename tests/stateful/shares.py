@@ -20,6 +20,10 @@ class Sharing(Statements):
         # By report: the roofs and their grams, the first to join first.
         self.parts: dict[UUID, list[tuple[int, int]]] = {}
         self.shared: dict[UUID, Report] = {}
+        # Owners of roofs that brought something of a batch.
+        self.gained: set[tuple[UUID, str]] = set()
+        # By roof and batch: the grams of it that the owner is owed, of `owed`, the oldest first.
+        self.owed_of: dict[int, Counter[str]] = {}
         # Grams that an owner (by roof) is owed, and the tonnes on hold for all, the oldest batch first.
         self.owed: Counter[int] = Counter()
         self.kept: list[tuple[str, int]] = []
@@ -31,7 +35,7 @@ class Sharing(Statements):
         return self.stage.village.clerk.organisation.id
 
     def unshared(self) -> list[Report]:
-        mine = [one for one in self.reports_of("bundle") if one.issuance_state in ("MINTED", "VOIDED")]
+        mine = [one for one in self.reports_of("bundle") if one.issuance_state == "MINTED"]
         return [one for one in mine if one.issuance not in self.shared]
 
     def set_aside(self, report: Report) -> None:
@@ -85,11 +89,50 @@ class Sharing(Statements):
         for name, tonnes in kept:
             model.holding[self.agent, name] -= tonnes
             model.held[self.agent, name] += tonnes
+        self._carry_on(batch, due)
         for roof, grams in due.items():
             self.shares[roof, batch] = (grams // GRAMS_A_TONNE, owed[roof])
         self.owed, self.kept = Counter(owed), kept
         self.shared[report.issuance] = report
         return True
+
+    def _carry_on(self, batch: str, due: dict[int, int]) -> None:
+        """Whole tonnes are made of the oldest grams."""
+        for roof, grams in due.items():
+            mine = self.owed_of.setdefault(roof, Counter())
+            earned = grams - self.owed[roof]
+            mine[batch] += earned
+            if earned:
+                self.gained.add((self.owner_of(roof), batch))
+            out = grams // GRAMS_A_TONNE * GRAMS_A_TONNE
+            for name in mine:
+                taken = min(mine[name], out)
+                mine[name], out = mine[name] - taken, out - taken
+
+    def end_of_set_aside(self, report: Report) -> None:
+        """A void ends what is owed of its batch; what is owed of others keeps as much of it as it needs."""
+        if report.place != "bundle":
+            return
+        batch, model = report.batch, self.model
+        if report.issuance not in self.shared:
+            mine = model.held.pop((self.agent, batch))
+            model.holding[self.agent, batch] += mine
+            return
+        for roof, mine in self.owed_of.items():
+            self.owed[roof] -= mine.pop(batch, 0)
+        wanted = -(-sum(self.owed.values()) // GRAMS_A_TONNE)
+        wanted -= sum(tonnes for name, tonnes in self.kept if name != batch)
+        for name, tonnes in self.kept:
+            if name == batch:
+                free = tonnes - max(0, wanted)
+                model.held[self.agent, batch] -= free
+                model.holding[self.agent, batch] += free
+        kept = [(name, max(0, wanted) if name == batch else tonnes) for name, tonnes in self.kept]
+        self.kept = [(name, tonnes) for name, tonnes in kept if tonnes]
+
+    def gainers_of(self, report: Report) -> list[UUID]:
+        owners = [party for party, batch in self.gained if batch == report.batch]
+        return [*super().gainers_of(report), *owners]
 
     def _due(self, parts: list[tuple[int, int]], net_g: int) -> dict[int, int]:
         """Grams by owner, with what each was owed: odd ones go to the last to join, and to owners."""

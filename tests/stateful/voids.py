@@ -55,6 +55,13 @@ class Voids(Freezing):
         self.model.holding[self.party_of(report), report.batch] -= tonnes
         self.model.buffer[report.batch] += tonnes
 
+    def gainers_of(self, report: Report) -> list[UUID]:
+        """Return from whom a void takes."""
+        return [self.party_of(report)]
+
+    def end_of_set_aside(self, report: Report) -> None:
+        """Of a single project nothing is set aside."""
+
     def party_of(self, report: Report) -> UUID:
         """Return to whom its units were issued."""
         return self.office if report.is_programme else self.owner
@@ -126,14 +133,16 @@ class Voids(Freezing):
             self.count("execute_voids", "paid later")
 
     def _carry_out_void(self, void: Void) -> None:
-        report, model = void.report, self.model
-        party, batch = self.party_of(report), report.batch
+        report, model, batch = void.report, self.model, void.report.batch
+        parties = self.gainers_of(report)
         for one in self.movings:
-            if (one.party, one.batch) == (party, batch) and one.state in OPEN:
+            if one.party in parties and one.batch == batch and one.state in OPEN:
                 self.came_back(one)
                 self.count("end_open_transfers")
-        void.cancelled = min(model.holding[party, batch], void.tonnes)
-        model.holding[party, batch] -= void.cancelled
+        self.end_of_set_aside(report)
+        void.cancelled = sum(model.holding[party, batch] for party in parties)
+        for party in parties:
+            model.holding[party, batch] = 0
         model.cancelled += void.cancelled
         void.compensated = self._out_of_buffer(batch, void.tonnes - void.cancelled)
         void.owed = void.tonnes - void.cancelled - void.compensated
@@ -143,7 +152,7 @@ class Voids(Freezing):
 
     def is_own_void(self, party: UUID, batch: str) -> bool:
         own = [void.report for void in self.voids if void.state == "EXECUTED"]
-        return any((self.party_of(report), report.batch) == (party, batch) for report in own)
+        return any(report.batch == batch and party in self.gainers_of(report) for report in own)
 
     @act(weight=2, when=lambda self: self.lots_of_voids())
     def lots_of_voids_are_emptied(self) -> None:

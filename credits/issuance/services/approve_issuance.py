@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
+from accounts.signin.policies import check_value_out
 from credits.issuance.errors import (
     ApprovedBefore,
     DigestMismatch,
@@ -46,12 +47,13 @@ def approve_issuance(
 ) -> Issuance:
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
-    Raises: NotFound, NotPermitted, Involved, NotAwaitingApproval, ObjectionOpen, DigestMismatch,
-    ApprovedBefore, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
+    Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
+    DigestMismatch, ApprovedBefore, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
         check_decides(actor, issuance)
+        check_value_out(actor)
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
         check_rules_in_force(issuance.scheme, business_date(now))

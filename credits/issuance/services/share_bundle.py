@@ -10,12 +10,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from credits.issuance.models import MINTED, Issuance
+from credits.issuance.lapse_models import LapsedRemainder
+from credits.issuance.models import Issuance
 from credits.issuance.news import tell_shared
 from credits.issuance.share_models import BundleSharing, OwnerShare, SiteShare
 from credits.issuance.share_policies import Due, SitePart, Split, due_of, pay, split, to_keep
+from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.ledger.holds_states import HoldStatus
 from credits.ledger.models import Asset, Hold
@@ -72,23 +74,32 @@ def share_bundle(issuance_id: UUID, *, now: datetime) -> bool:
     if seen is None:
         return False
     with transaction.atomic():
-        # Two issuances of one bundle take turns: the second finds what the first has carried.
-        with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME, [f"sharing of bundle {seen.report.project_id}"])
-        if BundleSharing.objects.filter(pk=issuance_id).exists():
+        # The second finds what the first has carried, or that the batch is void.
+        take_turn_of_bundle(seen.report.project_id)
+        issuance = _unshared().select_for_update(of=("self",)).filter(pk=issuance_id).first()
+        if issuance is None:
             return False
-        _share(seen, now)
+        _share(issuance, now)
         crash_point("sharing.before_commit")
     return True
+
+
+def take_turn_of_bundle(bundle_id: UUID | None) -> None:
+    """Wait, in the caller's transaction, until nobody else shares a bundle's units or voids a batch of it.
+
+    Whoever takes a turn takes it before any row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, [f"sharing of bundle {bundle_id}"])
 
 
 def _share(issuance: Issuance, now: datetime) -> None:
     command_id, net_t = new_id(), issuance.issued_t - issuance.withheld_t
     sites = _sites(issuance)
     splits = split(net_t * G_PER_T, [_part(site, line) for site, line in sites])
-    due = due_of(splits, _carried(issuance))
+    due = due_of(splits, carried_of(issuance))
     accounts = open_holdings([issuance.party_id, *(each.owner_id for each in due)])
-    holds = _set_aside(issuance)
+    holds = set_aside_for(issuance)
     stock = [(hold.balance.asset_id, hold.amount // G_PER_T) for hold in holds]
     payments = pay(due, stock)
     owed_g = sum(each.carried_out_g for each in due)
@@ -132,10 +143,9 @@ def _share(issuance: Issuance, now: datetime) -> None:
 
 
 def _unshared() -> QuerySet[Issuance]:
-    """What was minted for bundles and is not shared, the oldest first. What was voided since is shared as
-    well: units set aside for owners count as theirs."""
+    """What was minted for bundles and is not shared, the oldest first. What is void is shared no more."""
     rows = Issuance.objects.filter(
-        status__in=MINTED, report__project__kind=ProjectKind.BUNDLE, sharing__isnull=True
+        status=IssuanceStatus.MINTED, report__project__kind=ProjectKind.BUNDLE, sharing__isnull=True
     )
     return rows.order_by("minted_at", "id")
 
@@ -151,18 +161,23 @@ def _part(site: Site, line: dict) -> SitePart:
     return SitePart(site.pk, site.owner_id, line["grams"], line["agent_share_bp"])
 
 
-def _carried(issuance: Issuance) -> dict[UUID, int]:
-    """Return what each owner is owed from the bundle's sharings before."""
+def carried_of(issuance: Issuance) -> dict[UUID, int]:
+    """Return what each owner is owed from the bundle's sharings before, less what lapsed with voids."""
     shares = OwnerShare.objects.filter(sharing__issuance__report__project=issuance.report.project_id)
     latest = shares.order_by("owner_id", "-sharing__shared_at", "-id").distinct("owner_id")
-    return {share.owner_id: share.carried_out_g for share in latest if share.carried_out_g}
+    lapses = LapsedRemainder.objects.filter(share__in=[share.pk for share in latest])
+    lapsed = dict(lapses.values_list("share").annotate(Sum("grams")))
+    owed = {share.owner_id: share.carried_out_g - lapsed.get(share.pk, 0) for share in latest}
+    return {owner: grams for owner, grams in owed.items() if grams}
 
 
-def _set_aside(issuance: Issuance) -> list[Hold]:
-    """Return what is on hold for the bundle's owners, the oldest first."""
+def set_aside_for(issuance: Issuance) -> list[Hold]:
+    """Return what is on hold for the owners of an issuance's bundle, the oldest first.
+
+    Of other issuances that wait for their own turn, nothing.
+    """
     ours = Issuance.objects.filter(report__project=issuance.report.project_id).values("pk")
     rows = Hold.objects.filter(source_ref__in=ours, status=HoldStatus.PENDING)
-    # Of another issuance that waits for its own turn, nothing is taken.
     waiting = _unshared().exclude(pk=issuance.pk).values("pk")
     rows = rows.exclude(source_ref__in=waiting)
     return list(rows.select_related("balance").order_by("balance__asset_id", "id"))

@@ -1,8 +1,8 @@
 """Voiding a batch whose report proved wrong: one proposes, another confirms, the worker carries it out.
 
-Units of others are never taken (decisions 10): what the owner still has is cancelled, what it is only sending
-away among it, and for every tonne that was sold, promised or retired one of the buffer. A retirement and its
-certificate stay true.
+Units of others are never taken (decisions 10): what the owner, or of a bundle agent and owners, still have is
+cancelled, what they are only sending away among it, and for every tonne that was sold, promised or retired
+one of the buffer. A retirement and its certificate stay true.
 """
 
 import logging
@@ -17,20 +17,25 @@ from accounts.people.permissions import person_of, user_of
 from credits.issuance import news
 from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
 from credits.issuance.filing_states import VoidStatus
+from credits.issuance.gainers import gainers_of
 from credits.issuance.models import Issuance
 from credits.issuance.permissions import check_decides, locked_issuance
+from credits.issuance.services.void_bundle import end_set_aside, wait_for_sharing
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.issuance.void_models import BatchVoid
 from credits.ledger.open_asset import open_asset
+from credits.ledger.open_holding import open_holding
+from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
-from credits.ledger.void_units import compensate, void_units
+from credits.ledger.void_units import Voided, compensate, void_units
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
+from puhui.kernel.quantities import G_PER_T
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +45,7 @@ VOIDS_A_RUN = 50
 VOID_CONFIRMED, VOIDED = "issuance.void_confirmed", "issuance.voided"
 _HOLDERS = """
 SELECT DISTINCT l.party_id FROM credits_serialblock b JOIN credits_ledgeraccount l ON l.id = b.account_id
- WHERE b.asset_id = %s AND l.party_id IS NOT NULL AND l.party_id <> %s
+ WHERE b.asset_id = %s AND l.party_id <> ALL(%s)
 """
 
 
@@ -109,8 +114,8 @@ def has_confirmed_voids() -> bool:
 def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
     """Carry out confirmed voids, each once, and pay from the buffer what earlier ones owe.
 
-    `release` ends the owner's transfers that have not gone: nobody keeps units by sending them to and fro. A
-    void that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
+    `release` ends what has not gone of whoever gained: nobody keeps units by sending them to and fro. A void
+    that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
     """
     counts = {"voided": 0, "compensated_t": 0, "failed": 0}
     waiting = BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
@@ -131,23 +136,17 @@ def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
 
 def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
     """Carry out one confirmed void, as the worker; false if it is not confirmed or was carried out before."""
+    found = BatchVoid.objects.filter(pk=void_id).values_list("issuance_id", flat=True).first()
+    if found is None:
+        return False
     with transaction.atomic():
-        found = BatchVoid.objects.filter(pk=void_id).values("issuance_id")
-        issuance = Issuance.objects.select_for_update().filter(pk__in=found).first()
+        wait_for_sharing(found)
+        issuance = Issuance.objects.select_for_update(of=("self",)).select_related("report").get(pk=found)
         void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
-        if void is None or issuance is None:
+        if void is None:
             return False
         asset_id, command_id = _asset_of(issuance), new_id()
-        release(asset_id, issuance.party_id, now)
-        done = void_units(
-            scheme=issuance.scheme,
-            asset_id=asset_id,
-            party_id=issuance.party_id,
-            tonnes=void.tonnes,
-            void_id=void.id,
-            command_id=command_id,
-            now=now,
-        )
+        done = _take(issuance, void, asset_id, release, command_id, now)
         void.cancelled_t, void.compensated_t = done.cancelled_t, done.compensated_t
         void.owed_t = void.tonnes - done.cancelled_t - done.compensated_t
         void.status, void.executed_at = VoidStatus.EXECUTED, now
@@ -155,7 +154,7 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
         crash_point("void.before_commit")
         issuance.status = IssuanceStatus.VOIDED
         issuance.save(update_fields=["status"])
-        _tell_all(issuance, void, asset_id)
+        _tell_all(issuance, void, asset_id, done)
         note(
             system_actor("void"),
             "batch_voided",
@@ -168,6 +167,37 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
             owed_t=void.owed_t,
         )
     return True
+
+
+def _take(
+    issuance: Issuance, void: BatchVoid, asset_id: int, release: Release, command_id: UUID, now: datetime
+) -> Voided:
+    parties = gainers_of(issuance)
+    for party_id in parties:
+        release(asset_id, party_id, now)
+    aside = end_set_aside(issuance, void, asset_id=asset_id)
+    done = void_units(
+        scheme=issuance.scheme,
+        asset_id=asset_id,
+        party_ids=parties,
+        tonnes=void.tonnes,
+        void_id=void.id,
+        command_id=command_id,
+        now=now,
+        voided_holds=aside.holds,
+        kept={issuance.party_id: aside.kept_t},
+    )
+    if aside.kept_t:
+        place_hold(
+            account_id=open_holding(issuance.party_id),
+            asset_id=asset_id,
+            amount=aside.kept_t * G_PER_T,
+            source_ref=issuance.pk,
+            placed_by=command_id,
+            now=now,
+            is_of_a_void=True,
+        )
+    return done
 
 
 def _pay(void_id: UUID, now: datetime) -> int:
@@ -205,11 +235,15 @@ def _asset_of(issuance: Issuance) -> int:
     )
 
 
-def _tell_all(issuance: Issuance, void: BatchVoid, asset_id: int) -> None:
-    """Tell the owner what was cancelled, and everybody through whose holding units went that theirs stand."""
-    news.tell_owner(news.VOIDED, issuance, granted=void.cancelled_t, lapsed=void.owed_t)
+def _tell_all(issuance: Issuance, void: BatchVoid, asset_id: int, done: Voided) -> None:
+    """Tell whoever gained what of theirs was cancelled, and all others through whose holding units went that
+    theirs stand."""
+    parties = gainers_of(issuance)
+    for party_id in parties:
+        granted = done.cancelled.get(party_id, 0)
+        news.tell_owner(news.VOIDED, issuance, party_id=party_id, granted=granted, lapsed=void.owed_t)
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [asset_id, issuance.party_id])
+        cursor.execute(_HOLDERS, [asset_id, parties])
         holders = [party_id for (party_id,) in cursor.fetchall()]
     for party_id in holders:
         news.tell_holder(issuance, party_id)

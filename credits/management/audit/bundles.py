@@ -56,13 +56,16 @@ SELECT o.id::text FROM credits_ownershare o
 # An owner's grams go on from one sharing of a bundle to the next, whole tonnes leave them by transfers from
 # the agent to that owner, and the units for what is left, and for what is not shared yet, lie on hold.
 _MOVED = """
-WITH share AS (
+WITH carried AS (
     SELECT o.*, r.project_id AS bundle_id, i.party_id AS agent_id,
-           lag(o.carried_out_g, 1, 0::bigint) OVER past AS before_g,
-           lead(o.id) OVER past IS NULL AS is_latest
+           o.carried_out_g - (SELECT coalesce(sum(l.grams), 0) FROM credits_lapsedremainder l
+                               WHERE l.share_id = o.id) AS owed_g,
+           b.shared_at
       FROM credits_ownershare o JOIN credits_bundlesharing b ON b.issuance_id = o.sharing_id
       JOIN credits_issuance i ON i.id = b.issuance_id JOIN credits_monitoringreport r ON r.id = i.report_id
-    WINDOW past AS (PARTITION BY r.project_id, o.owner_id ORDER BY b.shared_at, o.id)
+), share AS (
+    SELECT c.*, lag(c.owed_g, 1, 0::numeric) OVER past AS before_g, lead(c.id) OVER past IS NULL AS is_latest
+      FROM carried c WINDOW past AS (PARTITION BY c.bundle_id, c.owner_id ORDER BY c.shared_at, c.id)
 ), moved AS (
     SELECT t.id, t.source_ref, t.amount, d.party_id AS payer_id, c.party_id AS payee_id,
            x.project_id AS bundle_id
@@ -77,6 +80,21 @@ WITH share AS (
       FROM credits_issuance i JOIN credits_monitoringreport r ON r.id = i.report_id
       JOIN credits_project p ON p.id = r.project_id AND p.kind = 'BUNDLE'
      WHERE i.status IN ('MINTED', 'VOIDED') GROUP BY 1
+), aside AS (
+    SELECT b.id, coalesce(sum(h.amount), 0) AS held_g,
+           coalesce(sum(h.amount) FILTER (WHERE v.status = 'VOIDED'), 0) AS void_g,
+           (SELECT 1000000 * ceil(coalesce(sum(s.owed_g), 0) / 1000000) FROM share s
+             WHERE s.bundle_id = b.id AND s.is_latest) AS owed_g,
+           (SELECT coalesce(sum(t.amount), 0) FROM credits_transfer t
+              JOIN credits_issuance i ON i.id = t.source_ref AND i.status = 'MINTED'
+             WHERE t.kind = 'ISSUANCE' AND t.source_ref = ANY (b.issuances)
+               AND NOT EXISTS (SELECT FROM credits_bundlesharing d WHERE d.issuance_id = t.source_ref)
+           ) AS unshared_g
+      FROM bundle b
+      LEFT JOIN credits_hold h ON h.source_ref = ANY (b.issuances) AND h.status = 'PENDING'
+      LEFT JOIN credits_balance l ON l.id = h.balance_id LEFT JOIN credits_asset a ON a.id = l.asset_id
+      LEFT JOIN credits_issuance v ON v.batch = a.batch AND v.scheme = a.scheme
+     GROUP BY b.id, b.issuances
 )
 SELECT s.id::text FROM share s
  WHERE s.carried_in_g <> s.before_g OR s.carried_out_g NOT BETWEEN 0 AND 999999
@@ -86,18 +104,34 @@ UNION ALL
 SELECT m.id::text FROM moved m LEFT JOIN share s ON s.id = m.source_ref
  WHERE (m.payer_id, m.payee_id, m.bundle_id) IS DISTINCT FROM (s.agent_id, s.owner_id, s.bundle_id)
 UNION ALL
-SELECT b.id::text FROM bundle b
- WHERE (SELECT coalesce(sum(h.amount), 0) FROM credits_hold h
-         WHERE h.source_ref = ANY (b.issuances) AND h.status = 'PENDING')
-    <> (SELECT 1000000 * ceil(coalesce(sum(s.carried_out_g), 0) / 1000000) FROM share s
-         WHERE s.bundle_id = b.id AND s.is_latest)
-     + (SELECT coalesce(sum(t.amount), 0) FROM credits_transfer t
-         WHERE t.kind = 'ISSUANCE' AND t.source_ref = ANY (b.issuances)
-           AND NOT EXISTS (SELECT FROM credits_bundlesharing d WHERE d.issuance_id = t.source_ref))
+-- Units that stood beside those of a void batch may be more than is owed since; of a void one none are.
+SELECT a.id::text FROM aside a
+ WHERE a.held_g < a.owed_g + a.unshared_g OR a.held_g > a.owed_g + a.unshared_g AND (
+       a.void_g > 0 OR NOT EXISTS (SELECT FROM bundle b JOIN credits_batchvoid v
+                        ON v.issuance_id = ANY (b.issuances) AND v.status = 'EXECUTED' WHERE b.id = a.id))
+"""
+# A void batch is shared no more; what lapsed is of what its report brought the owner, by an executed void.
+_VOIDED = """
+SELECT b.issuance_id::text FROM credits_bundlesharing b
+  JOIN credits_batchvoid v ON v.issuance_id = b.issuance_id AND v.status = 'EXECUTED'
+ WHERE b.shared_at > v.executed_at
+UNION ALL
+SELECT h.id::text FROM credits_hold h JOIN credits_issuance i ON i.id = h.source_ref AND i.status = 'VOIDED'
+ WHERE h.status = 'PENDING' AND NOT EXISTS (
+       SELECT FROM credits_bundlesharing b WHERE b.issuance_id = i.id)
+UNION ALL
+SELECT l.id::text FROM credits_lapsedremainder l JOIN credits_ownershare o ON o.id = l.share_id
+  LEFT JOIN credits_batchvoid v ON v.id = l.void_id AND v.status = 'EXECUTED'
+  LEFT JOIN credits_ownershare w ON w.sharing_id = v.issuance_id AND w.owner_id = o.owner_id
+ WHERE l.grams > coalesce(w.earned_g, 0)
+UNION ALL
+SELECT o.id::text FROM credits_ownershare o JOIN credits_lapsedremainder l ON l.share_id = o.id
+ GROUP BY o.id HAVING sum(l.grams) > o.carried_out_g
 """
 
 INVARIANTS = [
     Invariant("B1", "a bundle's units are shared to the gram", "credits_siteshare", _SPLIT),
     Invariant("B2", "a share belongs to its site's owner of the period", "credits_siteshare", _WHOSE),
     Invariant("B3", "what was shared moved, the rest is carried on hold", "credits_ownershare", _MOVED),
+    Invariant("B4", "of a void bundle nothing is shared or kept", "credits_lapsedremainder", _VOIDED),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.organisations.standing import check_verified
+from accounts.signin.policies import check_value_out
 from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
 from credits.projects.filings import who_files
@@ -78,7 +79,7 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
     """Decide as a registrar: `decision` is one of REVIEWS; the owner reads the reason.
 
     Raises: ClaimedElsewhere and DocumentRefused (at the registration), ConflictOfInterest, InvalidInput (no
-    reason), NotFound, NotPermitted, ProjectStateConflict.
+    reason), NotFound, NotPermitted, ProjectStateConflict; StepUpRequired where it registers the project.
     """
     review = REVIEWS[decision]
     if not reason.strip():
@@ -86,6 +87,8 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
     with transaction.atomic():
         project = locked_for(actor, project_id)
         check_review(actor, project)
+        if review.new == S.REGISTERED:
+            check_value_out(actor)
         if project.status not in review.old:
             raise ProjectStateConflict
         if review.new == S.REGISTERED and project.status == S.CITY_REVIEW:

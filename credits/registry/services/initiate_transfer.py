@@ -8,8 +8,7 @@ from django.db import transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
-from credits.issuance.models import Issuance
-from credits.issuance.states import IssuanceStatus
+from credits.issuance.gainers import voids_of_gainer
 from credits.ledger.models import Asset
 from credits.ledger.place_hold import place_hold
 from credits.ledger.selectors import holding_ids
@@ -44,7 +43,7 @@ def initiate_transfer(
     An organisation of one person transfers nothing: it is refused here, not left waiting for nobody.
 
     Raises: NotPermitted, StepUpRequired; DestinationUnknown, and KycExpired, KycRequired for it;
-    SecondPersonNeeded, InsufficientUnits, HoldingFrozen; BatchVoid for the owner of a batch that was voided.
+    SecondPersonNeeded, InsufficientUnits, HoldingFrozen; BatchVoid for who gained by a batch that was voided.
     """
     party_id = party_to_move_for(actor)
     check_value_out(actor)
@@ -61,7 +60,7 @@ def initiate_transfer(
             raise InsufficientUnits(detail, available=0, requested=grams)
         transfer_id = new_id()
         take_turn(asset.id, party_id)
-        if Issuance.objects.filter(batch=batch, party=party_id, status=IssuanceStatus.VOIDED).exists():
+        if voids_of_gainer(party_id).filter(issuance__batch=batch).exists():
             raise BatchVoid
         hold = place_hold(
             account_id=holding,

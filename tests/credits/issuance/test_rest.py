@@ -183,6 +183,17 @@ def test_an_approval_is_answered_once_for_its_key(roof, mei, chen):
     assert broken_invariants() == set()
 
 
+def test_an_approval_from_an_unknown_device_waits_for_its_confirmation(roof, mei, tang):
+    """It brings value into being: as good as letting some out."""
+    issuance = awaiting(roof, mei)
+    path, body = f"issuances/{issuance['id']}/approve", {"digest": issuance["digest"]}
+    unknown = Desk(cast.client_for(roof.chen, trusted=False, device_id="found in a train"))
+    assert unknown.post(path, body, 403)["code"] == "step_up_required"
+    assert unknown.get(f"issuances/{issuance['id']}")["approvals"] == []
+    # What keeps value back waits for nothing.
+    assert unknown.post(f"issuances/{issuance['id']}/refuse", {"reason": "not mine"})["status"] == "REFUSED"
+
+
 def test_a_return_drops_the_approval_and_shows_it(roof, mei, chen, tang):
     issuance = awaiting(roof, mei)
     chen.post(f"issuances/{issuance['id']}/approve", {"digest": issuance["digest"]})

@@ -6,9 +6,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credits.issuance.share_policies import SitePart, due_of, pay, split, to_keep
+from credits.issuance.share_policies import Past, SitePart, due_of, left_of, pay, split, to_keep
 
 TONNE = 1_000_000
+FIRST, SECOND, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
 OWNERS = [UUID(int=number) for number in range(1, 6)]
 SITES = st.lists(
     st.tuples(st.sampled_from(OWNERS), st.integers(0, 10**9), st.integers(0, 10_000)), min_size=1, max_size=12
@@ -80,3 +81,26 @@ def test_over_several_issuances_nothing_is_lost_or_made_for_anybody(years):
         assert sum(earned.values()) + agent_g == minted_t * TONNE
         # The agent has its own part but for what completes the last unit on hold: less than a tonne, ever.
         assert 0 <= agent_g - released_t * TONNE < TONNE
+
+
+def test_what_makes_no_tonne_yet_is_of_its_own_issuance():
+    history = [Past(FIRST, 700_000, 0, {})]
+    assert left_of(FIRST, history) == 700_000
+    assert left_of(SECOND, history) == 0
+
+
+def test_a_tonne_is_made_of_the_oldest_grams():
+    """0.7 t of the first and 0.6 t of the second made one tonne: 0.3 t are left, all of the second."""
+    history = [Past(FIRST, 700_000, 0, {}), Past(SECOND, 600_000, 1, {})]
+    assert (left_of(FIRST, history), left_of(SECOND, history)) == (0, 300_000)
+
+
+def test_grams_of_several_issuances_may_be_carried_together():
+    history = [Past(FIRST, 300_000, 0, {}), Past(SECOND, 200_000, 0, {}), Past(THIRD, 100_000, 0, {})]
+    assert [left_of(each, history) for each in (FIRST, SECOND, THIRD)] == [300_000, 200_000, 100_000]
+
+
+def test_what_lapsed_before_lapses_no_second_time():
+    """The first was void while its 0.3 t were carried; later grams pay for later tonnes."""
+    history = [Past(FIRST, 300_000, 0, {FIRST: 300_000}), Past(SECOND, 4 * TONNE + 200_000, 4, {})]
+    assert (left_of(FIRST, history), left_of(SECOND, history)) == (0, 200_000)

@@ -57,6 +57,15 @@ def share_all() -> SimpleNamespace:
     return SimpleNamespace(names=names)
 
 
+VOID = """INSERT INTO credits_batchvoid (id, issuance_id, tonnes, reason, status, proposed_by,
+    proposed_by_user, proposed_at, decided_by, decided_by_user, decided_at, executed_at, cancelled_t,
+    compensated_t, owed_t)
+  SELECT '{new}', '{issuance}', 344, 'x', 'EXECUTED', gen_random_uuid(), gen_random_uuid(), shared_at,
+         gen_random_uuid(), gen_random_uuid(), shared_at, shared_at {when}, 0, 0, 344
+    FROM credits_bundlesharing;"""
+LAPSE = """INSERT INTO credits_lapsedremainder (id, share_id, void_id, grams)
+  SELECT gen_random_uuid(), id, '{new}', {grams} FROM credits_ownershare WHERE id = '{third}';"""
+
 PLANTS = {
     "B1 a gram from one site to another": (
         """UPDATE credits_siteshare SET part_g = part_g - 1, owner_g = owner_g - 1 WHERE id = '{part}';
@@ -109,10 +118,29 @@ PLANTS = {
             WHERE source_ref = '{issuance}' AND status = 'PENDING'""",
         "B3",
     ),
+    "B4 shared after its void": (VOID.replace("{when}", "- interval '1 day'"), "B4"),
+    "B4 more lapsed than the void report brought": (
+        (VOID + LAPSE).replace("{when}", "").replace("{grams}", "earned_g + 1"),
+        "B4",
+    ),
+    "B4 units of a void batch that was never shared": (
+        VOID.replace("{when}", "")
+        + """UPDATE credits_issuance SET status = 'VOIDED'; DELETE FROM credits_siteshare;
+             DELETE FROM credits_ownershare; DELETE FROM credits_bundlesharing""",
+        "B4",
+    ),
+    "B3 what lapsed is on hold still": (
+        VOID.replace("{when}", "")
+        + """UPDATE credits_issuance SET status = 'VOIDED';
+             INSERT INTO credits_lapsedremainder (id, share_id, void_id, grams)
+             SELECT gen_random_uuid(), id, '{new}', carried_out_g FROM credits_ownershare
+              WHERE carried_out_g > 0""",
+        "B3",
+    ),
 }
 TABLES = (
     *("credits_siteshare", "credits_ownershare", "credits_bundlesharing", "credits_site"),
-    *("credits_transfer", "credits_hold"),
+    *("credits_transfer", "credits_hold", "credits_batchvoid", "credits_lapsedremainder", "credits_issuance"),
 )
 
 

@@ -62,6 +62,21 @@ def test_accepted_papers_are_named_and_the_declaration_alone_is_given_to_anybody
     assert read(told, found["GRID_CONNECTION"]["id"]).status_code == 404
 
 
+def test_the_page_lists_the_project_with_the_paper_that_anybody_may_read(told):
+    page = APIClient().get("/register", {"lang": "zh"}).content.decode()
+    part = page[page.index('<section id="projects">') : page.index("<h2>签发")]
+    path = f"/api/v1/registry/projects/{told.project.id}"
+    declaration = papers(told.project)["NO_DOUBLE_CLAIM"]["id"]
+    assert f'<a href="{path}">{told.project.name}</a></td><td>Sunrise Bakery</td>' in part
+    assert f'<a href="{path}/documents/{declaration}">' in part
+    assert part.count("/documents/") == 1
+    make_persons([told.project.party_id])
+    page = APIClient().get("/register", {"lang": "zh"}).content.decode()
+    assert path in page
+    assert told.project.name not in page
+    assert "/documents/" not in page
+
+
 def test_what_is_refused_or_replaced_is_named_no_more(told):
     told, mei, chen = told
     declaration = documents_of(told).get(kind="NO_DOUBLE_CLAIM")

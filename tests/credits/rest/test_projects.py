@@ -186,6 +186,20 @@ def test_residents_have_none_and_strangers_see_none(client):
         assert code_of(answer) == (404, "not_found"), where
 
 
+def test_a_registrar_registers_nothing_from_an_unknown_device(client):
+    project = made(client)
+    put(client, project, files.pdf())
+    meter_of(client, project)
+    told(client, project)
+    client.post(f"{project}/submit")
+    unknown = cast.client_for(cast.chen(), trusted=False, device_id="found in a train")
+    body = {"decision": "take_up", "reason": "read"}
+    assert unknown.post(f"{project}/review", body, format="json").status_code == 200
+    answer = unknown.post(f"{project}/review", body | {"decision": "register"}, format="json")
+    assert code_of(answer) == (403, "step_up_required")
+    assert client.get(project).json()["status"] == "CITY_REVIEW"
+
+
 def test_the_owner_reads_why_it_came_back(client):
     project = made(client)
     put(client, project, files.pdf())
