@@ -84,7 +84,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
         notice = obj.notice
         rows = [
             [_("begins"), written(notice.starts_at)],
-            [_("ends"), written(notice.ends_at)],
+            [_("ends"), written(notice.runs_until)],
             [_("ended"), written(notice.ended_at)],
         ]
         return [
@@ -96,7 +96,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
     @command_button(
         _("Dismiss"),
         permission=DECIDE,
-        explains=_("The reason is the decision; approvals are possible again."),
+        explains=_("The reason is the decision; the notice goes on with the days that were left."),
         icon="check",
         shown=_is_open,
     )
