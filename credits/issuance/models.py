@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from credits.evidence.models import EvidenceFile
 from credits.issuance.states import ISSUANCE_STATES, OBJECTION_STATES, IssuanceStatus, ObjectionStatus
 from credits.monitoring.report_models import MonitoringReport
 from credits.verification.models import Statement
@@ -132,6 +133,9 @@ class Objection(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
     text = models.TextField()
     contact = EncryptedTextField(blank=True, default="")
+    evidence = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     status = models.TextField(choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
+from credits.evidence.unsigned import examine_paper, keep_unsigned
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.news import OBJECTED, tell_owner
@@ -23,25 +24,44 @@ PUBLIC = system_actor("public register")
 
 
 def raise_objection(
-    *, notice_id: UUID, text: str, contact: str, address_key: str, now: datetime, real_now: datetime
+    *,
+    notice_id: UUID,
+    text: str,
+    contact: str,
+    address_key: str,
+    now: datetime,
+    real_now: datetime,
+    content: bytes | None = None,
+    name: str = "",
 ) -> Objection:
     """Store what somebody has against an issuance under notice; no sign-in is needed.
 
     The notice stands still until it is decided. `address_key` is the blind index of the caller's address,
-    `real_now` real time, by which it is counted.
-    Raises: NotFound, NoticeOver, RateLimited.
+    `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows it, `name` how
+    the sender calls it.
+    Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
+    found = Notice.objects.filter(pk=notice_id).values_list("issuance_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    if not running(now).filter(pk=notice_id).exists():
+        raise NoticeOver
+    # Counted before a file is read, which takes a while, and without the lock under which it is asked again.
     with transaction.atomic():
-        found = Notice.objects.filter(pk=notice_id).values_list("issuance_id", flat=True).first()
-        if found is None:
-            raise NotFound
+        count_objection(address_key=address_key, real_now=real_now)
+    examined = None if content is None else examine_paper(content)
+    with transaction.atomic():
         # The end of a notice takes the same lock: of the two at once, the second finds what the first did.
         Issuance.objects.select_for_update(no_key=True).get(pk=found)
         notice = running(now).select_related("issuance").filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
-        count_objection(address_key=address_key, real_now=real_now)
-        objection = Objection.objects.create(notice=notice, text=text, contact=contact, received_at=now)
+        evidence = (
+            None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
+        )
+        objection = Objection.objects.create(
+            notice=notice, text=text, contact=contact, evidence=evidence, received_at=now
+        )
         tell_owner(OBJECTED, notice.issuance, cause=objection.id)
         record_event(
             actor=PUBLIC,

@@ -110,17 +110,6 @@ def test_the_sweep_finds_a_statement_whose_news_was_lost(roof):
     assert Issuance.objects.get().status == "IN_NOTICE"
 
 
-def test_a_notice_is_not_over_a_second_before(roof):
-    issuance = roof.in_notice()
-    set_clock(issuance.notice.ends_at)
-    with transaction.atomic(), acting_as("worker"):
-        assert end_notices(now=issuance.notice.ends_at - timedelta(seconds=1)) == 0
-        assert end_notices(now=issuance.notice.ends_at) == 1
-        assert end_notices(now=issuance.notice.ends_at) == 0
-    issuance.refresh_from_db()
-    assert issuance.status == "AWAITING_APPROVAL"
-
-
 def test_nobody_approves_before_the_notice_is_over(roof):
     issuance = roof.in_notice()
     with pytest.raises(NotAwaitingApproval):

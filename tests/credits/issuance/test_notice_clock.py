@@ -70,6 +70,17 @@ def test_the_database_takes_no_notice_that_is_none(noticed, change, why):
             cursor.execute(f"INSERT INTO credits_notice ({columns}) SELECT {columns} FROM laid")
 
 
+def test_a_notice_is_not_over_a_second_before(roof):
+    issuance = roof.in_notice()
+    set_clock(issuance.notice.ends_at)
+    with transaction.atomic(), acting_as("worker"):
+        assert end_notices(now=issuance.notice.ends_at - timedelta(seconds=1)) == 0
+        assert end_notices(now=issuance.notice.ends_at) == 1
+        assert end_notices(now=issuance.notice.ends_at) == 0
+    issuance.refresh_from_db()
+    assert issuance.status == "AWAITING_APPROVAL"
+
+
 def test_an_objection_stops_the_notice_and_what_was_left_of_it_runs_on(roof, noticed):
     notice = noticed.notice
     assert notice.ends_at == AFTER_NOTICE
