@@ -52,5 +52,7 @@ def _finding(told: dict) -> str:
 
 
 def _sender(file: EvidenceFile) -> str:
+    if file.party is None:
+        return NOTHING
     name = file.party.name
-    return f"{masked_name(name)} ({short(file.party_id)})" if name else party_link(file.party_id)
+    return f"{masked_name(name)} ({short(file.party_id)})" if name else party_link(file.party.pk)

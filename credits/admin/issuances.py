@@ -95,7 +95,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         status("status", _("state"), COLOURS),
         # Before what may stand out of sight on a narrow screen.
         *DUE.columns,
-        column("notice.ends_at", _("notice ends")),
+        column("notice.runs_until", _("notice ends")),
         column("batch", _("batch")),
     ]
     list_filter = [
@@ -117,7 +117,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         computed("buffer", _("withheld as buffer"), lambda row: amount(row.withheld_t, "t")),
         column("digest", _("digest")),
         column("notice.starts_at", _("notice begins")),
-        column("notice.ends_at", _("notice ends")),
+        column("notice.runs_until", _("notice ends")),
         column("notice.ended_at", _("notice ended")),
         *DUE.columns,
         column("batch", _("batch")),

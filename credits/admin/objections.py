@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import timeline_part
+from credits.admin.objection_evidence import EVIDENCE, WithEvidence
 from credits.admin.sections import ISSUANCE
 from credits.issuance.models import Objection
 from credits.issuance.services import decide_objection
 from credits.issuance.states import OBJECTION_STATES, ObjectionStatus
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import column, computed, id_end, status, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.due import Due
@@ -50,11 +51,12 @@ def _is_open(objection: Objection) -> bool:
 
 
 @admin.register(Objection)
-class ObjectionAdmin(ReadOnlyAdmin):
+class ObjectionAdmin(WithEvidence):
+    decides = DECIDE
     section, position, icon = ISSUANCE, 50, "campaign"
     work = (Work(DECIDE, _waits, due=DUE),)
     territory = ("notice__issuance__city",)
-    list_select_related = ("notice__issuance",)
+    list_select_related = ("notice__issuance", "evidence")
     list_display = [
         id_end("id", _("id")),
         computed("issuance", _("issuance"), _issuance),
@@ -69,6 +71,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
         column("id", _("id")),
         computed("issuance", _("issuance"), _issuance),
         column("text", _("text")),
+        EVIDENCE,
         column("status", _("state")),
         column("decision", _("decision")),
         column("received_at", _("received at")),
@@ -84,7 +87,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
         notice = obj.notice
         rows = [
             [_("begins"), written(notice.starts_at)],
-            [_("ends"), written(notice.ends_at)],
+            [_("ends"), written(notice.runs_until)],
             [_("ended"), written(notice.ended_at)],
         ]
         return [
@@ -96,7 +99,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
     @command_button(
         _("Dismiss"),
         permission=DECIDE,
-        explains=_("The reason is the decision; approvals are possible again."),
+        explains=_("The reason is the decision; the notice goes on with the days that were left."),
         icon="check",
         shown=_is_open,
     )

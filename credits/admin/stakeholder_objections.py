@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import timeline_part
+from credits.admin.objection_evidence import EVIDENCE, WithEvidence
 from credits.admin.sections import PROJECTS
 from credits.projects.objection_models import StakeholderObjection
 from credits.projects.objection_states import STAKEHOLDER_OBJECTION_STATES, ObjectionStatus
 from credits.projects.permissions import REVIEW
 from credits.projects.services import decide_stakeholder_objection
 from puhui.kernel.admin.acting import actor_of
-from puhui.kernel.admin.base import Part, ReadOnlyAdmin
+from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import column, computed, id_end, status, written
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.due import Due
@@ -50,11 +51,12 @@ def _is_open(objection: StakeholderObjection) -> bool:
 
 
 @admin.register(StakeholderObjection)
-class StakeholderObjectionAdmin(ReadOnlyAdmin):
+class StakeholderObjectionAdmin(WithEvidence):
+    decides = REVIEW
     section, position, icon = PROJECTS, 20, "campaign"
     work = (Work(REVIEW, _waits, due=DUE),)
     territory = ("notice__project__region",)
-    list_select_related = ("notice__project",)
+    list_select_related = ("notice__project", "evidence")
     list_display = [
         id_end("id", _("id")),
         computed("project", _("project"), _project),
@@ -69,6 +71,7 @@ class StakeholderObjectionAdmin(ReadOnlyAdmin):
         column("id", _("id")),
         computed("project", _("project"), _project),
         column("text", _("text")),
+        EVIDENCE,
         column("status", _("state")),
         column("decision", _("decision")),
         column("received_at", _("received at")),

@@ -22,10 +22,15 @@ class MediaType(models.TextChoices):
 
 
 class EvidenceFile(models.Model):
-    """One file of a party, by its SHA-256: sent again, it is the same row. Never changed."""
+    """One file of a party, by its SHA-256: sent again, it is the same row. Never changed.
+
+    Of somebody who is not signed in (unsigned.py) there is neither party nor sender.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(
+        "accounts.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     digest = models.TextField()
     media_type = models.TextField(choices=MediaType.choices)
     size_bytes = models.PositiveIntegerField()
@@ -36,7 +41,7 @@ class EvidenceFile(models.Model):
     # Of the re-encoded copy, which alone is served; a PDF is served as it is, as an attachment.
     copy_digest = models.TextField()
     received_at = models.DateTimeField()
-    received_from = models.UUIDField()
+    received_from = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence file")
@@ -46,6 +51,11 @@ class EvidenceFile(models.Model):
             models.CheckConstraint(
                 condition=Q(digest__regex="^[0-9a-f]{64}$", copy_digest__regex="^[0-9a-f]{64}$"),
                 name="evidence_digest_is_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(party=None, received_from=None)
+                | Q(party__isnull=False, received_from__isnull=False),
+                name="evidence_of_a_party_or_of_nobody",
             ),
             models.CheckConstraint(
                 condition=Q(media_type__in=MediaType.values), name="evidence_media_type_known"

@@ -11,16 +11,13 @@ from django.db.models import QuerySet
 from accounts.organisations.papers import KeptFile, keep_papers_by
 from accounts.organisations.selectors import papers_in_sight
 from credits.evidence.access import show_to
-from credits.evidence.models import MediaType
 from credits.evidence.receive import receive_file
 from credits.evidence.refusals import FileTypeRefused
 from credits.evidence.signatures import media_type_of
+from credits.evidence.unsigned import PAPER
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
-
-# What somebody signed or was given: a scan or a photograph of it, never a table.
-PAPER = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIF})
 
 
 def keep_paper(actor: Actor, content: bytes, name: str, now: datetime) -> KeptFile:

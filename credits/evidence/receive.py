@@ -78,7 +78,7 @@ def receive_file(*, actor: Actor, content: bytes | Examined, name: str, now: dat
                 size_bytes=len(sent),
                 width=decoded.width,
                 height=decoded.height,
-                original_name=_shown(name),
+                original_name=shown_name(name),
                 copy_digest=copy_digest,
                 received_at=now,
                 received_from=user_id,
@@ -112,6 +112,6 @@ def _write_findings(file: EvidenceFile, examined: Examined, now: datetime) -> No
         record_scan(file, examined.scan.verdict, examined.scan.signature, now)
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a file's name as it may be shown: its visible characters, as long as a name is."""
     return "".join(sign for sign in name if unicodedata.category(sign) not in _UNSEEN)[:NAME_MOST]

@@ -1,9 +1,13 @@
 """Tables of issuance. Everything is decided on one digest: that of the sealed report (I22, I24)."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from credits.evidence.models import EvidenceFile
 from credits.issuance.states import ISSUANCE_STATES, OBJECTION_STATES, IssuanceStatus, ObjectionStatus
 from credits.monitoring.report_models import MonitoringReport
 from credits.verification.models import Statement
@@ -83,27 +87,43 @@ class Issuance(models.Model):
 
 
 class Notice(models.Model):
-    """The public notice of an issuance: open for objections from `starts_at` up to `ends_at`."""
+    """The public notice of an issuance: open for objections from `starts_at` until it has run (ADR 0060).
+
+    While an objection is open it stands still; answered, its end moves to `extended_to`, behind the days in
+    which one was open, and nothing else of it ever changes but that it is noted as over (notice_guards.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     issuance = models.OneToOneField(Issuance, on_delete=models.PROTECT, related_name="notice")
     working_days = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    extended_to = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("public notice")
         verbose_name_plural = _("public notices")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="notice_has_a_length"),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("ends_at")), name="notice_runs_its_length"
+                condition=Q(
+                    working_days__gte=1, ends_at__gte=F("starts_at") + F("working_days") * timedelta(days=1)
+                ),
+                name="notice_has_a_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=Coalesce("extended_to", "ends_at")),
+                name="notice_runs_its_length",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.issuance_id}"
+
+    @property
+    def runs_until(self) -> datetime:
+        """Its end as it stands; while an objection is open it moves on."""
+        return self.extended_to or self.ends_at
 
 
 class Objection(models.Model):
@@ -113,6 +133,9 @@ class Objection(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
     text = models.TextField()
     contact = EncryptedTextField(blank=True, default="")
+    evidence = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     status = models.TextField(choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

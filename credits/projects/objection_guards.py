@@ -45,6 +45,11 @@ def is_decided_only(table: str) -> str:
     )
 
 
+def evidence_stays(table: str) -> str:
+    """Return SQL that refuses every other file to an objection of `table`, decided or not."""
+    return refuse(table, "keeps_its_evidence", "UPDATE", "NEW.evidence_id IS DISTINCT FROM OLD.evidence_id")
+
+
 # The end of a notice moves when an objection was answered, never nearer.
 _NOTICE = never_removed("credits_stakeholdernotice") + refuse(
     "credits_stakeholdernotice",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from credits.evidence.models import EvidenceFile
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.objection_states import STAKEHOLDER_OBJECTION_STATES, ObjectionStatus
 from puhui.kernel.crypto import EncryptedTextField
@@ -21,6 +22,9 @@ class StakeholderObjection(models.Model):
     notice = models.ForeignKey(StakeholderNotice, on_delete=models.PROTECT, related_name="objections")
     text = models.TextField()
     contact = EncryptedTextField(blank=True, default="")
+    evidence = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     status = models.TextField(choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

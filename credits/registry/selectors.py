@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from credits.issuance.models import MINTED, Issuance, Notice
+from credits.issuance.notice_clock import running as running_notices
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.projects.models import Project, ProjectKind
@@ -61,11 +62,12 @@ def public_notices(*, is_open: bool | None = None, now: datetime | None = None) 
     """Return public notices, newest first: all, or those that are open (not open) at `now`."""
     rows = Notice.objects.select_related(
         "issuance__party", "issuance__report__project", "issuance__statement"
-    ).order_by("-id")
-    if is_open is None:
+    ).prefetch_related("objections")
+    rows = rows.order_by("-id")
+    if is_open is None or now is None:
         return rows
-    running = {"ended_at": None, "ends_at__gt": now, "issuance__status": "IN_NOTICE"}
-    return rows.filter(**running) if is_open else rows.exclude(**running)
+    running = running_notices(now).values("pk")
+    return rows.filter(pk__in=running) if is_open else rows.exclude(pk__in=running)
 
 
 def notice_by_id(notice_id: UUID) -> Notice:
@@ -109,7 +111,9 @@ SELECT s.code,
        (SELECT count(*) FROM credits_project p WHERE p.scheme = s.code AND p.status = ANY(%s)),
        (SELECT count(*) FROM credits_issuance i WHERE i.scheme = s.code AND i.status = ANY(%s)),
        (SELECT count(*) FROM credits_notice n JOIN credits_issuance i ON i.id = n.issuance_id
-         WHERE i.scheme = s.code AND n.ended_at IS NULL AND n.ends_at > %s AND i.status = 'IN_NOTICE')
+         WHERE i.scheme = s.code AND n.ended_at IS NULL AND i.status = 'IN_NOTICE'
+           AND (coalesce(n.extended_to, n.ends_at) > %s
+                OR EXISTS (SELECT FROM credits_objection o WHERE o.notice_id = n.id AND o.status = 'OPEN')))
   FROM credits_scheme s ORDER BY s.code
 """
 

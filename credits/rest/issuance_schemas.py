@@ -10,7 +10,10 @@ class NoticeBody(serializers.Serializer):
     id = serializers.UUIDField()
     working_days = serializers.IntegerField()
     starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="As it was published")
+    runs_until = serializers.DateTimeField(
+        help_text="Its end, behind the days in which an objection was open"
+    )
     ended_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -173,6 +173,7 @@ def issuance_body(issuance: Issuance, state: dict[str, Any]) -> dict[str, Any]:
             "working_days": notice.working_days,
             "starts_at": notice.starts_at,
             "ends_at": notice.ends_at,
+            "runs_until": notice.runs_until,
             "ended_at": notice.ended_at,
         },
         "approvals": [

@@ -1,5 +1,6 @@
 """The public register: no sign-in, entity tags, cursor pages. Who a resident is stands nowhere in it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -46,8 +48,10 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.fields import LineField, ParagraphField
 from puhui.kernel.rest.idempotency import json_answer, to_response
 from puhui.kernel.rest.pages import CursorPages
+from puhui.kernel.rest.parsers import StrictJSONParser
 from puhui.kernel.rest.permissions import Anyone
 from puhui.kernel.rest.serializers import StrictSerializer
+from puhui.kernel.rest.uploads import OneFileParser
 from puhui.kernel.rest.views import PuhuiView
 
 PAGING = [OpenApiParameter("cursor"), OpenApiParameter("page_size", int)]
@@ -198,14 +202,30 @@ class NoticeView(PublicView):
 class ObjectionIn(StrictSerializer):
     text = ParagraphField(min_length=5, max_length=4_000)
     contact = LineField(max_length=200, required=False, allow_blank=True, default="")
+    file = serializers.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text="What shows it, in a form of several parts: a still image or a plain PDF, 10 MiB at most",
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Return what the commands take, once it is valid."""
+        told = dict(self.validated_data)
+        file = told.pop("file", None)
+        return told if file is None else told | {"content": file.read(), "name": file.name}
 
 
 class ObjectionsView(PublicView):
+    parser_classes = (StrictJSONParser, OneFileParser)
+
     @extend_schema(
         operation_id="raise_objection", request=ObjectionIn, responses={201: schemas.ObjectionBody}
     )
     def post(self, request, notice_id: UUID) -> Response:
-        """Object to an issuance while its notice runs; a contact is kept encrypted and never shown."""
+        """Object to an issuance while its notice runs, which stands still until it is answered.
+
+        A contact is kept encrypted and never shown; a file is shown to nobody but who decides.
+        """
         notice_by_id(notice_id)
         body = ObjectionIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -214,7 +234,7 @@ class ObjectionsView(PublicView):
             address_key=address_index(address_of(request)),
             now=puhui_now(),
             real_now=timezone.now(),
-            **body.validated_data,
+            **body.told(),
         )
         answer = {"id": objection.id, "status": objection.status, "received_at": objection.received_at}
         return Response(answer, status=201)

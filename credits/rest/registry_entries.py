@@ -8,6 +8,7 @@ from typing import Any
 from accounts.people.models import Party
 from accounts.people.states import PartyKind
 from credits.issuance.models import Issuance, Notice
+from credits.issuance.states import IssuanceStatus, ObjectionStatus
 from credits.projects.filings import shares_of
 from credits.projects.models import Project
 from credits.registry.exchange_models import Portfolio, PortfolioRow
@@ -104,7 +105,9 @@ def retirement_entries(retirements: Sequence[Retirement]) -> list[dict[str, Any]
 
 def notice_entry(notice: Notice, now: datetime) -> dict[str, Any]:
     issuance = notice.issuance
-    is_open = notice.ended_at is None and now < notice.ends_at and issuance.status == "IN_NOTICE"
+    open_ones = sum(one.status == ObjectionStatus.OPEN for one in notice.objections.all())
+    is_told = notice.ended_at is None and issuance.status == IssuanceStatus.IN_NOTICE
+    is_open = is_told and (now < notice.runs_until or open_ones > 0)
     project = issuance.report.project
     return {
         "id": notice.id,
@@ -120,6 +123,8 @@ def notice_entry(notice: Notice, now: datetime) -> dict[str, Any]:
         "working_days": notice.working_days,
         "starts_at": notice.starts_at,
         "ends_at": notice.ends_at,
+        "runs_until": None if is_open and open_ones else notice.runs_until,
+        "objections_open": open_ones,
         "issuance_status": issuance.status,
     }
 

@@ -90,7 +90,11 @@ class RegistryNoticeBody(serializers.Serializer):
     report_digest = serializers.CharField()
     working_days = serializers.IntegerField()
     starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(help_text="As it was published")
+    runs_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when one may object; null while an open objection stops the clock"
+    )
+    objections_open = serializers.IntegerField()
     issuance_status = serializers.CharField()
 
 

@@ -16,7 +16,7 @@ from credits.projects.objection_states import ObjectionStatus
 from credits.projects.selectors import stakeholder_notice
 from credits.projects.services import raise_stakeholder_objection
 from credits.rest.filing_schemas import StakeholderNoticeWithAnswers
-from credits.rest.registry import ObjectionIn, PublicView
+from credits.rest.registry import ObjectionIn, ObjectionsView, PublicView
 from credits.rest.registry_schemas import ObjectionBody
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.rest.idempotency import json_answer, to_response
@@ -34,6 +34,8 @@ class StakeholderNoticeView(PublicView):
 
 
 class StakeholderObjectionsView(PublicView):
+    parser_classes = ObjectionsView.parser_classes
+
     @extend_schema(
         operation_id="raise_stakeholder_objection", request=ObjectionIn, responses={201: ObjectionBody}
     )
@@ -41,7 +43,8 @@ class StakeholderObjectionsView(PublicView):
         """Object to a project while its notice to stakeholders runs.
 
         The notice stands still and nothing is filed until it is answered. A contact is kept encrypted and
-        never shown; the answer is read at the notice, under the id that is given out here.
+        never shown, a file to nobody but who decides; the answer is read at the notice, under the id that is
+        given out here.
         """
         stakeholder_notice(notice_id)
         body = ObjectionIn(data=request.data)
@@ -51,7 +54,7 @@ class StakeholderObjectionsView(PublicView):
             address_key=address_index(address_of(request)),
             now=puhui_now(),
             real_now=timezone.now(),
-            **body.validated_data,
+            **body.told(),
         )
         answer = {"id": objection.id, "status": objection.status, "received_at": objection.received_at}
         return Response(answer, status=201)

@@ -12,7 +12,6 @@ from credits.issuance.errors import (
     NotAwaitingApproval,
     NoticeOver,
     ObjectionDecided,
-    ObjectionOpen,
 )
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
@@ -34,9 +33,15 @@ from tests.stateful.acts import act
 from tests.stateful.model import Report
 from tests.stateful.stage import METRO, PV
 from tests.stateful.verifying import Verifying
+from tests.stateful.working_days import DAY, day_of, midnight_after
 
 UPHELD = st.integers(0, 3).map(lambda number: number == 0)
 OPEN = ("IN_NOTICE", "AWAITING_APPROVAL")
+
+
+def is_stopped(report: Report) -> bool:
+    """Tell whether an objection to its issuance is not answered."""
+    return "OPEN" in report.objections.values()
 
 
 class Issuing(Verifying):
@@ -71,11 +76,13 @@ class Issuing(Verifying):
             notice = made.notice
             report.issuance, report.issuance_state = made.id, "IN_NOTICE"
             report.notice = notice.id, notice.starts_at, notice.ends_at
+            report.notice_days = notice.working_days
             report.approved_by, report.objections = set(), {}
+            report.heard, report.lost = {}, set()
 
     def notices_end(self) -> None:
         noticed = [r for r in self.model.reports if r.issuance_state == "IN_NOTICE" and r.notice]
-        over = [report for report in noticed if report.notice[2] <= self.now]
+        over = [one for one in noticed if one.notice[2] <= self.now and not is_stopped(one)]
         with transaction.atomic(), acting_as("worker"):
             # Notices of what was refused meanwhile end with them.
             assert end_notices(now=self.now) >= len(over)
@@ -92,7 +99,8 @@ class Issuing(Verifying):
 
     def object(self, report: Report) -> None:
         notice, starts, ends = report.notice
-        is_running = starts <= self.now < ends
+        in_time = starts <= self.now < ends or is_stopped(report)
+        is_running = in_time and report.issuance_state == "IN_NOTICE"
         made = self.do(
             raise_objection,
             None if is_running else NoticeOver,
@@ -103,7 +111,7 @@ class Issuing(Verifying):
             real_now=self.now,
         )
         if made:
-            report.objections[made.id] = "OPEN"
+            report.objections[made.id], report.heard[made.id] = "OPEN", self.now
 
     def decide(self, report: Report, objection: UUID, is_upheld: bool, stranger: bool = False) -> None:
         refusal = None
@@ -115,6 +123,12 @@ class Issuing(Verifying):
         terms = {"objection_id": objection, "is_upheld": is_upheld, "decision": "Measured again."}
         if self.do(decide_objection, refusal, actor=actor, **terms):
             report.objections[objection] = "UPHELD" if is_upheld else "DISMISSED"
+            first, last = day_of(report.heard[objection]), day_of(self.now)
+            report.lost |= {first + number * DAY for number in range((last - first).days + 1)}
+            notice, starts, ends = report.notice
+            if not is_upheld and report.issuance_state == "IN_NOTICE":
+                went_on = midnight_after(starts, report.notice_days, report.lost)
+                report.notice = notice, starts, max(ends, went_on)
             if is_upheld and report.issuance_state in OPEN:
                 report.issuance_state, report.state = "REFUSED", "REJECTED"
                 self.let_go(report)
@@ -135,8 +149,6 @@ class Issuing(Verifying):
             refusal = NotAwaitingApproval
         elif not right:
             refusal = DigestMismatch
-        elif set(report.objections.values()) - {"DISMISSED"}:
-            refusal = ObjectionOpen
         elif self.is_claimed_elsewhere(report):
             refusal = ClaimedElsewhere
         elif who in report.approved_by:

@@ -89,6 +89,9 @@ class Report:
     issuance: UUID | None = None
     issuance_state: str = ""
     notice: tuple[UUID, datetime, datetime] | None = None
+    notice_days: int = 0
+    heard: dict[UUID, datetime] = field(default_factory=dict)  # when each objection came
+    lost: set[date] = field(default_factory=set)  # days that answered objections touched
     approved_by: set[int] = field(default_factory=set)
     objections: dict[UUID, str] = field(default_factory=dict)
     batch: str = ""

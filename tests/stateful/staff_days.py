@@ -64,7 +64,7 @@ class StaffDays(Roads):
 
     @act(is_dismissed=st.booleans())
     def second_registrars_day(self, is_dismissed) -> None:
-        """An objection that nobody decided keeps both from approving."""
+        """An objection that nobody decided keeps it in notice, and both from approving."""
         report = self.roof_at("IN_NOTICE")
         if not report:
             return
@@ -74,6 +74,7 @@ class StaffDays(Roads):
         if is_dismissed:
             for objection in report.objections:
                 self.decide(report, objection, False)
+            self.to_the_mint(report, "AWAITING_APPROVAL")
         for who, right in ((2, True), (0, False), (0, True), (0, True), (1, True), (1, True)):
             self.approve(report, who, right)
         for _ in range(2):

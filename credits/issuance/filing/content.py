@@ -50,6 +50,7 @@ def filing_content(issuance: Issuance) -> dict[str, Any]:
             "working_days": notice.working_days,
             "starts_at": _at(notice.starts_at),
             "ends_at": _at(notice.ends_at),
+            "runs_until": _at(notice.runs_until),
             "ended_at": _at(notice.ended_at),
             "objections": [
                 {

@@ -1,4 +1,4 @@
-"""Objections: anybody may raise one while a notice runs; a registrar decides it, with words."""
+"""Objections: anybody raises one while a notice runs, which stops it; a registrar decides it, with words."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
+from credits.evidence.unsigned import examine_paper, keep_unsigned
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.news import OBJECTED, tell_owner
+from credits.issuance.notice_clock import go_on, running
 from credits.issuance.permissions import DECIDE, check_uninvolved
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
@@ -22,21 +24,44 @@ PUBLIC = system_actor("public register")
 
 
 def raise_objection(
-    *, notice_id: UUID, text: str, contact: str, address_key: str, now: datetime, real_now: datetime
+    *,
+    notice_id: UUID,
+    text: str,
+    contact: str,
+    address_key: str,
+    now: datetime,
+    real_now: datetime,
+    content: bytes | None = None,
+    name: str = "",
 ) -> Objection:
     """Store what somebody has against an issuance under notice; no sign-in is needed.
 
-    `address_key` is the blind index of the caller's address, `real_now` real time, by which it is counted.
-    Raises: NotFound, NoticeOver, RateLimited.
+    The notice stands still until it is decided. `address_key` is the blind index of the caller's address,
+    `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows it, `name` how
+    the sender calls it.
+    Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
+    found = Notice.objects.filter(pk=notice_id).values_list("issuance_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    if not running(now).filter(pk=notice_id).exists():
+        raise NoticeOver
+    # Counted before a file is read, which takes a while, and without the lock under which it is asked again.
     with transaction.atomic():
-        notice = Notice.objects.select_related("issuance").filter(pk=notice_id).first()
-        if notice is None:
-            raise NotFound
-        if notice.ended_at is not None or not notice.starts_at <= now < notice.ends_at:
-            raise NoticeOver
         count_objection(address_key=address_key, real_now=real_now)
-        objection = Objection.objects.create(notice=notice, text=text, contact=contact, received_at=now)
+    examined = None if content is None else examine_paper(content)
+    with transaction.atomic():
+        # The end of a notice takes the same lock: of the two at once, the second finds what the first did.
+        Issuance.objects.select_for_update(no_key=True).get(pk=found)
+        notice = running(now).select_related("issuance").filter(pk=notice_id).first()
+        if notice is None:
+            raise NoticeOver
+        evidence = (
+            None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
+        )
+        objection = Objection.objects.create(
+            notice=notice, text=text, contact=contact, evidence=evidence, received_at=now
+        )
         tell_owner(OBJECTED, notice.issuance, cause=objection.id)
         record_event(
             actor=PUBLIC,
@@ -54,7 +79,9 @@ def raise_objection(
 def decide_objection(
     *, actor: Actor, objection_id: UUID, is_upheld: bool, decision: str, now: datetime
 ) -> Objection:
-    """Decide an objection; one that is upheld refuses the issuance, as long as two have not approved it.
+    """Decide an objection: dismissed, the notice goes on with the working days that were left of it.
+
+    One that is upheld refuses the issuance, as long as two have not approved it.
 
     Raises: NotFound, NotPermitted, Involved, InvalidInput (no words), ObjectionDecided.
     """
@@ -67,7 +94,8 @@ def decide_objection(
         issuance = Issuance.objects.select_for_update().get(pk=found)
         check_may(actor, DECIDE, region=issuance.city)
         check_uninvolved(person_of(actor), issuance)
-        objection = Objection.objects.select_for_update().get(pk=objection_id)
+        rows = Objection.objects.select_for_update(of=("self",)).select_related("notice")
+        objection = rows.get(pk=objection_id)
         if objection.status != ObjectionStatus.OPEN:
             raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
         if not decision.strip():
@@ -75,6 +103,8 @@ def decide_objection(
         objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
         objection.decision, objection.decided_at, objection.decided_by = decision, now, person_of(actor)
         objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])
+        if not is_upheld and objection.notice.ended_at is None:
+            go_on(objection.notice)
         record_event(
             actor=actor,
             action="objection_upheld" if is_upheld else "objection_dismissed",

@@ -60,6 +60,7 @@ SELECT t.id::text FROM credits_transfer t JOIN credits_ledgeraccount d ON d.id =
  WHERE d.kind IN ('RETIRED', 'EXTERNAL', 'CANCELLED')
 """
 # Of each mint: an issuance verified on the digest that two people approved, for as many tonnes as it says.
+# Its notice ran before, a day at least for each of its working days, none of them with an open objection.
 _MINTED = """
 SELECT t.id::text FROM credits_transfer t
   LEFT JOIN credits_issuance i ON i.id = t.source_ref
@@ -77,7 +78,18 @@ SELECT t.id::text FROM credits_transfer t
     OR 2 > (SELECT count(DISTINCT a.person_id) FROM credits_approval a
              WHERE a.issuance_id = i.id AND a.digest = i.digest AND a.dropped_at IS NULL
                AND a.person_id NOT IN (r.created_by, r.submitted_by, s.signed_by))
-    OR NOT EXISTS (SELECT FROM credits_notice n WHERE n.issuance_id = i.id AND n.ended_at >= n.ends_at))
+    OR NOT EXISTS (
+        SELECT FROM credits_notice n
+         WHERE n.issuance_id = i.id AND n.ended_at BETWEEN coalesce(n.extended_to, n.ends_at) AND i.minted_at
+           AND n.ends_at >= n.starts_at + n.working_days * interval '1 day'
+           AND n.working_days <= (
+               SELECT count(*) FROM generate_series((n.starts_at AT TIME ZONE 'Asia/Shanghai')::date + 1,
+                                                    (n.ended_at AT TIME ZONE 'Asia/Shanghai')::date - 1,
+                                                    interval '1 day') AS each (day)
+                WHERE NOT EXISTS (SELECT FROM credits_objection o
+                                   WHERE o.notice_id = n.id AND each.day::date
+                                         BETWEEN (o.received_at AT TIME ZONE 'Asia/Shanghai')::date
+                                             AND (o.decided_at AT TIME ZONE 'Asia/Shanghai')::date))))
 UNION ALL
 SELECT i.id::text FROM credits_issuance i WHERE i.status IN ('MINTED', 'VOIDED')
    AND 1 <> (SELECT count(*) FROM credits_transfer t WHERE t.source_ref = i.id AND t.kind = 'ISSUANCE')

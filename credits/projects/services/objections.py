@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
+from credits.evidence.unsigned import examine_paper, keep_unsigned
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.models import Project
 from credits.projects.news import DISMISSED, OBJECTED, UPHELD, tell_owner
@@ -24,27 +25,43 @@ PUBLIC = system_actor("public register")
 
 
 def raise_stakeholder_objection(
-    *, notice_id: UUID, text: str, contact: str, address_key: str, now: datetime, real_now: datetime
+    *,
+    notice_id: UUID,
+    text: str,
+    contact: str,
+    address_key: str,
+    now: datetime,
+    real_now: datetime,
+    content: bytes | None = None,
+    name: str = "",
 ) -> StakeholderObjection:
     """Store what somebody has against a project that is noticed; no sign-in is needed.
 
     The notice stands still and nothing is filed until it is answered. `address_key` is the blind index of the
-    caller's address, `real_now` real time, by which it is counted. Raises: NotFound, NoticeOver, RateLimited.
+    caller's address, `real_now` real time, by which it is counted. `content` is a PDF or
+    a picture that shows it, `name` how the sender calls it. Raises: NotFound, NoticeOver, RateLimited, and
+    with a file what `examine_paper` raises.
     """
+    project_id = StakeholderNotice.objects.filter(pk=notice_id).values_list("project_id", flat=True).first()
+    if project_id is None:
+        raise NotFound
+    if not running_notices(now).filter(pk=notice_id).exists():
+        raise NoticeOver
+    # Counted before a file is read, which takes a while, and without the lock under which it is asked again.
     with transaction.atomic():
-        project_id = (
-            StakeholderNotice.objects.filter(pk=notice_id).values_list("project_id", flat=True).first()
-        )
-        if project_id is None:
-            raise NotFound
+        count_objection(address_key=address_key, real_now=real_now)
+    examined = None if content is None else examine_paper(content)
+    with transaction.atomic():
         # A filing takes the same lock: of the two at once, the second finds what the first did.
         project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
         notice = running_notices(now).filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
-        count_objection(address_key=address_key, real_now=real_now)
+        evidence = (
+            None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
+        )
         objection = StakeholderObjection.objects.create(
-            notice=notice, text=text, contact=contact, received_at=now
+            notice=notice, text=text, contact=contact, evidence=evidence, received_at=now
         )
         tell_owner(OBJECTED, project, objection_id=objection.id)
         _record(PUBLIC, "stakeholder_objection_raised", objection, project, now)

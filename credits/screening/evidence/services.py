@@ -109,7 +109,7 @@ def _earlier(file: EvidenceFile, activity: Activity) -> list[Earlier]:
     if file.media_type not in IMAGES:
         return []
     again = ActivityEvidence.objects.filter(evidence=file).exclude(activity=activity).exists()
-    own = [Earlier(file.pk, file.party_id, 0)] if again else []
+    own = [Earlier(file.pk, activity.party_id, 0)] if again else []
     # One's own other photographs of the same activity are what one would expect.
     here = set(ActivityEvidence.objects.filter(activity=activity).values_list("evidence_id", flat=True))
     return own + [Earlier(*near) for near in nearest_to(file.pk) if near.file_id not in here]
@@ -119,7 +119,7 @@ def _findings(file: EvidenceFile, activity: Activity, earlier: list[Earlier]) ->
     facts = EvidenceFacts.objects.filter(file=file).first()
     told = facts.told if facts else {}
     if file.media_type in IMAGES:
-        found = image_duplicate.check(file.party_id, earlier)
+        found = image_duplicate.check(activity.party_id, earlier)
         trace = ActivityTrace.objects.filter(activity=activity).first()
         places = [(lat, lon) for lon, lat, *_ in trace.points] if trace else []
         return [
@@ -148,7 +148,7 @@ def _meter_of(activity: Activity) -> str | None:
 
 def _other_parties(file: EvidenceFile) -> int:
     """Count the parties that sent the same bytes, or a document of the same words."""
-    others = EvidenceFile.objects.exclude(party=file.party_id)
+    others = EvidenceFile.objects.filter(party__isnull=False).exclude(party=file.party_id)
     same = others.filter(digest=file.digest)
     text_hash = EvidenceFacts.objects.filter(file=file).values_list("text_hash", flat=True).first()
     if text_hash is not None:

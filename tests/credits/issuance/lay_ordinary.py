@@ -25,9 +25,6 @@ from tests.credits.issuance.roof import lay_project, lay_roof  # noqa: E402
 def main() -> None:
     roof = lay_roof()
     minted = minted_and_retired(roof)
-    objection = Objection.objects.create(
-        notice=minted.notice, text="x", contact="a neighbour", received_at=puhui_now()
-    )
     Finding.objects.create(
         case=Case.objects.get(),
         kind="CLARIFICATION",
@@ -41,6 +38,11 @@ def main() -> None:
     roof.project = lay_project(roof.mei, key="awaiting")
     awaiting = roof.awaiting()
     roof.approve(awaiting, roof.chen)
+    roof.project = lay_project(roof.mei, key="noticed")
+    noticed = roof.in_notice()
+    objection = Objection.objects.create(
+        notice=noticed.notice, text="x", contact="a neighbour", received_at=puhui_now()
+    )
     programme = programmes_units(roof)
     intent = MintIntent.objects.get(issuance=approved)
     units = Asset.objects.get(batch=minted.batch)
@@ -50,6 +52,7 @@ def main() -> None:
         "minted": minted.id,
         "approved": approved.id,
         "awaiting": awaiting.id,
+        "noticed": noticed.id,
         "programme": programme.id,
         "objection": objection.id,
         "report": approved.report_id,

@@ -219,8 +219,18 @@ ISSUANCES = [
     ),
     Case(
         "a notice ended twice",
-        "UPDATE credits_notice SET ended_at = now() + interval '2 years'",
+        "UPDATE credits_notice SET ended_at = now() + interval '2 years' WHERE issuance_id = '{minted}'",
         ("credits_notice_keeps_its_length",),
+    ),
+    Case(
+        "a notice ended before its time",
+        "UPDATE credits_notice SET ended_at = ends_at WHERE issuance_id = '{noticed}'",
+        ("notice_ends_when_it_has_run",),
+    ),
+    Case(
+        "a notice prolonged, and nobody had objected",
+        "UPDATE credits_notice SET extended_to = ends_at + interval '9 days' WHERE issuance_id = '{noticed}'",
+        ("notice_extended_by_an_answer",),
     ),
     *never_removed("credits_issuance"),
     *never_removed("credits_notice"),

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from credits.issuance.models import Notice
+from credits.issuance.models import Notice, Objection
 from credits.ledger.open_holding import open_holding
 from credits.ledger.types import Book
 from credits.projects.objection_limits import PER_ADDRESS
@@ -17,6 +17,7 @@ from puhui.kernel.ids import new_id
 from tests import cast
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, joins, open_office, send
+from tests.credits.issuance.test_issuance import decide
 
 pytestmark = pytest.mark.django_db
 REGISTRY = "/api/v1/registry/"
@@ -200,6 +201,8 @@ def test_an_objection_by_anybody_while_the_notice_runs(client, roof):
     assert (spent.status_code, spent.json()["code"]) == (429, "rate_limited")
     assert int(spent["Retry-After"]) > 0
     assert "1234" not in client.get(f"{REGISTRY}notices/{notice.id}").content.decode()
+    for objection in Objection.objects.all():
+        decide(roof.chen.actor, objection, is_upheld=False)
     set_clock(notice.ends_at)
     assert client.post(path, body, format="json").json()["code"] == "notice_over"
     gone = client.post(f"{REGISTRY}notices/{new_id()}/objections", body, format="json")

@@ -90,6 +90,25 @@ PLANTS = {
         "DELETE FROM credits_mintintent WHERE issuance_id = '{issuance}'",
         "I22",
     ),
+    "I22 a notice that nobody could read": (
+        without("notice_has_a_length", "credits_notice")
+        + """UPDATE credits_notice SET starts_at = ended_at - interval '1 second', ends_at = ended_at
+              WHERE issuance_id = '{issuance}'""",
+        "I22",
+    ),
+    "I22 a notice that ended after the mint": (
+        "UPDATE credits_notice SET ended_at = ended_at + interval '9 days' WHERE issuance_id = '{issuance}'",
+        "I22",
+    ),
+    "I22 a notice that an objection had stopped": (
+        "DROP TRIGGER credits_objection_received_now ON credits_objection;"
+        + """INSERT INTO credits_objection (id, notice_id, text, contact, status, received_at, decided_at,
+               decided_by, decision)
+           SELECT '{new}', id, 'mine', '', 'DISMISSED', starts_at + interval '1 day',
+                  starts_at + interval '3 days', '{new}', 'no' FROM credits_notice
+            WHERE issuance_id = '{issuance}'""",
+        "I22",
+    ),
     "I22 minted twice": (
         "DROP INDEX minted_once;"
         + transfer(
