@@ -25,6 +25,7 @@ from credits.issuance.void_models import BatchVoid
 from credits.ledger.open_asset import open_asset
 from credits.ledger.types import Book
 from credits.ledger.void_units import compensate, void_units
+from credits.monitoring.carried_grams import in_turn
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
@@ -137,6 +138,7 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
         void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
         if void is None or issuance is None:
             return False
+        _in_turn_with_reports(issuance)
         asset_id, command_id = _asset_of(issuance), new_id()
         release(asset_id, issuance.party_id, now)
         done = void_units(
@@ -168,6 +170,13 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
             owed_t=void.owed_t,
         )
     return True
+
+
+def _in_turn_with_reports(issuance: Issuance) -> None:
+    """Let no report take up what is left of units that are voided at the same moment."""
+    project_id = issuance.report.project_id
+    if project_id is not None:
+        in_turn(project_id)
 
 
 def _pay(void_id: UUID, now: datetime) -> int:
