@@ -13,6 +13,7 @@ from credits.management.audit import (
     market,
     mirror,
     records,
+    remainders,
     reversals,
     serials,
     tallies,
@@ -24,6 +25,7 @@ from puhui.kernel.guards_in_place import guard_breaches
 INVARIANTS: list[Invariant] = [
     *ledger.INVARIANTS,
     *serials.INVARIANTS,
+    *remainders.INVARIANTS,
     *bundles.INVARIANTS,
     *mirror.INVARIANTS,
     *loop.INVARIANTS,

@@ -34,7 +34,7 @@ def test_what_does_not_fit_is_refused_with_what_is_left_and_stays_whole(roof, me
     second = another(roof)
     with pytest.raises(CeilingReached) as refused:
         roof.approve(second, roof.chen)
-    assert (refused.value.members["left"], refused.value.members["asked"]) == (343, 344)
+    assert (refused.value.data["left"], refused.value.data["asked"]) == (343, 344)
     second.refresh_from_db()
     assert (second.status, second.tonnes) == ("AWAITING_APPROVAL", 344)
     IssuanceCeiling.objects.update(tonnes=688)

@@ -6,7 +6,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from credits.issuance.services import confirm_void, execute_voids, propose_void
 from credits.monitoring.carry_models import CarriedGrams
@@ -204,3 +204,24 @@ def test_the_database_seals_no_report_with_more_than_it_took_up(roof):
         MonitoringReport.objects.filter(pk=draft.id).update(**content)
     with pytest.raises(IntegrityError, match="carries_as_sealed"), transaction.atomic():
         MonitoringReport.objects.filter(pk=sent.id).update(carried_in_g=sent.carried_in_g + 1)
+
+
+PLANTS = [
+    "UPDATE credits_carriedgrams SET grams = grams - 1",
+    "UPDATE credits_carriedgrams SET released_at = now()",
+    "UPDATE credits_monitoringreport SET carried_in_g = carried_in_g + 1 WHERE id = '{second}'",
+    "UPDATE credits_issuance SET status = 'REFUSED', minted_at = NULL, batch = '' WHERE id = '{first}'",
+]
+
+
+@pytest.mark.parametrize("sql", PLANTS)
+def test_the_audit_finds_a_remainder_that_did_not_go_on_as_it_was_left(roof, sql):
+    first = minted(roof, quarter(1))
+    second = send(roof, quarter(2))
+    assert broken_invariants() == set()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL puhui.teardown = 'on'")
+        cursor.execute(sql.format(first=first.issuances.get().id, second=second.id))
+        cursor.execute("SET LOCAL puhui.teardown = 'off'")
+    assert "62" in broken_invariants()
