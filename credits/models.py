@@ -30,6 +30,7 @@ from credits.ledger.serial_models import SerialBlock, SerialCounter, SerialMove
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.methodologies.withdrawal_models import VersionWithdrawal
+from credits.monitoring.carry_models import CarriedGrams
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.part_models import VerdictPart
@@ -56,6 +57,7 @@ from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
+from credits.schemes.ceiling_models import IssuanceCeiling
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
@@ -85,6 +87,7 @@ __all__ = [
     "BatchVoid",
     "BlindDraw",
     "BundleSharing",
+    "CarriedGrams",
     "Case",
     "CaseReading",
     "CatalogRevision",
@@ -114,6 +117,7 @@ __all__ = [
     "InForce",
     "Intake",
     "Issuance",
+    "IssuanceCeiling",
     "LapsedRemainder",
     "LedgerAccount",
     "MandatedFiling",

@@ -61,6 +61,14 @@ class ProgrammeReportForm(ReasonForm):
         help_text=_("Such as 2026-10"),
         widget=UnfoldAdminTextInputWidget,
     )
+    vintage = forms.IntegerField(
+        label=_("vintage"),
+        required=False,
+        min_value=2000,
+        max_value=2999,
+        help_text=_("Only for grams of an earlier year that were assigned after it"),
+        widget=UnfoldAdminTextInputWidget,
+    )
 
 
 def _without_body(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -112,6 +120,8 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         computed("period", _("period"), lambda report: period(report.period_from, report.period_to)),
         column("status", _("state")),
         grams("reduction_g", _("reduction")),
+        grams("carried_in_g", _("carried from earlier reports")),
+        grams("left_g", _("left for the next report")),
         computed("tonnes", _("tonnes"), _tonnes),
         column("digest", _("digest")),
         column("submitted_at", _("sent in")),
@@ -151,7 +161,15 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         form_class=ProgrammeReportForm,
     )
     def draft_programme(
-        self, request: HttpRequest, *, scheme: str, methodology: str, city: str, month: str, reason: str
+        self,
+        request: HttpRequest,
+        *,
+        scheme: str,
+        methodology: str,
+        city: str,
+        month: str,
+        vintage: int | None,
+        reason: str,
     ) -> Any:
         report = create_programme_report(
             actor=actor_of(request),
@@ -159,6 +177,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
             methodology=methodology,
             city=city,
             month=date.fromisoformat(f"{month}-01"),
+            vintage=vintage,
             now=puhui_now(),
         )
         return HttpResponseRedirect(reverse("admin:credits_monitoringreport_change", args=[report.pk]))

@@ -19,6 +19,9 @@ from puhui.kernel.errors import gettext_noop
 SEALED_TITLES = (
     gettext_noop("What was read; what was not counts zero, as the methodology says"),
     gettext_noop("What was read; what was not counts zero, as is cautious; the methodology says nothing"),
+    # What goes from one report to the next (credits/monitoring/carried_grams.py).
+    gettext_noop("Grams that earlier reports left under a tonne"),
+    gettext_noop("Whole tonnes; what is left goes to the next report"),
 )
 
 

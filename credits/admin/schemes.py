@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.admin.cells import period
 from credits.admin.names import scheme_choices, type_name
 from credits.admin.sections import REWARDS, RULES
+from credits.issuance.ceilings import rooms_of
 from credits.methodologies.models import InForce
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
@@ -78,6 +79,20 @@ class SchemeAdmin(ReadOnlyAdmin):
                 _("Methodologies in force"), [_("type"), _("region"), _("methodology"), _("period")], in_force
             ),
             Part(_("Coin rates"), [_("version"), _("methodology"), _("coins for 1,000 g"), _("from")], rates),
+            Part(
+                _("Ceilings of issuance"),
+                [_("year"), _("methodology"), _("ceiling"), _("issued in the year"), _("left")],
+                [
+                    [
+                        str(room.year),
+                        room.methodology or "*",
+                        amount(room.ceiling_t, "t"),
+                        amount(room.issued_t, "t"),
+                        amount(room.left_t, "t"),
+                    ]
+                    for room in rooms_of(obj.code)
+                ],
+            ),
             Part(_("Cities with a figure of their own"), [_("city"), _("coins a month")], allowances),
         ]
 

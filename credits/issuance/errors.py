@@ -19,6 +19,12 @@ class DigestMismatch(PuhuiError):
     kind, code, title = Kind.CONFLICT, "digest_mismatch", _("This is not what is to be approved")
 
 
+class CeilingReached(PuhuiError):
+    """The scheme's ceiling for the year does not hold it: `ceiling`, `year`, `left`, `asked` (tonnes)."""
+
+    kind, code, title = Kind.CONFLICT, "ceiling_reached", _("The year's ceiling is reached")
+
+
 class ApprovedBefore(PuhuiError):
     """The natural person has approved it already; a second user of theirs is the same person."""
 

@@ -1,7 +1,7 @@
 """What an issuance is made with: the methodology's code in serials, and the share its buffer withholds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from credits.methodologies.binding import NotInForce
@@ -41,9 +41,11 @@ def terms_of(report: MonitoringReport, now: datetime) -> Terms:
     if report.basis_id is not None:
         document = bind_basis(report.basis_id).document
         return Terms(document.serial_code, document.buffer_share)
-    version = current_snapshot(now).version_on(report.methodology, report.period_from, now)
+    # Grams of a year may be reported after it, by the version of that year.
+    day = min(report.period_from, date(report.vintage, 12, 31))
+    version = current_snapshot(now).version_on(report.methodology, day, now)
     if version is None:
         detail = gettext_noop("No version of %(name)s is in effect on %(day)s.")
-        raise NotInForce(detail, name=report.methodology, day=report.period_from.isoformat())
+        raise NotInForce(detail, name=report.methodology, day=day.isoformat())
     document = program_of(version.id, version.digest).document
     return Terms(document.serial_code, document.buffer_share)

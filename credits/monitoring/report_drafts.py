@@ -29,6 +29,7 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
 from puhui.kernel.regions import region_chain
 
+OLDEST_VINTAGE = 2000
 OVERLAPS = frozenset({"one_report_per_project_and_day", "one_programme_report_per_day"})
 
 
@@ -82,17 +83,22 @@ def create_programme_report(
     city: str,
     month: date,
     now: datetime,
+    vintage: int | None = None,
     command_id: UUID | None = None,
 ) -> MonitoringReport:
     """Draft the programme's report of the grams assigned in a city up to the end of a month.
 
-    `month` is any day of it. Raises: RegionUnknown, NotPermitted, InvalidInput (no such methodology),
-    ProgrammeMissing, ReportPeriodOverlaps.
+    `month` is any day of it. `vintage` is an earlier year than the month's where grams of that year were
+    assigned after it: records may be 60 days late (decisions 27), and December leaves a remainder. Raises:
+    RegionUnknown, NotPermitted, InvalidInput (no such methodology, a vintage to come), ProgrammeMissing,
+    ReportPeriodOverlaps.
     """
     region_chain(city)
     check_may(actor, PROGRAMME, region=city)
     if not Methodology.objects.filter(pk=methodology).exists():
         raise InvalidInput(gettext_noop("There is no methodology %(name)s."), name=methodology[:60])
+    if vintage is not None and not OLDEST_VINTAGE <= vintage <= month.year:
+        raise InvalidInput(gettext_noop("A vintage is the year of the month, or one before it."))
     programme = Programme.objects.filter(scheme_id=scheme).first()
     if programme is None:
         raise ProgrammeMissing(gettext_noop("%(scheme)s has named no organisation."), scheme=scheme[:20])
@@ -104,7 +110,7 @@ def create_programme_report(
         party_id=programme.party_id,
         methodology=methodology,
         city=city,
-        vintage=first.year,
+        vintage=first.year if vintage is None else vintage,
         period_from=first,
         period_to=following,
         created_at=now,

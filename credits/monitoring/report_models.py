@@ -8,12 +8,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from credits.monitoring.report_states import LINE_STATES, REPORT_STATES, LineStatus, ReportStatus
 from credits.projects.models import Project
 from puhui.kernel.ids import new_id
+from puhui.kernel.quantities import G_PER_T
 
 UNSEALED = [ReportStatus.DRAFT, ReportStatus.RETURNED]
 
@@ -38,7 +39,10 @@ def _days() -> Func:
 
 
 class MonitoringReport(models.Model):
-    """A claim for a period [from, to) within one calendar year, the vintage. `party` gets what is issued."""
+    """A claim for a period [from, to) within one calendar year, the vintage. `party` gets what is issued.
+
+    The programme's may be of an earlier vintage than its days: grams of that year that were assigned later.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.TextField(choices=ReportKind.choices)
@@ -60,6 +64,8 @@ class MonitoringReport(models.Model):
     content = models.JSONField(null=True, blank=True)
     basis_id = models.IntegerField(null=True, blank=True)
     reduction_g = models.BigIntegerField(null=True, blank=True)
+    # What earlier reports of the project left under a tonne; below zero where their units were voided since.
+    carried_in_g = models.BigIntegerField(default=0, db_default=0)
     tonnes = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.UUIDField()
@@ -80,14 +86,28 @@ class MonitoringReport(models.Model):
             models.CheckConstraint(condition=Q(period_to__gt=F("period_from")), name="report_has_a_period"),
             models.CheckConstraint(
                 condition=Q(period_from__gte=_new_year(F("vintage")))
-                & Q(period_to__lte=_new_year(F("vintage") + 1)),
+                & (
+                    Q(period_to__lte=_new_year(F("vintage") + 1))
+                    # Grams of a year that were assigned after it: the days are those of the assignments.
+                    | Q(
+                        kind=ReportKind.PROGRAMME,
+                        period_to__lte=_new_year(ExtractYear("period_from") + 1),
+                    )
+                ),
                 name="report_lies_in_one_year",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=UNSEALED, digest="", content=None, tonnes=None, reduction_g=None)
+                condition=Q(
+                    status__in=UNSEALED,
+                    digest="",
+                    content=None,
+                    tonnes=None,
+                    reduction_g=None,
+                    carried_in_g=0,
+                )
                 | ~Q(status__in=UNSEALED)
                 & Q(digest__regex="^[0-9a-f]{64}$", content__isnull=False)
-                & Q(tonnes__gte=0, reduction_g__gte=F("tonnes") * 1_000_000),
+                & Q(tonnes__gte=0, reduction_g__gte=F("tonnes") * 1_000_000 - F("carried_in_g")),
                 name="report_sealed_once_submitted",
             ),
             ExclusionConstraint(
@@ -101,6 +121,7 @@ class MonitoringReport(models.Model):
                     ("scheme", RangeOperators.EQUAL),
                     ("methodology", RangeOperators.EQUAL),
                     ("city", RangeOperators.EQUAL),
+                    ("vintage", RangeOperators.EQUAL),
                     (_days(), RangeOperators.OVERLAPS),
                 ],
                 condition=~Q(status=ReportStatus.REJECTED) & Q(kind=ReportKind.PROGRAMME),
@@ -109,6 +130,13 @@ class MonitoringReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.methodology} {self.period_from:%Y-%m-%d} – {self.period_to:%Y-%m-%d}"
+
+    @property
+    def left_g(self) -> int | None:
+        """Grams under a tonne that a sealed report leaves for the next one."""
+        if self.tonnes is None or self.reduction_g is None:
+            return None
+        return self.reduction_g + self.carried_in_g - self.tonnes * G_PER_T
 
 
 class ReportLine(models.Model):

@@ -15,6 +15,9 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import gettext_noop
 
+# What a return empties; what the report had taken up of earlier ones the database releases.
+SEAL = ("digest", "content", "tonnes", "reduction_g", "carried_in_g", "basis_id")
+
 
 def start_verification(report: MonitoringReport) -> None:
     """Note that a case is open for a submitted report, which the caller has locked."""
@@ -42,7 +45,8 @@ def return_report(
     report = locked_report(report_id)
     report.digest, report.content = "", None
     report.tonnes = report.reduction_g = report.basis_id = None
-    _move(report, ReportStatus.RETURNED, out_of, "digest", "content", "tonnes", "reduction_g", "basis_id")
+    report.carried_in_g = 0
+    _move(report, ReportStatus.RETURNED, out_of, *SEAL)
     _let_go(report)
     _tell(actor, "report_returned", report, reason, now, command_id)
     return report

@@ -18,6 +18,7 @@ from credits.methodologies.standing import check_gates
 from credits.monitoring.bases import basis_of
 from credits.monitoring.bundle_content import bundle_content
 from credits.monitoring.bundle_sites import lock_mandates, quantify_sites
+from credits.monitoring.carried_grams import take_up, with_remainders
 from credits.monitoring.credited_objects import check_objects_free, told_of_objects
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
@@ -53,11 +54,12 @@ LINES_AT_ONCE = 1_000
 
 
 class Claim(NamedTuple):
-    """What a report comes to: its content, the grams, and for a project the basis."""
+    """What a report comes to: its content, the grams, and for a project the basis and what it takes up."""
 
     content: dict
     reduction_g: int
     basis_id: int | None
+    carried_in_g: int = 0
 
 
 def seal_report(
@@ -81,12 +83,14 @@ def seal_report(
         if report.period_to > business_date(now):
             raise PeriodNotOver(_("It ends on %(day)s."), day=report.period_to.isoformat())
         claim = _programme_claim(report, now) if report.kind == ReportKind.PROGRAMME else _claim(report, now)
-        tonnes = claim.reduction_g // G_PER_T
-        if not tonnes:
-            raise NothingToReport(_("There are %(grams)s g."), grams=claim.reduction_g)
+        grams = claim.reduction_g + claim.carried_in_g
+        tonnes = grams // G_PER_T
+        if tonnes < 1:
+            raise NothingToReport(_("There are %(grams)s g."), grams=grams)
         report.status = ReportStatus.SUBMITTED
         report.content, report.digest = claim.content, digest_of(claim.content)
         report.basis_id, report.reduction_g, report.tonnes = claim.basis_id, claim.reduction_g, tonnes
+        report.carried_in_g = claim.carried_in_g
         report.submitted_at, report.submitted_by = now, person_of(actor)
         check_objects_free(report)
         with told_of_objects():
@@ -125,7 +129,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         meters = readings_of(project.id, report.period_from, report.period_to, most=BUNDLE_READINGS_MOST)
         bundled = quantify_sites(report, bound, PROJECT_TIER, meters)
         content = bundle_content(report, bound=bound, bundled=bundled, tier=PROJECT_TIER, now=now)
-        return Claim(content, bundled.reduction_g, basis_of(bound))
+        return _with_what_was_left(report, Claim(content, bundled.reduction_g, basis_of(bound)))
     meters = readings_of(project.id, report.period_from, report.period_to)
     inputs, gaps = inputs_from(bound.document, meters, report.period_from, report.period_to)
     check_gaps(bound, PROJECT_TIER, inputs, gaps, counts_gaps=report.counts_gaps)
@@ -140,7 +144,15 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         gaps=gaps,
         now=now,
     )
-    return Claim(content, quantified.credited_g, basis_of(bound))
+    return _with_what_was_left(report, Claim(content, quantified.credited_g, basis_of(bound)))
+
+
+def _with_what_was_left(report: MonitoringReport, claim: Claim) -> Claim:
+    carried = take_up(report)
+    return claim._replace(
+        content=with_remainders(claim.content, reduction_g=claim.reduction_g, carried=carried),
+        carried_in_g=sum(each.grams for each in carried),
+    )
 
 
 def _programme_claim(report: MonitoringReport, now: datetime) -> Claim:

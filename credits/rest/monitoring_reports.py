@@ -49,6 +49,12 @@ class ProgrammeReportIn(StrictSerializer):
     methodology = LineField(max_length=60)
     city = LineField(max_length=30)
     month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", help_text="Such as 2026-10")
+    vintage = serializers.IntegerField(
+        required=False,
+        min_value=2000,
+        max_value=2999,
+        help_text="An earlier year than the month's, for grams of that year that were assigned after it",
+    )
 
     def validate_month(self, text: str) -> date:
         year, month = text.split("-")

@@ -35,6 +35,12 @@ class ReportBody(StateBody):
     counts_gaps = serializers.BooleanField(help_text="Days nobody read count as the methodology says")
     digest = serializers.CharField(allow_null=True, help_text="SHA-256 of the content's canonical JSON")
     reduction_g = serializers.IntegerField(allow_null=True)
+    carried_in_g = serializers.IntegerField(
+        help_text="What earlier reports of the project left under a tonne; below zero where they were voided"
+    )
+    left_g = serializers.IntegerField(
+        allow_null=True, help_text="What it leaves under a tonne for the next report"
+    )
     reported_t = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
     submitted_at = serializers.DateTimeField(allow_null=True)
@@ -63,6 +69,8 @@ def report_body(report: MonitoringReport, state: dict[str, Any]) -> dict[str, An
         "counts_gaps": report.counts_gaps,
         "digest": report.digest or None,
         "reduction_g": report.reduction_g,
+        "carried_in_g": report.carried_in_g,
+        "left_g": report.left_g,
         "reported_t": report.tonnes,
         "created_at": report.created_at,
         "submitted_at": report.submitted_at,

@@ -1,5 +1,6 @@
 """Brings the shipped scheme files into the tables. Announced coin rates are only added to, never changed."""
 
+from credits.schemes.ceiling_models import IssuanceCeiling
 from credits.schemes.models import CityAllowance, CoinRate, Scheme
 from credits.schemes.scheme_files import SchemeTerms
 from credits.schemes.year_end_models import YearEndRule
@@ -38,12 +39,28 @@ def load_scheme(terms: SchemeTerms) -> bool:
     )
     _load_coin_rates(terms)
     _load_year_end_rules(terms)
+    _load_ceilings(terms)
     for city, monthly_coins in terms.allowances.items():
         CityAllowance.objects.update_or_create(
             scheme_id=terms.code, city=city, defaults={"monthly_coins": monthly_coins}
         )
     CityAllowance.objects.filter(scheme_id=terms.code).exclude(city__in=terms.allowances).delete()
     return True
+
+
+def _load_ceilings(terms: SchemeTerms) -> None:
+    """Store what the file says now: a ceiling may be raised, or lowered below what was issued."""
+    for each in terms.ceilings:
+        IssuanceCeiling.objects.update_or_create(
+            scheme_id=terms.code,
+            year=each.year,
+            methodology=each.methodology,
+            defaults={"tonnes": each.tonnes},
+        )
+    told = {(each.year, each.methodology) for each in terms.ceilings}
+    for row in IssuanceCeiling.objects.filter(scheme=terms.code):
+        if (row.year, row.methodology) not in told:
+            row.delete()
 
 
 def _load_coin_rates(terms: SchemeTerms) -> None:

@@ -21,7 +21,6 @@ from tests.stateful.reporting import GRAMS_A_MWH, span_of
 from tests.stateful.stage import PV
 from tests.stateful.voids import withheld_of
 from tests.stateful.working_days import day_of
-from tests.stateful.world import GRAMS_A_TONNE
 
 # Of 2025, before anybody joined, and from the autumn of 2026 on.
 QUARTERS = st.sampled_from([0, 1, 2, 3, 7, 8])
@@ -130,7 +129,7 @@ class Bundles(Joining):
             return 0, NothingToReport
         # Sealed: whoever leaves later has its share of it.
         self.parts[report.id] = parts
-        tonnes = sum(grams for _, grams in parts) // GRAMS_A_TONNE
+        tonnes = self.whole_tonnes(report, sum(grams for _, grams in parts))
         return tonnes, None if tonnes else NothingToReport
 
     @act(when=lambda self: self.unshared(), who=st.integers(0, 1))

@@ -201,6 +201,10 @@ class Mirrors(YearEnds):
         self.model.holding[self.owner, report.batch] += answer.tonnes
         self.withhold(report, min(-(-asked * answer.tonnes // tonnes), answer.tonnes - 1))
 
+    def issued_whole(self, report: Report) -> bool:
+        """What the authority did not grant lapses, and what is under a tonne with it."""
+        return report.place != "mirror" or self.standing_answer(report).tonnes == report.tonnes
+
     def deposit(self, party, batch, tonnes, wrong=False):
         """Nothing of another register is traded here."""
         return super().deposit(party, batch, tonnes, wrong or self.model.batches[batch] == MIRRORED)

@@ -97,6 +97,13 @@ class Report:
     batch: str = ""
     returned: list[UUID] = field(default_factory=list)  # issuances that were refused for a correction
     place: str = "roof"
+    own_g: int = 0
+    # What it took up of earlier reports when it was sent in; less than nothing of what was voided since.
+    carried: list[tuple["Report", int]] = field(default_factory=list)
+
+    @property
+    def left_g(self) -> int:
+        return self.own_g + sum(grams for _, grams in self.carried) - self.tonnes * 1_000_000
 
 
 @dataclass(eq=False)

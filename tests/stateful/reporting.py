@@ -46,9 +46,9 @@ def span_of(quarter: int | str) -> tuple[date, date]:
     return date(2025 + begin // 12, begin % 12 + 1, 1), date(2025 + end // 12, end % 12 + 1, 1)
 
 
-def tonnes_of(quarter: int) -> int:
-    """525 MWh are 344,675,625 g: so many a quarter, rounded down once."""
-    return sum(MONTHLY_MWH[3 * quarter : 3 * quarter + 3]) * GRAMS_A_MWH // GRAMS_A_TONNE
+def grams_of(quarter: int) -> int:
+    """525 MWh are 344,675,625 g: so many a quarter."""
+    return sum(MONTHLY_MWH[3 * quarter : 3 * quarter + 3]) * GRAMS_A_MWH
 
 
 def month_after(month: date) -> date:
@@ -145,7 +145,46 @@ class Reporting(World):
 
     def tonnes_read(self, report: Report) -> tuple[int, Refusal]:
         """Return what the readings of the report's period come to."""
-        return (0, ReadingsIncomplete) if report.period == 4 else (tonnes_of(report.period), None)
+        if report.period == 4:
+            return 0, ReadingsIncomplete
+        return self.whole_tonnes(report, grams_of(report.period)), None
+
+    def whole_tonnes(self, report: Report, own_g: int) -> int:
+        """Return what its own grams come to with those that earlier reports of the place left, cut once."""
+        report.own_g, report.carried = own_g, self.left_for(report)
+        return max(0, own_g + sum(grams for _, grams in report.carried)) // GRAMS_A_TONNE
+
+    def left_for(self, report: Report) -> list[tuple[Report, int]]:
+        """What minted reports of the place left and none that stands has taken; what was taken of one that is
+        void now, less."""
+        others = [one for one in self.reports_of(report.place) if one is not report]
+        sealed = [
+            one
+            for one in others
+            if one.state not in (*UNSEALED, "REJECTED") and one.issuance_state != "VOIDED"
+        ]
+        taken = {(source, grams > 0) for one in sealed for source, grams in one.carried}
+        left = [
+            (one, one.left_g)
+            for one in others
+            if one.issuance_state == "MINTED" and one.left_g and (one, True) not in taken
+            if self.issued_whole(one) and self.year_of(one) <= self.year_of(report)
+        ]
+        borne = [
+            (source, -grams)
+            for one in sealed
+            for source, grams in one.carried
+            if one.issuance_state == "MINTED" and source.issuance_state == "VOIDED"
+            if grams > 0 and (source, False) not in taken
+        ]
+        return left + borne
+
+    def issued_whole(self, report: Report) -> bool:
+        """Whether as many tonnes came into being as were reported."""
+        return True
+
+    def year_of(self, report: Report) -> int:
+        return span_of(report.period)[0].year
 
     def assign_cases(self) -> None:
         """What no body could take before."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
 from accounts.signin.policies import check_value_out
+from credits.issuance.ceilings import check_ceilings
 from credits.issuance.errors import (
     ApprovedBefore,
     DigestMismatch,
@@ -48,7 +49,7 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
-    DigestMismatch, ApprovedBefore, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
+    DigestMismatch, ApprovedBefore, CeilingReached, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -63,6 +64,7 @@ def approve_issuance(
         objections = Objection.objects.filter(notice__issuance=issuance)
         if objections.exclude(status=ObjectionStatus.DISMISSED).exists():
             raise ObjectionOpen(gettext_noop("Decide on it first."))
+        check_ceilings(issuance, now)
         _approve(issuance, actor, now)
         given = _standing(issuance)
         if given >= NEEDED:

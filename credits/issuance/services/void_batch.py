@@ -29,6 +29,7 @@ from credits.ledger.open_holding import open_holding
 from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.ledger.void_units import Voided, compensate, void_units
+from credits.monitoring.carried_grams import in_turn
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
@@ -145,6 +146,7 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
         void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
         if void is None:
             return False
+        _in_turn_with_reports(issuance)
         asset_id, command_id = _asset_of(issuance), new_id()
         done = _take(issuance, void, asset_id, release, command_id, now)
         void.cancelled_t, void.compensated_t = done.cancelled_t, done.compensated_t
@@ -198,6 +200,13 @@ def _take(
             is_of_a_void=True,
         )
     return done
+
+
+def _in_turn_with_reports(issuance: Issuance) -> None:
+    """Let no report take up what is left of units that are voided at the same moment."""
+    project_id = issuance.report.project_id
+    if project_id is not None:
+        in_turn(project_id)
 
 
 def _pay(void_id: UUID, now: datetime) -> int:

@@ -69,7 +69,7 @@ SELECT t.id::text FROM credits_transfer t
   LEFT JOIN credits_monitoringreport r ON r.id = i.report_id
  WHERE t.kind IN ('ISSUANCE', 'WITHHOLDING') AND (
        i.id IS NULL OR m.issuance_id IS NULL OR i.status NOT IN ('MINTED', 'VOIDED')
-    OR i.tonnes > s.tonnes OR i.tonnes > r.tonnes OR r.tonnes * 1000000 > r.reduction_g
+    OR i.tonnes > s.tonnes OR i.tonnes > r.tonnes OR r.tonnes * 1000000 > r.reduction_g + r.carried_in_g
     OR i.digest <> r.digest OR i.digest <> s.report_digest OR i.digest <> m.digest
     OR m.last_no - m.first_no + 1 <> coalesce(i.granted_t, i.tonnes) OR i.batch <> m.batch
     OR t.amount <> 1000000::bigint *

@@ -26,10 +26,10 @@ def open_office() -> None:
     Programme.objects.create(scheme_id="DEMO", party=cast.organisation("Programme office"))
 
 
-def joins(number: int, grams: int, *, consents=tuple(Purpose.values)) -> cast.CastMember:
+def joins(number: int, grams: int, *, consents=tuple(Purpose.values), **asset) -> cast.CastMember:
     """A resident who is credited with grams and gives them for coins."""
     resident = cast.resident(f"R{number}", phone=f"+86137001370{number:02d}", consents=consents)
-    credit(resident.party.id, grams, now=puhui_now())
+    credit(resident.party.id, grams, now=puhui_now(), **asset)
     assign_by_hand(actor=resident.actor, quantity_g=grams, now=puhui_now(), command_id=new_id())
     return resident
 

@@ -114,6 +114,35 @@ def test_grams_of_a_returned_report_are_free_again(programme, ning, joiners):
     assert broken_invariants() <= WITHOUT_ACTIVITIES
 
 
+def test_grams_of_a_year_assigned_after_it_find_a_report_with_decembers_remainder(programme, ning, joiners):
+    """A ride of December may be told of 60 days later: grams of the old year, assigned in the new."""
+    programme.minted(send(ning.actor))
+    set_clock(datetime(2027, 1, 20, 2, 0, tzinfo=UTC))
+    joins(9, 800_000)  # of 2026
+    joins(10, 5_000_000, vintage=2027)
+    set_clock(datetime(2027, 2, 2, 2, 0, tzinfo=UTC))
+    december = draft(ning.actor, date(2026, 12, 1))
+    with pytest.raises(NothingToReport):
+        submit_report(actor=ning.actor, report_id=december.id, now=puhui_now())
+    january = draft(ning.actor, date(2027, 1, 1))
+    late = draft(ning.actor, date(2027, 1, 1), vintage=2026)
+    sent = [submit_report(actor=ning.actor, report_id=each.id, now=puhui_now()) for each in (late, january)]
+    assert [lines_of(report) for report in sent] == [[226_000, 774_000], [5_000_000]]
+    for report in sent:
+        programme.minted(report)
+    assert str(SerialBlock.objects.order_by("vintage", "first_no")[1]) == "DEMO-GZ-METRO-2026-0002-4-4"
+    assert broken_invariants() <= WITHOUT_ACTIVITIES
+
+
+def test_an_old_vintage_has_one_report_a_month_and_none_is_of_a_year_to_come(programme, ning):
+    set_clock(datetime(2027, 2, 2, 2, 0, tzinfo=UTC))
+    draft(ning.actor, date(2027, 1, 1), vintage=2026)
+    with pytest.raises(ReportPeriodOverlaps):
+        draft(ning.actor, date(2027, 1, 1), vintage=2026)
+    with pytest.raises(InvalidInput):
+        draft(ning.actor, date(2027, 1, 1), vintage=2028)
+
+
 def test_residents_without_the_consent_are_left_out(programme, ning):
     set_clock(OCTOBER)
     joins(1, 1_500_000, consents=[Purpose.ACTIVITY_DATA])
