@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_all_guards'),
-        ('credits', '0004_last_tonnes_and_things_of_ended_projects'),
+        ('credits', '0006_notices_that_run'),
     ]
 
     operations = [
