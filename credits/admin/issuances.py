@@ -24,6 +24,7 @@ from credits.admin.digest_form import DigestForm
 from credits.admin.filing_parts import AnswerForm, filing_parts
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
+from credits.issuance.filing_states import AnswerStatus
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
     Told,
@@ -41,7 +42,7 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, written
 from puhui.kernel.admin.commands import command_button
-from puhui.kernel.admin.due import Due
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
@@ -73,6 +74,14 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
 
 # Design value: as long as the city has for a check.
 DUE = Due("notice.ended_at", working_days=5, waits=(S.AWAITING_APPROVAL,))
+# So long an authority has for a decision (Administrative Licensing Law, art. 42); then somebody asks it.
+ANSWER_DUE = Due("package.filed_at", working_days=20, waits=(S.FILED,))
+DUE_COLUMNS = due_columns(DUE, ANSWER_DUE)
+
+
+def _without_answer(rows: QuerySet, _request: HttpRequest) -> QuerySet:
+    """Return what is filed and has no answer that waits to be confirmed: that is on the answers' own list."""
+    return rows.filter(status=S.FILED).exclude(answers__status=AnswerStatus.ENTERED)
 
 
 def _is_open(issuance: Issuance) -> bool:
@@ -82,9 +91,18 @@ def _is_open(issuance: Issuance) -> bool:
 @admin.register(Issuance)
 class IssuanceAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 40, "token"
-    work = (Work(APPROVE, _waits, due=DUE),)
+    work = (
+        Work(APPROVE, _waits, due=DUE),
+        Work(
+            APPROVE,
+            _without_answer,
+            {"status": S.FILED},
+            _("Filings without the authority's answer"),
+            ANSWER_DUE,
+        ),
+    )
     territory = ("city",)
-    list_select_related = ("report", "statement__case", "notice", "party")
+    list_select_related = ("report", "statement__case", "notice", "party", "package")
     list_display = [
         id_end("id", _("id")),
         organisation(_("party")),
@@ -94,7 +112,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda row: amount(row.issued_t, "t")),
         status("status", _("state"), COLOURS),
         # Before what may stand out of sight on a narrow screen.
-        *DUE.columns,
+        *DUE_COLUMNS,
         column("notice.runs_until", _("notice ends")),
         column("batch", _("batch")),
     ]
@@ -119,7 +137,7 @@ class IssuanceAdmin(ReadOnlyAdmin):
         column("notice.starts_at", _("notice begins")),
         column("notice.runs_until", _("notice ends")),
         column("notice.ended_at", _("notice ended")),
-        *DUE.columns,
+        *DUE_COLUMNS,
         column("batch", _("batch")),
         column("minted_at", _("minted at")),
     ]

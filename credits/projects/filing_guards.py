@@ -3,14 +3,10 @@
 Whoever writes the state, by whatever role, meets them.
 """
 
+from credits.projects.key_guards import PLAIN_KEY
 from puhui.kernel.guards import append_only, never_removed, refuse
 
-# One written form of a number: letters and digits in capitals, without leading zeros.
-_PLAIN = """
-CREATE FUNCTION credits_plain_key(number text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT SET search_path = public, pg_temp AS $$
-    SELECT ltrim(upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')), '0')
-$$;
+_THINGS = """
 CREATE FUNCTION credits_things_of_project(wanted uuid) RETURNS TABLE (kind text, key text)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT 'CONNECTION', credits_plain_key(p.object_key) FROM credits_project p WHERE p.id = wanted
@@ -29,23 +25,28 @@ $$;
 """
 
 # An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.
-_NOTICE = """
-CREATE FUNCTION credits_stakeholder_notice_rules() RETURNS trigger
+_NOTICE_RULES = """
+CREATE OR REPLACE FUNCTION credits_stakeholder_notice_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.starts_at < puhui_now() - interval '1 hour' THEN
         PERFORM credits_refused('stakeholder_notice_is_not_back_dated', 'it begins when it is published');
     END IF;
+    PERFORM credits_rules_have_not_ended((SELECT scheme FROM credits_project WHERE id = NEW.project_id));
     RETURN NEW;
 END $$;
+"""
+_NOTICE = """
 CREATE TRIGGER credits_stakeholdernotice_rules BEFORE INSERT ON credits_stakeholdernotice
     FOR EACH ROW EXECUTE FUNCTION credits_stakeholder_notice_rules();
 """
 
-_FILING = """
-CREATE FUNCTION credits_project_filing_rules() RETURNS trigger
+# Both lead to units: nothing is filed or registered under rules that have ended (issuance/gate_guards.py).
+_FILING_RULES = """
+CREATE OR REPLACE FUNCTION credits_project_filing_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM credits_rules_have_not_ended(NEW.scheme);
     IF NEW.status = 'SUBMITTED' THEN
         IF NOT EXISTS (SELECT FROM credits_stakeholdernotice n
                         WHERE n.project_id = NEW.id AND n.ends_at <= puhui_now()
@@ -72,6 +73,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+_FILING = """
 CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
     FOR EACH ROW WHEN (OLD.status = 'DRAFT' AND NEW.status = 'SUBMITTED'
                        OR OLD.status = 'CITY_REVIEW' AND NEW.status = 'REGISTERED')
@@ -80,9 +83,12 @@ CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
 
 FORWARD = "".join(
     [
-        _PLAIN,
+        PLAIN_KEY,
+        _THINGS,
+        _NOTICE_RULES,
         _NOTICE,
         append_only("credits_documentreview"),
+        _FILING_RULES,
         _FILING,
         refuse(
             "credits_project",
@@ -127,3 +133,6 @@ FORWARD = "".join(
         append_only("credits_refusedrow"),
     ]
 )
+
+# Of a later migration: what was made before the scheme's end was asked for.
+UNDER_RULES_IN_FORCE = _NOTICE_RULES + _FILING_RULES

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from credits.projects.keys import KEY
 from credits.projects.models import Project, Register
 from puhui.kernel.ids import new_id
 
@@ -43,9 +44,7 @@ class ProjectObject(models.Model):
                 condition=Q(kind__in=[ObjectKind.CONNECTION, ObjectKind.DEVICE, ObjectKind.PLOT]),
                 name="project_object_kind_known",
             ),
-            models.CheckConstraint(
-                condition=Q(key__regex="^[1-9A-Z][0-9A-Z]*$"), name="project_object_key_plain"
-            ),
+            models.CheckConstraint(condition=Q(key__regex=f"^{KEY}$"), name="project_object_key_plain"),
         ]
 
     def __str__(self) -> str:
@@ -84,9 +83,7 @@ class ForeignClaim(models.Model):
                 condition=Q(register__in=Register.values), name="foreign_claim_register_known"
             ),
             models.CheckConstraint(condition=Q(kind__in=ObjectKind.values), name="foreign_claim_kind_known"),
-            models.CheckConstraint(
-                condition=Q(key__regex="^[1-9A-Z][0-9A-Z]*$"), name="foreign_claim_key_plain"
-            ),
+            models.CheckConstraint(condition=Q(key__regex=f"^{KEY}$"), name="foreign_claim_key_plain"),
             models.CheckConstraint(
                 condition=Q(days_to=None) | Q(days_to__gt=F("days_from")), name="foreign_claim_has_days"
             ),

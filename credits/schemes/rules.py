@@ -1,7 +1,8 @@
 """Whether the document under which a scheme files and issues is still in force (decisions 25).
 
 The Measures of the province end on 2027-05-05, for one. Without a successor in the scheme's file,
-methodologies are not filed, reports not taken in and units not issued from the next day on; the rest goes on.
+methodologies and projects are not filed, reports not taken in and units not issued from the next day on; the
+rest goes on. Of a project its drafting, its notice to stakeholders, its submission and its registration stop.
 """
 
 from datetime import date

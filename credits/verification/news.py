@@ -10,6 +10,7 @@ from credits.verification.reading_models import FurtherReading
 from puhui.kernel.errors import gettext_noop
 
 FINDING_RAISED, REPORT_VERIFIED, REPORT_REJECTED = "finding_raised", "report_verified", "report_rejected"
+REPORT_RETURNED = "report_returned"
 CASE_DRAWN, READING_DRAWN, FINDING_ANSWERED = "case_drawn", "reading_drawn", "finding_answered"
 NO_BODY = "report_without_body"
 FINDING_OVERDUE, STATEMENT_OVERDUE, READING_OVERDUE = (
@@ -30,6 +31,10 @@ _TEXTS = {
     REPORT_REJECTED: (
         gettext_noop("Your monitoring report was not confirmed"),
         gettext_noop("%(project)s: the verifier's statement says why."),
+    ),
+    REPORT_RETURNED: (
+        gettext_noop("Your monitoring report was given back"),
+        gettext_noop("%(project)s: %(reason)s Correct the report and send it in anew."),
     ),
     NO_BODY: (
         gettext_noop("No body may verify your report yet"),
@@ -131,6 +136,18 @@ def tell_statement(statement: Statement, *, is_positive: bool) -> None:
         cause=statement.case_id,
         project=_name(report),
         tonnes=statement.tonnes,
+    )
+
+
+def tell_returned(case: Case, *, reason: str) -> None:
+    """Tell the report's owner that it came back to be corrected, in the open transaction; once a case."""
+    report = case.report
+    notify(
+        party_id=report.party_id,
+        kind=REPORT_RETURNED,
+        cause=case.id,
+        project=_name(report),
+        reason=reason,
     )
 
 

@@ -55,6 +55,7 @@ def write_local_env(environment: Mapping[str, str], var: Path) -> None:
         "EMAIL_BACKEND",
         "OTP_PER_ADDRESS",
         "OTP_PER_NUMBER",
+        "PUBLIC_URL",
         "SANDBOX_VENUE_URL",
     ]
     file = var / "local.env"

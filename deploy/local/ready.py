@@ -23,10 +23,15 @@ def reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing listens here
 
 
+def address_of(host: str, port: int) -> str:
+    """Gives the address under which this machine reaches what listens there."""
+    name = reachable(host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
 def announce(host: str, port: int, var: Path) -> None:
     """Prints the addresses and the next thing to try."""
-    name = reachable(host)
-    base = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    base = address_of(host, port)
     sign_ins = var / "demo" / "sign-ins.json"
     phone = _resident_phone(sign_ins)
     print(f"""

@@ -10,7 +10,7 @@ from deploy.local.database import PrivateDatabase
 from deploy.local.environment import Environment, demonstration_environment, with_role, write_local_env
 from deploy.local.folders import VENV_PYTHON, log_file, prepared_lock, var_folder
 from deploy.local.port import check_free, free_port_after, web_address
-from deploy.local.ready import announce, is_ready
+from deploy.local.ready import address_of, announce, is_ready
 from deploy.local.refusal import Refusal
 from deploy.local.signals import unwind_on_sigterm
 from deploy.local.step import run_step
@@ -28,6 +28,8 @@ def main() -> int:
     if not (mine := locks.take_free(var_folder() / "locks" / f"port-{port}")):
         raise Refusal(f"puhui is being started on port {port} from this checkout already.")
     environment = {**demonstration_environment(), "HOST": host, "PORT": str(port)}
+    # What people are sent leads back here, whichever name they call it by.
+    environment.setdefault("PUBLIC_URL", address_of(host, port))
     # A venue of one's own, or "" for none, wins; ours is to try the bridge with.
     venue = None if "SANDBOX_VENUE_URL" in environment else _venue(environment, free_port_after(port))
     try:

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from accounts.notifications.channels import email, sms, webhook
 from accounts.notifications.channels.errors import Unreachable
 from accounts.notifications.kinds import wording
+from accounts.notifications.languages import language_of
 from accounts.notifications.models import ChannelChoice, Delivery, Webhook
 from accounts.notifications.states import Channel, DeliveryStatus
 from accounts.people.permissions import check_may
@@ -138,7 +139,7 @@ def _mine(delivery: Delivery) -> QuerySet[Delivery]:
 
 def _worded(delivery: Delivery) -> tuple[str, str]:
     notification = delivery.notification
-    with translation.override(notification.party.language):
+    with translation.override(language_of(delivery)):
         return wording(notification.kind, notification.params)
 
 

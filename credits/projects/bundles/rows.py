@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from credits.projects.keys import plain_key
+from credits.projects.keys import is_key, plain_key
 from puhui.kernel.errors import gettext_noop as _
 from puhui.kernel.tables import TableFault
 
@@ -26,7 +26,6 @@ NAMES = {
 NEEDED = ("owner", "connection", "meter", "unit", "device", "capacity_kw", "starts_on")
 ADDRESS_MOST = 200
 _METER = re.compile(r"[0-9A-Z]{4,40}")
-_KEY = re.compile(r"[1-9A-Z][0-9A-Z]{3,59}")
 _SEPARATORS = re.compile(r"[\s\-_/.]+")
 _CAPACITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -119,7 +118,7 @@ def read_site(where: Mapping[str, int], cells: Sequence[str], *, width: int, tod
 
 def _key(column: str, number: str) -> str:
     key = plain_key(number)
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise RowRefused(column, "number_invalid")
     return key
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from credits.projects.keys import plain_key
+from credits.projects.keys import is_key, plain_key
 from credits.projects.models import Register
 from credits.projects.object_models import ForeignClaim, ObjectKind
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.tables import TableFault
 
 COLUMNS = ("register", "reference", "kind", "number", "days_from", "days_to")
-_KEY = re.compile(r"[1-9A-Z][0-9A-Z]{3,59}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -44,7 +43,7 @@ def read_claim(where: Mapping[str, int], cells: Sequence[str]) -> ForeignClaim:
         raise RowWrong("kind_unknown")
     if not told["reference"]:
         raise RowWrong("reference_missing")
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise RowWrong("number_invalid")
     since, until = _day(told["days_from"]), _day(told["days_to"]) if told["days_to"] else None
     if until is not None and until <= since:

@@ -10,6 +10,7 @@ from credits.evidence.receive import receive_file
 from credits.projects.errors import DocumentSuperseded, ProjectStateConflict, TooMany
 from credits.projects.filing_models import DocumentReview, ReviewOutcome
 from credits.projects.models import LIVE, DocumentKind, Project, ProjectDocument
+from credits.projects.news import tell_refused
 from credits.projects.permissions import check_change, check_review
 from credits.projects.selectors import locked_for, project_for
 from credits.projects.services.telling import tell
@@ -97,6 +98,8 @@ def review_document(
             reviewed_at=now,
             reviewed_by=user_of(actor),
         )
+        if outcome == ReviewOutcome.REFUSED:
+            tell_refused(review)
         detail = {"document_id": str(document.id), "outcome": outcome}
         tell(actor, "document_reviewed", project, now, reason=reason, **detail)
     return review

@@ -22,6 +22,8 @@ from credits.projects.policies import (
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
+from credits.schemes.rules import check_rules_in_force
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, gettext_noop
@@ -55,10 +57,11 @@ def create_project(
     `boundary`: place (GeoJSON), declared_free_of, and what BOUNDARY names. A bundle is made by its own
     command, which asks more.
 
-    Raises: InvalidInput, NotPermitted, ObjectClaimed, RegionUnknown, TooMany, UnknownProjectType.
+    Raises: InvalidInput, NotPermitted, ObjectClaimed, RegionUnknown, RulesEnded, TooMany, UnknownProjectType.
     """
     party_id = owner_of(actor)
     terms = terms_for(project_type, region, now=now)
+    check_rules_in_force(terms.scheme, business_date(now))
     check_figures(capacity_kw=capacity_kw, commissioned_on=commissioned_on, now=now)
     if unknown := set(boundary) - BOUNDARY - {"place", "declared_free_of"}:
         raise ValueError(f"not known of a project: {sorted(unknown)}")

@@ -13,12 +13,14 @@ from credits.methodologies.snapshot import current_snapshot
 from credits.projects.errors import ProjectStateConflict
 from credits.projects.filings import who_files
 from credits.projects.models import Project
+from credits.projects.news import tell_decided
 from credits.projects.permissions import check_change, check_review
 from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
 from credits.projects.services.filing import check_no_clash, check_noticed, check_papers, told_of_ground
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus as S
+from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, gettext_noop
@@ -51,13 +53,14 @@ def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
     """Send a draft in, once its notice to stakeholders has run.
 
     Raises: ClaimedElsewhere, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted, ObjectionOpen,
-    ProjectIncomplete, ProjectStateConflict.
+    ProjectIncomplete, ProjectStateConflict, RulesEnded.
     """
     with transaction.atomic():
         project = locked_for(actor, project_id)
         check_change(actor, project)
         if project.status != S.DRAFT:
             raise ProjectStateConflict
+        check_rules_in_force(project.scheme, business_date(now))
         check_verified(*who_files(actor, project.party_id), now=now)
         check_complete(project)
         check_noticed(project, now)
@@ -78,8 +81,9 @@ def withdraw_project(*, actor: Actor, now: datetime, project_id: UUID, reason: s
 def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: str, reason: str) -> Project:
     """Decide as a registrar: `decision` is one of REVIEWS; the owner reads the reason.
 
-    Raises: ClaimedElsewhere and DocumentRefused (at the registration), ConflictOfInterest, InvalidInput (no
-    reason), NotFound, NotPermitted, ProjectStateConflict; StepUpRequired where it registers the project.
+    Raises: ClaimedElsewhere, DocumentRefused and RulesEnded (at the registration), ConflictOfInterest,
+    InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict; StepUpRequired where it registers
+    the project.
     """
     review = REVIEWS[decision]
     if not reason.strip():
@@ -92,9 +96,12 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
         if project.status not in review.old:
             raise ProjectStateConflict
         if review.new == S.REGISTERED and project.status == S.CITY_REVIEW:
+            check_rules_in_force(project.scheme, business_date(now))
             check_no_clash(project)
             check_papers(project)
-        return _move(actor, project, review.new, review.event, now, reason=reason)
+        moved = _move(actor, project, review.new, review.event, now, reason=reason)
+        tell_decided(review.event, moved, now, reason=reason)
+        return moved
 
 
 def _move(

@@ -13,7 +13,9 @@ from credits.projects.permissions import check_change
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
+from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.calendar import end_after_working_days
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, gettext_noop
 
@@ -33,7 +35,7 @@ def publish_stakeholder_notice(
     """Publish a draft's notice; it runs from now to the midnight after its last working day in Shanghai.
 
     It holds for methodology, place and thing claimed as they are drafted now. Raises: InvalidInput (too
-    short, or nothing said), NotFound, NotPermitted, NoticeRuns, ProjectStateConflict.
+    short, or nothing said), NotFound, NotPermitted, NoticeRuns, ProjectStateConflict, RulesEnded.
     """
     said = {"agency": agency, "key_terms": key_terms, "benefit_sharing": benefit_sharing}
     wrong = [
@@ -51,6 +53,7 @@ def publish_stakeholder_notice(
         check_change(actor, project)
         if project.status != ProjectStatus.DRAFT:
             raise ProjectStateConflict
+        check_rules_in_force(project.scheme, business_date(now))
         if notices_of_what_is_drafted(project).exists():
             raise NoticeRuns
         notice = StakeholderNotice.objects.create(

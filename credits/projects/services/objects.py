@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from credits.projects.errors import ObjectClaimed, ProjectStateConflict, TooMany
-from credits.projects.keys import plain_key
+from credits.projects.keys import is_key, plain_key
 from credits.projects.object_models import ObjectKind, ProjectObject
 from credits.projects.permissions import check_change
 from credits.projects.selectors import locked_for
@@ -17,7 +17,6 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, gettext_noop
 
 OBJECTS_MOST = 5_000
-KEY_LENGTHS = range(4, 61)
 KINDS = (ObjectKind.DEVICE, ObjectKind.PLOT)
 
 
@@ -30,7 +29,7 @@ def add_project_object(
     one), ProjectStateConflict, TooMany.
     """
     key = plain_key(number)
-    if kind not in KINDS or len(key) not in KEY_LENGTHS:
+    if kind not in KINDS or not is_key(key):
         raise InvalidInput(gettext_noop("Name a DEVICE or PLOT by 4 to 60 letters and digits."))
     try:
         with transaction.atomic():

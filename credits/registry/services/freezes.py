@@ -16,6 +16,7 @@ from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.models import Asset, LedgerAccount
 from credits.ledger.types import AccountKind, Book
 from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
+from credits.registry.news import FROZEN, UNFROZEN, tell_of_freeze
 from credits.registry.permissions import FREEZE
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -47,6 +48,7 @@ def place_freeze(*, actor: Actor, scope: str, target: str = "", reason: str, now
             )
             if account is not None:
                 freeze_account(account_id=account.id, reason=reason)
+            tell_of_freeze(FROZEN, freeze)
             _note(actor, "freeze_placed", freeze, reason, now)
             crash_point("freeze.before_commit")
     except IntegrityError as error:
@@ -79,6 +81,7 @@ def release_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime)
         _move(freeze, S.RELEASE_PROPOSED, S.RELEASED, released_by=person, released_at=now)
         if freeze.account_id is not None:
             unfreeze_account(account_id=freeze.account_id)
+        tell_of_freeze(UNFROZEN, freeze)
         _note(actor, "freeze_released", freeze, reason, now)
         crash_point("release.before_commit")
 

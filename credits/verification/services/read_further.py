@@ -10,6 +10,7 @@ from credits.monitoring.report_moves import return_report
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.errors import DigestMismatch, OwnReport, ReadingOver, TonnesNotStated
 from credits.verification.models import Case, Opinion
+from credits.verification.news import tell_returned
 from credits.verification.permissions import check_reads
 from credits.verification.policies import agree
 from credits.verification.reading_models import FurtherReading, ReadingKind
@@ -91,3 +92,4 @@ def _decide(actor: Actor, case: Case, reading: FurtherReading, now: datetime) ->
         reason=reading.text,
         now=now,
     )
+    tell_returned(case, reason=reading.text)

@@ -8,6 +8,7 @@ from django.db import transaction
 from credits.monitoring.report_moves import return_report
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.models import Case
+from credits.verification.news import tell_returned
 from credits.verification.permissions import check_verifies
 from credits.verification.services.findings import open_case
 from credits.verification.states import CaseStatus
@@ -32,6 +33,7 @@ def return_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> C
         )
         case.status, case.closed_at = CaseStatus.CLOSED, now
         case.save(update_fields=["status", "closed_at"])
+        tell_returned(case, reason=reason)
         record_event(
             actor=actor,
             action="case_returned",

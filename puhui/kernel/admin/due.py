@@ -38,30 +38,22 @@ class Due:
     @cached_property
     def columns(self) -> list[Column]:
         """The last day of a row, and whether it has passed; nothing where nothing is due any more."""
-        return [
-            computed("work_due", _("due"), self._of),
-            computed("work_overdue", _("overdue"), lambda row: _("yes") if self._is_over(row) else ""),
-        ]
+        return due_columns(self)
 
     def tell(self, rows: Sequence[Any]) -> None:
         """Note the last day of each row and whether it is over, with one look at calendar and clock for all.
+        What is told of a row already stays where nothing is due of it by this.
 
         The clock is the database's: asked for every row, a list would wait for it fifty times.
         """
         kept = overrides() if self.working_days and rows else {}
         today = business_date(puhui_now()) if rows else date.max
         for row in rows:
-            row.work_due = self._last_day(self._since(row), kept)
+            day = self._last_day(self._since(row), kept)
+            if day is None and "work_due" in row.__dict__:
+                continue
+            row.work_due = day
             row.work_is_over = row.work_due is not None and row.work_due < today
-
-    def _of(self, row: Any) -> date | None:
-        if "work_due" not in row.__dict__:
-            self.tell([row])
-        return row.work_due
-
-    def _is_over(self, row: Any) -> bool:
-        self._of(row)
-        return row.work_is_over
 
     def _since(self, row: Any) -> date | datetime | None:
         if (self.waits and row.status not in self.waits) or (self.ended and getattr(row, self.ended)):
@@ -76,6 +68,21 @@ class Due:
             return None
         day = business_date(value) if isinstance(value, datetime) else value
         return add_working_days(day, self.working_days, kept) if self.working_days else day
+
+
+def due_columns(*dues: Due) -> list[Column]:
+    """Return the columns of a page on which each state has its own last day, at most one a row."""
+
+    def told(row: Any) -> Any:
+        if "work_due" not in row.__dict__:
+            for due in dues:
+                due.tell([row])
+        return row
+
+    return [
+        computed("work_due", _("due"), lambda row: told(row).work_due),
+        computed("work_overdue", _("overdue"), lambda row: _("yes") if told(row).work_is_over else ""),
+    ]
 
 
 def is_past(day: date | None) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts.notifications.kinds import wording
+from accounts.notifications.languages import language_of
 from accounts.notifications.models import ChannelChoice, Delivery, Notification
 from accounts.notifications.services import deliver_due, notify
 from accounts.notifications.services.notify import plan_deliveries
@@ -115,3 +116,32 @@ def test_workers_at_one_moment_send_each_once(settings, tmp_path):
     results = in_parallel(4, lambda _: deliver_due())
     assert sum(result["sent"] for result in results) == 12
     assert (tmp_path / f"{lin.user.phone}.notices.txt").read_text().count("Flood") == 12
+
+
+def test_an_owner_is_told_in_their_own_language_and_not_in_the_firms(settings, tmp_path):
+    settings.SMS_DIR = tmp_path
+    settings.LANGUAGE_CODE = "en"
+    mei = cast.mei()
+    qiao = cast.member_of("Qiao", "ORG_OWNER", mei.organisation)
+    mei.organisation.language = "zh-hans"
+    mei.organisation.save()
+    for member, language in ((mei, "en"), (qiao, "zh-hans")):
+        member.party.language = language
+        member.party.save()
+    tell(mei.organisation, "issuance_minted", tonnes=3, methodology="GD-PV", vintage=2025, batch="B-1")
+    ChannelChoice.objects.create(party=mei.organisation, channel=Channel.SMS, is_on=True)
+    relay()
+    assert deliver_due()["sent"] == 2
+    assert "Your units are issued" in (tmp_path / f"{mei.user.phone}.notices.txt").read_text()
+    assert "您的减排量已签发" in (tmp_path / f"{qiao.user.phone}.notices.txt").read_text()
+
+
+def test_a_firm_is_written_to_in_the_language_that_all_its_owners_read():
+    mei = cast.mei()
+    mei.party.language = "en"
+    mei.party.save()
+    tell(mei.organisation)
+    mail = Delivery(notification=Notification.objects.get(), channel=Channel.EMAIL)
+    assert language_of(mail) == "en"
+    cast.member_of("Qiao", "ORG_OWNER", mei.organisation)  # who reads Chinese
+    assert language_of(mail) == mei.organisation.language == "zh-hans"

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from accounts.people.roles import Role
 from accounts.people.services import grant_role
 from credits.evidence.storage import load
 from credits.evidence.sweep import sweep_evidence
@@ -31,11 +32,13 @@ from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.services import discard_answer, file_issuance
 from credits.ledger.serial_models import SerialBlock
 from credits.monitoring.report_models import MonitoringReport
+from puhui.kernel.calendar import add_working_days, overrides
 from puhui.kernel.canonical import digest_of
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
 from puhui.kernel.roles import acting_as
 from tests import cast
+from tests.admin.signing_in import client_of
 from tests.audit import broken_invariants
 from tests.credits.issuance.mirrored import (
     GRANT,
@@ -313,3 +316,20 @@ def test_the_owner_downloads_the_package_and_reads_the_answer(roof):
     answer = client.get(f"/api/v1/issuances/{issuance.id}/filing")
     assert hashlib.sha256(answer.content).hexdigest() == body["filing"]["digest"]
     assert answer["Content-Type"] == "application/zip"
+
+
+def test_what_is_filed_waits_with_a_day_for_the_authoritys_answer_until_one_is_entered(roof):
+    issuance = filed(roof)
+    day = add_working_days(business_date(issuance.package.filed_at), 20, overrides())
+    label, rong = "Filings without the authority's answer", client_of(cast.staff("Rong", Role.REGISTRAR))
+    (work,) = [one for one in figures(rong) if str(one.label) == label]
+    assert (work.value, str(work.note)) == ("1", f"The first of it is due on {day}.")
+    for page in (work.url, f"/admin/credits/issuance/{issuance.pk}/change/"):
+        assert f"{day:%Y-%m-%d}" in rong.get(page).content.decode()
+    entered(issuance, roof.chen)
+    (work,) = [one for one in figures(rong) if str(one.label) == label]
+    assert work.value == "0", "then it waits on the answers' own list"
+
+
+def figures(client) -> list:
+    return client.get("/admin/").context["panels"]["figures"]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.notifications.kinds import wording
 from accounts.notifications.models import Notification
 from accounts.people.services import grant_role
 from credits.monitoring.report_models import MonitoringReport
@@ -235,3 +236,10 @@ def test_a_returned_report_is_another_case_when_it_comes_again(roof, case):
     submit_report(actor=roof.mei.actor, report_id=case.report_id, now=puhui_now())
     assert Case.objects.filter(status="OPEN").count() == 1
     assert Case.objects.count() == 2
+
+
+def test_an_owner_whose_report_comes_back_is_told_why(roof, case):
+    verifier = roof.verifier_of(case)
+    return_case(actor=verifier.actor, case_id=case.id, reason="readings are wrong", now=puhui_now())
+    told = Notification.objects.get(party=roof.mei.organisation, kind="report_returned")
+    assert "readings are wrong" in wording(told.kind, told.params)[1]

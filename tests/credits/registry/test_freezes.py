@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from accounts.notifications.models import Notification
 from accounts.people.roles import Role
 from credits.ledger.freeze_account import freeze_account, unfreeze_account
 from credits.ledger.freeze_models import Freeze
@@ -249,3 +250,12 @@ def test_the_same_person_under_another_user_is_the_same(parties: Parties, chen):
             "UPDATE credits_freeze SET status = 'RELEASED', released_by = %s, released_at = now()",
             [chen.party.id],
         )
+
+
+def test_the_holder_is_told_that_its_account_is_frozen_and_released_and_not_why(parties, chen, tang):
+    placed = freeze("ACCOUNT", parties, chen)
+    (told,) = Notification.objects.filter(party=parties.bakery, kind="account_frozen")
+    assert WHY not in str(told.params)
+    propose_unfreezing(actor=chen.actor, freeze_id=placed.pk, reason="found again", now=puhui_now())
+    release_freeze(actor=tang.actor, freeze_id=placed.pk, reason="found again", now=puhui_now())
+    assert Notification.objects.filter(party=parties.bakery, kind="account_unfrozen").count() == 1
