@@ -30,6 +30,7 @@ from credits.methodologies.draft_models import MethodologyDraft
 from credits.methodologies.models import CatalogRevision, InForce, Methodology, MethodologyVersion
 from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.credited_object_models import CreditedObject
+from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.part_models import VerdictPart
 from credits.monitoring.report_models import MonitoringReport, ReportLine
@@ -151,6 +152,7 @@ __all__ = [
     "RegisterDifference",
     "RegisterLine",
     "RegisterStatement",
+    "ReportFigure",
     "ReportLine",
     "RereadingDraw",
     "ReserveLine",
