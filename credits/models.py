@@ -32,6 +32,7 @@ from credits.methodologies.models import CatalogRevision, InForce, Methodology, 
 from credits.methodologies.withdrawal_models import VersionWithdrawal
 from credits.monitoring.carry_models import CarriedGrams
 from credits.monitoring.credited_object_models import CreditedObject
+from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.part_models import VerdictPart
 from credits.monitoring.report_models import MonitoringReport, ReportLine
@@ -157,6 +158,7 @@ __all__ = [
     "RegisterDifference",
     "RegisterLine",
     "RegisterStatement",
+    "ReportFigure",
     "ReportLine",
     "RereadingDraw",
     "ReserveLine",

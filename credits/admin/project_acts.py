@@ -50,6 +50,7 @@ name_acts(
         "readings_added": _("readings added"),
         "report_changed": _("report changed"),
         "report_drafted": _("report drafted"),
+        "report_figures_entered": _("figures of the report entered"),
         "report_rejected": _("report rejected"),
         "report_returned": _("report returned"),
         "report_submitted": _("report sealed and sent in"),

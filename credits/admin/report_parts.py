@@ -47,6 +47,12 @@ def sealed_parts(report: MonitoringReport) -> Iterator[Part]:
         [row["meter"], row["from"], row["to"], f"{row['value']} {row['unit']}"] for row in content["readings"]
     ]
     yield _cut(_("Readings"), [_("meter"), _("from"), _("to"), _("value")], rows)
+    if figures := content.get("figures"):
+        rows = [
+            [titles.get(row["input"], row["input"]), row["position"] + 1, f"{row['value']} {row['unit']}"]
+            for row in figures
+        ]
+        yield _cut(_("Figures entered"), [_("what"), _("number"), _("value")], rows)
     rows = [[paper_word(row["kind"]), row["sha256"]] for row in content["documents"]]
     yield _cut(_("Documents"), [_("kind"), _("SHA-256")], rows)
 

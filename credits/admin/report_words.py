@@ -63,7 +63,8 @@ def paper_word(kind: str) -> str:
 
 
 def line_words(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return what each line of a sealed report says, by its reference: a reading, a site or an assignment."""
+    """Return what each line of a sealed report says, by its reference: a reading, a figure, a site or
+    an assignment."""
     words = {
         row["id"]: f"{row['meter']} · {row['from']} – {row['to']} · {row['value']} {row['unit']}"
         for row in content.get("readings", [])
@@ -73,6 +74,10 @@ def line_words(content: Mapping[str, Any]) -> dict[str, str]:
         site["id"]: f"{site['connection']} · {site['meter']} · {amount(site['grams'], 'g')}"
         for site in content.get("sites", [])
     }
+    titles = titles_of(content["methodology"]) if "figures" in content else {}
+    for row in content.get("figures", []):
+        called = titles.get(row["input"], row["input"])
+        words[row["id"]] = f"{called} · {row['position'] + 1} · {row['value']} {row['unit']}"
     return words | {
         line["transfer"]: f"{amount(line['grams'], 'g')} · {line['transfer']}"
         for line in content.get("lines", [])

@@ -112,7 +112,7 @@ def _check_methodology(terms: SchemeTerms, index: int, wanted: InForceTerms, tab
     versions = MethodologyVersion.objects.filter(methodology=wanted.methodology).order_by("-version")
     version = versions.first()
     at = ("in_force", index, "methodology")
-    if version is None or version.activity_type != wanted.activity_type:
+    if version is None or not _is_for(version, wanted.activity_type):
         problem = _("%(name)s is no published methodology for %(activity_type)s")
         fix = _("Name one of the library, or correct the activity type.")
         raise terms.file.error(
@@ -120,6 +120,16 @@ def _check_methodology(terms: SchemeTerms, index: int, wanted: InForceTerms, tab
         )
     document = read_methodology(version.text, name=f"{wanted.methodology} v{version.version}")
     check_factors(document, table, region=wanted.region, on=wanted.starts)
+
+
+def _is_for(version: MethodologyVersion, activity_type: str) -> bool:
+    """Tell whether a text is for a type: its own, or, of one for organisations that names none, the scheme's.
+
+    Texts of organisations were published before there were types of projects for them, and stay as they are.
+    """
+    return version.activity_type == activity_type or (
+        not version.activity_type and version.participant == "organisation"
+    )
 
 
 def _begun(terms: SchemeTerms, index: int | None):

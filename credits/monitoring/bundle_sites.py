@@ -81,7 +81,7 @@ def _claim(
 ) -> SiteClaim:
     since, until = days
     readings = within(by_meter[site.meter_id], since, until)
-    inputs, gaps = inputs_from(bound.document, [readings], since, until)
+    inputs, gaps = inputs_from(bound.document.inputs, [readings], since, until)
     check_gaps(bound, tier, inputs, gaps, counts_gaps=report.counts_gaps)
     values, quantified = quantify_inputs(bound, tier, inputs)
     with localcontext(prec=60):

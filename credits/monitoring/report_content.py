@@ -12,6 +12,7 @@ from credits.methodologies.engine import Quantified
 from credits.methodologies.explanation import plain, shown, steps_of
 from credits.methodologies.gates import gates_of
 from credits.methodologies.language.document import Tier
+from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.programme_lines import FreeGrams
 from credits.monitoring.report_gaps import gap_steps
 from credits.monitoring.report_inputs import Gap, MeterReadings
@@ -30,6 +31,7 @@ def project_content(
     quantified: Quantified,
     tier: Tier,
     meters: list[MeterReadings],
+    figures: list[ReportFigure],
     gaps: list[Gap],
     now: datetime,
 ) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def project_content(
         "inputs": inputs_shown(bound, values),
         "steps": [*gap_steps(bound, values, gaps), *steps_of(bound, quantified, "en", values)],
         "readings": readings_shown(meters),
+        **({"figures": figures_shown(figures)} if figures else {}),
         "gaps": gaps_shown(gaps),
         "documents": documents_shown(report),
     }
@@ -98,6 +101,20 @@ def readings_shown(meters: list[MeterReadings]) -> list[dict[str, Any]]:
         }
         for each in meters
         for reading in each.readings
+    ]
+
+
+def figures_shown(figures: list[ReportFigure]) -> list[dict[str, Any]]:
+    """Return every figure that the claim rests on; values of one list by their position, from 0."""
+    return [
+        {
+            "id": str(row.id),
+            "input": row.input_name,
+            "position": row.position,
+            "unit": row.unit,
+            "value": plain(row.value),
+        }
+        for row in figures
     ]
 
 

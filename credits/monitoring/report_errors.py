@@ -40,6 +40,22 @@ class ReadingsIncomplete(PuhuiError):
     kind, code, title = Kind.CONFLICT, "readings_incomplete", _("The readings do not cover the period")
 
 
+class FiguresMissing(PuhuiError):
+    """Inputs that no meter reads were not entered; `errors` names each."""
+
+    kind, code, title = Kind.CONFLICT, "figures_missing", _("Figures of the report are missing")
+
+
+class YearsBeyondPeriod(PuhuiError):
+    """A figure counts more years than the report has: `days` of the report."""
+
+    kind, code, title = (
+        Kind.CONFLICT,
+        "years_beyond_period",
+        _("The figures count more years than the report has"),
+    )
+
+
 class OutsideCreditingPeriod(PuhuiError):
     """Days of the period lie outside the project's crediting period: `crediting_from`, `crediting_to`."""
 

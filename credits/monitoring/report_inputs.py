@@ -1,12 +1,12 @@
 """From meters to a methodology's inputs: the readings summed, and the days that nobody read told as gaps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from credits.factors.units import scale
-from credits.methodologies.language.document import Document, Value
+from credits.methodologies.language.document import Input, Value
 from credits.monitoring.report_errors import ReadingsIncomplete
 from credits.projects.models import Meter, Reading
 from puhui.kernel.errors import gettext_noop
@@ -70,16 +70,16 @@ def readings_of(
 
 
 def inputs_from(
-    document: Document, meters: list[MeterReadings], period_from: date, period_to: date
+    inputs_read: Iterable[Input], meters: list[MeterReadings], period_from: date, period_to: date
 ) -> tuple[dict[str, Value], list[Gap]]:
-    """Return each input of the methodology as the sum of its meters' readings, and what was not read.
+    """Return each input that meters read as the sum of their readings, and what was not read.
 
     What was not read counts zero in the sum; whether that may be is the caller's question. Sums are in the
     input's unit; a list input has one value a meter, in the order of the meters. Raises UnitMismatch.
     """
     gaps: list[Gap] = []
     inputs: dict[str, Value] = {}
-    for item in document.inputs:
+    for item in inputs_read:
         mine = [each for each in meters if each.meter.input_name == item.name]
         if not mine:
             gaps.append(Gap(item.name, "", period_from, period_to))

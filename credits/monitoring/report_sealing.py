@@ -20,6 +20,7 @@ from credits.monitoring.bundle_content import bundle_content
 from credits.monitoring.bundle_sites import lock_mandates, quantify_sites
 from credits.monitoring.carried_grams import take_up, with_remainders
 from credits.monitoring.credited_objects import check_objects_free, told_of_objects
+from credits.monitoring.figures import figures_of, inputs_of
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
 from credits.monitoring.report_drafts import check_unsealed
@@ -70,7 +71,8 @@ def seal_report(
     Raises: NotFound, NotPermitted, ReportSealed, KycExpired, KycRequired, RulesEnded, PeriodNotOver,
     GatesClosed; for a project
     ClaimedElsewhere, ObjectCreditedBefore, ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing,
-    ReadingsIncomplete, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
+    ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod, UnitMismatch, InputOutOfBounds, RulesBroken;
+    NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound
@@ -131,7 +133,11 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         content = bundle_content(report, bound=bound, bundled=bundled, tier=PROJECT_TIER, now=now)
         return _with_what_was_left(report, Claim(content, bundled.reduction_g, basis_of(bound)))
     meters = readings_of(project.id, report.period_from, report.period_to)
-    inputs, gaps = inputs_from(bound.document, meters, report.period_from, report.period_to)
+    figures = figures_of(report)
+    inputs = inputs_of(bound.document, report, figures)
+    metered = [item for item in bound.document.inputs if item.name not in inputs]
+    read, gaps = inputs_from(metered, meters, report.period_from, report.period_to)
+    inputs |= read
     check_gaps(bound, PROJECT_TIER, inputs, gaps, counts_gaps=report.counts_gaps)
     values, quantified = quantify_inputs(bound, PROJECT_TIER, inputs)
     content = project_content(
@@ -141,6 +147,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         quantified=quantified,
         tier=PROJECT_TIER,
         meters=meters,
+        figures=figures,
         gaps=gaps,
         now=now,
     )

@@ -11,9 +11,10 @@ from credits.methodologies.language.document import Document, Input
 from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.selectors import methodology_version_for, scheme_for
 from credits.methodologies.snapshot import program_of
-from credits.projects.errors import ProjectIncomplete, UnknownProjectType
-from credits.projects.models import ALL_REGISTERS, DocumentKind, Project
+from credits.projects.errors import UnknownProjectType
+from credits.projects.models import ALL_REGISTERS, Project
 from credits.projects.places import box_of, read_place
+from credits.projects.types.reading import project_type_of
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import InvalidInput, gettext_noop
 from puhui.kernel.regions import RegionUnknown, places, region_chain
@@ -41,6 +42,7 @@ def terms_for(project_type: str, region: str, *, now: datetime) -> Terms:
     Raises RegionUnknown (also for what is no city), UnknownProjectType.
     """
     today = business_date(now)
+    project_type_of(project_type)
     region_chain(region)
     if any(place.parent == region for place in places().values()):
         raise RegionUnknown(gettext_noop("%(region)s is no city."), region=region)
@@ -106,12 +108,15 @@ def placed(project: Project, geometry: Any) -> None:
     project.west, project.south, project.east, project.north = box
 
 
-def input_for(document: Document, name: str | None, unit: str) -> Input:
-    """Return the input that a meter measures, in a unit that fits it.
+def input_for(project: Project, name: str | None, unit: str) -> Input:
+    """Return the input that a meter of the project measures, in a unit that fits it.
 
-    Without a name it is the only one there is. Raises InvalidInput.
+    Without a name it is the only one there is. What its type has no meters for is a figure of the report.
+    Raises InvalidInput.
     """
-    found = [item for item in document.inputs if name in (None, item.name)]
+    metered = project_type_of(project.project_type).metered
+    inputs = [item for item in document_of(project).inputs if item.name in metered]
+    found = [item for item in inputs if name in (None, item.name)]
     if len(found) != 1:
         raise _wrong("input_name", gettext_noop("The methodology knows no such input."))
     try:
@@ -119,32 +124,6 @@ def input_for(document: Document, name: str | None, unit: str) -> Input:
     except (UnitUnknown, UnitMismatch) as error:
         raise _wrong("unit", gettext_noop("The unit does not fit what is measured.")) from error
     return found[0]
-
-
-def check_complete(project: Project) -> None:
-    """Refuse to send in what lacks something; raises ProjectIncomplete with one entry a gap."""
-    has_paper = project.documents.filter(kind=DocumentKind.GRID_CONNECTION).exists()
-    is_placed = bool(project.place or project.address.strip())
-    gaps = [
-        ("/name", not project.name.strip(), gettext_noop("A name is missing.")),
-        ("/no_double_claim", not project.no_double_claim, _UNDECLARED),
-        ("/place", not is_placed, gettext_noop("The place is missing: an outline, a point or an address.")),
-        ("/crediting_from", project.crediting_from is None, gettext_noop("The crediting period is missing.")),
-        (
-            "/estimated_t_per_year",
-            project.estimated_t_per_year is None,
-            gettext_noop("The estimate of a year is missing."),
-        ),
-        ("/documents", not has_paper, gettext_noop("The grid-connection paper is missing.")),
-        ("/meters", not project.meters.exists(), gettext_noop("A meter is missing.")),
-    ]
-    missing = [(pointer, text) for pointer, is_missing, text in gaps if is_missing]
-    if missing:
-        members = [{"pointer": pointer, "code": "missing", "detail": text} for pointer, text in missing]
-        raise ProjectIncomplete(errors=members)
-
-
-_UNDECLARED = gettext_noop("The declaration that nobody claims the same elsewhere is missing.")
 
 
 def _wrong(field: str, detail: str) -> InvalidInput:

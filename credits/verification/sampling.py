@@ -21,8 +21,8 @@ _MILLIONTHS = 1_000_000
 
 
 class Line(NamedTuple):
-    """A line of a report: a reading or a bundle's site by its id, or a transfer taken. `risks` say why it
-    strikes the eye."""
+    """A line of a report: a reading, a figure or a bundle's site by its id, or a transfer taken. `risks` say
+    why it strikes the eye."""
 
     ref: str
     size: int
@@ -61,6 +61,17 @@ def reading_lines(content: Mapping[str, Any], corrected: frozenset[str], terms: 
             tuple(_risks_of(reading["id"] in corrected, abs(rate - usual) > most)),
         )
         for reading, rate in zip(readings, rates, strict=True)
+    ]
+
+
+def figure_lines(content: Mapping[str, Any], corrected: frozenset[str]) -> list[Line]:
+    """Return the figures of a project's sealed content; `corrected` are ids of those entered anew.
+
+    Hectares and shares do not weigh against one another, so each is as likely as the next.
+    """
+    return [
+        Line(figure["id"], _MILLIONTHS, tuple(_risks_of(figure["id"] in corrected, False)))
+        for figure in content.get("figures", [])
     ]
 
 

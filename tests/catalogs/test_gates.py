@@ -23,10 +23,12 @@ IN_THE_WAY = {
     ),
     "GD-AC": ("FORMULA_DESIGN", "DESIGN:in_use_share"),
     "GD-BIKE": ("", f"DESIGN:shortest_ride DESIGN:longest_credited {TIERS}"),
+    "GD-BIKE-OPERATOR": ("FORMULA_DESIGN", ""),
     "GD-CLOTH": (
         "COIN_ONLY FORMULA_DESIGN",
         f"DESIGN:displacement DESIGN:processing DESIGN:reuse_share {TIERS}",
     ),
+    "GD-CLOTH-OPERATOR": ("FORMULA_DESIGN", "DESIGN:displacement DESIGN:processing"),
     "GD-FOREST-MGMT": ("FORMULA_DESIGN", "DESIGN:growth_baseline"),
     "GD-FOREST-PROT": ("FORMULA_DESIGN", ""),
     "GD-HPWH": (

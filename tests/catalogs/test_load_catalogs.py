@@ -23,8 +23,8 @@ def load() -> str:
 
 def test_an_empty_database_is_filled():
     load()
-    assert MethodologyVersion.objects.count() == 36
-    assert InForce.objects.count() == 18
+    assert MethodologyVersion.objects.count() == 38
+    assert InForce.objects.count() == 24
     assert FactorVersion.objects.count() > 20
 
 

@@ -13,6 +13,7 @@ from credits.methodologies.catalog_files import catalog_files, check_library
 from credits.methodologies.language import compile_document, read_methodology
 from credits.methodologies.language.program import out_of_bounds
 from credits.methodologies.publication import check_for_publication, run_example
+from credits.projects.types.reading import project_types
 from credits.schemes.scheme_files import scheme_files
 from puhui.kernel.catalog import Text
 
@@ -222,7 +223,23 @@ def test_the_demonstration_scheme_names_one_for_each_type_of_the_catalogue():
         *("IND-WATER", "IND-GAS", "IND-CARFREE", "IND-EV", "IND-SORT-FOOD", "IND-RECYCLE-PET"),
         *("IND-SECONDHAND", "IND-CUTLERY", "IND-PAPERLESS", "IND-APPLIANCE", "GD-CLOTH"),
     )
+    projects = {
+        ("forest_protection", "GD-FOREST-PROT"),
+        ("mangrove", "GD-MANGROVE"),
+        ("efficient_cooling", "GD-AC"),
+        ("heat_pump_water_heater", "GD-HPWH"),
+        ("shared_bicycles", "GD-BIKE-OPERATOR"),
+        ("clothing_reuse", "GD-CLOTH-OPERATOR"),
+    }
     # The rest of the library is to be read and tried; no type of activity brings it in yet.
-    assert named == {(DOCUMENTS[code].activity_type, code) for code in codes}
+    assert named == {(DOCUMENTS[code].activity_type, code) for code in codes} | projects
     # A reusable cup waits for the methodology that a newcomer writes.
-    assert {kind for kind, _code in named} == type_rules().keys() - {"reusable_cup"} | {"rooftop_solar"}
+    assert {kind for kind, _code in named} == type_rules().keys() - {"reusable_cup"} | project_types().keys()
+
+
+def test_a_type_of_project_measures_by_meter_what_its_methodology_knows():
+    demo, _province = scheme_files()
+    methods = {row.activity_type: DOCUMENTS[row.methodology] for row in demo.in_force}
+    for kind, told in project_types().items():
+        assert methods[kind].participant == "organisation"
+        assert set(told.metered) <= {item.name for item in methods[kind].inputs}

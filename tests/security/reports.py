@@ -24,6 +24,7 @@ INSTEAD_OF_REPORTS = {
     "projects/<uuid:project_id>/monitoring-reports": ("project_id", "registered_id"),
     "registry/projects/<uuid:project_id>": ("project_id", "registered_id"),  # a draft is not public
     "monitoring-reports/<uuid:report_id>": ("report_id", "draft_id"),
+    "monitoring-reports/<uuid:report_id>/figures": ("report_id", "draft_id"),
     "monitoring-reports/<uuid:report_id>/submit": ("report_id", "draft_id"),
     "findings/<uuid:finding_id>/close": ("finding_id", "answered_id"),
     "findings/<uuid:finding_id>/reopen": ("finding_id", "answered_id"),
@@ -117,6 +118,7 @@ def bodies_of_reports(world: Any) -> dict[str, object]:
     return {
         "projects/<uuid:project_id>/monitoring-reports": period,
         "monitoring-reports/<uuid:report_id>": period,
+        "monitoring-reports/<uuid:report_id>/figures": {"figures": []},
         "programme-reports": {
             "scheme": "DEMO",
             "methodology": "IND-METRO",

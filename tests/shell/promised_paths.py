@@ -174,6 +174,8 @@ OURS = {
     "GET projects/{project_id}/monitoring-reports",
     "GET monitoring-reports/{report_id}",
     "PATCH monitoring-reports/{report_id}",
+    "GET monitoring-reports/{report_id}/figures",
+    "POST monitoring-reports/{report_id}/figures",
     "GET programme-reports",
     "POST programme-reports",
     "GET verification/cases/{case_id}",

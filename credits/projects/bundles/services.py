@@ -19,6 +19,7 @@ from credits.projects.selectors import locked_for
 from credits.projects.services.drafts import create_project
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
+from credits.projects.types.reading import project_type_of
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotPermitted, gettext_noop
@@ -52,7 +53,8 @@ def create_bundle(
     if actor.entrusted is not None:
         raise NotPermitted
     inputs = terms_for(project_type, region, now=now).document.inputs
-    if len(inputs) != 1 or inputs[0].items:
+    metered = project_type_of(project_type).metered
+    if len(inputs) != 1 or inputs[0].items or inputs[0].name not in metered:
         detail = gettext_noop("A bundle needs a methodology with one metered input.")
         raise InvalidInput(detail)
     return create_project(

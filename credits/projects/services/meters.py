@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from credits.projects.errors import MeterTaken, ProjectStateConflict, TooMany
 from credits.projects.models import Meter, ProjectKind
 from credits.projects.permissions import check_change
-from credits.projects.policies import document_of, input_for
+from credits.projects.policies import input_for
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
@@ -48,7 +48,7 @@ def add_meter(
                 raise InvalidInput(gettext_noop("A bundle's meters come with its sites."))
             if project.meters.count() >= METERS_MOST:
                 raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=METERS_MOST)
-            measured = input_for(document_of(project), input_name, unit)
+            measured = input_for(project, input_name, unit)
             meter = Meter.objects.create(
                 project=project, input_name=measured.name, serial_no=number, unit=unit, added_at=now
             )

@@ -15,11 +15,11 @@ from credits.projects.filings import who_files
 from credits.projects.models import Project
 from credits.projects.news import tell_decided
 from credits.projects.permissions import check_change, check_review
-from credits.projects.policies import check_complete
 from credits.projects.selectors import locked_for
 from credits.projects.services.filing import check_no_clash, check_noticed, check_papers, told_of_ground
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus as S
+from credits.projects.types.completeness import check_complete
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.report_models import MonitoringReport, ReportKind, ReportLine
 from credits.monitoring.report_states import LineStatus, ReportStatus
 from credits.projects.models import Reading
@@ -12,7 +13,14 @@ from credits.verification.bodies import able_bodies
 from credits.verification.checklist import checks_for
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
-from credits.verification.sampling import Line, draw_sample, reading_lines, site_lines, transfer_lines
+from credits.verification.sampling import (
+    Line,
+    draw_sample,
+    figure_lines,
+    reading_lines,
+    site_lines,
+    transfer_lines,
+)
 from credits.verification.states import CaseStatus
 from credits.verification.terms import due_on, terms
 from credits.verification.work_models import CheckItem, SampledLine
@@ -83,7 +91,8 @@ def _lines(report: MonitoringReport) -> list[Line]:
     if "sites" in content:
         return site_lines(content, _corrected(content), terms())
     if report.kind == ReportKind.PROJECT:
-        return reading_lines(content, _corrected(content), terms())
+        read = reading_lines(content, _corrected(content), terms())
+        return [*read, *figure_lines(content, _entered_anew(content))]
     live = ReportLine.objects.filter(report=report, status=LineStatus.LIVE)
     owners = {str(ref): str(party) for ref, party in live.values_list("transfer_id", "party_id")}
     with connection.cursor() as cursor:
@@ -102,6 +111,16 @@ def _corrected(content: dict) -> frozenset[str]:
     )
     ids = [reading["id"] for reading in content.get("readings", [])]
     rows = Reading.objects.filter(Exists(before), pk__in=ids)
+    return frozenset(str(each) for each in rows.values_list("pk", flat=True))
+
+
+def _entered_anew(content: dict) -> frozenset[str]:
+    """Return the ids of figures of whose input another one was entered before."""
+    before = ReportFigure.objects.filter(
+        report=OuterRef("report"), input_name=OuterRef("input_name"), superseded_at__isnull=False
+    )
+    ids = [figure["id"] for figure in content.get("figures", [])]
+    rows = ReportFigure.objects.filter(Exists(before), pk__in=ids)
     return frozenset(str(each) for each in rows.values_list("pk", flat=True))
 
 

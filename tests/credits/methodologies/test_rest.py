@@ -47,7 +47,7 @@ def test_the_library_is_listed_with_whose_it_is(client):
 def test_the_list_goes_by_pages_and_filters(client):
     first = client.get(API, {"page_size": 20}).json()
     second = client.get(first["next"]).json()
-    assert [len(first["results"]), len(second["results"])] == [20, 10]
+    assert [len(first["results"]), len(second["results"])] == [20, 12]
     assert second["next"] is None
     assert second["previous"] is not None
     assert [row["code"] for row in client.get(API, {"activity_type": "walk"}).json()["results"]] == [
@@ -55,10 +55,11 @@ def test_the_list_goes_by_pages_and_filters(client):
     ]
     projects = client.get(API, {"participant": "organisation"}).json()["results"]
     assert [row["code"] for row in projects] == [
-        *("CDM-FUELWOOD", "GD-AC", "GD-FOREST-MGMT", "GD-FOREST-PROT", "GD-HPWH", "GD-MANGROVE", "GD-PV"),
+        *("CDM-FUELWOOD", "GD-AC", "GD-BIKE-OPERATOR", "GD-CLOTH-OPERATOR", "GD-FOREST-MGMT"),
+        *("GD-FOREST-PROT", "GD-HPWH", "GD-MANGROVE", "GD-PV"),
         "SYS-OFFSET",
     ]
-    solar = projects[6]
+    solar = projects[8]
     assert (solar["code"], solar["activity_type"], solar["evidence_tiers"]) == (
         "GD-PV",
         "rooftop_solar",

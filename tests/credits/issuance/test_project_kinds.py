@@ -1,0 +1,61 @@
+"""Woods, mangroves, air conditioners and water heaters go the roof's way: registered, reported, numbered."""
+
+import pytest
+
+from credits.ledger.models import Balance
+from credits.ledger.serial_models import SerialBlock
+from puhui.kernel.canonical import digest_of
+from tests import cast
+from tests.audit import broken_invariants
+from tests.credits.issuance.kinds import FOREST, KINDS, lay_kind
+from tests.credits.issuance.test_rest import YEAR, Desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.project_type)
+def test_every_kind_of_project_goes_from_its_registration_to_numbered_units(kind):
+    world = lay_kind(kind)
+    issuance = world.minted(world.sent_in_with(kind.figures))
+    assert issuance.report.reduction_g == kind.grams
+    assert (issuance.tonnes, issuance.buffer_t) == (kind.tonnes, kind.buffer_t)
+    serials = sorted(map(str, SerialBlock.objects.all()))
+    assert all(serial.startswith(f"DEMO-GZ-{kind.serial_code}-2025-0001-") for serial in serials)
+    assert sum(block.last_no - block.first_no + 1 for block in SerialBlock.objects.all()) == kind.tonnes
+    owned = Balance.objects.get(account__party_id=world.mei.organisation.id, asset__book="REGISTRY")
+    assert owned.available == (kind.tonnes - kind.buffer_t) * 1_000_000
+    assert broken_invariants() == set()
+
+
+def test_the_figures_are_sealed_and_looked_at_one_by_one():
+    world = lay_kind(FOREST)
+    report = world.sent_in_with(FOREST.figures)
+    report.refresh_from_db()
+    assert digest_of(report.content) == report.digest
+    first = report.content["figures"][0]
+    assert [first[key] for key in ("input", "position", "value", "unit")] == ["area_ha", 0, "4000", "ha"]
+    assert report.content["inputs"]["stock_2_m3_per_ha"] == {"value": ["63.5"], "unit": "m3/ha"}
+    assert report.content["readings"] == report.content["gaps"] == []
+    (case,) = report.cases.all()
+    assert {str(line.ref) for line in case.sample.all()} == {row["id"] for row in report.content["figures"]}
+
+
+def test_a_woods_figures_are_entered_and_read_by_http():
+    world = lay_kind(FOREST)
+    mei = Desk(cast.client_for(world.mei))
+    report = mei.post(f"projects/{world.project.id}/monitoring-reports", YEAR, 201)
+    address = f"monitoring-reports/{report['id']}/figures"
+    wrong = mei.post(address, {"figures": [{"input_name": "generation_mwh", "values": ["525"]}]}, 400)
+    assert wrong["errors"][0]["pointer"] == "/figures/generation_mwh"
+    assert mei.post(f"monitoring-reports/{report['id']}/submit", status=409)["code"] == "figures_missing"
+    rows = [
+        {"input_name": name, "values": [str(value) for value in values]}
+        for name, values in FOREST.figures.items()
+    ]
+    mei.post(address, {"figures": rows})
+    shown = mei.get(address)["results"]
+    assert [(row["input_name"], row["value"], row["unit"]) for row in shown][:2] == [
+        ("area_ha", "4000", "ha"),
+        ("sampling_error", "0.15", "1"),
+    ]
+    assert mei.post(f"monitoring-reports/{report['id']}/submit")["reported_t"] == FOREST.tonnes
