@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -23,6 +23,7 @@ from credits.rewards.models import Assignment
 from credits.rewards.services import assign_by_hand, assign_due, choose_outcome
 from puhui.kernel.ids import new_id
 from tests.cast import GUANGZHOU, CastMember
+from tests.credits.activities.moments import own_moment
 from tests.credits.rewards.grams import credit
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
@@ -35,15 +36,14 @@ GRAMS = st.integers(1_000, 1_500_000)
 
 
 def activity_of(party: UUID, grams: int, now: datetime) -> UUID:
-    """Lay a metro trip of an hour, received and not decided."""
+    """Lay a short metro trip, received and not decided."""
     return Activity.objects.create(
         party_id=party,
         client_id=str(new_id()),
         type=ActivityType.objects.get(code="metro_trip"),
         scheme="DEMO",
         region=GUANGZHOU,
-        occurred_from=now - timedelta(hours=1),
-        occurred_to=now,
+        **own_moment(party, now),
         inputs={},
         source={},
         tier="A",

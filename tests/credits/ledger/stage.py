@@ -1,7 +1,7 @@
 """A small ledger to try things on: parties with holdings, assets, grams credited as the job does it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from credits.ledger.types import AccountKind, Book, Movement, TransferKind
 from credits.monitoring.models import Basis, Outcome, Verdict, VerdictStatus
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
+from tests.credits.activities.moments import own_moment
 
 SCHEME, CITY = "DEMO", "CN-GD-GZ"
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -89,8 +90,7 @@ class Stage:
                     type=kind,
                     scheme=SCHEME,
                     region=CITY,
-                    occurred_from=NOW - timedelta(hours=1),
-                    occurred_to=NOW,
+                    **own_moment(holder.party_id, NOW),
                     inputs={},
                     source={},
                     tier="A",

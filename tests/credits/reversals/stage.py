@@ -21,6 +21,7 @@ def done(party_id: UUID, grams: int, *, ago: timedelta = timedelta(hours=1), **t
         id=1, defaults={"code": "metro_trip", "title_zh": "地铁", "title_en": "Metro"}
     )
     now = puhui_now()
+    # Short, so that no other of the same person is in it.
     activity = Activity.objects.create(
         party_id=party_id,
         client_id=str(now.timestamp()),
@@ -28,7 +29,7 @@ def done(party_id: UUID, grams: int, *, ago: timedelta = timedelta(hours=1), **t
         scheme=terms.get("scheme", DEMO),
         region=GUANGZHOU,
         occurred_from=now - ago,
-        occurred_to=now - ago + timedelta(minutes=30),
+        occurred_to=now - ago + timedelta(microseconds=100),
         inputs={"distance_km": "34.9"},
         source={},
         tier="A",
