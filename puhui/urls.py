@@ -37,6 +37,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("puhui.portal.register")),
+    path("", include("puhui.portal.notices")),
     path("", include("puhui.portal.transfers")),
     path("", include("puhui.portal.icon")),
     path("admin/", admin.site.urls),

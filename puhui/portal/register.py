@@ -78,9 +78,9 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "projects": _projects(now),
         "bundles": _bundles(now),
         "issuances": [issuance_entry(row) for row in public_issuances()[:ROWS]],
-        "notices": [_placed(notice_entry(row, now), "city") for row in public_notices()[:ROWS]],
+        "notices": [placed(notice_entry(row, now), "city") for row in public_notices()[:ROWS]],
         "stakeholder_notices": [
-            _placed(stakeholder_notice_entry(row), "region")
+            placed(stakeholder_notice_entry(row), "region")
             for row in running_notices(now).prefetch_related("objections")[:ROWS]
         ],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
@@ -116,11 +116,11 @@ def _bundles(now: datetime) -> list[dict[str, Any]]:
     for project, entry in zip(found, project_entries(found, now), strict=True):
         bundle = public_bundle(project)
         if bundle is not None:
-            entries.append(_placed(entry, "region") | {"bundle": bundle_entry(bundle)})
+            entries.append(placed(entry, "region") | {"bundle": bundle_entry(bundle)})
     return entries
 
 
-def _placed(entry: dict[str, Any], field: str) -> dict[str, Any]:
+def placed(entry: dict[str, Any], field: str) -> dict[str, Any]:
     """Return an entry with the name of the place whose code stands in `field`."""
     place = places().get(entry[field])
     named = place and place.name.in_language(translation.get_language() or "zh-hans")

@@ -63,11 +63,12 @@ def approve() -> None:
 
 def object_to_it() -> None:
     """Somebody objects to the notice that runs."""
+    notice = Notice.objects.get(ended_at=None)
     raise_objection(
-        notice_id=Notice.objects.get(ended_at=None).id,
+        notice_id=notice.id,
         text="The roof is mine.",
         contact="",
-        address_key="somewhere",
+        address_key=str(notice.id),  # an attempt that died is counted as well
         now=puhui_now(),
         real_now=puhui_now(),
     )
