@@ -168,7 +168,7 @@ class Reporting(World):
             (one, one.left_g)
             for one in others
             if one.issuance_state == "MINTED" and one.left_g and (one, True) not in taken
-            if self.issued_whole(one) and self.year_of(one) <= self.year_of(report)
+            if self.issued_whole(one) and self.goes_on_to(self.year_of(one), self.year_of(report))
         ]
         borne = [
             (source, -grams)
@@ -181,6 +181,13 @@ class Reporting(World):
 
     def issued_whole(self, report: Report) -> bool:
         """Whether as many tonnes came into being as were reported."""
+        return True
+
+    def goes_on_to(self, left: int, taken: int) -> bool:
+        return left <= taken and all(self.is_carried_after(year) for year in range(left, taken))
+
+    def is_carried_after(self, year: int) -> bool:
+        """Whether what is under a tonne outlives a year, by the scheme's rule."""
         return True
 
     def year_of(self, report: Report) -> int:

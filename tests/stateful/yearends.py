@@ -68,6 +68,9 @@ class YearEnds(Voids):
         terms = {"effective_from": date(VINTAGE, 12, 31), "due_month": DUE.month, "due_day": DUE.day}
         YearEndRule.objects.create(scheme_id="DEMO", version=2, notice_days=NOTICE, **names, **terms)
 
+    def is_carried_after(self, year: int) -> bool:
+        return year < VINTAGE or self.rule[2] == "carry"
+
     @act(who=WHO, stranger=RARELY, announce=st.booleans())
     def propose_to_settle(self, who, stranger, announce) -> None:
         one = self.propose_settling(who, stranger)
