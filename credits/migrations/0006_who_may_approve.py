@@ -1,8 +1,10 @@
-"""Whoever has a part in a report, as the draw of verifiers counts it, decides nothing on its issuance."""
+"""Whoever has a part in a report, as the draw of verifiers counts it, decides nothing on its issuance; and no body
+verifies three times in a row unless the programme has no other, which the draw then says."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from credits.issuance import guards, objection_guards
+from credits.verification import rotation_guards
 
 
 class Migration(migrations.Migration):
@@ -11,6 +13,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="case",
+            name="lacks_another",
+            field=models.BooleanField(default=False),
+        ),
         migrations.RunSQL(objection_guards.UNINVOLVED),
         migrations.RunSQL(guards.APPROVAL_RULES),
+        migrations.RunSQL(rotation_guards.RULES),
+        migrations.RunSQL(rotation_guards.SAID),
     ]
