@@ -100,8 +100,8 @@ CREATE TRIGGER credits_issuance_minted AFTER UPDATE ON credits_issuance
 """
 
 # Own numbers as many as were asked; in mirror mode what the authority granted, with its own numbers.
-_MINT = """
-CREATE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
+MINT_RULES = """
+CREATE OR REPLACE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -118,6 +118,7 @@ BEGIN
     IF wanted.id IS NULL OR intent.issuance_id IS NULL OR wanted.status NOT IN ('APPROVED', 'FILED') THEN
         PERFORM credits_refused('mint_of_an_approved_issuance', 'nothing approved stands behind this mint');
     END IF;
+    PERFORM credits_issuance_stands(wanted.report_id);
     IF report.status <> 'VERIFIED' OR verified.opinion <> 'POSITIVE'
        OR wanted.digest <> report.digest OR wanted.digest <> intent.digest
        OR wanted.digest <> verified.report_digest OR wanted.tonnes > verified.tonnes THEN
@@ -219,7 +220,7 @@ FORWARD = "".join(
         _REPORT_STAYS,
         _APPROVED,
         _MINTED,
-        _MINT,
+        MINT_RULES,
         _MINTS,
         _CONVERSION,
     ]

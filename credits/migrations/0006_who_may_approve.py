@@ -1,9 +1,10 @@
 """Whoever has a part in a report, as the draw of verifiers counts it, decides nothing on its issuance; and no body
-verifies three times in a row unless the programme has no other, which the draw then says."""
+verifies three times in a row unless the programme has no other, which the draw then says. Nothing is issued while
+its project is suspended, nor by readings that no longer stand."""
 
 from django.db import migrations, models
 
-from credits.issuance import guards, objection_guards
+from credits.issuance import guards, objection_guards, standing_guards
 from credits.verification import rotation_guards
 
 
@@ -22,4 +23,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(guards.APPROVAL_RULES),
         migrations.RunSQL(rotation_guards.RULES),
         migrations.RunSQL(rotation_guards.SAID),
+        migrations.RunSQL(standing_guards.STANDING),
+        migrations.RunSQL(guards.MINT_RULES),
     ]
