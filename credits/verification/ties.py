@@ -47,7 +47,7 @@ def readers_of(report: MonitoringReport) -> frozenset[UUID]:
     bodies = VerificationBody.objects.filter(Q(cases__in=cases) | Q(further_readings__in=readings))
     people = {each for party in bodies.values_list("party_id", flat=True) for each in _members(party)}
     signed = Statement.objects.filter(case__in=cases).values_list("signed_by", flat=True)
-    read = readings.filter(read_by__isnull=False).values_list("read_by", flat=True)
+    read = {each for each in readings.values_list("read_by", flat=True) if each is not None}
     return frozenset({*people, *signed, *read})
 
 
