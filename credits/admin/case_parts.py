@@ -30,6 +30,7 @@ def draw_part(case: Case) -> Part:
         [_("seed"), case.draw_seed],
         [_("drawn among"), "\n".join(named.get(each, str(each)) for each in among)],
         [_("body drawn"), named[case.body_id]],
+        [_("third time in a row, for want of another body"), written(case.lacks_another)],
         [_("looked at more closely"), written(case.is_risky)],
         [_("bodies that read it"), str(case.readers_wanted)],
     ]

@@ -13,6 +13,19 @@ class NotAwaitingApproval(PuhuiError):
     kind, code, title = Kind.CONFLICT, "not_awaiting_approval", _("The issuance does not await an approval")
 
 
+class ProjectSuspended(PuhuiError):
+    """Nothing of a suspended project is issued; it goes on when the project is resumed."""
+
+    kind, code, title = Kind.CONFLICT, "project_suspended", _("The project is suspended")
+
+
+class ReadingsSuperseded(PuhuiError):
+    """A reading that the report seals was superseded: the report is given back first."""
+
+    kind, code = Kind.CONFLICT, "readings_superseded"
+    title = _("A reading that the report rests on was superseded")
+
+
 class DigestMismatch(PuhuiError):
     """What was told back is not the digest that is to be approved."""
 

@@ -2,9 +2,9 @@
 
 from puhui.kernel.guards import append_only, never_removed, refuse
 
-# Not whoever made or sent in the report, not the verifier, nobody who acts for the party that gets the units.
-_APPROVAL = """
-CREATE FUNCTION credits_approval_rules() RETURNS trigger
+# Who has a part in it is said by part_guards.py.
+APPROVAL_RULES = """
+CREATE OR REPLACE FUNCTION credits_approval_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -19,14 +19,7 @@ BEGIN
                    WHERE n.issuance_id = wanted.id AND o.status <> 'DISMISSED') THEN
         PERFORM credits_refused('approval_after_objections', 'the notice runs, or an objection stands');
     END IF;
-    IF EXISTS (SELECT FROM credits_monitoringreport r WHERE r.id = wanted.report_id
-                AND NEW.person_id IN (r.created_by, r.submitted_by))
-       OR EXISTS (SELECT FROM credits_statement s
-                   WHERE s.id = wanted.statement_id AND s.signed_by = NEW.person_id)
-       OR NEW.person_id = wanted.party_id
-       OR EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
-                   WHERE m.party_id = wanted.party_id AND m.ended_at IS NULL
-                     AND u.person_id = NEW.person_id) THEN
+    IF credits_has_a_part(wanted.id, NEW.person_id) THEN
         PERFORM credits_refused('approval_by_the_uninvolved', 'whoever has a part in it does not approve it');
     END IF;
     IF NOT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
@@ -36,6 +29,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_APPROVAL = """
 CREATE TRIGGER credits_approval_rules AFTER INSERT ON credits_approval
     FOR EACH ROW EXECUTE FUNCTION credits_approval_rules();
 """
@@ -105,8 +100,8 @@ CREATE TRIGGER credits_issuance_minted AFTER UPDATE ON credits_issuance
 """
 
 # Own numbers as many as were asked; in mirror mode what the authority granted, with its own numbers.
-_MINT = """
-CREATE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
+MINT_RULES = """
+CREATE OR REPLACE FUNCTION credits_mint_rules(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_issuance;
@@ -123,6 +118,7 @@ BEGIN
     IF wanted.id IS NULL OR intent.issuance_id IS NULL OR wanted.status NOT IN ('APPROVED', 'FILED') THEN
         PERFORM credits_refused('mint_of_an_approved_issuance', 'nothing approved stands behind this mint');
     END IF;
+    PERFORM credits_issuance_stands(wanted.report_id);
     IF report.status <> 'VERIFIED' OR verified.opinion <> 'POSITIVE'
        OR wanted.digest <> report.digest OR wanted.digest <> intent.digest
        OR wanted.digest <> verified.report_digest OR wanted.tonnes > verified.tonnes THEN
@@ -218,12 +214,13 @@ FORWARD = "".join(
             " OLD.person_id, OLD.user_id, OLD.role, OLD.approved_at)",
         ),
         append_only("credits_mintintent"),
+        APPROVAL_RULES,
         _APPROVAL,
         _DROPPED,
         _REPORT_STAYS,
         _APPROVED,
         _MINTED,
-        _MINT,
+        MINT_RULES,
         _MINTS,
         _CONVERSION,
     ]

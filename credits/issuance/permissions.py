@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, person_of, regions_in_sight
 from credits.issuance.errors import Involved
 from credits.issuance.models import Issuance
 from credits.monitoring.report_selectors import is_in_own_name
 from credits.projects.bundles.owners import owners_of
+from credits.verification.ties import behind_party, readers_of
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 
@@ -46,10 +46,12 @@ def check_decides(actor: Actor, issuance: Issuance) -> None:
 
 
 def check_uninvolved(person: UUID, issuance: Issuance) -> None:
-    """Refuse who made or vouched for the report, or is of whoever gains by it; raises Involved."""
+    """Refuse whoever made, vouched for or gains by the report, and their people; raises Involved.
+
+    As the draw of verifiers does it counts ended roles and revoked mandates, and those who act for an agent.
+    """
     report = issuance.report
-    parts = {report.created_by, report.submitted_by, issuance.statement.signed_by, issuance.party_id}
     parties = {issuance.party_id, *(owners_of(report.project_id) if report.project_id else ())}
-    acts_for_it = Membership.objects.filter(party_id__in=parties, ended_at=None, user__person_id=person)
-    if person in parts or acts_for_it.exists():
+    parts = {report.created_by, report.submitted_by} | readers_of(report)
+    if person in parts.union(*(behind_party(party) for party in parties)):
         raise Involved

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
@@ -52,6 +52,7 @@ from puhui.kernel.quantities import G_PER_T
 # Readings of calibrated meters: the best evidence there is, at multiplier 1 (decisions 12, 14).
 PROJECT_TIER: Tier = "A"
 LINES_AT_ONCE = 1_000
+_READINGS = "SELECT pg_advisory_xact_lock(hashtextextended('readings of ' || %s, 0))"
 
 
 class Claim(NamedTuple):
@@ -124,6 +125,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
     assert project is not None
     if project.status != ProjectStatus.REGISTERED:
         raise ProjectNotRegistered(_("It is %(status)s."), status=project.status)
+    _hold_readings(report)
     bound = bound_for_project(report, now)
     check_gates(bound, report.scheme)
     if project.kind == ProjectKind.BUNDLE:
@@ -160,6 +162,12 @@ def _with_what_was_left(report: MonitoringReport, claim: Claim) -> Claim:
         content=with_remainders(claim.content, reduction_g=claim.reduction_g, carried=carried),
         carried_in_g=sum(each.grams for each in carried),
     )
+
+
+def _hold_readings(report: MonitoringReport) -> None:
+    """Have whoever supersedes a reading of the project wait: what is sealed stands (standing_guards.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READINGS, [str(report.project_id)])
 
 
 def _programme_claim(report: MonitoringReport, now: datetime) -> Claim:

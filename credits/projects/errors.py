@@ -37,6 +37,13 @@ class ReadingOverlaps(PuhuiError):
     title = gettext_noop("There is a reading for these days already")
 
 
+class ReadingSealed(PuhuiError):
+    """A sealed report rests on the reading, and its units are not minted: the report is given back first."""
+
+    kind, code = Kind.CONFLICT, "reading_sealed"
+    title = gettext_noop("A sealed report rests on this reading")
+
+
 class NoticeNeeded(PuhuiError):
     """No notice of what is drafted has run its working days: `ends_at` of one that runs, else null."""
 

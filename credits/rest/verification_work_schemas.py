@@ -24,6 +24,7 @@ class DrawBody(serializers.Serializer):
     seed = serializers.CharField(allow_blank=True)
     among = serializers.ListField(child=serializers.UUIDField(), help_text="The bodies that could take it")
     body_id = serializers.UUIDField()
+    lacks_another = serializers.BooleanField(help_text="The body's third in a row: no other may take it")
 
 
 class CheckBody(serializers.Serializer):
@@ -78,7 +79,12 @@ class ReadingsPage(PageBody):
 def work_body(case: Case) -> dict[str, Any]:
     """Return the draw of a case and what was entered in it."""
     return {
-        "draw": {"seed": case.draw_seed, "among": case.draw_among, "body_id": case.body_id},
+        "draw": {
+            "seed": case.draw_seed,
+            "among": case.draw_among,
+            "body_id": case.body_id,
+            "lacks_another": case.lacks_another,
+        },
         "is_risky": case.is_risky,
         "line_risks": case.line_risks,
         "checklist": [

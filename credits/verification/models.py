@@ -67,6 +67,8 @@ class Case(models.Model):
     readers_wanted = models.PositiveSmallIntegerField(default=1)
     draw_seed = models.TextField(blank=True, default="")
     draw_among = ArrayField(models.UUIDField(), default=list)
+    # Drawn the third time in a row for the programme, because nobody else may take it.
+    lacks_another = models.BooleanField(default=False)
     is_risky = models.BooleanField(default=False)
     line_risks = models.JSONField(default=dict)
     overdue_told_at = models.DateTimeField(null=True, blank=True)

@@ -7,11 +7,15 @@ app is ready: whoever acts for others under an entrustment, say.
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.groups.selectors import group_of
 from accounts.mandates.models import Mandate
 from accounts.people.models import Membership
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.bundles.owners import owners_of
+from credits.verification.models import Case, Statement, VerificationBody
+from credits.verification.reading_models import FurtherReading
 
 # Given a party, the persons and parties that act for it, or ever did.
 Behind = Callable[[UUID], Iterable[UUID]]
@@ -34,6 +38,17 @@ def tied_to_report(report: MonitoringReport) -> frozenset[UUID]:
     for owner in owners_of(report.project_id) if report.project_id else ():
         parts |= behind_party(owner)
     return frozenset().union(*(group_of(each) for each in behind_party(report.party_id) | parts))
+
+
+def readers_of(report: MonitoringReport) -> frozenset[UUID]:
+    """Return whoever verified a report, first, second or blind, with the people of their bodies."""
+    cases = Case.objects.filter(report=report)
+    readings = FurtherReading.objects.filter(case__in=cases)
+    bodies = VerificationBody.objects.filter(Q(cases__in=cases) | Q(further_readings__in=readings))
+    people = {each for party in bodies.values_list("party_id", flat=True) for each in _members(party)}
+    signed = Statement.objects.filter(case__in=cases).values_list("signed_by", flat=True)
+    read = {each for each in readings.values_list("read_by", flat=True) if each is not None}
+    return frozenset({*people, *signed, *read})
 
 
 def _members(party_id: UUID) -> Iterable[UUID]:

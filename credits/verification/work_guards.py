@@ -1,8 +1,10 @@
 """SQL guards of the draw, of the accreditation, of the verifier's work, and of further readings.
 
-Which body may take a report is said by tie_guards.py, what a statement is by guards.py.
+Which body may take a report is said by tie_guards.py and rotation_guards.py, what a statement is by
+guards.py.
 """
 
+from credits.verification.rotation_guards import DRAWN
 from puhui.kernel.guards import append_only, never_removed, refuse
 
 # Of the same draw that credits/verification/draws.py makes: the least SHA-256 of "<seed>:body:<id>" wins.
@@ -15,31 +17,6 @@ $$;
 """
 
 _CASE = """
-CREATE FUNCTION credits_case_is_drawn() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE
-    project uuid;
-    last uuid[];
-BEGIN
-    PERFORM credits_body_may_take(NEW.body_id, NEW.draw_seed, NEW.draw_among, NEW.report_id,
-                                  CASE TG_OP WHEN 'INSERT' THEN NEW.opened_at ELSE puhui_now() END);
-    IF TG_OP = 'UPDATE' THEN
-        IF EXISTS (SELECT FROM credits_verificationbody b WHERE b.id = OLD.body_id
-                    AND b.accredited_to >= (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date) THEN
-            PERFORM credits_refused('case_keeps_its_body', 'a case is drawn anew from who may not go on');
-        END IF;
-        RETURN NULL;
-    END IF;
-    SELECT r.project_id INTO project FROM credits_monitoringreport r WHERE r.id = NEW.report_id;
-    SELECT array_agg(body_id) INTO last FROM (
-        SELECT c.body_id FROM credits_case c JOIN credits_monitoringreport r ON r.id = c.report_id
-         WHERE r.project_id = project AND c.id <> NEW.id AND c.status <> 'CLOSED'
-         ORDER BY c.opened_at DESC, c.id DESC LIMIT 2) AS before;
-    IF last = ARRAY[NEW.body_id, NEW.body_id] THEN
-        PERFORM credits_refused('not_three_times_in_a_row', 'the body verified the last two already');
-    END IF;
-    RETURN NULL;
-END $$;
 CREATE TRIGGER credits_case_is_drawn AFTER INSERT ON credits_case
     FOR EACH ROW EXECUTE FUNCTION credits_case_is_drawn();
 CREATE TRIGGER credits_case_is_drawn_anew AFTER UPDATE ON credits_case
@@ -145,6 +122,7 @@ def _keeps(table: str, *columns: str) -> str:
 FORWARD = "".join(
     [
         _DRAWN,
+        DRAWN,
         _CASE,
         _keeps("credits_case", "report_id", "report_digest", "opened_at", "readers_wanted", "is_risky"),
         refuse("credits_case", "keeps_its_risks", "UPDATE", "OLD.line_risks IS DISTINCT FROM NEW.line_risks"),

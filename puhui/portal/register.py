@@ -103,7 +103,7 @@ def _projects(now: datetime) -> list[dict[str, Any]]:
     found = list(public_projects()[:ROWS])
     papers = shown_of(found)
     return [
-        _placed(entry, "region")
+        placed(entry, "region")
         | {"state": project.get_status_display(), "papers": papers.get(project.pk, [])}
         for project, entry in zip(found, project_entries(found, now), strict=True)
     ]

@@ -12,6 +12,7 @@ from credits.issuance.errors import (
     NotAwaitingApproval,
     NoticeOver,
     ObjectionDecided,
+    ProjectSuspended,
 )
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
@@ -67,7 +68,7 @@ class Issuing(Verifying):
             self.mint(report)
 
     def request(self, report: Report) -> None:
-        is_due = report.state == "VERIFIED" and not report.issuance
+        is_due = report.state == "VERIFIED" and not report.issuance and not self.is_suspended(report)
         with transaction.atomic(), acting_as("worker"):
             made = request_issuance(statement_id=report.statement, now=self.now)
         assert (made is not None) == is_due
@@ -147,6 +148,8 @@ class Issuing(Verifying):
             refusal = NotFound
         elif report.issuance_state != "AWAITING_APPROVAL":
             refusal = NotAwaitingApproval
+        elif self.is_suspended(report):
+            refusal = ProjectSuspended
         elif not right:
             refusal = DigestMismatch
         elif self.is_claimed_elsewhere(report):
@@ -197,7 +200,12 @@ class Issuing(Verifying):
                 line.converted, line.live = line.converted + line.live[1], None
 
     def may_mint(self, report: Report) -> bool:
-        return report.issuance_state == "APPROVED"
+        return report.issuance_state == "APPROVED" and not self.is_suspended(report)
+
+    def is_suspended(self, report: Report) -> bool:
+        """Tell whether it is of the first roof, and that is suspended."""
+        is_roofs = report.place == "roof" and not report.is_programme
+        return is_roofs and self.project_state == "SUSPENDED"
 
     def is_claimed_elsewhere(self, report: Report) -> bool:
         """Tell whether another register claims what it is of."""

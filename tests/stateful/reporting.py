@@ -277,17 +277,20 @@ class Reporting(World):
             self.model.lines[transfer].live = report, grams
 
     def _assign(self, report: Report) -> None:
-        """To one that works and did not verify the roof's last two reports; it waits where there is none."""
+        """To one that works and did not verify the last two reports; a roof's waits where there is none."""
         working = self.working(report.place)
         case = Case.objects.filter(report=report.id, report_digest=report.digest).first()
+        before = Case.objects.filter(report__kind="PROGRAMME")
         if not report.is_programme:
             before = Case.objects.filter(report__project=self.project_of(report.place))
-            before = before.exclude(status="CLOSED")
-            if case is not None:
-                before = before.filter(opened_at__lte=case.opened_at).exclude(pk__gte=case.pk)
-            last = list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:2])
-            if len(last) == 2 and last[0] == last[1]:
-                working -= set(last)
+        before = before.exclude(status="CLOSED")
+        if case is not None:
+            before = before.filter(opened_at__lte=case.opened_at).exclude(pk__gte=case.pk)
+        last = list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:2])
+        fresh = working - set(last) if len(last) == 2 and last[0] == last[1] else working
+        assert case is None or case.lacks_another == (not fresh)
+        # Residents' grams wait for nobody: the draw says that another lacks.
+        working = fresh or working if report.is_programme else fresh
         if case is None:
             assert not working
             return

@@ -15,10 +15,13 @@ from credits.issuance.errors import (
     Involved,
     NotAwaitingApproval,
     ObjectionOpen,
+    ProjectSuspended,
+    ReadingsSuperseded,
 )
 from credits.issuance.models import Approval, Issuance, Objection
 from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.states import IssuanceStatus, ObjectionStatus
+from credits.issuance.suspended import check_not_suspended
 from credits.issuance.telling import note
 from credits.projects.errors import ClaimedElsewhere
 from credits.schemes.rules import check_rules_in_force
@@ -40,6 +43,8 @@ _TOLD: dict[str | None, type[PuhuiError]] = {
     "approval_of_what_awaits_it": NotAwaitingApproval,
     "approval_after_objections": ObjectionOpen,
     "issued_nowhere_else": ClaimedElsewhere,
+    "issued_while_not_suspended": ProjectSuspended,
+    "issued_by_readings_that_stand": ReadingsSuperseded,
 }
 
 
@@ -49,7 +54,8 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
-    DigestMismatch, ApprovedBefore, CeilingReached, ClaimedElsewhere, RulesEnded, KycExpired, KycRequired.
+    DigestMismatch, ApprovedBefore, CeilingReached, ClaimedElsewhere, ProjectSuspended, ReadingsSuperseded,
+    RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -57,6 +63,7 @@ def approve_issuance(
         check_value_out(actor)
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
+        check_not_suspended(issuance.report)
         check_rules_in_force(issuance.scheme, business_date(now))
         check_verified(issuance.party_id, now=now)
         if digest != issuance.digest:

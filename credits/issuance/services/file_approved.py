@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 
 from credits.evidence.storage import keep
@@ -20,6 +21,7 @@ from credits.issuance.filing_models import FilingPackage
 from credits.issuance.models import Issuance
 from credits.issuance.permissions import visible_issuances
 from credits.issuance.states import IssuanceStatus
+from credits.issuance.suspended import suspended_reports
 from credits.issuance.telling import note
 from credits.schemes.models import Scheme
 from credits.schemes.types import RegisterMode
@@ -52,10 +54,10 @@ def file_approved(*, now: datetime) -> dict[str, int]:
 
 
 def file_issuance(*, issuance_id: UUID, now: datetime) -> bool:
-    """File one issuance, as the worker; false if it is not approved, or filed before."""
+    """File one issuance, as the worker; false if it is not to be filed: not approved, or suspended."""
     with transaction.atomic():
         rows = Issuance.objects.select_for_update(of=("self",)).select_related(*_READ)
-        issuance = rows.filter(pk=issuance_id, status=IssuanceStatus.APPROVED).first()
+        issuance = rows.filter(_to_file(), pk=issuance_id).first()
         if issuance is None:
             return False
         bundle = make_bundle(issuance)
@@ -91,5 +93,9 @@ def download_package(*, actor: Actor, issuance_id: UUID, reason: str, now: datet
 
 def _approved():
     mirrored = Scheme.objects.filter(register_mode=RegisterMode.MIRROR).values("code")
-    rows = Issuance.objects.filter(status=IssuanceStatus.APPROVED, scheme__in=mirrored)
+    rows = Issuance.objects.filter(_to_file(), scheme__in=mirrored)
     return rows.order_by("requested_at", "id")
+
+
+def _to_file() -> Q:
+    return Q(status=IssuanceStatus.APPROVED) & ~Q(report__in=suspended_reports())

@@ -18,6 +18,7 @@ from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.news import tell_owner
 from credits.issuance.services.share_bundle import set_aside
 from credits.issuance.states import IssuanceStatus
+from credits.issuance.suspended import suspended_reports
 from credits.issuance.telling import note
 from credits.ledger.convert_grams import convert_grams
 from credits.ledger.mint import Mint, Numbers, mint_units, reserve_numbers
@@ -40,7 +41,8 @@ ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
 # Register and mirror differ: nothing more is minted until it is settled (credits/registry).
 # So does what another register claims, until its claim is lifted (credits/projects).
-STOPPED = frozenset({"mirror_agrees_with_the_register", "issued_nowhere_else"})
+# A suspension that came between is one, too: what is suspended is not looked at again before it is resumed.
+STOPPED = frozenset({"mirror_agrees_with_the_register", "issued_nowhere_else", "issued_while_not_suspended"})
 
 _REPORTED = """
 SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
@@ -77,7 +79,8 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
 
 
 def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
-    """Mint one approved issuance, as the worker; false if it was minted before or is not approved.
+    """Mint one approved issuance, as the worker; false if it was minted before or is not to be minted: not
+    approved, or its project suspended.
 
     Where the scheme's rules have ended it stays approved, and is minted under a successor (decisions 25).
     Raises HoldingFrozen: it stays as it is, with its numbers.
@@ -99,7 +102,8 @@ def _mintable() -> Q:
 
 
 def _approved():
-    return Issuance.objects.filter(_mintable()).order_by("requested_at", "id")
+    rows = Issuance.objects.filter(_mintable()).exclude(report__in=suspended_reports())
+    return rows.order_by("requested_at", "id")
 
 
 def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
@@ -199,7 +203,7 @@ def _convert(issuance: Issuance, command_id: UUID, now: datetime) -> None:
 def _locked(issuance_id: UUID) -> Issuance | None:
     """Return the issuance, locked, if it may be minted."""
     rows = Issuance.objects.select_for_update(of=("self",)).select_related("report")
-    return rows.filter(_mintable(), pk=issuance_id).first()
+    return rows.filter(_mintable(), pk=issuance_id).exclude(report__in=suspended_reports()).first()
 
 
 def city_label(city: str) -> str:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from credits.issuance.models import Issuance, Notice
 from credits.issuance.news import IN_NOTICE, tell_owner
 from credits.issuance.states import IssuanceStatus
+from credits.issuance.suspended import suspended_reports
 from credits.issuance.telling import note
 from credits.issuance.terms import terms_of
 from credits.methodologies.standing import check_gates
@@ -59,6 +60,8 @@ def _request(statement: Statement, now: datetime) -> Issuance | None:
         return None
     if ended_schemes(business_date(now)).filter(pk=report.scheme).exists():
         return None  # the statement waits for a successor of the scheme's rules
+    if suspended_reports().filter(pk=report.pk).exists():
+        return None  # the statement waits until the project is resumed
     if report.basis_id is not None:
         check_gates(bind_basis(report.basis_id, report.city), report.scheme)
     else:

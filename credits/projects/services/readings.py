@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.people.permissions import user_of
-from credits.projects.errors import ProjectStateConflict, ReadingOverlaps
+from credits.projects.errors import ProjectStateConflict, ReadingOverlaps, ReadingSealed
 from credits.projects.models import LIVE, Meter, Project, Reading
 from credits.projects.permissions import check_change
 from credits.projects.selectors import locked_for, meter_for
@@ -42,7 +42,7 @@ def add_readings(
     """Store the entries in their order, each with an id of its own; what they supersede stays to be read.
 
     Raises: InvalidInput (`errors` names each row and why), NotFound, NotPermitted, ProjectStateConflict,
-    ReadingOverlaps, TooManyItems.
+    ReadingOverlaps, ReadingSealed, TooManyItems.
     """
     if len(entries) > ROWS_MOST:
         raise TooManyItems(gettext_noop("At most %(limit)s are taken."), limit=ROWS_MOST)
@@ -80,6 +80,8 @@ def add_readings(
     except IntegrityError as error:
         if constraint_of(error) == "one_reading_per_meter_and_day":
             raise ReadingOverlaps from error
+        if constraint_of(error) == "reading_stays_under_a_seal":
+            raise ReadingSealed(gettext_noop("Have the report given back first.")) from error
         raise
     return stored
 

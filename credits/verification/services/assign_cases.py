@@ -13,6 +13,7 @@ from credits.verification.bodies import able_bodies
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
 from credits.verification.news import tell_case, tell_no_body
+from credits.verification.rotation import drawn_among
 from credits.verification.services.draw_case import draw_case
 from credits.verification.states import CaseStatus
 from credits.verification.terms import due_on
@@ -75,14 +76,17 @@ def _left(now: datetime):
 
 def _draw_anew(case_id, now: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("report", "body").get(pk=case_id)
-    among = [body.id for body in able_bodies(case.report, but=[case.body_id], on=business_date(now))]
+    able = able_bodies(case.report, but=[case.body_id], on=business_date(now))
+    among, lacks_another = drawn_among(case.report, able, case)
     if case.status != CaseStatus.OPEN or not among:
         return False
     seed = new_seed()
     # The record of the first draw stands in its own event.
     case.body_id, case.draw_seed, case.draw_among = draw_one(seed, BODY, among), seed, among
+    case.lacks_another = lacks_another
     case.due_on, case.overdue_told_at = due_on("statement", now), None
-    case.save(update_fields=["body", "draw_seed", "draw_among", "due_on", "overdue_told_at"])
+    drawn = ["body", "draw_seed", "draw_among", "lacks_another"]
+    case.save(update_fields=[*drawn, "due_on", "overdue_told_at"])
     case.refresh_from_db(fields=["body"])
     tell_case(case)
     _note(JOB, "case_drawn_anew", case, now)
@@ -101,4 +105,5 @@ def _note(actor: Actor, action: str, case: Case, now: datetime) -> None:
         body=str(case.body_id),
         seed=case.draw_seed,
         among=[str(each) for each in case.draw_among],
+        lacks_another=case.lacks_another,
     )

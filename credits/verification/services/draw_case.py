@@ -13,6 +13,7 @@ from credits.verification.bodies import able_bodies
 from credits.verification.checklist import checks_for
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
+from credits.verification.rotation import drawn_among
 from credits.verification.sampling import (
     Line,
     draw_sample,
@@ -34,11 +35,11 @@ SELECT l.transfer_id::text FROM credits_reportline l JOIN credits_transfer t ON 
 
 
 def draw_case(report: MonitoringReport, now: datetime) -> Case | None:
-    """Draw among the bodies that may take a sealed report; None where there is none.
+    """Draw among the bodies that may take a sealed report, in the open transaction; None where there is none.
 
     What is drawn is written down with the seed, and drawn again by the database (guards).
     """
-    among = [body.id for body in able_bodies(report, on=business_date(now))]
+    among, lacks_another = drawn_among(report, able_bodies(report, on=business_date(now)))
     if not among:
         return None
     seed = new_seed()
@@ -50,6 +51,7 @@ def draw_case(report: MonitoringReport, now: datetime) -> Case | None:
         body_id=draw_one(seed, BODY, among),
         draw_seed=seed,
         draw_among=among,
+        lacks_another=lacks_another,
         opened_at=now,
         due_on=due_on("statement", now),
         readers_wanted=terms().readers_wanted(report.tonnes or 0),

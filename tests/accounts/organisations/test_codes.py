@@ -1,8 +1,12 @@
 """The unified social credit code: what is taken, in one written form, and what is a slip."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.organisations.codes import OrganisationCodeInvalid, parse_code
+from accounts.organisations.models import OrganisationProfile
+from puhui.kernel.clock import puhui_now
+from tests import cast
 from tests.accounts.organisations.codes import code_number
 
 
@@ -55,3 +59,16 @@ def test_every_single_slip_is_seen():
             if other != code[place]:
                 with pytest.raises(OrganisationCodeInvalid):
                     parse_code(code[:place] + other + code[place + 1 :])
+
+
+@pytest.mark.django_db
+def test_the_database_sees_a_slip_as_well():
+    party = cast.organisation("Harbour Bakery")
+    for slip in ("91110000600037341M", "91110000600037314L", "9111000060003734LL"):
+        with pytest.raises(IntegrityError, match="code_proves_itself"), transaction.atomic():
+            OrganisationProfile.objects.create(party=party, code=slip, registered_at=puhui_now())
+    row = OrganisationProfile.objects.create(
+        party=party, code="91110000600037341L", registered_at=puhui_now()
+    )
+    with pytest.raises(IntegrityError, match="code_proves_itself"), transaction.atomic():
+        OrganisationProfile.objects.filter(pk=row.pk).update(code="91110000600037341M")

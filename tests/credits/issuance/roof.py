@@ -98,7 +98,10 @@ class Roof:
         return issuance
 
     def awaiting(self, report: MonitoringReport | None = None) -> Issuance:
-        issuance = self.in_notice(report)
+        return self.ended(self.in_notice(report))
+
+    def ended(self, issuance: Issuance) -> Issuance:
+        """The issuance once its notice is over."""
         set_clock(issuance.notice.ends_at)
         with transaction.atomic(), acting_as("worker"):
             end_notices(now=puhui_now())
