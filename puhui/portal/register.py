@@ -21,7 +21,6 @@ from credits.registry.bundles import public_bundle
 from credits.registry.documents import shown_of
 from credits.registry.selectors import (
     figures,
-    issuance_of,
     public_bundles,
     public_issuances,
     public_notices,
@@ -136,7 +135,8 @@ def _looked_up(text: str) -> dict[str, Any]:
         entries = part_entries(serial.batch, parts)
         placed = [{**part, "place": _(PLACES[part["status"]])} for part in entries]
         told = {"asked": text, "parts": placed, "rest": rest_of(serial, parts), "problem": ""}
-        return told | {"batch": issuance_entry(issuance_of(serial.batch))}
+        issuance = public_issuances().filter(batch=serial.batch).first()
+        return told | {"batch": issuance and issuance_entry(issuance)}
     except PuhuiError as error:
         return {"asked": text, "parts": [], "problem": _(error.title)}
 
