@@ -16,7 +16,15 @@ from credits.verification.models import EVERY_FAMILY
 from puhui.kernel.admin.words import NOTHING, in_language, reads_english, region_name
 
 # Types of projects; those of activities have titles in their catalog (credits/activities/catalog).
-PROJECT_TYPES = {"rooftop_solar": _("rooftop solar power")}
+PROJECT_TYPES = {
+    "rooftop_solar": _("rooftop solar power"),
+    "forest_protection": _("forest protection"),
+    "mangrove": _("mangroves"),
+    "efficient_cooling": _("efficient air conditioners"),
+    "heat_pump_water_heater": _("heat-pump water heaters"),
+    "shared_bicycles": _("shared bicycles"),
+    "clothing_reuse": _("reuse of clothing"),
+}
 FAMILIES = {
     EVERY_FAMILY: _("all families"),
     "car_free_day": _("car-free days"),

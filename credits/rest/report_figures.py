@@ -47,14 +47,14 @@ class FigureOut(serializers.Serializer):
     entered_at = serializers.DateTimeField()
 
 
-class FiguresBody(serializers.Serializer):
+class ReportFiguresBody(serializers.Serializer):
     results = FigureOut(many=True)
 
 
 class ReportFiguresView(PuhuiView):
     takes_mandates = True
 
-    @extend_schema(operation_id="list_report_figures", responses={200: FiguresBody})
+    @extend_schema(operation_id="list_report_figures", responses={200: ReportFiguresBody})
     def get(self, request: Request, report_id: UUID) -> Response:
         """List the figures of a project's report as they stand."""
         report = visible_reports(self.actor).filter(pk=report_id, kind=ReportKind.PROJECT).first()
@@ -62,7 +62,7 @@ class ReportFiguresView(PuhuiView):
             raise NotFound
         return Response(_shown(figures_of(report)))
 
-    @extend_schema(operation_id="enter_report_figures", request=FiguresIn, responses={200: FiguresBody})
+    @extend_schema(operation_id="enter_report_figures", request=FiguresIn, responses={200: ReportFiguresBody})
     def post(self, request: Request, report_id: UUID) -> Response:
         """Enter figures of a report that is not sealed; what was entered of the same inputs is superseded."""
         body = FiguresIn(data=request.data)
