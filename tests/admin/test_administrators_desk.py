@@ -17,7 +17,7 @@ from tests.admin.signing_in import client_of
 from tests.admin.world import address
 
 pytestmark = pytest.mark.django_db
-CODE = "91440101MA5ABCDE88"
+CODE = "91440101MA5ABCDE8B"
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.admin.world import address
 
 pytestmark = pytest.mark.django_db
 # Unified social credit codes, as GB 32100 forms them.
-DELTA, BAKERY = "91440101MA5ABCDE77", "91440101MA5ABCDE88"
+DELTA, BAKERY = "91440101MA5ABCDE78", "91440101MA5ABCDE8B"
 WHY = {"reason": "read and compared with the original"}
 
 

@@ -38,7 +38,7 @@ WORDS = {
         "Freeze the account",
     ),
 }
-BAKERY = "91440101MA5ABCDE88"
+BAKERY = "91440101MA5ABCDE8B"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", pytest.param("en", marks=pytest.mark.long)])
