@@ -81,7 +81,7 @@ class SchemeAdmin(ReadOnlyAdmin):
             Part(_("Coin rates"), [_("version"), _("methodology"), _("coins for 1,000 g"), _("from")], rates),
             Part(
                 _("Ceilings of issuance"),
-                [_("year"), _("methodology"), _("ceiling"), _("issued in the year"), _("left")],
+                [_("year"), _("methodology"), _("ceiling, t"), _("issued in the year"), _("left")],
                 [
                     [
                         str(room.year),

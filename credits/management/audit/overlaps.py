@@ -43,7 +43,8 @@ UNION ALL
 SELECT id::text FROM (
     SELECT id, period_from, max(period_to) OVER (
                PARTITION BY kind, scheme, project_id, CASE kind WHEN 'PROGRAMME' THEN methodology END,
-                            CASE kind WHEN 'PROGRAMME' THEN city END
+                            CASE kind WHEN 'PROGRAMME' THEN city END,
+                            CASE kind WHEN 'PROGRAMME' THEN vintage END
                ORDER BY period_from, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
       FROM credits_monitoringreport WHERE status <> 'REJECTED') AS reports WHERE period_from < before
 """

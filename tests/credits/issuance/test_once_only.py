@@ -144,7 +144,7 @@ def test_525_mwh_of_an_inverters_log_with_gaps_are_344_tonnes(roof, evidence_dir
     told, *computed = report.content["steps"]
     assert told["formula"] == "readings + 0 * 1 days + 0 * 180 minutes"
     assert (told["name"], told["value"], told["unit"]) == ("generation_mwh_read", "525", "MWh")
-    assert [step["name"] for step in computed][-1] == "reduction"
+    assert [step["name"] for step in computed][-2:] == ["reduction", "whole_tonnes"]
     assert {row["table"] for row in report.content["readings"]} == {file.digest}
     claimed = CreditedObject.objects.filter(report=report).order_by("kind")
     assert list(claimed.values_list("kind", "key")) == [
