@@ -212,13 +212,23 @@ def test_every_url_that_takes_a_body_takes_strict_json_only(world):
     assert tried >= 6 * 12
 
 
+# With a file or without one: these take a form as well as JSON.
+EITHER = {
+    "registry/notices/<uuid:notice_id>/objections",
+    "registry/stakeholder-notices/<uuid:notice_id>/objections",
+}
+FORM = "multipart/form-data; boundary=x"
+
+
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/xml", "multipart/form-data; boundary=x", "", "application/jsonp"],
+    ["text/plain", "application/xml", FORM, "", "application/jsonp"],
 )
 def test_another_content_type_is_415(world, content_type):
     callers, probe = clients(world), Probe()
     for cell in writing_cells():
+        if content_type == FORM and cell.route in EITHER:
+            continue
         client = callers["till" if cell.route.startswith("merchant/") else "lin"]
         answer = client.generic(
             cell.method,
