@@ -176,6 +176,7 @@ def test_what_takes_mandates_is_this_and_nothing_else():
         f"{project}/meters/<uuid:meter_id>/readings",
         f"{project}/monitoring-reports",
         "monitoring-reports/<uuid:report_id>",
+        "monitoring-reports/<uuid:report_id>/figures",
         "monitoring-reports/<uuid:report_id>/submit",
         "findings/<uuid:finding_id>/answer",
     }
