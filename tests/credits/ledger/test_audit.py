@@ -310,7 +310,8 @@ def test_every_invariant_has_a_plant():
     )
 
     # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market; those of
-    # what is shared in tests/credits/monitoring/test_shared_room.py; of remainders in issuance/test_remainders.
+    # what is shared in tests/credits/monitoring/test_shared_room.py;
+    # of remainders in issuance/test_remainders.
     credits_own = *tallies.INVARIANTS, *remainders.INVARIANTS
     elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS, *limits.INVARIANTS, *credits_own)}
     here = {i.code for i in INVARIANTS} - elsewhere
