@@ -19,8 +19,10 @@ from credits.projects.models import Project
 from credits.verification.draws import new_seed
 from credits.verification.models import Case, Opinion, Statement, VerificationBody
 from credits.verification.states import CaseStatus
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
+from tests.credits.activities.fixtures import set_clock
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 SCHEME = "DEMO"
@@ -86,17 +88,25 @@ def minted(
 
 
 def _lay_notice(issuance: Issuance, now: datetime) -> None:
-    """Lay a notice that is over: the guards would have it begin now."""
+    """Lay a notice that is over: the guards would have it begin now.
+
+    Where no guard knows a teardown, the clock is put to its days.
+    """
+    terms = {"working_days": 7, "starts_at": now - NOTICE, "ends_at": now}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL puhui.teardown = 'on'")
-        Notice.objects.create(
-            issuance=issuance,
-            working_days=7,
-            starts_at=now - NOTICE,
-            ends_at=now,
-            ended_at=now,
-        )
-        cursor.execute("SET LOCAL puhui.teardown = ''")
+        cursor.execute("SELECT current_database() LIKE 'test\\_%%'", [])
+        (knows_teardowns,) = cursor.fetchone()
+        if knows_teardowns:
+            cursor.execute("SET LOCAL puhui.teardown = 'on'")
+            Notice.objects.create(issuance=issuance, ended_at=now, **terms)
+            cursor.execute("SET LOCAL puhui.teardown = ''")
+            return
+        shown = puhui_now()
+        set_clock(now - NOTICE)
+        notice = Notice.objects.create(issuance=issuance, **terms)
+        set_clock(now)
+        Notice.objects.filter(pk=notice.pk).update(ended_at=now)
+        set_clock(shown)
 
 
 def _mint(issuance: Issuance, digest: str, now: datetime) -> str:

@@ -29,6 +29,7 @@ PARTS = {
     "credits.assign_case",
     "credits.receive_file",
     "credits.receive_paper",
+    "credits.keep_unsigned",
     "credits.refuse_locked",
     "credits.reject_report",
     "credits.return_report",

@@ -145,6 +145,7 @@ class Roads(Comparing):
         if report.issuance_state == "IN_NOTICE" and until != "IN_NOTICE" and report.notice:
             self.go_to(report.notice[2])
             self.notices_end()
+            self.object(report)  # too late
         if report.issuance_state == "AWAITING_APPROVAL" and until == "MINTED":
             for who in (0, 1):
                 self.approve(report, who)
