@@ -63,7 +63,7 @@ PLANTS = {
     ),
     "I21 a second body that never read": ("UPDATE credits_case SET readers_wanted = 2", "I21"),
     "I21 minted before it had its numbers": (
-        "UPDATE credits_issuance SET minted_at = minted_at - interval '1 second'",
+        "UPDATE credits_issuance SET minted_at = minted_at - interval '2 minutes'",
         "I21",
     ),
     "I24 an approval of another digest": ("UPDATE credits_approval SET digest = repeat('a', 64)", "I24"),
@@ -126,7 +126,7 @@ PLANTS = {
     "I15 two reports of one day": (
         """ALTER TABLE credits_monitoringreport DROP CONSTRAINT one_programme_report_per_day;
            UPDATE credits_monitoringreport SET kind = 'PROGRAMME', project_id = NULL, methodology = 'M',
-                  city = 'C', period_from = '2026-01-01', period_to = '2026-02-01'""",
+                  city = 'C', vintage = 2026, period_from = '2026-01-01', period_to = '2026-02-01'""",
         "I15",
     ),
 }
