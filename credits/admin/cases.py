@@ -81,10 +81,10 @@ class CaseAdmin(ReadOnlyAdmin):
         place("report.city", _("city")),
         computed("period", _("period"), lambda case: period(case.report.period_from, case.report.period_to)),
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
-        whole("unsettled", _("open findings")),
         status("status", _("state"), COLOURS),
         # Before what may stand out of sight on a narrow screen.
         *DUE.columns,
+        whole("unsettled", _("open findings")),
         column("opened_at", _("opened")),
     ]
     list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]

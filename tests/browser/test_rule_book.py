@@ -136,8 +136,9 @@ def test_two_officers_publish_reusable_cups(live_server, officers, tmp_path, pic
 
 
 def _choose(desk: Desk, draft: MethodologyDraft) -> None:
-    """Publish with a place: the scheme is chosen from a list."""
+    """Publish with a place: scheme and region are chosen from lists."""
     desk.open("publish", draft)
-    desk.browser.find_element(By.CSS_SELECTOR, "select[name=scheme] option[value=DEMO]").click()
-    submit(desk.browser, {"region": "CN-GD", "reason": "cups for the cafes"})
+    for name, value in {"scheme": "DEMO", "region": "CN-GD"}.items():
+        desk.browser.find_element(By.CSS_SELECTOR, f"select[name={name}] option[value={value}]").click()
+    submit(desk.browser, {"reason": "cups for the cafes"})
     desk.look("published")
