@@ -294,7 +294,8 @@ def test_a_sound_ledger_breaks_nothing(sound):
 @pytest.mark.parametrize(("sql", "code"), PLANTS.values(), ids=PLANTS)
 def test_a_planted_breach_is_found(sound, sql, code):
     plant(sound, sql)
-    assert code in broken_invariants()
+    # As the job asks it: the guards are among what it looks at.
+    assert code in {finding.code for finding in run_audit() if not finding.ok}
 
 
 def test_every_invariant_has_a_plant():
