@@ -75,9 +75,9 @@ def dead_ends(client: Client) -> dict[str, tuple[int, str]]:
 @pytest.mark.parametrize(
     "role",
     [
-        Role.ADMINISTRATOR,
         Role.REGISTRAR,
-        Role.RISK_OFFICER,
+        pytest.param(Role.ADMINISTRATOR, marks=pytest.mark.long),
+        pytest.param(Role.RISK_OFFICER, marks=pytest.mark.long),
         pytest.param(Role.OPERATOR, marks=pytest.mark.long),
         pytest.param(Role.METHODOLOGY_OFFICER, marks=pytest.mark.long),
     ],

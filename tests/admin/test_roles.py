@@ -79,8 +79,18 @@ def test_no_page_of_a_library_was_taken_in():
     }
 
 
+EVERY_DAY = {Role.AUDITOR, Role.REGISTRAR}
+
+
 # The administrator sees every page: test_pages.py.
-@pytest.mark.parametrize("role", [role for role in STAFF if role != Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=() if role in EVERY_DAY else pytest.mark.long)
+        for role in STAFF
+        if role != Role.ADMINISTRATOR
+    ],
+)
 def test_staff_see_the_pages_of_their_role_and_on_none_a_name_or_a_number(lin, role):  # noqa: F811
     client = client_of(cast.staff("Bo", role))
     apps, others = STAFF[role]
@@ -95,9 +105,9 @@ def test_staff_see_the_pages_of_their_role_and_on_none_a_name_or_a_number(lin, r
     assert wrong == {}
 
 
-@pytest.mark.parametrize("outsider", OUTSIDERS)
-def test_outsiders_are_sent_to_the_sign_in(world, outsider):
-    client = OUTSIDERS[outsider]()
+def test_a_verifier_is_sent_to_the_sign_in(world):
+    """As nobody and a resident are: tests/security/test_pages.py."""
+    client = client_of(cast.wei())
     answers = {name: client.get(url) for name, url in every_page()}
     assert {answer.status_code for answer in answers.values()} == {SIGN_IN}
     assert all(answer["Location"].startswith("/admin/login/") for answer in answers.values())

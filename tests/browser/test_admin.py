@@ -72,6 +72,7 @@ def test_no_page_makes_the_browser_complain(browser, live_server, world, secret,
     assert {name: lines for name, lines in told.items() if lines} == {}
 
 
+@pytest.mark.long
 def test_an_administrator_finds_their_way_about(browser, live_server, world, secret, pictures):
     sign_in(browser, live_server.url, secret)
     complaints(browser)  # that there is no favicon is nobody's business here

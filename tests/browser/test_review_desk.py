@@ -31,7 +31,7 @@ def photograph(browser, path) -> None:
     browser.save_screenshot(str(path))
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", ["en", pytest.param("zh-CN", marks=pytest.mark.long)])
 def test_a_reader_works_at_the_desk(live_server, evening, monkeypatch, tmp_path, pictures, language):  # noqa: F811
     lin, fang, rong = cast.lin(), cast.fang(), cast.rong()
     walk = trip("walk", "1.1", begins=MORNING.replace(hour=11), minutes=15)

@@ -24,6 +24,7 @@ def rows(driver) -> int:
     return len(driver.find_elements(By.CSS_SELECTOR, "#result_list tbody tr"))
 
 
+@pytest.mark.long
 def test_a_registrar_finds_the_past_rows_that_were_signed_off(live_server, world, tmp_path, pictures):
     portfolio = Portfolio.objects.get()
     confirm_portfolio(

@@ -18,6 +18,7 @@ READ, SHARE = "credits.tasks.read_site_tables", "credits.tasks.share_bundles"
 ROW = "site.before_commit"
 
 
+@pytest.mark.long
 def test_a_table_of_roofs_cut_off_in_the_middle_registers_each_roof_once(evidence_dir):  # noqa: F811
     village = lay_village(12, chen=lay_roof().chen)
     table = village.send(village.drafted(), village.rows(), reads=False)

@@ -26,6 +26,7 @@ HEAR, POINT = "credits.tasks.hear_findings", "findings.before_commit"
 CREDITED = WAITING = 2
 
 
+@pytest.mark.long
 def test_what_was_cut_off_is_heard_by_the_next_run_and_nothing_twice(
     evening,  # noqa: F811
     spoken,  # noqa: F811

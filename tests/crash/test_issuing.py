@@ -74,6 +74,7 @@ def test_a_mint_cut_off_after_its_numbers_goes_on_with_the_same_numbers():
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_a_mint_killed_among_others_leaves_every_request_minted_once():
     roof = lay_roof()
     for first in range(0, ROUNDS * REQUESTS, REQUESTS):

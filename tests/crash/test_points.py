@@ -144,7 +144,10 @@ def test_a_redemption_cut_off_before_its_commit_is_done_once_when_sent_again():
     assert broken_invariants() == {"O1"}
 
 
-@pytest.mark.parametrize("point", ["crediting.before_commit", "assignment.before_commit"])
+@pytest.mark.parametrize(
+    "point",
+    ["crediting.before_commit", pytest.param("assignment.before_commit", marks=pytest.mark.long)],
+)
 def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, point):  # noqa: F811
     takers = set()
     for number in range(1, ROUNDS + 1):
@@ -161,6 +164,7 @@ def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, p
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_reviews_cut_off_before_their_commit_are_decided_once_by_the_next_run(catalogs):  # noqa: F811
     publish_next("METRO", now=puhui_now(), status="conflicting")
     make_people(500)

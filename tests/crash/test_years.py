@@ -42,6 +42,7 @@ def test_residents_are_settled_once_though_a_worker_dies_among_them(officers):
     assert YearEndLine.objects.count() == Assignment.objects.count() == 8
 
 
+@pytest.mark.long
 def test_remainders_of_the_programme_are_settled_once_though_the_worker_dies_among_them(officers):
     open_office()
     lin = joins(cast.lin(), 226_000)

@@ -15,7 +15,7 @@ from tests.deploy.processes import ask, run_sql
 DEBIANS = Path("/usr/lib/postgresql/15/bin")
 
 
-@pytest.fixture(params=["newest", "oldest"])
+@pytest.fixture(params=["newest", pytest.param("oldest", marks=pytest.mark.long)])
 def cluster(request, var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateDatabase]:
     """A server without roles of ours, once of each release."""
     if request.param == "oldest":

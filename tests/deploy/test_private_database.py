@@ -22,11 +22,13 @@ def test_it_is_durable_in_utc_and_reached_by_its_socket_only(database: PrivateDa
     assert ask(database, "SELECT datcollate FROM pg_database WHERE datname = 'postgres'") == "C"
 
 
+@pytest.mark.long
 def test_nobody_else_gets_into_the_folder_of_the_socket(database: PrivateDatabase) -> None:
     assert database.sockets
     assert database.sockets.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.long
 def test_the_variables_of_libpq_do_not_move_it(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "6000")
     database = PrivateDatabase(var)
@@ -60,6 +62,7 @@ def test_whoever_joins_and_leaves_stops_nothing(
     assert server_pid(var) == pid
 
 
+@pytest.mark.long
 def test_whoever_started_it_may_leave_before_those_who_joined(var: Path, start_user: StartUser) -> None:
     first = start_user(var)
     pid = server_pid(var)
@@ -80,6 +83,7 @@ def test_three_that_start_at_once_share_one_server(var: Path, start_user: StartU
     assert all(user.poll() is None for user in users)
 
 
+@pytest.mark.long
 def test_two_checkouts_have_two_servers(folder: Path) -> None:
     one, other = PrivateDatabase(folder / "one" / "var"), PrivateDatabase(folder / "other" / "var")
     one.join()
@@ -91,6 +95,7 @@ def test_two_checkouts_have_two_servers(folder: Path) -> None:
     one.leave()
 
 
+@pytest.mark.long
 def test_ctrl_c_does_not_reach_the_server_past_its_user(var: Path, start_user: StartUser) -> None:
     user, other = start_user(var), start_user(var)
     pid = server_pid(var)
@@ -107,6 +112,7 @@ def test_the_last_user_to_die_by_kill_9_takes_the_server_along(var: Path, start_
     wait_until(lambda: not processes_naming(var), 2)
 
 
+@pytest.mark.long
 def test_the_last_user_to_leave_waits_for_the_end_of_the_server(var: Path, start_user: StartUser) -> None:
     user = start_user(var)
     user.communicate(timeout=3)

@@ -44,6 +44,7 @@ def test_the_server_dies_with_its_keeper(var: Path, database: PrivateDatabase) -
     wait_until(lambda: ready_socket_folder(data) and server_pid(var) != server)
 
 
+@pytest.mark.long
 def test_the_keeper_ends_when_the_server_is_killed(var: Path) -> None:
     leave_data(var)
     database = PrivateDatabase(var)
@@ -54,6 +55,7 @@ def test_the_keeper_ends_when_the_server_is_killed(var: Path) -> None:
     assert_comes_back(var)
 
 
+@pytest.mark.long
 def test_both_killed(var: Path) -> None:
     leave_data(var)
     database = PrivateDatabase(var)
@@ -75,6 +77,7 @@ def test_user_keeper_and_server_killed_at_once(var: Path, start_user: StartUser)
     assert_comes_back(var)
 
 
+@pytest.mark.long
 def test_a_backend_in_a_long_query_does_not_block_the_next_start(var: Path) -> None:
     data = leave_data(var)
     database = PrivateDatabase(var)

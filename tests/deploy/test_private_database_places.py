@@ -41,6 +41,7 @@ def test_a_path_of_240_characters(folder: Path) -> None:
     works_in(var)
 
 
+@pytest.mark.long
 def test_a_long_temporary_folder_and_one_with_a_comma(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("b" * 120, "with, comma"):
         temporary = folder / name
@@ -158,6 +159,7 @@ def test_a_user_without_a_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(not DEBIANS.exists(), reason="PostgreSQL 15 is not installed here")
+@pytest.mark.long
 def test_another_major_version_has_a_folder_of_its_own(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newer = find_cluster(var).data
     works_in(var)

@@ -79,6 +79,7 @@ def test_no_venv_module(checkout: Path, folder: Path, module: str, monkeypatch: 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_link_to_somebody_elses_environment_is_replaced_and_theirs_is_left(
     checkout: Path, folder: Path
 ) -> None:

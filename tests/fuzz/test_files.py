@@ -1,8 +1,9 @@
-"""Three hundred files that are made to hurt, and honest photographs between them: nothing falls over,
-nothing stays behind, and who is honest is served.
+"""Files that are made to hurt, and honest photographs between them: nothing falls over, nothing stays behind,
+and who is honest is served.
 
-With TIER set (`make fuzz-files`) five thousand files and two hundred photographs of full size. FUZZ_FOLDER
-names a folder of files that are sent besides, such as the pictures of Pillow's own tests.
+A hundred and twenty files every day, three hundred with LONG; with TIER set (`make fuzz-files`) five thousand
+files and two hundred photographs of full size. FUZZ_FOLDER names a folder of files that are sent besides, such
+as the pictures of Pillow's own tests.
 """
 
 import os
@@ -38,8 +39,9 @@ from tests.fuzz.server import WORKERS, Server, serving
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIER = os.environ.get("TIER", "")
-FILES = 5_000 if TIER else 300
-PHOTOGRAPHS = 200 if TIER else 10
+LONG = os.environ.get("LONG", "")
+FILES = 5_000 if TIER else 300 if LONG else 120
+PHOTOGRAPHS = 200 if TIER else 10 if LONG else 5
 # One side of a photograph, of what the phone's sensor has: most of the time goes into pixels.
 SHRUNK = 1 if TIER else 3
 LARGEST = 8 if TIER else 4

@@ -57,6 +57,7 @@ def test_exactly_what_is_there_moves_whatever_the_way():
         assert sum(block.quantity_t for block in live.exclude(account_id=holding)) == TONNES
 
 
+@pytest.mark.long
 def test_exactly_what_is_there_is_transferred():
     parties = lay_parties(1)
     parties.trusted()

@@ -174,8 +174,8 @@ def test_known_unknown_and_blocked_numbers_get_the_same_answer():
 
 
 def test_known_and_unknown_numbers_cannot_be_told_apart_by_time():
-    known = [cast.resident("x", phone=f"+86138001390{n:02d}", consents=()).phone for n in range(60)]
-    unknown = [f"+86138001391{n:02d}" for n in range(60)]
+    known = [cast.resident("x", phone=f"+86138001390{n:02d}", consents=()).phone for n in range(30)]
+    unknown = [f"+86138001391{n:02d}" for n in range(30)]
     taken = {"known": [], "unknown": []}
     for pair in zip(known, unknown, strict=True):
         for kind, phone in zip(taken, pair, strict=True):
