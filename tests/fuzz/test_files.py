@@ -1,9 +1,9 @@
 """Files that are made to hurt, and honest photographs between them: nothing falls over, nothing stays behind,
 and who is honest is served.
 
-A hundred and twenty files every day, three hundred with LONG; with TIER set (`make fuzz-files`) five thousand
-files and two hundred photographs of full size. FUZZ_FOLDER names a folder of files that are sent besides, like
-the pictures of Pillow's own tests.
+A hundred and twenty files every day, three hundred with LONG; with TIER set (`make fuzz-files`) five
+thousand files and two hundred photographs of full size. FUZZ_FOLDER names a folder of files that are sent
+besides, such as the pictures of Pillow's own tests.
 """
 
 import os
