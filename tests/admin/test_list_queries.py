@@ -38,6 +38,7 @@ def asked(client, url: str) -> Counter[str]:
     return Counter(VALUES.sub("…", entry["sql"] or "") for entry in captured.captured_queries)
 
 
+@pytest.mark.long
 def test_a_list_of_many_rows_asks_what_a_list_of_one_row_asks(world, monkeypatch):
     client = client_of(world.administrator)
     urls = {model._meta.label: everything(model) for model in pages()}

@@ -47,6 +47,7 @@ def test_no_page_can_be_written_to(world):
     assert rows() == before
 
 
+@pytest.mark.long
 def test_no_list_has_actions_or_editable_columns(world):
     client = client_of(world.administrator)
     before = rows()

@@ -57,7 +57,7 @@ def listed(client, model) -> set[str]:
     return {str(row.pk) for row in rows}
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.OPERATOR, pytest.param(Role.ADMINISTRATOR, marks=pytest.mark.long)])
 def test_an_officer_of_the_city_sees_the_citys_rows(world, role):
     client = client_of(cast.staff("Bo", role, region=cast.GUANGZHOU))
     for model, local in LOCAL.items():

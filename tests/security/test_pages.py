@@ -73,7 +73,12 @@ CALLERS = {
 }
 
 
-@pytest.mark.parametrize("who", CALLERS)
+EVERY_DAY = {"anonymous", "a resident's session"}
+
+
+@pytest.mark.parametrize(
+    "who", [pytest.param(who, marks=() if who in EVERY_DAY else pytest.mark.long) for who in CALLERS]
+)
 def test_nobody_gets_in_without_being_staff_and_showing_it(who, evening, caplog):  # noqa: F811
     caplog.set_level("ERROR", logger="django.request")
     column, methods, make = CALLERS[who]

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -88,7 +89,11 @@ whole = st.sampled_from(["trip", "signed", "traced", "meter"])
 changes = st.lists(st.tuples(st.sampled_from(PLACES), values), min_size=1, max_size=3)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300 if os.environ.get("LONG") else 100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(kind=whole, changes=changes)
 def test_no_item_breaks_the_call(lin, kind, changes):
     item = {

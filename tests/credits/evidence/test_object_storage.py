@@ -106,6 +106,7 @@ def test_the_sweep_goes_both_ways_here_too(bucket, monkeypatch):
         sweep_evidence(counts)
 
 
+@pytest.mark.long
 def test_more_than_one_page_is_listed_in_order(bucket):
     for number in range(1_005):
         bucket.put_object(Bucket="evidence", Key=f"files/{number % 7:02d}/{number:064d}", Body=b"")

@@ -69,7 +69,7 @@ def breach(address: str, sql: str) -> None:
         connection.execute("ALTER TABLE credits_balance ENABLE TRIGGER USER")
 
 
-@pytest.mark.parametrize("role", ["owner", "auditor"])
+@pytest.mark.parametrize("role", ["auditor", pytest.param("owner", marks=pytest.mark.long)])
 def test_silent_on_an_empty_ledger_and_on_its_own(address, role):
     done = audit(address, role=role)
     assert done.returncode == 0, done.stdout
@@ -115,6 +115,7 @@ def test_the_nightly_job_names_a_breach_and_freezes_what_differs(address):
     assert f"I4 ({LIN})" in error
 
 
+@pytest.mark.long
 def test_a_row_that_was_edited_is_noticed_by_the_servers_own_count(address):
     with psycopg.connect(address, autocommit=True) as connection:
         lay_once(connection)

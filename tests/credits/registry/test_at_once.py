@@ -153,7 +153,10 @@ def test_a_cancellation_and_the_execution_at_once_end_in_one_of_the_two():
     assert broken_invariants() <= PLANTED
 
 
-@pytest.mark.parametrize("scope", ["ACCOUNT", "BATCH", "ALL"])
+@pytest.mark.parametrize(
+    "scope",
+    [pytest.param("ACCOUNT", marks=pytest.mark.long), pytest.param("BATCH", marks=pytest.mark.long), "ALL"],
+)
 def test_a_freeze_stands_within_seconds_under_load_and_nothing_moves_after_it(scope):
     parties, chen = lay_parties(1_000), cast.chen()
     parties.trusted()
