@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
+from credits.evidence.storage import digest_of
 from credits.evidence.unsigned import examine_paper, keep_unsigned
 from credits.issuance.errors import NoticeOver, ObjectionDecided
 from credits.issuance.models import Issuance, Notice, Objection
@@ -14,7 +15,7 @@ from credits.issuance.notice_clock import go_on, running
 from credits.issuance.permissions import DECIDE, check_uninvolved
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
 from credits.issuance.states import ObjectionStatus
-from credits.projects.objection_limits import count_objection
+from credits.projects.objection_limits import count_objection, sent_before
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
@@ -38,7 +39,7 @@ def raise_objection(
 
     The notice stands still until it is decided. `address_key` is the blind index of the caller's address,
     `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows it, `name` how
-    the sender calls it.
+    the sender calls it. Sent twice within minutes, it is the one that came first.
     Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
     found = Notice.objects.filter(pk=notice_id).values_list("issuance_id", flat=True).first()
@@ -50,12 +51,16 @@ def raise_objection(
     with transaction.atomic():
         count_objection(address_key=address_key, real_now=real_now)
     examined = None if content is None else examine_paper(content)
+    digest = None if content is None else digest_of(content)
     with transaction.atomic():
         # The end of a notice takes the same lock: of the two at once, the second finds what the first did.
         Issuance.objects.select_for_update(no_key=True).get(pk=found)
         notice = running(now).select_related("issuance").filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
+        before = sent_before(notice.objections.all(), text=text, contact=contact, digest=digest, now=now)
+        if before is not None:
+            return before
         evidence = (
             None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
         )

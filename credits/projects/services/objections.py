@@ -6,13 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
+from credits.evidence.storage import digest_of
 from credits.evidence.unsigned import examine_paper, keep_unsigned
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.models import Project
 from credits.projects.news import DISMISSED, OBJECTED, UPHELD, tell_owner
 from credits.projects.notice_clock import end_with_stops
 from credits.projects.objection_errors import NoticeOver, ObjectionDecided
-from credits.projects.objection_limits import count_objection
+from credits.projects.objection_limits import count_objection, sent_before
 from credits.projects.objection_models import StakeholderObjection
 from credits.projects.objection_states import ObjectionStatus
 from credits.projects.permissions import check_review
@@ -38,9 +39,9 @@ def raise_stakeholder_objection(
     """Store what somebody has against a project that is noticed; no sign-in is needed.
 
     The notice stands still and nothing is filed until it is answered. `address_key` is the blind index of the
-    caller's address, `real_now` real time, by which it is counted. `content` is a PDF or
-    a picture that shows it, `name` how the sender calls it. Raises: NotFound, NoticeOver, RateLimited, and
-    with a file what `examine_paper` raises.
+    caller's address, `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows
+    it, `name` how the sender calls it. Sent twice within minutes, it is the one that came first.
+    Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
     project_id = StakeholderNotice.objects.filter(pk=notice_id).values_list("project_id", flat=True).first()
     if project_id is None:
@@ -51,12 +52,16 @@ def raise_stakeholder_objection(
     with transaction.atomic():
         count_objection(address_key=address_key, real_now=real_now)
     examined = None if content is None else examine_paper(content)
+    digest = None if content is None else digest_of(content)
     with transaction.atomic():
         # A filing takes the same lock: of the two at once, the second finds what the first did.
         project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
         notice = running_notices(now).filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
+        before = sent_before(notice.objections.all(), text=text, contact=contact, digest=digest, now=now)
+        if before is not None:
+            return before
         evidence = (
             None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
         )
