@@ -6,12 +6,15 @@ import os
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from puhui.kernel.task_limits import keep_time_limits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puhui.settings")
 
 app = Celery("puhui")
 # For every thread: whoever asked for the current app before this module was imported has made another one,
 # which knows no broker of ours, and threads that did not import it would send their wake-ups there.
 app.set_default()
+keep_time_limits()
 
 
 def _configure() -> None:

@@ -106,7 +106,9 @@ _options.setdefault("connect_timeout", 5)
 # Prepared is what asks for it (puhui.kernel.prepared), never what was sent often; without a number, nothing.
 _options.setdefault("prepare_threshold", 1_000_000_000)
 if DATABASE_ROLE != "owner":
-    _options["options"] = f"-c role=puhui_{DATABASE_ROLE}"
+    # The server looks every five seconds whether whoever asked is still there: what a process that was ended
+    # had asked for ends with it, however long it would take.
+    _options["options"] = f"-c role=puhui_{DATABASE_ROLE} -c client_connection_check_interval=5000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache and broker ---

@@ -4,41 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import timeline_part
-from credits.admin.objection_evidence import EVIDENCE, WithEvidence
+from credits.admin.objection_desk import ObjectionDesk, columns_of, fields_of, is_open, work_of
 from credits.admin.sections import PROJECTS
 from credits.projects.objection_models import StakeholderObjection
-from credits.projects.objection_states import STAKEHOLDER_OBJECTION_STATES, ObjectionStatus
+from credits.projects.objection_states import STAKEHOLDER_OBJECTION_STATES
 from credits.projects.permissions import REVIEW
 from credits.projects.services import decide_stakeholder_objection
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part
-from puhui.kernel.admin.columns import column, computed, id_end, status, written
+from puhui.kernel.admin.columns import computed, written
 from puhui.kernel.admin.commands import command_button
-from puhui.kernel.admin.due import Due
-from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
-from puhui.kernel.admin.words import link, short
-from puhui.kernel.admin.work_lists import Work, waiting_for_me
+from puhui.kernel.admin.words import link
 from puhui.kernel.clock import puhui_now
-
-COLOURS = {
-    ObjectionStatus.OPEN: "warning",
-    ObjectionStatus.DISMISSED: "success",
-    ObjectionStatus.UPHELD: "danger",
-}
-# Design value: the notice's clock stands still for so long.
-DUE = Due("received_at", working_days=5, waits=(ObjectionStatus.OPEN,))
-
-
-def _waits(rows: QuerySet, _request: HttpRequest) -> QuerySet:
-    return rows.filter(status=ObjectionStatus.OPEN)
 
 
 def _project(objection: StakeholderObjection) -> Any:
@@ -46,42 +30,18 @@ def _project(objection: StakeholderObjection) -> Any:
     return link(reverse("admin:credits_project_change", args=[project.pk]), project.name)
 
 
-def _is_open(objection: StakeholderObjection) -> bool:
-    return objection.status == ObjectionStatus.OPEN
+SUBJECT = computed("project", _("project"), _project)
 
 
 @admin.register(StakeholderObjection)
-class StakeholderObjectionAdmin(WithEvidence):
+class StakeholderObjectionAdmin(ObjectionDesk):
     decides = REVIEW
-    section, position, icon = PROJECTS, 20, "campaign"
-    work = (Work(REVIEW, _waits, due=DUE),)
+    section, position = PROJECTS, 20
+    work = work_of(REVIEW)
     territory = ("notice__project__region",)
     list_select_related = ("notice__project", "evidence")
-    list_display = [
-        id_end("id", _("id")),
-        computed("project", _("project"), _project),
-        status("status", _("state"), COLOURS),
-        column("received_at", _("received at")),
-        *DUE.columns,
-        column("decided_at", _("decided at")),
-    ]
-    list_filter = [waiting_for_me(_waits), choice("status", _("state"), ObjectionStatus.choices)]
-    # The contact is encrypted and shown on no page.
-    fields = [
-        column("id", _("id")),
-        computed("project", _("project"), _project),
-        column("text", _("text")),
-        EVIDENCE,
-        column("status", _("state")),
-        column("decision", _("decision")),
-        column("received_at", _("received at")),
-        *DUE.columns,
-        column("decided_at", _("decided at")),
-    ]
-    actions_detail = ["dismiss", "uphold"]
-
-    def heading(self, obj: StakeholderObjection) -> str:
-        return f"{obj.get_status_display()} {short(obj.pk)}"
+    list_display = columns_of(SUBJECT)
+    fields = fields_of(SUBJECT)
 
     def parts(self, request: HttpRequest, obj: StakeholderObjection) -> Sequence[Part]:
         notice = obj.notice
@@ -103,7 +63,7 @@ class StakeholderObjectionAdmin(WithEvidence):
         permission=REVIEW,
         explains=_("The reason is the answer, for everybody to read; the notice goes on."),
         icon="check",
-        shown=_is_open,
+        shown=is_open,
     )
     def dismiss(self, request: HttpRequest, obj: StakeholderObjection, *, reason: str) -> Any:
         self._decide(request, obj, reason, is_upheld=False)
@@ -115,7 +75,7 @@ class StakeholderObjectionAdmin(WithEvidence):
         explains=_("The reason is the answer, for everybody to read; the notice has ended."),
         icon="block",
         is_dangerous=True,
-        shown=_is_open,
+        shown=is_open,
     )
     def uphold(self, request: HttpRequest, obj: StakeholderObjection, *, reason: str) -> Any:
         self._decide(request, obj, reason, is_upheld=True)

@@ -17,6 +17,7 @@ from credits.evidence.signatures import media_type_of
 from credits.evidence.storage import digest_of, keep
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.uploads import FILE_BYTES_MAX, too_large
 
@@ -31,7 +32,11 @@ def examine_paper(content: bytes) -> Examined:
     """
     if len(content) > FILE_BYTES_MAX:
         raise too_large()
-    if media_type_of(content) not in PAPER:
+    try:
+        is_paper = media_type_of(content) in PAPER
+    except FileTypeRefused:
+        is_paper = False  # its own words name tables, which are none either
+    if not is_paper:
         raise FileTypeRefused(gettext_noop("A paper is a PDF or a picture of it."))
     return examine(content)
 
@@ -40,6 +45,8 @@ def keep_unsigned(*, actor: Actor, examined: Examined, name: str, now: datetime)
     """Keep what was examined, in the open transaction; the files are written before the row."""
     digest, copy = digest_of(examined.content), examined.decoded.copy
     keep(examined.content)
+    copy_digest = keep(copy) if copy else digest
+    crash_point("paper.after_keep")
     file = EvidenceFile.objects.create(
         digest=digest,
         media_type=examined.media_type,
@@ -47,7 +54,7 @@ def keep_unsigned(*, actor: Actor, examined: Examined, name: str, now: datetime)
         width=examined.decoded.width,
         height=examined.decoded.height,
         original_name=shown_name(name),
-        copy_digest=keep(copy) if copy else digest,
+        copy_digest=copy_digest,
         received_at=now,
     )
     told = json.dumps(examined.decoded.facts, ensure_ascii=False, separators=(",", ":"))

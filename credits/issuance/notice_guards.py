@@ -1,10 +1,11 @@
 """SQL guards of public notices: begun when they say so, run for all of their days, stopped by objections.
 
-Whoever writes the row, by whatever role, meets them. The database knows no calendar: as of notices to
-stakeholders it asks for a day without an objection for each working day, at least, and the code counts them.
+Whoever writes the row, by whatever role, meets them. Whether its days have run is asked as of notices to
+stakeholders (credits/projects/objection_guards.py).
 """
 
-from puhui.kernel.guards import refuse
+from credits.projects.objection_guards import has_run
+from puhui.kernel.guards import changed, refuse
 
 # An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.
 _BEGINS = """
@@ -33,26 +34,16 @@ _KEEPS = "DROP TRIGGER credits_notice_keeps_its_length ON credits_notice;" + ref
     "keeps_its_length",
     "UPDATE",
     "OLD.ended_at IS NOT NULL"
-    " OR (NEW.id, NEW.issuance_id, NEW.working_days, NEW.starts_at, NEW.ends_at)"
-    " IS DISTINCT FROM (OLD.id, OLD.issuance_id, OLD.working_days, OLD.starts_at, OLD.ends_at)"
+    f" OR {changed('id', 'issuance_id', 'working_days', 'starts_at', 'ends_at')}"
     " OR NEW.extended_to IS DISTINCT FROM OLD.extended_to"
     " AND (NEW.extended_to > COALESCE(OLD.extended_to, OLD.ends_at)) IS NOT TRUE",
 )
 
 # What a refused issuance was told of ends with its time, whatever was said against it.
-_ENDS = """
+_ENDS = f"""
 CREATE FUNCTION credits_notice_has_run(told credits_notice) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT NOT EXISTS (SELECT FROM credits_objection o
-                        WHERE o.notice_id = told.id AND o.status <> 'DISMISSED')
-       AND told.working_days <= (
-           SELECT count(*) FROM generate_series((told.starts_at AT TIME ZONE 'Asia/Shanghai')::date + 1,
-                                                (told.ended_at AT TIME ZONE 'Asia/Shanghai')::date - 1,
-                                                interval '1 day') AS each (day)
-            WHERE NOT EXISTS (SELECT FROM credits_objection o
-                               WHERE o.notice_id = told.id AND each.day::date
-                                     BETWEEN (o.received_at AT TIME ZONE 'Asia/Shanghai')::date
-                                         AND (o.decided_at AT TIME ZONE 'Asia/Shanghai')::date))
+    SELECT {has_run("credits_objection", until="told.ended_at")}
 $$;
 CREATE FUNCTION credits_notice_runs_its_days() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -74,7 +65,7 @@ BEGIN
 END $$;
 CREATE TRIGGER credits_notice_runs_its_days BEFORE UPDATE ON credits_notice
     FOR EACH ROW EXECUTE FUNCTION credits_notice_runs_its_days();
-"""
+"""  # noqa: S608  constant text
 
 # The issuance's row is locked by the end of its notice as well: an objection and the end at once see one
 # another.

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from credits.projects.objection_states import ObjectionStatus as ObjectionStatus
+from credits.projects.objection_states import objection_states
 from puhui.kernel.states import StateTable
 
 
@@ -42,20 +44,4 @@ ISSUANCE_STATES = StateTable(
 )
 
 
-class ObjectionStatus(models.TextChoices):
-    OPEN = "OPEN", _("open")
-    DISMISSED = "DISMISSED", _("dismissed")
-    UPHELD = "UPHELD", _("upheld")
-
-
-OBJECTION_STATES = StateTable(
-    name="objection",
-    states=ObjectionStatus,
-    initial=frozenset({ObjectionStatus.OPEN}),
-    allowed={
-        ObjectionStatus.OPEN: frozenset({ObjectionStatus.DISMISSED, ObjectionStatus.UPHELD}),
-        ObjectionStatus.DISMISSED: frozenset(),
-        ObjectionStatus.UPHELD: frozenset(),
-    },
-    who={ObjectionStatus.DISMISSED: "registrar", ObjectionStatus.UPHELD: "registrar"},
-)
+OBJECTION_STATES = objection_states("objection", by="registrar")

@@ -3,7 +3,7 @@
 A meter's input takes no figure, so that nobody writes down what a meter reads.
 """
 
-from puhui.kernel.guards import never_removed, refuse
+from puhui.kernel.guards import changed, never_removed, refuse
 
 _OPEN = """
 CREATE FUNCTION credits_report_figure_rules() RETURNS trigger
@@ -59,10 +59,10 @@ FORWARD = "".join(
             "credits_reportfigure",
             "is_superseded_only",
             "UPDATE",
-            "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
-            " OR (NEW.id, NEW.report_id, NEW.input_name, NEW.position, NEW.value, NEW.unit, NEW.entered_at,"
-            " NEW.entered_by) IS DISTINCT FROM (OLD.id, OLD.report_id, OLD.input_name, OLD.position,"
-            " OLD.value, OLD.unit, OLD.entered_at, OLD.entered_by)",
+            "OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR "
+            + changed(
+                *("id", "report_id", "input_name", "position", "value", "unit", "entered_at", "entered_by")
+            ),
         ),
         _OPEN,
         _SEALED,

@@ -5,7 +5,7 @@ That words and days stay as they came is asked of objections to public notices a
 (credits/issuance/objection_guards.py): `is_decided_only` and `at_its_time` are for both tables.
 """
 
-from puhui.kernel.guards import never_removed, refuse
+from puhui.kernel.guards import changed, never_removed, refuse
 
 # Of a later migration than the rest: before, what was raised and what was decided each asked for itself.
 _AT_ITS_TIME = """
@@ -40,8 +40,7 @@ def is_decided_only(table: str) -> str:
         table,
         "is_decided_only",
         "UPDATE",
-        "OLD.status <> 'OPEN' OR (NEW.id, NEW.notice_id, NEW.text, NEW.contact, NEW.received_at)"
-        " IS DISTINCT FROM (OLD.id, OLD.notice_id, OLD.text, OLD.contact, OLD.received_at)",
+        "OLD.status <> 'OPEN' OR " + changed("id", "notice_id", "text", "contact", "received_at"),
     )
 
 
@@ -50,17 +49,33 @@ def evidence_stays(table: str) -> str:
     return refuse(table, "keeps_its_evidence", "UPDATE", "NEW.evidence_id IS DISTINCT FROM OLD.evidence_id")
 
 
+def has_run(objections: str, *, until: str) -> str:
+    """Return the condition that a notice `told` has run by the instant `until`, each objection dismissed.
+
+    The database knows no calendar: for each working day it asks for a day without an open objection at least.
+    """
+    return f"""NOT EXISTS (SELECT FROM {objections} o
+                        WHERE o.notice_id = told.id AND o.status <> 'DISMISSED')
+       AND told.working_days <= (
+           SELECT count(*) FROM generate_series((told.starts_at AT TIME ZONE 'Asia/Shanghai')::date + 1,
+                                                ({until} AT TIME ZONE 'Asia/Shanghai')::date - 1,
+                                                interval '1 day') AS each (day)
+            WHERE NOT EXISTS (SELECT FROM {objections} o
+                               WHERE o.notice_id = told.id AND each.day::date
+                                     BETWEEN (o.received_at AT TIME ZONE 'Asia/Shanghai')::date
+                                         AND (o.decided_at AT TIME ZONE 'Asia/Shanghai')::date))"""  # noqa: S608  constant text
+
+
 # The end of a notice moves when an objection was answered, never nearer.
 _NOTICE = never_removed("credits_stakeholdernotice") + refuse(
     "credits_stakeholdernotice",
     "is_only_extended",
     "UPDATE",
-    "(NEW.id, NEW.project_id, NEW.agency, NEW.key_terms, NEW.benefit_sharing, NEW.methodology,"
-    " NEW.region, NEW.object_key, NEW.working_days, NEW.starts_at, NEW.ends_at, NEW.published_by)"
-    " IS DISTINCT FROM (OLD.id, OLD.project_id, OLD.agency, OLD.key_terms, OLD.benefit_sharing,"
-    " OLD.methodology, OLD.region, OLD.object_key, OLD.working_days, OLD.starts_at, OLD.ends_at,"
-    " OLD.published_by)"
-    " OR NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)",
+    changed(
+        *("id", "project_id", "agency", "key_terms", "benefit_sharing", "methodology", "region"),
+        *("object_key", "working_days", "starts_at", "ends_at", "published_by"),
+    )
+    + " OR NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)",
 )
 
 # The project's row is locked by a filing as well, so an objection and a filing at once see one another. An
@@ -114,21 +129,11 @@ CREATE TRIGGER credits_stakeholderobjection_decided BEFORE UPDATE ON credits_sta
     EXECUTE FUNCTION credits_stakeholder_objection_decided();
 """
 
-# The database knows no calendar: it asks for a day without an open objection for each working day, at least.
-_FILED = """
+_FILED = f"""
 CREATE FUNCTION credits_stakeholder_notice_has_run(told credits_stakeholdernotice) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT COALESCE(told.extended_to, told.ends_at) <= puhui_now()
-       AND NOT EXISTS (SELECT FROM credits_stakeholderobjection o
-                        WHERE o.notice_id = told.id AND o.status <> 'DISMISSED')
-       AND told.working_days <= (
-           SELECT count(*) FROM generate_series((told.starts_at AT TIME ZONE 'Asia/Shanghai')::date + 1,
-                                                (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date - 1,
-                                                interval '1 day') AS each (day)
-            WHERE NOT EXISTS (SELECT FROM credits_stakeholderobjection o
-                               WHERE o.notice_id = told.id AND each.day::date
-                                     BETWEEN (o.received_at AT TIME ZONE 'Asia/Shanghai')::date
-                                         AND (o.decided_at AT TIME ZONE 'Asia/Shanghai')::date))
+       AND {has_run("credits_stakeholderobjection", until="puhui_now()")}
 $$;
 CREATE FUNCTION credits_project_filing_objections() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -149,7 +154,7 @@ END $$;
 CREATE TRIGGER credits_project_filing_objections BEFORE UPDATE ON credits_project
     FOR EACH ROW WHEN (OLD.status = 'DRAFT' AND NEW.status = 'SUBMITTED')
     EXECUTE FUNCTION credits_project_filing_objections();
-"""
+"""  # noqa: S608  constant text
 
 FORWARD = "".join(
     [

@@ -1,4 +1,4 @@
-"""The states of an objection to a notice to stakeholders."""
+"""The states of an objection, to a notice to stakeholders or to a public notice."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,17 +12,19 @@ class ObjectionStatus(models.TextChoices):
     UPHELD = "UPHELD", _("upheld")
 
 
-STAKEHOLDER_OBJECTION_STATES = StateTable(
-    name="stakeholder_objection",
-    states=ObjectionStatus,
-    initial=frozenset({ObjectionStatus.OPEN}),
-    allowed={
-        ObjectionStatus.OPEN: frozenset({ObjectionStatus.DISMISSED, ObjectionStatus.UPHELD}),
-        ObjectionStatus.DISMISSED: frozenset(),
-        ObjectionStatus.UPHELD: frozenset(),
-    },
-    who={
-        ObjectionStatus.DISMISSED: "registrar without a stake in it",
-        ObjectionStatus.UPHELD: "registrar without a stake in it",
-    },
-)
+def objection_states(name: str, *, by: str) -> StateTable:
+    """Return the table of states of objections that `by` decides."""
+    return StateTable(
+        name=name,
+        states=ObjectionStatus,
+        initial=frozenset({ObjectionStatus.OPEN}),
+        allowed={
+            ObjectionStatus.OPEN: frozenset({ObjectionStatus.DISMISSED, ObjectionStatus.UPHELD}),
+            ObjectionStatus.DISMISSED: frozenset(),
+            ObjectionStatus.UPHELD: frozenset(),
+        },
+        who={ObjectionStatus.DISMISSED: by, ObjectionStatus.UPHELD: by},
+    )
+
+
+STAKEHOLDER_OBJECTION_STATES = objection_states("stakeholder_objection", by="registrar without a stake in it")

@@ -11,6 +11,7 @@ from credits.evidence.access import show_to
 from credits.projects.filing_models import DocumentReview, StakeholderNotice
 from credits.projects.filings import within_mandate
 from credits.projects.models import PLAIN_NUMBER, Meter, Project, ProjectDocument, Reading
+from credits.projects.notice_clock import is_due_after
 from credits.projects.object_models import ProjectObject
 from credits.projects.objection_models import StakeholderObjection
 from credits.projects.objection_states import ObjectionStatus
@@ -108,9 +109,8 @@ def running_notices(now: datetime) -> QuerySet[StakeholderNotice]:
     One that an open objection stops runs on, whatever its end says; one that was upheld ended it.
     """
     objections = StakeholderObjection.objects.filter(notice=OuterRef("pk"))
-    is_due = Q(extended_to=None, ends_at__gt=now) | Q(extended_to__gt=now)
     rows = StakeholderNotice.objects.filter(
-        is_due | Exists(objections.filter(status=ObjectionStatus.OPEN)),
+        is_due_after(now) | Exists(objections.filter(status=ObjectionStatus.OPEN)),
         starts_at__lte=now,
         project__in=Project.objects.filter(status=ProjectStatus.DRAFT),
     )

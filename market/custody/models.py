@@ -43,6 +43,14 @@ class Lot(models.Model):
                 name="lot_never_promised_twice",
             )
         ]
+        indexes = [
+            # The few that a run looks for among all lots there ever were (returning.py).
+            models.Index(
+                fields=["batch"],
+                condition=Q(stopped_at__isnull=False, remaining_t__gt=F("reserved_t")),
+                name="lot_stopped_and_free",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.remaining_t}/{self.quantity_t} t"

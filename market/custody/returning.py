@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from credits.public import give_to_the_buffer, void_of, where_issued_and_voided
 from market.custody.models import Lot
@@ -25,18 +25,23 @@ log = logging.getLogger(__name__)
 LOTS_A_RUN = 100
 
 
-def lots_to_return() -> list[UUID]:
-    """Return stopped lots that have something free for the buffer, as many as a run takes.
+def waiting_lots() -> QuerySet[Lot]:
+    """Return the stopped lots that have something free for the buffer.
 
-    Those of owners only: what others hold of a void batch is theirs. In no order: those that fail each time
-    must not stand before the rest for ever.
+    Those of owners only: what others hold of a void batch is theirs.
     """
-    rows = Lot.objects.filter(
+    return Lot.objects.filter(
         where_issued_and_voided(batch="batch", party="party_id"),
         stopped_at__isnull=False,
         remaining_t__gt=F("reserved_t"),
     )
-    return list(rows.order_by("?").values_list("id", flat=True)[:LOTS_A_RUN])
+
+
+def lots_to_return() -> list[UUID]:
+    """Return as many of them as a run takes, in no order: those that fail each time must not stand before the
+    rest for ever.
+    """
+    return list(waiting_lots().order_by("?").values_list("id", flat=True)[:LOTS_A_RUN])
 
 
 def return_lots(lot_ids: Iterable[UUID], *, now: datetime) -> int:

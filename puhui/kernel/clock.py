@@ -48,6 +48,15 @@ def instant_of(now: datetime, installation: UUID) -> datetime:
     return now
 
 
+def not_before(now: datetime, *followed: datetime | None) -> datetime:
+    """Return the moment of a step that follows others: `now`, and no earlier than any of them.
+
+    Who takes a step looks at the clock before waiting for the lock under which it is taken; what it follows
+    may have been done meanwhile, by somebody who looked at the clock later. Asked under the lock.
+    """
+    return max([now, *(each for each in followed if each is not None)])
+
+
 def business_date(instant: datetime) -> date:
     """Return the day of `instant` in Asia/Shanghai, the day that caps, vintages and budgets mean."""
     return instant.astimezone(SHANGHAI).date()

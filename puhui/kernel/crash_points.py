@@ -32,6 +32,7 @@ CRASH_POINTS = (
     "notice.before_commit",
     "notice.before_end",
     "objection.before_commit",
+    "paper.after_keep",
     "approval.before_commit",
     "confirmation.before_commit",
     "freeze.before_commit",

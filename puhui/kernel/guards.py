@@ -69,6 +69,12 @@ CREATE TRIGGER {table}_{name} BEFORE {operations} ON {table}
 """
 
 
+def changed(*columns: str) -> str:
+    """Return the condition of an UPDATE that it changes one of these columns."""
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("NEW", "OLD"))
+    return f"({new}) IS DISTINCT FROM ({old})"
+
+
 KERNEL_FORWARD = "".join(
     [
         append_only("kernel_auditevent"),

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from puhui.kernel.jobs_states import JobStatus
 from puhui.kernel.models import JobRun
 from puhui.kernel.states import claim
+from puhui.kernel.task_limits import limits_by_job
 
-# No job may run longer (the tasks' hard limit is below it), so a run older than this has lost its process.
+# A task that is over its limit has been ended, with its process, before this much more has gone by.
+ENDED_WITHIN = timedelta(minutes=1)
+# For what no task of this process is named after, and for what people run by hand: nothing takes longer.
 LOST_AFTER = timedelta(hours=2)
+BY_HAND = "manage.py"
 
 
 @contextmanager
@@ -61,10 +66,19 @@ def _finish(run: JobRun, status: str, counts: dict[str, int], error: str) -> Non
 
 
 def sweep_lost_runs() -> int:
-    """Mark runs whose process ended without a word; returns how many."""
+    """Mark runs whose process ended without a word; returns how many.
+
+    A job's task has a time limit, and a run older than that has lost its process.
+    """
     now = timezone.now()
-    return JobRun.objects.filter(status=JobStatus.RUNNING, started_at__lt=now - LOST_AFTER).update(
-        status=JobStatus.LOST, finished_at=now
+    is_lost = Q(started_at__lt=now - LOST_AFTER)
+    for job, seconds in limits_by_job().items():
+        end = now - timedelta(seconds=seconds) - ENDED_WITHIN
+        is_lost |= Q(job=job, started_at__lt=end) & ~Q(requested_by=BY_HAND)
+    return (
+        JobRun.objects.filter(status=JobStatus.RUNNING)
+        .filter(is_lost)
+        .update(status=JobStatus.LOST, finished_at=now)
     )
 
 

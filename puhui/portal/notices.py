@@ -24,7 +24,8 @@ from credits.registry.selectors import notice_by_id
 from credits.rest.registry import ObjectionIn
 from credits.rest.registry_entries import notice_entry
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import STATUS, PuhuiError
+from puhui.kernel.errors import PuhuiError
+from puhui.kernel.rest.problems import describe
 from puhui.kernel.rest.uploads import OneFileParser
 from puhui.portal.register import LANGUAGES, placed
 
@@ -52,10 +53,14 @@ def _context(request: HttpRequest, notice_id: UUID) -> tuple[dict[str, Any], int
         if request.method == "POST":
             told, status = {"received": _received(request, notice_id).id}, 201
     except ValidationError:
-        told = {"problem": _("Say what you have against it, in five characters or more.")}
+        told = {
+            "problem": _(
+                "Say what you have against it in 5 to 4,000 characters, and how to reach you in 200 at most."
+            )
+        }
         status = 400
     except PuhuiError as error:
-        told, status = {"problem": _(error.title)}, STATUS[error.kind]
+        told, status = {"problem": describe(error)["detail"]}, error.status
     if status == 404:
         return told, status
     now = puhui_now()

@@ -1,11 +1,16 @@
 """What staff and owners do in a process of its own, each one command, found from what waits for it."""
 
+from typing import Any
+from uuid import UUID
+
 from accounts.people.models import Party, User
 from credits.issuance.models import Issuance, Notice
 from credits.issuance.services import approve_issuance, confirm_void, raise_objection
 from credits.issuance.void_models import BatchVoid
 from credits.ledger.freeze_models import Freeze
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.filing_models import StakeholderNotice
+from credits.projects.services import raise_stakeholder_objection
 from credits.registry.services import initiate_transfer, place_freeze, release_freeze
 from credits.verification.models import Case
 from credits.verification.reading_models import FurtherReading
@@ -13,6 +18,7 @@ from credits.verification.services import read_further, sign_statement, submit_r
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.ids import new_id
+from tests.credits.evidence.files import jpeg
 
 
 def submit() -> None:
@@ -64,14 +70,19 @@ def approve() -> None:
 def object_to_it() -> None:
     """Somebody objects to the notice that runs."""
     notice = Notice.objects.get(ended_at=None)
-    raise_objection(
-        notice_id=notice.id,
-        text="The roof is mine.",
-        contact="",
-        address_key=str(notice.id),  # an attempt that died is counted as well
-        now=puhui_now(),
-        real_now=puhui_now(),
-    )
+    raise_objection(notice_id=notice.id, text="The roof is mine.", contact="", **_when(notice.id))
+
+
+def object_with_a_file() -> None:
+    """Somebody objects to the notice that runs, with a photograph."""
+    notice = Notice.objects.get(ended_at=None)
+    raise_objection(notice_id=notice.id, **_SAID, **_when(notice.id))
+
+
+def object_as_a_stakeholder() -> None:
+    """Somebody objects to the notice to stakeholders, with a photograph."""
+    notice = StakeholderNotice.objects.get()
+    raise_stakeholder_objection(notice_id=notice.id, **_SAID, **_when(notice.id))
 
 
 def confirm() -> None:
@@ -106,6 +117,14 @@ def initiate() -> None:
         command_id=new_id(),
         now=puhui_now(),
     )
+
+
+_SAID = {"text": "The roof is mine.", "contact": "+86 20 1234", "content": jpeg(), "name": "deed.jpg"}
+
+
+def _when(notice_id: UUID) -> dict[str, Any]:
+    """The moment, and an address of which an attempt that died is counted as well."""
+    return {"address_key": str(notice_id), "now": puhui_now(), "real_now": puhui_now()}
 
 
 def _registrar(name: str) -> Actor:

@@ -52,6 +52,8 @@ def test_every_button_and_list_is_one_of_the_admin():
         ("one\nstatus=OPEN", "status=OPEN", False),
         ("id 01a2  |  3 t", "id … | 3 t", True),
         ("a (1) b", "a (2) b", False),
+        ('{"a":1,"b":2}', '{"a":1,\n "b":2}\n', True),
+        ("one two", "onetwo", False),
     ],
 )
 def test_what_a_walk_prints_is_compared_to_the_letter_but_for_the_dots(printed, wanted, does):

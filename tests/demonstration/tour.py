@@ -1,5 +1,6 @@
 """Walks docs/how-to/tour.md against a running demonstration: `make tour`, with PORT as for `make run`.
-Another page by its path: `python -m tests.demonstration.tour docs/how-to/see-why-it-was-refused.md`.
+Another page by its path: `python -m tests.demonstration.tour docs/how-to/see-why-it-was-refused.md`; what
+stands under one heading of it: `python -m tests.demonstration.tour README.md "Five minutes"`.
 
 Every shell block is run, in order, in one shell; the block after it is what it must print, with … for
 whatever differs from one walk to the next. It takes a demonstration that nobody has walked through yet.
@@ -10,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,27 +43,44 @@ def steps(text: str) -> Iterator[Step]:
 
 
 def agrees(printed: str, wanted: str) -> bool:
-    """Tell whether an output is what stands on the page; … stands for anything, spaces count as one."""
-    pattern = ".*?".join(re.escape(" ".join(part.split())) for part in wanted.split("…"))
-    pattern = pattern.replace(r"\ ", " ")
+    """Tell whether an output is what stands on the page; … stands for anything, spaces count as one.
+
+    A line of the page may end where the output's does not: its end stands for a space or for nothing.
+    """
+    pattern = ".*?".join(" ?".join(_escaped(line) for line in part.split("\n")) for part in wanted.split("…"))
     return re.fullmatch(r"\s*" + pattern + r"\s*", " ".join(printed.split()), re.DOTALL) is not None
 
 
-def main() -> int:
-    """Walk to the end; returns 1 if a block printed something else than stands there."""
+def _escaped(line: str) -> str:
+    return re.escape(" ".join(line.split())).replace(r"\ ", " ")
+
+
+def wrong_answers(
+    page: Path, *, heading: str = "", folder: Path = ROOT, environment: Mapping[str, str] = os.environ
+) -> int:
+    """Walk a page, or what stands under one of its headings, and return how many blocks print something else.
+
+    `folder` is where its commands are run: with `var`, `.venv` and `manage.py` as the checkout has them.
+    """
     shell = subprocess.Popen(
         ["bash"],
-        cwd=ROOT,
-        env=os.environ | {"LC_ALL": "C.UTF-8"},
+        cwd=folder,
+        env={**environment, "LC_ALL": "C.UTF-8"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    began = since = time.monotonic()
+    with shell:
+        return _walk(
+            shell, [step for step in steps(page.read_text("utf-8")) if heading in ("", step.heading)]
+        )
+
+
+def _walk(shell: "subprocess.Popen[str]", walked: list[Step]) -> int:
+    since = time.monotonic()
     heading, wrong = "", 0
-    page = Path(sys.argv[1]) if sys.argv[1:] else TOUR
-    for step in steps(page.read_text(encoding="utf-8")):
+    for step in walked:
         if step.heading != heading:
             _tell(heading, since)
             heading, since = step.heading, time.monotonic()
@@ -71,6 +89,14 @@ def main() -> int:
             wrong += 1
             print(f"{step.commands}\nprinted\n{printed[-2000:]}\nand not\n{step.printed}", flush=True)
     _tell(heading, since)
+    return wrong
+
+
+def main() -> int:
+    """Walk to the end; returns 1 if a block printed something else than stands there."""
+    began = time.monotonic()
+    page = Path(sys.argv[1]) if sys.argv[1:] else TOUR
+    wrong = wrong_answers(page, heading="".join(sys.argv[2:3]))
     verdict = f"{wrong} answers are others" if wrong else "The tour holds"
     print(f"{verdict}; walked by a script in {time.monotonic() - began:.0f} s.")
     return 1 if wrong else 0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from deploy.local.folders import CHECKOUT
 from deploy.local.leftovers import ready_socket_folder
 from deploy.local.ready import is_ready
 from tests.benchmarks.lines import calibration
+from tests.demonstration.tour import wrong_answers
 from tests.deploy.processes import processes_naming, wait_until
 
 pytestmark = pytest.mark.slow
@@ -93,6 +95,17 @@ def environment_of(pids: Iterable[int], running: Running) -> str:
     return "".join(text for text in found if f"VAR_DIR={running.var}\n" in text)
 
 
+def answers_that_are_others_than_in_the_readme(running: Running) -> int:
+    """Walks the tour of the README in a folder that looks like a checkout in which this start goes."""
+    folder = running.var.parent / "walk"
+    folder.mkdir()
+    (folder / "var").symlink_to(running.var)
+    for name in (".venv", "manage.py"):
+        (folder / name).symlink_to(CHECKOUT / name)
+    told = {**os.environ, "VAR_DIR": str(running.var), "PORT": str(running.port)}
+    return wrong_answers(CHECKOUT / "README.md", heading="Five minutes", folder=folder, environment=told)
+
+
 @pytest.fixture
 def start(folder: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
@@ -128,6 +141,9 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_whether_asked_or_kil
         assert json.load(answer) == {"ok": True}
     (own,) = {pid for pid in running.processes() if is_venue(pid)}
     assert not {"DATABASE_URL", "SECRET_KEY_FILE", "FIELD_KEYS_FILE"} & set(variables(own))
+    # The README's five minutes, as a newcomer walks them; who has no curl cannot.
+    if shutil.which("curl") or os.environ.get("CI"):
+        assert answers_that_are_others_than_in_the_readme(running) == 0
     # a dead worker comes back, and does what is due within a minute of its death
     worker, log = running.worker(), var / "log" / "worker.log"
     said, died = log.stat().st_size, time.monotonic()

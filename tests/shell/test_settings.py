@@ -67,9 +67,10 @@ def test_secrets_come_from_files_as_well(tmp_path):
     assert read("SECRET_KEY", SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == "from a file"
 
 
-def test_a_process_takes_its_role_with_the_connection():
+def test_a_process_takes_its_role_with_the_connection_and_nothing_it_asked_for_outlives_it():
     code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
-    assert start(code, DATABASE_ROLE="worker").stdout.strip() == "-c role=puhui_worker"
+    told = start(code, DATABASE_ROLE="worker").stdout.strip()
+    assert told == "-c role=puhui_worker -c client_connection_check_interval=5000"
 
 
 @pytest.mark.parametrize(

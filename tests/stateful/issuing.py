@@ -106,7 +106,7 @@ class Issuing(Verifying):
             raise_objection,
             None if is_running else NoticeOver,
             notice_id=notice,
-            text="The roof is smaller.",
+            text=f"The roof is smaller, says {new_id()}.",
             contact="",
             address_key=str(new_id()),
             real_now=self.now,

@@ -110,7 +110,7 @@ class Notices(Sharing):
     def object_to_roof(self, notice: Notice) -> Objection | None:
         terms = {
             "notice_id": notice.id,
-            "text": "The roof is mine.",
+            "text": f"The roof is mine, says {new_id()}.",
             "contact": "",
             "address_key": str(new_id()),
         }

@@ -26,7 +26,7 @@ from credits.issuance.telling import note
 from credits.projects.errors import ClaimedElsewhere
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import role_of
-from puhui.kernel.clock import business_date
+from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
@@ -63,6 +63,7 @@ def approve_issuance(
         check_value_out(actor)
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
+        now = not_before(now, issuance.notice.ended_at)
         check_not_suspended(issuance.report)
         check_rules_in_force(issuance.scheme, business_date(now))
         check_verified(issuance.party_id, now=now)

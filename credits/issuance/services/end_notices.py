@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from credits.issuance.models import Issuance
-from credits.issuance.notice_clock import go_on, over
+from credits.issuance.notice_clock import over
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
+from credits.projects.notice_clock import go_on
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
 

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from credits.evidence.storage import keep
 from credits.evidence.sweep import keep_also
 from credits.issuance import news
+from credits.issuance.approvals import last_approved_at
 from credits.issuance.filing.bundle import make_bundle
 from credits.issuance.filing.serving import filing_attachment
 from credits.issuance.filing_models import FilingPackage
@@ -25,6 +26,7 @@ from credits.issuance.suspended import suspended_reports
 from credits.issuance.telling import note
 from credits.schemes.models import Scheme
 from credits.schemes.types import RegisterMode
+from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotFound
@@ -60,6 +62,7 @@ def file_issuance(*, issuance_id: UUID, now: datetime) -> bool:
         issuance = rows.filter(_to_file(), pk=issuance_id).first()
         if issuance is None:
             return False
+        now = not_before(now, last_approved_at(issuance))
         bundle = make_bundle(issuance)
         digest = keep(bundle.archive)
         FilingPackage.objects.create(

@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from credits.issuance import news
-from credits.issuance.filing_models import AuthorityAnswer
+from credits.issuance.approvals import last_approved_at
+from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
 from credits.issuance.filing_states import AnswerStatus, Outcome
 from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.news import tell_owner
@@ -28,7 +29,7 @@ from credits.monitoring.report_states import LineStatus
 from credits.schemes.models import Scheme
 from credits.schemes.rules import ended_schemes
 from credits.schemes.types import RegisterMode
-from puhui.kernel.clock import business_date
+from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
@@ -109,7 +110,10 @@ def _approved():
 def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
     with transaction.atomic():
         issuance = _locked(issuance_id)
-        if issuance is None or ended_schemes(business_date(now)).filter(pk=issuance.scheme).exists():
+        if issuance is None:
+            return None
+        now = not_before(now, _ready_since(issuance))
+        if ended_schemes(business_date(now)).filter(pk=issuance.scheme).exists():
             return None
         found = MintIntent.objects.filter(pk=issuance_id).first()
         if found is not None:
@@ -131,6 +135,13 @@ def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
         )
 
 
+def _ready_since(issuance: Issuance) -> datetime | None:
+    """Return when the last approval was given that stands or, where it was filed, when that was."""
+    if issuance.status == IssuanceStatus.FILED:
+        return FilingPackage.objects.get(issuance=issuance).filed_at
+    return last_approved_at(issuance)
+
+
 def _granted(issuance: Issuance) -> Numbers | None:
     """Return the authority's own numbers, if it is the authority that gives them."""
     answer = _answer_to(issuance)
@@ -150,6 +161,7 @@ def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
         issuance = _locked(issuance_id)
         if issuance is None:
             return False
+        now = not_before(now, intent.made_at)
         command_id, answer = new_id(), _answer_to(issuance)
         mint_units(
             Mint(

@@ -6,21 +6,20 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
-from credits.evidence.unsigned import examine_paper, keep_unsigned
-from credits.issuance.errors import NoticeOver, ObjectionDecided
+from credits.evidence.unsigned import examine_paper
+from credits.issuance.errors import NoticeOver
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.news import OBJECTED, tell_owner
-from credits.issuance.notice_clock import go_on, running
+from credits.issuance.notice_clock import running
 from credits.issuance.permissions import DECIDE, check_uninvolved
 from credits.issuance.services.refuse_issuance import OPEN, refuse_locked
-from credits.issuance.states import ObjectionStatus
+from credits.projects.hearing import PUBLIC, answer_objection, keep_objection
+from credits.projects.notice_clock import go_on
 from credits.projects.objection_limits import count_objection
 from puhui.kernel.audit import record_event
-from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.commands import Actor
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
-
-PUBLIC = system_actor("public register")
+from puhui.kernel.errors import NotFound
 
 
 def raise_objection(
@@ -38,7 +37,7 @@ def raise_objection(
 
     The notice stands still until it is decided. `address_key` is the blind index of the caller's address,
     `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows it, `name` how
-    the sender calls it.
+    the sender calls it. Sent twice within minutes, it is the one that came first.
     Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
     found = Notice.objects.filter(pk=notice_id).values_list("issuance_id", flat=True).first()
@@ -56,12 +55,11 @@ def raise_objection(
         notice = running(now).select_related("issuance").filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
-        evidence = (
-            None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
+        objection, is_new = keep_objection(
+            notice, text=text, contact=contact, examined=examined, name=name, now=now
         )
-        objection = Objection.objects.create(
-            notice=notice, text=text, contact=contact, evidence=evidence, received_at=now
-        )
+        if not is_new:
+            return objection
         tell_owner(OBJECTED, notice.issuance, cause=objection.id)
         record_event(
             actor=PUBLIC,
@@ -96,13 +94,9 @@ def decide_objection(
         check_uninvolved(person_of(actor), issuance)
         rows = Objection.objects.select_for_update(of=("self",)).select_related("notice")
         objection = rows.get(pk=objection_id)
-        if objection.status != ObjectionStatus.OPEN:
-            raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
-        if not decision.strip():
-            raise InvalidInput(gettext_noop("Say why."))
-        objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
-        objection.decision, objection.decided_at, objection.decided_by = decision, now, person_of(actor)
-        objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])
+        answer_objection(
+            objection, is_upheld=is_upheld, decision=decision, person_id=person_of(actor), now=now
+        )
         if not is_upheld and objection.notice.ended_at is None:
             go_on(objection.notice)
         record_event(

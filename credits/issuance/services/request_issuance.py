@@ -25,7 +25,7 @@ from credits.schemes.rules import ended_schemes
 from credits.verification.models import Opinion, Statement
 from credits.verification.selectors import waiting_statements
 from puhui.kernel.calendar import end_after_working_days
-from puhui.kernel.clock import business_date
+from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
@@ -54,6 +54,7 @@ def request_issuance(*, statement_id: UUID, now: datetime) -> Issuance | None:
 
 def _request(statement: Statement, now: datetime) -> Issuance | None:
     report = locked_report(statement.case.report_id)
+    now = not_before(now, statement.case.closed_at)
     if report.status != ReportStatus.VERIFIED or report.digest != statement.report_digest:
         return None
     if Issuance.objects.filter(statement=statement).exists():

@@ -67,7 +67,6 @@ SELECT coalesce(c.command_id, r.command_id)::text FROM certified c
 # Sealed, given to a body, stated, read again where two bodies were wanted, noticed for its working days (no
 # fewer days than that), approved by two, numbered, minted: each step is there for what comes after it, and
 # none is earlier than the one before.
-# A worker looks at the clock before it takes up what another approved or meant to mint: a minute is let pass.
 _WALKED = """
 WITH approved AS (
     SELECT issuance_id, min(approved_at) AS first_at, max(approved_at) AS last_at,
@@ -93,12 +92,10 @@ SELECT i.id::text FROM credits_issuance i
    AND n.working_days > 0, false)
     OR i.status NOT IN ('REQUESTED', 'IN_NOTICE', 'REFUSED') AND NOT coalesce(n.ended_at >= n.ends_at, false)
     OR i.status IN ('APPROVED', 'FILED', 'MINTED', 'VOIDED') AND NOT coalesce(
-       a.people >= 2 AND n.ended_at <= a.first_at
-   AND a.last_at <= coalesce(f.filed_at, m.made_at, a.last_at) + interval '1 minute'
-   AND a.last_at <= coalesce(m.made_at, a.last_at) + interval '1 minute', false)
+       a.people >= 2 AND n.ended_at <= a.first_at AND a.last_at <= coalesce(f.filed_at, m.made_at, a.last_at)
+   AND a.last_at <= coalesce(m.made_at, a.last_at), false)
     OR i.status IN ('MINTED', 'VOIDED') AND NOT coalesce(
-       m.made_at <= i.minted_at + interval '1 minute'
-   AND coalesce(f.filed_at, m.made_at) <= m.made_at + interval '1 minute', false)
+       m.made_at <= i.minted_at AND coalesce(f.filed_at, m.made_at) <= m.made_at, false)
     OR i.status = 'FILED' AND f.issuance_id IS NULL
     OR m.issuance_id IS NOT NULL AND i.status NOT IN ('APPROVED', 'FILED', 'MINTED', 'VOIDED')
 """

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from credits.monitoring.drift_alarm import JOB, GramsDrifted, recompute_credited
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.jobs import job_run
+from puhui.kernel.jobs import BY_HAND, job_run
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     ) -> None:
         try:
             # The same run in the same list as the night's: an alarm by hand is an alarm.
-            with job_run(JOB, requested_by="manage.py") as counts:
+            with job_run(JOB, requested_by=BY_HAND) as counts:
                 recompute_credited(
                     counts,
                     now=puhui_now(),

@@ -6,22 +6,20 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import person_of
-from credits.evidence.unsigned import examine_paper, keep_unsigned
+from credits.evidence.unsigned import examine_paper
 from credits.projects.filing_models import StakeholderNotice
+from credits.projects.hearing import PUBLIC, answer_objection, keep_objection
 from credits.projects.models import Project
 from credits.projects.news import DISMISSED, OBJECTED, UPHELD, tell_owner
-from credits.projects.notice_clock import end_with_stops
-from credits.projects.objection_errors import NoticeOver, ObjectionDecided
+from credits.projects.notice_clock import go_on
+from credits.projects.objection_errors import NoticeOver
 from credits.projects.objection_limits import count_objection
 from credits.projects.objection_models import StakeholderObjection
-from credits.projects.objection_states import ObjectionStatus
 from credits.projects.permissions import check_review
 from credits.projects.selectors import locked_for, running_notices
 from puhui.kernel.audit import record_event
-from puhui.kernel.commands import Actor, system_actor
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
-
-PUBLIC = system_actor("public register")
+from puhui.kernel.commands import Actor
+from puhui.kernel.errors import NotFound
 
 
 def raise_stakeholder_objection(
@@ -38,9 +36,9 @@ def raise_stakeholder_objection(
     """Store what somebody has against a project that is noticed; no sign-in is needed.
 
     The notice stands still and nothing is filed until it is answered. `address_key` is the blind index of the
-    caller's address, `real_now` real time, by which it is counted. `content` is a PDF or
-    a picture that shows it, `name` how the sender calls it. Raises: NotFound, NoticeOver, RateLimited, and
-    with a file what `examine_paper` raises.
+    caller's address, `real_now` real time, by which it is counted. `content` is a PDF or a picture that shows
+    it, `name` how the sender calls it. Sent twice within minutes, it is the one that came first.
+    Raises: NotFound, NoticeOver, RateLimited, and with a file what `examine_paper` raises.
     """
     project_id = StakeholderNotice.objects.filter(pk=notice_id).values_list("project_id", flat=True).first()
     if project_id is None:
@@ -57,12 +55,11 @@ def raise_stakeholder_objection(
         notice = running_notices(now).filter(pk=notice_id).first()
         if notice is None:
             raise NoticeOver
-        evidence = (
-            None if examined is None else keep_unsigned(actor=PUBLIC, examined=examined, name=name, now=now)
+        objection, is_new = keep_objection(
+            notice, text=text, contact=contact, examined=examined, name=name, now=now
         )
-        objection = StakeholderObjection.objects.create(
-            notice=notice, text=text, contact=contact, evidence=evidence, received_at=now
-        )
+        if not is_new:
+            return objection
         tell_owner(OBJECTED, project, objection_id=objection.id)
         _record(PUBLIC, "stakeholder_objection_raised", objection, project, now)
     return objection
@@ -83,28 +80,14 @@ def decide_stakeholder_objection(
         project = locked_for(actor, project_id)
         check_review(actor, project)
         objection = rows.select_for_update(of=("self",)).select_related("notice").get()
-        if objection.status != ObjectionStatus.OPEN:
-            raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
-        if not decision.strip():
-            raise InvalidInput(gettext_noop("Say why."))
-        objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
-        objection.decision, objection.decided_at, objection.decided_by = decision, now, person_of(actor)
-        objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])
+        answer_objection(
+            objection, is_upheld=is_upheld, decision=decision, person_id=person_of(actor), now=now
+        )
         tell_owner(UPHELD if is_upheld else DISMISSED, project, objection_id=objection.id)
-        _go_on(objection.notice)
+        go_on(objection.notice)
         action = "stakeholder_objection_upheld" if is_upheld else "stakeholder_objection_dismissed"
         _record(actor, action, objection, project, now, reason=decision)
     return objection
-
-
-def _go_on(notice: StakeholderNotice) -> None:
-    """Move the notice's end behind the days in which it stood still."""
-    told = notice.objections.values_list("received_at", "decided_at")
-    stops = [(received, decided) for received, decided in told if decided is not None]
-    end = end_with_stops(notice.starts_at, notice.working_days, stops)
-    if end > notice.runs_until:
-        notice.extended_to = end
-        notice.save(update_fields=["extended_to"])
 
 
 def _record(

@@ -18,7 +18,7 @@ from credits.verification.services.draw_case import draw_case
 from credits.verification.states import CaseStatus
 from credits.verification.terms import due_on
 from puhui.kernel.audit import record_event
-from puhui.kernel.clock import business_date
+from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
 
@@ -32,6 +32,7 @@ def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Cas
     None where no body may take it: the report stays SUBMITTED, its owner is told once, and the job looks
     again.
     """
+    now = not_before(now, report.submitted_at)
     case = draw_case(report, now)
     if case is None:
         tell_no_body(report)

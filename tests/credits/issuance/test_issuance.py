@@ -54,10 +54,12 @@ pytestmark = pytest.mark.django_db
 REASON = "the meter was not calibrated"
 
 
-def object_to(notice: Notice, *, now: datetime | None = None, address: str = "a") -> Objection:
+def object_to(
+    notice: Notice, *, now: datetime | None = None, address: str = "a", text: str = "The roof is mine."
+) -> Objection:
     return raise_objection(
         notice_id=notice.id,
-        text="The roof is mine.",
+        text=text,
         contact="+86 20 1234",
         address_key=address,
         now=now or puhui_now(),
@@ -270,8 +272,8 @@ def test_an_objection_upheld_refuses_the_issuance(roof):
 
 def test_objections_are_taken_while_the_notice_runs_and_not_without_end(roof):
     issuance = roof.in_notice()
-    for _ in range(PER_ADDRESS):
-        object_to(issuance.notice)
+    for number in range(PER_ADDRESS):
+        object_to(issuance.notice, text=f"The roof is mine, and {number} more are.")
     with pytest.raises(RateLimited):
         object_to(issuance.notice)
     object_to(issuance.notice, address="b")

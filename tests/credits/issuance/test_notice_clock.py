@@ -142,7 +142,7 @@ def test_the_database_takes_no_objection_once_it_is_over(roof):
 
 
 def test_one_upheld_ends_it_and_nobody_objects_any_more(roof, noticed):
-    still_open = object_to(noticed.notice)
+    still_open = object_to(noticed.notice, text="There is no roof.")
     decide(roof.chen.actor, object_to(noticed.notice, address="b"), is_upheld=True)
     with pytest.raises(NoticeOver):
         object_to(noticed.notice, address="c")

@@ -55,7 +55,7 @@ def test_the_form_takes_words_and_a_file_and_the_page_says_that_it_is_stopped(pa
 
 
 def test_a_form_without_words_or_with_another_file_says_what_is_wrong(path):
-    assert "five characters" in send(path, text="no").content.decode()
+    assert "5 to 4,000 characters" in send(path, text="no").content.decode()
     refused = send(path, file=SimpleUploadedFile("rows.csv", b"meter,kWh\n1,2\n"))
     assert (refused.status_code, 'role="alert"' in refused.content.decode()) == (400, True)
     assert Client().post(path, "x", content_type="text/plain").status_code == 400

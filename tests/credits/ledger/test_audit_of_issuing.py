@@ -63,7 +63,7 @@ PLANTS = {
     ),
     "I21 a second body that never read": ("UPDATE credits_case SET readers_wanted = 2", "I21"),
     "I21 minted before it had its numbers": (
-        "UPDATE credits_issuance SET minted_at = minted_at - interval '2 minutes'",
+        "UPDATE credits_issuance SET minted_at = minted_at - interval '1 second'",
         "I21",
     ),
     "I24 an approval of another digest": ("UPDATE credits_approval SET digest = repeat('a', 64)", "I24"),
