@@ -46,6 +46,12 @@ def public_issuances() -> QuerySet[Issuance]:
     return rows.select_related("party", "notice", "statement", "intent", "report__project")
 
 
+def frozen_since() -> datetime | None:
+    """Return since when everything is frozen, None if it is not: then nothing leaves any account."""
+    standing = Freeze.objects.filter(scope=FreezeScope.ALL).exclude(status=FreezeStatus.RELEASED)
+    return standing.values_list("placed_at", flat=True).first()
+
+
 def issuance_of(batch: str) -> Issuance:
     """Return the issuance of a batch, as typed by anybody; raises NotFound."""
     found = public_issuances().filter(batch=batch.strip().upper()).first()

@@ -19,6 +19,7 @@ from credits.registry.bundles import public_bundle
 from credits.registry.documents import public_documents, shown_document
 from credits.registry.figures import figures
 from credits.registry.selectors import (
+    frozen_since,
     issuance_of,
     notice_by_id,
     project_by_id,
@@ -245,7 +246,7 @@ class StatisticsView(PublicView):
     def get(self, request) -> HttpResponse:
         """Read the figures by scheme: what was issued, where it is now, and who holds it by class."""
         rows = [figures_entry(each) for each in figures(puhui_now())]
-        return to_response(json_answer(200, {"schemes": rows}))
+        return to_response(json_answer(200, {"schemes": rows, "frozen_at": frozen_since()}))
 
 
 urlpatterns = [

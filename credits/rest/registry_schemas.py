@@ -130,6 +130,9 @@ class FiguresBody(serializers.Serializer):
 
 class StatisticsBody(serializers.Serializer):
     schemes = FiguresBody(many=True)
+    frozen_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when everything is frozen: nothing leaves any account"
+    )
 
 
 class RegistryProjectPage(PageBody):

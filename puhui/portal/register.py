@@ -21,6 +21,7 @@ from credits.registry.bundles import public_bundle
 from credits.registry.documents import shown_of
 from credits.registry.figures import SchemeFigures, figures
 from credits.registry.selectors import (
+    frozen_since,
     public_bundles,
     public_issuances,
     public_notices,
@@ -72,6 +73,7 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "other": "en" if language.startswith("zh") else "zh",
+        "frozen_at": frozen_since(),
         "figures": [figures_entry(each) for each in told],
         "holdings": [(each, _holdings(each)) for each in told if each.issued_t],
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],

@@ -16,7 +16,7 @@ from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.models import Asset, LedgerAccount
 from credits.ledger.types import AccountKind, Book
 from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
-from credits.registry.news import FROZEN, UNFROZEN, tell_of_freeze
+from credits.registry.freeze_news import tell_of_freeze
 from credits.registry.permissions import FREEZE
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -46,9 +46,9 @@ def place_freeze(*, actor: Actor, scope: str, target: str = "", reason: str, now
             freeze = Freeze.objects.create(
                 scope=scope, account=account, asset=asset, reason=reason, placed_by=person, placed_at=now
             )
-            if account is not None:
-                freeze_account(account_id=account.id, reason=reason)
-            tell_of_freeze(FROZEN, freeze)
+            # Whoever the audit froze was told then.
+            if account is None or freeze_account(account_id=account.id, reason=reason):
+                tell_of_freeze(freeze)
             _note(actor, "freeze_placed", freeze, reason, now)
             crash_point("freeze.before_commit")
     except IntegrityError as error:
@@ -79,9 +79,10 @@ def release_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime)
         if freeze.status == S.RELEASE_PROPOSED and freeze.release_proposed_by == person:
             raise SamePerson
         _move(freeze, S.RELEASE_PROPOSED, S.RELEASED, released_by=person, released_at=now)
+        freeze.status = S.RELEASED
         if freeze.account_id is not None:
             unfreeze_account(account_id=freeze.account_id)
-        tell_of_freeze(UNFROZEN, freeze)
+        tell_of_freeze(freeze)
         _note(actor, "freeze_released", freeze, reason, now)
         crash_point("release.before_commit")
 
