@@ -14,6 +14,7 @@ from accounts.organisations.models import (
     OrganisationVerification,
 )
 from accounts.people.models import Membership, Party, User
+from accounts.people.role_models import RoleProposal
 from accounts.signin.models import DailyCount, Device, PhoneChallenge, Session
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PersonIdentity",
     "PhoneChallenge",
     "ProposedShare",
+    "RoleProposal",
     "Session",
     "ShareProposal",
     "User",

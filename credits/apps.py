@@ -27,6 +27,7 @@ class CreditsConfig(AppConfig):
         from credits.projects import selectors  # noqa: F401
         from credits.projects.bundles import news as news_of_bundles  # noqa: F401
         from credits.projects.foreign.importing import Trips, register_trips
+        from credits.registry import freeze_news  # noqa: F401
         from credits.registry import news as news_of_the_register  # noqa: F401
         from credits.registry.services.leaving import fall_with_leaver
         from credits.reversals import news as news_of_reversals  # noqa: F401

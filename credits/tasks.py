@@ -32,6 +32,12 @@ from credits.projects.services.reading_files import RECEIVED as TABLE_RECEIVED
 from credits.projects.tables.reading import has_tables
 from credits.projects.tables.reading import read_tables as read_reading_tables
 from credits.registry import services as registry
+from credits.registry.freeze_news import (
+    PLACED_ON_MANY,
+    RELEASED_OF_MANY,
+    hear_of_placed,
+    hear_of_released,
+)
 from credits.reversals import services as reversals
 from credits.reversals.selectors import being_reversed
 from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
@@ -347,6 +353,8 @@ def _waking(*woken: Task) -> Consumer:
 
 
 consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _waking(execute_transfers))
+consume(PLACED_ON_MANY, "credits.tell_of_freeze", hear_of_placed)
+consume(RELEASED_OF_MANY, "credits.tell_of_release", hear_of_released)
 consume(TABLE_RECEIVED, "credits.read_tables", _waking(read_tables))
 consume(SITES_RECEIVED, "credits.read_site_tables", _waking(read_site_tables))
 consume(MINTED, "credits.share_bundles", _waking(share_bundles))

@@ -12,6 +12,7 @@ from accounts.admin import (  # the pages register themselves
     memberships,
     organisation_checks,
     parties,
+    role_proposals,
     users,
 )
 from accounts.admin.gate import staff_actor
@@ -27,6 +28,7 @@ __all__ = [
     "memberships",
     "organisation_checks",
     "parties",
+    "role_proposals",
     "users",
 ]
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.party_links import named_link, user_word
+from accounts.admin.party_links import named_link, party_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership
 from accounts.people.roles import Role
 from accounts.people.services import end_role
+from accounts.people.services.memberships import GRANT
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region
@@ -39,7 +40,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 30, "shield_person"
     # One's own territory: where the role holds, or where the organisation is.
     territory = ("region", "party__region")
-    list_select_related = ("user", "granted_by", "party")
+    list_select_related = ("user", "granted_by", "party", "proposal")
     list_display = [
         column("role", _("role")),
         computed("user", _("user"), lambda role: user_word(role.user)),
@@ -70,6 +71,11 @@ class MembershipAdmin(ReadOnlyAdmin):
         region("region", _("region")),
         column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),
+        computed(
+            "proposed_by",
+            _("proposed by"),
+            lambda role: role.proposal and party_link(role.proposal.proposed_by),
+        ),
         column("ended_at", _("ended at")),
         column("end_reason", _("reason for the end")),
     ]
@@ -88,7 +94,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 
     @command_button(
         _("End the role"),
-        permission="accounts.grant_role",
+        permission=GRANT,
         explains=_("The user loses this role at once. What was done in it stays."),
         icon="person_remove",
         shown=lambda role: role.ended_at is None,

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.masking import masked_name, masked_phone
 from accounts.admin.party_links import named_link
+from accounts.admin.role_proposals import RoleForm
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership, User
+from accounts.people.services import propose_role
+from accounts.people.services.memberships import GRANT
 from accounts.signin.models import Session
 from accounts.signin.services.blocks import block_user, unblock_user
 from accounts.staff.services import reset_second_factor
@@ -79,7 +82,7 @@ class UserAdmin(ReadOnlyAdmin):
         column("blocked_at", _("blocked at")),
         column("block_reason", _("reason for the block")),
     ]
-    actions_detail = ["block", "unblock", "reset_second_factor"]
+    actions_detail = ["propose_role", "block", "unblock", "reset_second_factor"]
 
     def heading(self, obj: User) -> str:
         return obj.username or short(obj.pk)
@@ -133,6 +136,24 @@ class UserAdmin(ReadOnlyAdmin):
                 signed_in,
             ),
         ]
+
+    @command_button(
+        _("Propose a role"),
+        permission=GRANT,
+        explains=_("A role for the authority, held as soon as another administrator confirms it."),
+        icon="person_add",
+        form_class=RoleForm,
+    )
+    def propose_role(self, request: HttpRequest, obj: User, *, role: str, region: str, reason: str) -> Any:
+        propose_role(
+            actor=actor_of(request),
+            now=puhui_now(),
+            user_id=obj.pk,
+            role=role,
+            region=region or None,
+            reason=reason,
+        )
+        return gettext("The role waits for another administrator.")
 
     @command_button(
         _("Block"),

@@ -32,12 +32,17 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Document, Drawings, Part
 from puhui.kernel.admin.columns import column, status, title
 from puhui.kernel.admin.commands import ReasonForm, command_button
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
 COLOURS = {D.SUBMITTED: "warning", D.APPROVED: "info", D.PUBLISHED: "success", D.REFUSED: "danger"}
 OPEN = (D.DRAFT, D.SUBMITTED, D.APPROVED)
+# Design values (ADR 0067): a whole document is read in two weeks; approved, it is filed with the authority,
+# whose paper must come back before it is published, in four.
+DECISION_DUE = Due("submitted_at", working_days=10, waits=(D.SUBMITTED,))
+PUBLICATION_DUE = Due("approved_at", working_days=20, waits=(D.APPROVED,))
 
 
 def _to_decide(rows: QuerySet, request: HttpRequest) -> QuerySet:
@@ -58,8 +63,8 @@ class MethodologyDraftAdmin(DraftLooks):
     section, position, icon = RULES, 35, "edit_document"
     ordering = ["-pk"]
     work = (
-        Work(PUBLISH, _to_decide, {"status": D.SUBMITTED}),
-        Work(PUBLISH, _to_publish, {"status": D.APPROVED}, _("Methodologies to publish")),
+        Work(PUBLISH, _to_decide, {"status": D.SUBMITTED}, due=DECISION_DUE),
+        Work(PUBLISH, _to_publish, {"status": D.APPROVED}, _("Methodologies to publish"), PUBLICATION_DUE),
     )
     list_display = [
         column("code", _("methodology")),
@@ -67,6 +72,7 @@ class MethodologyDraftAdmin(DraftLooks):
         title("title", _("title")),
         status("status", _("state"), COLOURS),
         column("changed_at", _("changed at")),
+        *due_columns(DECISION_DUE, PUBLICATION_DUE),
     ]
     list_filter = [choice("status", _("state"), D.choices)]
     fields = [

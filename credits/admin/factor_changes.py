@@ -36,6 +36,7 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, status, title
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.words import NOTHING, amount, in_language, plain, region_name
 from puhui.kernel.admin.work_lists import Work
@@ -46,6 +47,8 @@ COLOURS = {
     FactorChangeStatus.APPROVED: "success",
     FactorChangeStatus.REFUSED: "danger",
 }
+# A design value (ADR 0067).
+DUE = Due("made_at", working_days=5, ended="checked_at")
 WAITING = (FactorChangeStatus.PROPOSED.value, _("waiting for a second person"))
 
 
@@ -60,7 +63,7 @@ def _is_proposed(change: FactorChange) -> bool:
 @admin.register(FactorChange)
 class FactorChangeAdmin(ReadOnlyAdmin):
     section, position, icon = RULES, 55, "published_with_changes"
-    work = (Work(PERMISSION, _for_a_second, {"state": FactorChangeStatus.PROPOSED.value}),)
+    work = (Work(PERMISSION, _for_a_second, {"state": FactorChangeStatus.PROPOSED.value}, due=DUE),)
     list_display = [
         column("code", _("code")),
         title("title", _("title")),
@@ -71,6 +74,7 @@ class FactorChangeAdmin(ReadOnlyAdmin):
         computed("valid", _("validity"), lambda change: period(change.valid_from, change.valid_to)),
         status("state", _("state"), COLOURS),
         computed("made_by", _("proposed by"), lambda change: party_link(change.made_by)),
+        *DUE.columns,
     ]
     list_filter = [choice("state", _("state"), [WAITING, *FactorChangeStatus.choices[1:]])]
     fields = [

@@ -29,6 +29,7 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import Column, column, computed, status, written
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.scoped_forms import ScopedForm
 from puhui.kernel.admin.state_parts import states_part
@@ -39,6 +40,10 @@ from puhui.kernel.clock import puhui_now
 
 S = FreezeStatus
 COLOURS = {S.ACTIVE: "danger", S.RELEASE_PROPOSED: "warning", S.RELEASED: "success"}
+# Design values (ADR 0067): a freeze is looked at again within a week, and released or kept; whoever waits for
+# the release of a second person waits two days.
+REVIEW_DUE = Due("waits_since", working_days=5, waits=(S.ACTIVE,))
+RELEASE_DUE = Due("waits_since", working_days=2, waits=(S.RELEASE_PROPOSED,))
 
 
 TRANSFERS_SHOWN, BATCHES_SUGGESTED = 50, 100
@@ -82,6 +87,10 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return rows.filter(status=S.RELEASE_PROPOSED).exclude(mine)
 
 
+def _to_look_at(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    return rows.filter(status=S.ACTIVE)
+
+
 def _by_desk(rows: QuerySet, value: str) -> QuerySet:
     return rows.exclude(status=S.RELEASED) if value == "standing" else rows.filter(status=value)
 
@@ -89,7 +98,10 @@ def _by_desk(rows: QuerySet, value: str) -> QuerySet:
 @admin.register(Freeze)
 class FreezeAdmin(ReadOnlyAdmin):
     section, position, icon = LEDGER, 60, "ac_unit"
-    work = (Work(FREEZE, _waits, {"desk": "RELEASE_PROPOSED"}),)
+    work = (
+        Work(FREEZE, _waits, {"desk": "RELEASE_PROPOSED"}, due=RELEASE_DUE),
+        Work(FREEZE, _to_look_at, {"desk": "ACTIVE"}, _("Freezes to look at again"), REVIEW_DUE),
+    )
     list_select_related = ("account__party", "asset")
     list_display = [
         column("scope", _("what")),
@@ -98,6 +110,7 @@ class FreezeAdmin(ReadOnlyAdmin):
         column("reason", _("reason")),
         _person("placed_by", _("placed by")),
         column("placed_at", _("placed")),
+        *due_columns(REVIEW_DUE, RELEASE_DUE),
     ]
     list_filter = [
         choice("desk", _("state"), [("standing", _("standing")), *FreezeStatus.choices], _by_desk),
@@ -160,9 +173,9 @@ class FreezeAdmin(ReadOnlyAdmin):
     @command_button(
         _("Keep the freeze"),
         permission=FREEZE,
-        explains=_("No to the release: the freeze stands."),
+        explains=_("Looked at again, or no to the release: the freeze stands, and is looked at in a week."),
         icon="block",
-        shown=lambda freeze: freeze.status == S.RELEASE_PROPOSED,
+        shown=lambda freeze: freeze.status != S.RELEASED,
     )
     def keep(self, request: HttpRequest, obj: Freeze, *, reason: str) -> str:
         keep_freeze(actor=actor_of(request), freeze_id=obj.pk, reason=reason, now=puhui_now())

@@ -22,10 +22,13 @@ from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, status
 from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.work_lists import Work
 from puhui.kernel.clock import puhui_now
 
+# As long as a void of a batch: what is wrong stays in force until then.
+DUE = Due("proposed_at", working_days=2, waits=(WithdrawalStatus.PROPOSED,))
 COLOURS = {WithdrawalStatus.PROPOSED: "warning", WithdrawalStatus.CONFIRMED: "danger"}
 
 
@@ -42,13 +45,14 @@ def _is_proposed(withdrawal: VersionWithdrawal) -> bool:
 class VersionWithdrawalAdmin(ReadOnlyAdmin):
     section, position, icon = RULES, 45, "block"
     ordering = ["-pk"]
-    work = (Work(PUBLISH, _for_a_second, {"status": WithdrawalStatus.PROPOSED}),)
+    work = (Work(PUBLISH, _for_a_second, {"status": WithdrawalStatus.PROPOSED}, due=DUE),)
     list_display = [
         column("version", _("version")),
         status("status", _("state"), COLOURS),
         computed("proposed_by", _("proposed by"), lambda row: party_link(row.proposed_by)),
         column("proposed_at", _("proposed at")),
         column("restored", _("in effect again")),
+        *DUE.columns,
     ]
     list_filter = [choice("status", _("state"), WithdrawalStatus.choices)]
     fields = [

@@ -23,6 +23,9 @@ class Freeze(models.Model):
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField()
     status = models.TextField(choices=FreezeStatus.choices, default=FreezeStatus.ACTIVE)
+    # Since when it stands as it does: placed, its release proposed, or looked at and kept. Of a released
+    # one nothing waits.
+    waits_since = models.DateTimeField(null=True, blank=True)
     placed_by = models.UUIDField()
     placed_at = models.DateTimeField()
     release_proposed_by = models.UUIDField(null=True, blank=True)
@@ -42,6 +45,12 @@ class Freeze(models.Model):
                 name="freeze_has_its_target",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="freeze_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(status=FreezeStatus.RELEASED, waits_since=None)
+                | ~Q(status=FreezeStatus.RELEASED)
+                & Q(waits_since__isnull=False, waits_since__gte=F("placed_at")),
+                name="freeze_that_stands_waits_for_a_look",
+            ),
             models.CheckConstraint(
                 condition=Q(status=FreezeStatus.ACTIVE, release_proposed_by=None)
                 | ~Q(status=FreezeStatus.ACTIVE) & Q(release_proposed_by__isnull=False),

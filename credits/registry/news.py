@@ -5,13 +5,11 @@ from uuid import UUID
 
 from accounts.notifications.kinds import register_kind
 from accounts.notifications.services import notify
-from credits.ledger.freeze_models import Freeze
 from credits.registry.cancel_links import link_of
 from credits.registry.models import PartyTransfer, TrustedDestination
 from puhui.kernel.clock import SHANGHAI
 from puhui.kernel.errors import gettext_noop
 
-FROZEN, UNFROZEN = "account_frozen", "account_unfrozen"
 INITIATED, APPROVED, COMPLETED, CANCELLED, FELL_WITH_BATCH, RECEIVED, TRUSTED = (
     "transfer_initiated",
     "transfer_approved",
@@ -65,20 +63,6 @@ register_kind(
     is_urgent=True,
     is_warning=True,
 )
-register_kind(
-    FROZEN,
-    title=gettext_noop("Your account is frozen"),
-    body=gettext_noop(
-        "Nothing leaves your account until two registrars release it. What is on it stays yours;"
-        " the register's staff tells you more."
-    ),
-    is_urgent=True,
-)
-register_kind(
-    UNFROZEN,
-    title=gettext_noop("Your account is released"),
-    body=gettext_noop("The freeze has ended: you may retire and transfer your units again."),
-)
 
 
 def tell_holder(kind: str, transfer: PartyTransfer) -> None:
@@ -97,16 +81,6 @@ def tell_of_trust(destination: TrustedDestination) -> None:
     active = destination.active_at
     shown = active.astimezone(SHANGHAI).date().isoformat() if active else ""
     notify(party_id=destination.party_id, kind=TRUSTED, cause=destination.id, active=shown)
-
-
-def tell_of_freeze(kind: str, freeze: Freeze) -> None:
-    """Tell the holder of an account that it is frozen or released, in the open transaction.
-
-    Why is no part of it: a freeze may be the beginning of an enquiry.
-    """
-    party_id = freeze.account.party_id if freeze.account else None
-    if party_id is not None:
-        notify(party_id=party_id, kind=kind, cause=freeze.pk)
 
 
 def _tell(kind: str, transfer: PartyTransfer, party_id: UUID) -> None:

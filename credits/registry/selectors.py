@@ -1,11 +1,8 @@
-"""What the public register lists, and its figures."""
+"""What the public register lists."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from credits.issuance.models import MINTED, Issuance, Notice
@@ -16,7 +13,6 @@ from credits.projects.models import Project, ProjectKind
 from credits.projects.states import ProjectStatus
 from credits.registry.exchange_models import Portfolio, PortfolioRow
 from credits.registry.exchange_states import PortfolioStatus
-from credits.registry.serials import STATUS
 from puhui.kernel.errors import NotFound
 
 PUBLIC_PROJECTS = (ProjectStatus.REGISTERED, ProjectStatus.SUSPENDED, ProjectStatus.CLOSED)
@@ -48,6 +44,12 @@ def public_issuances() -> QuerySet[Issuance]:
     standing = frozen.exclude(status=FreezeStatus.RELEASED).values("placed_at")[:1]
     rows = rows.annotate(suspended_at=Subquery(standing))
     return rows.select_related("party", "notice", "statement", "intent", "report__project")
+
+
+def frozen_since() -> datetime | None:
+    """Return since when everything is frozen, None if it is not: then nothing leaves any account."""
+    standing = Freeze.objects.filter(scope=FreezeScope.ALL).exclude(status=FreezeStatus.RELEASED)
+    return standing.values_list("placed_at", flat=True).first()
 
 
 def issuance_of(batch: str) -> Issuance:
@@ -88,45 +90,3 @@ def rows_of_portfolio(portfolio_id: UUID) -> QuerySet[PortfolioRow]:
     if not public_portfolios().filter(pk=portfolio_id).exists():
         raise NotFound
     return PortfolioRow.objects.filter(portfolio=portfolio_id).order_by("id")
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeFigures:
-    """Of one scheme's registry: tonnes issued and where they are now (`by_status`), and counts."""
-
-    scheme: str
-    issued_t: int
-    by_status: dict[str, int]
-    projects: int
-    issuances: int
-    open_notices: int
-
-
-_FIGURES = """
-SELECT s.code,
-       (SELECT coalesce(jsonb_object_agg(kind, tonnes), '{}')::text FROM (
-           SELECT l.kind, sum(b.last_no - b.first_no + 1) AS tonnes FROM credits_serialblock b
-             JOIN credits_ledgeraccount l ON l.id = b.account_id
-            WHERE b.to_transfer IS NULL AND b.scheme = s.code GROUP BY l.kind) AS live),
-       (SELECT count(*) FROM credits_project p WHERE p.scheme = s.code AND p.status = ANY(%s)),
-       (SELECT count(*) FROM credits_issuance i WHERE i.scheme = s.code AND i.status = ANY(%s)),
-       (SELECT count(*) FROM credits_notice n JOIN credits_issuance i ON i.id = n.issuance_id
-         WHERE i.scheme = s.code AND n.ended_at IS NULL AND i.status = 'IN_NOTICE'
-           AND (coalesce(n.extended_to, n.ends_at) > %s
-                OR EXISTS (SELECT FROM credits_objection o WHERE o.notice_id = n.id AND o.status = 'OPEN')))
-  FROM credits_scheme s ORDER BY s.code
-"""
-
-
-def figures(now: datetime) -> list[SchemeFigures]:
-    """Return the figures of every scheme, by code."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIGURES, [list(PUBLIC_PROJECTS), list(MINTED), now])
-        rows = cursor.fetchall()
-    return [_figures(*row) for row in rows]
-
-
-def _figures(scheme: str, live: str, projects: int, issuances: int, notices: int) -> SchemeFigures:
-    tonnes = json.loads(live)
-    by_status = {status: int(tonnes.get(kind, 0)) for kind, status in STATUS.items()}
-    return SchemeFigures(scheme, sum(by_status.values()), by_status, projects, issuances, notices)

@@ -17,8 +17,9 @@ from credits.evidence.serving import attachment
 from credits.issuance.services import raise_objection
 from credits.registry.bundles import public_bundle
 from credits.registry.documents import public_documents, shown_document
+from credits.registry.figures import figures
 from credits.registry.selectors import (
-    figures,
+    frozen_since,
     issuance_of,
     notice_by_id,
     project_by_id,
@@ -243,9 +244,9 @@ class ObjectionsView(PublicView):
 class StatisticsView(PublicView):
     @extend_schema(operation_id="registry_statistics", responses={200: schemas.StatisticsBody})
     def get(self, request) -> HttpResponse:
-        """Read the register's figures by scheme: what was issued, and where it is now."""
+        """Read the figures by scheme: what was issued, where it is now, and who holds it by class."""
         rows = [figures_entry(each) for each in figures(puhui_now())]
-        return to_response(json_answer(200, {"schemes": rows}))
+        return to_response(json_answer(200, {"schemes": rows, "frozen_at": frozen_since()}))
 
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from credits.issuance.states import IssuanceStatus, ObjectionStatus
 from credits.projects.filings import shares_of
 from credits.projects.models import Project
 from credits.registry.exchange_models import Portfolio, PortfolioRow
-from credits.registry.selectors import SchemeFigures
+from credits.registry.figures import SchemeFigures
 from credits.registry.serials import Part, names_of
 from credits.rest.benefit_sharing import sharing_entries
 from credits.retirement.models import Retirement
@@ -160,6 +160,10 @@ def figures_entry(figures: SchemeFigures) -> dict[str, Any]:
         "scheme": figures.scheme,
         "issued_t": figures.issued_t,
         **{f"{status}_t": tonnes for status, tonnes in figures.by_status.items()},
+        "holdings": [
+            {"holder_class": each.holder_class, "holders": each.holders, "tonnes_t": each.tonnes}
+            for each in figures.holdings
+        ],
         "projects": figures.projects,
         "issuances": figures.issuances,
         "open_notices": figures.open_notices,

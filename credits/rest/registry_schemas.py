@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from credits.registry.figures import HolderClass
 from credits.rest.benefit_sharing import BenefitShareBody
 from puhui.kernel.rest.serializers import PageBody
 
@@ -104,6 +105,14 @@ class ObjectionBody(serializers.Serializer):
     received_at = serializers.DateTimeField()
 
 
+class ClassHoldingBody(serializers.Serializer):
+    holder_class = serializers.ChoiceField(choices=HolderClass.choices)
+    holders = serializers.IntegerField(
+        allow_null=True, help_text="How many they are; null where it would tell of single persons"
+    )
+    tonnes_t = serializers.IntegerField()
+
+
 class FiguresBody(serializers.Serializer):
     scheme = serializers.CharField()
     issued_t = serializers.IntegerField()
@@ -113,6 +122,7 @@ class FiguresBody(serializers.Serializer):
     retired_t = serializers.IntegerField()
     cancelled_t = serializers.IntegerField()
     buffer_t = serializers.IntegerField()
+    holdings = ClassHoldingBody(many=True, help_text="What is held, by class of holder: its sum is held_t")
     projects = serializers.IntegerField()
     issuances = serializers.IntegerField()
     open_notices = serializers.IntegerField()
@@ -120,6 +130,9 @@ class FiguresBody(serializers.Serializer):
 
 class StatisticsBody(serializers.Serializer):
     schemes = FiguresBody(many=True)
+    frozen_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when everything is frozen: nothing leaves any account"
+    )
 
 
 class RegistryProjectPage(PageBody):

@@ -27,10 +27,8 @@ class StakeholderNoticeView(PublicView):
     def get(self, request: Request, notice_id: UUID) -> HttpResponse:
         """Read a notice to stakeholders with the answers to objections, never who raised one or its text."""
         notice = stakeholder_notice(notice_id)
-        members = ("id", "status", "received_at", "decided_at", "decision")
-        objections = sorted(notice.objections.all(), key=lambda objection: objection.id)
-        answers = [{name: getattr(one, name) for name in members} for one in objections]
-        return to_response(json_answer(200, stakeholder_notice_entry(notice) | {"objections": answers}))
+        told = stakeholder_notice_entry(notice) | {"objections": answer_entries(notice)}
+        return to_response(json_answer(200, told))
 
 
 class StakeholderObjectionsView(PublicView):
@@ -72,6 +70,13 @@ def stakeholder_notice_entry(notice: StakeholderNotice) -> dict[str, Any]:
         "runs_until": None if open_ones else notice.runs_until,
         "objections_open": open_ones,
     }
+
+
+def answer_entries(notice: StakeholderNotice) -> list[dict[str, Any]]:
+    """Return a notice's objections with their answers, oldest first; never who raised one or its text."""
+    members = ("id", "status", "received_at", "decided_at", "decision")
+    objections = sorted(notice.objections.all(), key=lambda objection: objection.id)
+    return [{name: getattr(one, name) for name in members} for one in objections]
 
 
 _NOTICE = "registry/stakeholder-notices/<uuid:notice_id>"

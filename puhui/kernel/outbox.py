@@ -6,7 +6,7 @@ of blocking others.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,8 +35,16 @@ def consume(topic: str, name: str, consumer: Consumer) -> None:
 
 def tell(topic: str, **payload: object) -> None:
     """Write a message in the open transaction. The payload holds ids and numbers only."""
+    tell_each(topic, [payload])
+
+
+def tell_each(topic: str, payloads: Iterable[dict[str, object]]) -> None:
+    """Write many messages of one topic in the open transaction, as `tell` writes one."""
     now = timezone.now()
-    OutboxMessage.objects.create(topic=topic, payload=payload, created_at=now, next_attempt_at=now)
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(topic=topic, payload=payload, created_at=now, next_attempt_at=now)
+        for payload in payloads
+    )
 
 
 def relay(*, limit: int = BATCH) -> dict[str, int]:

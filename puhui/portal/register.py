@@ -19,8 +19,9 @@ from django.views.generic import RedirectView
 from credits.projects.selectors import running_notices
 from credits.registry.bundles import public_bundle
 from credits.registry.documents import shown_of
+from credits.registry.figures import SchemeFigures, figures
 from credits.registry.selectors import (
-    figures,
+    frozen_since,
     public_bundles,
     public_issuances,
     public_notices,
@@ -68,10 +69,13 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, language: str) -> dict[str, Any]:
     now = puhui_now()
+    told = figures(now)
     return {
         "language": language,
         "other": "en" if language.startswith("zh") else "zh",
-        "figures": [figures_entry(each) for each in figures(now)],
+        "frozen_at": frozen_since(),
+        "figures": [figures_entry(each) for each in told],
+        "holdings": [(each, _holdings(each)) for each in told if each.issued_t],
         "portfolios": [portfolio_entry(row) for row in public_portfolios()[:ROWS]],
         "asked_certificate": request.GET.get("certificate", "").strip()[:CERTIFICATE_MOST],
         "projects": _projects(now),
@@ -85,6 +89,17 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),
     }
+
+
+def _holdings(figures: SchemeFigures) -> list[tuple[str, int | None, int]]:
+    """Return who has what was issued, in words: holders by class with their number, then the other places."""
+    held = [(str(each.holder_class.label), each.holders, each.tonnes) for each in figures.holdings]
+    elsewhere = [
+        (_(PLACES[status]), None, tonnes)
+        for status, tonnes in figures.by_status.items()
+        if tonnes and status != "held"
+    ]
+    return [*held, *elsewhere]
 
 
 def _certificate(asked: str) -> str:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 ASKING = {
     ("accounts.OrganisationVerification", "approve"),
+    ("accounts.RoleProposal", "confirm"),
     ("credits.AuthorityAnswer", "confirm"),
     ("credits.BatchVoid", "confirm"),
     ("credits.Case", "state"),
@@ -55,7 +56,9 @@ def test_what_moves_units_what_a_verifier_signs_and_every_second_persons_yes_ask
     assert asking() == ASKING
 
 
-@pytest.mark.parametrize("role", [Role.REGISTRAR, Role.METHODOLOGY_OFFICER, Role.RISK_OFFICER, Role.OPERATOR])
+@pytest.mark.parametrize(
+    "role", [Role.REGISTRAR, Role.METHODOLOGY_OFFICER, Role.RISK_OFFICER, Role.OPERATOR, Role.ADMINISTRATOR]
+)
 def test_no_approval_goes_with_a_code_that_was_used_or_none(world, role):
     member = cast.staff("Jun", role)
     client = client_of(member)

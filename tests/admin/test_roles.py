@@ -25,6 +25,7 @@ PEOPLE = {
     "accounts.OrganisationVerification",
     "accounts.Party",
     "accounts.PartyLink",
+    "accounts.RoleProposal",
     "accounts.User",
 }
 OPERATIONS = {
@@ -161,6 +162,8 @@ BUTTONS = {
     ("accounts.Party", "look_up"): {Role.ADMINISTRATOR},
     ("accounts.Party", "freeze"): {Role.ADMINISTRATOR},
     ("accounts.Party", "release"): {Role.ADMINISTRATOR},
+    **{("accounts.RoleProposal", name): {Role.ADMINISTRATOR} for name in ("confirm", "drop")},
+    ("accounts.User", "propose_role"): {Role.ADMINISTRATOR},
     ("accounts.User", "block"): {Role.ADMINISTRATOR},
     ("accounts.User", "unblock"): {Role.ADMINISTRATOR},
     ("accounts.User", "reset_second_factor"): {Role.ADMINISTRATOR},

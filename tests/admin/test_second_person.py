@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from accounts.organisations.models import OrganisationVerification
 from accounts.people.models import Party, User
+from accounts.people.role_models import RoleProposal
 from accounts.people.roles import Role
 from accounts.people.services import grant_role
 from credits.factors.change_models import FactorChange
@@ -73,6 +74,16 @@ DESKS = [
         {"status": "APPROVED", "reason": "said so"},
         "decided_at",
         {"status": "SUBMITTED"},
+    ),
+    Desk(
+        RoleProposal,
+        "confirm",
+        Role.ADMINISTRATOR,
+        "proposed_by",
+        "decided_by",
+        "role_given_by_two_people",
+        {"status": "CONFIRMED"},
+        "decided_at",
     ),
     Desk(
         AuthorityAnswer,

@@ -19,6 +19,7 @@ from accounts.notifications.models import Delivery, Notification
 from accounts.notifications.services import notify
 from accounts.people.models import Party, User
 from accounts.people.roles import Role
+from accounts.people.services import propose_role
 from credits.activities.models import Activity
 from credits.activities.partners.models import PartnerFeed
 from credits.factors.change_terms import Terms
@@ -112,6 +113,9 @@ def make_world(text: str = "plain words") -> World:
     send(lin, *items)
     with acting_as("worker"):
         credit_pending(outcomes_for=outcomes_for, after_chunk=assign_due)
+    propose_role(
+        actor=administrator.actor, now=puhui_now(), user_id=lin.user.pk, role=Role.AUDITOR, reason=text
+    )
     _link(lin, text)
     _live(lin, text)
     _move(lin, text)

@@ -96,7 +96,7 @@ class Freezing(Transfers):
             self.model.is_still = False
 
     def keep(self, one: Freeze, who: int) -> None:
-        refusal = None if one.state == "RELEASE_PROPOSED" else FreezeDecided
+        refusal = FreezeDecided if one.state == "RELEASED" else None
         if self.do(keep_freeze, refusal, actor=self.stage.registrars[who], freeze_id=one.id):
             one.state, one.proposed = "ACTIVE", None
 

@@ -61,6 +61,8 @@ CAST = (
     Member("Su", Role.AUDITOR, is_staff=True),
     # The city's reviewer: a registrar of one city.
     Member("Yue", Role.REGISTRAR, is_staff=True, territory=GUANGZHOU),
+    # Who confirms what roles Rong proposes, and the other way round.
+    Member("Bai", Role.ADMINISTRATOR, is_staff=True),
 )
 
 # Unified social credit codes of nobody, by the organisation that its owner registers with them.

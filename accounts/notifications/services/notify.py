@@ -1,7 +1,7 @@
 """Telling a party: the inbox row in the transaction of the news, everything else after it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from accounts.people.models import Membership, Party
 from accounts.people.roles import Role
 from accounts.people.states import PartyKind
 from puhui.kernel.ids import new_id
-from puhui.kernel.outbox import tell
+from puhui.kernel.outbox import tell_each
 from puhui.kernel.wake import wake
 
 TOPIC = "accounts.notified"
@@ -23,7 +23,9 @@ DELIVER = "accounts.tasks.deliver_notifications"
 
 _WRITE = """
 INSERT INTO accounts_notification (id, party_id, kind, cause, params, created_at)
-VALUES (%s, %s, %s, %s, %s::jsonb, %s) ON CONFLICT (party_id, kind, cause) DO NOTHING RETURNING id
+SELECT told.id, told.party_id, %s, %s, %s::jsonb, %s
+  FROM unnest(%s::uuid[], %s::uuid[]) AS told (id, party_id)
+ON CONFLICT (party_id, kind, cause) DO NOTHING RETURNING id
 """
 
 
@@ -32,13 +34,17 @@ def notify(*, party_id: UUID, kind: str, cause: UUID, **params: object) -> None:
 
     `params` are what the kind's texts name: ids, codes and numbers. Raises KeyError for an unknown kind.
     """
+    notify_each(party_ids=[party_id], kind=kind, cause=cause, **params)
+
+
+def notify_each(*, party_ids: Sequence[UUID], kind: str, cause: UUID, **params: object) -> None:
+    """Put the same news into the inbox of each of these parties, as `notify` does."""
     kind_of(kind)
-    row: list[Any] = [new_id(), party_id, kind, cause, json.dumps(params, ensure_ascii=False), timezone.now()]
+    told: list[Any] = [kind, cause, json.dumps(params, ensure_ascii=False), timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, row)
-        written = cursor.fetchone()
-    if written is not None:
-        tell(TOPIC, notification=str(written[0]))
+        cursor.execute(_WRITE, [*told, [new_id() for _ in party_ids], list(party_ids)])
+        written = [notification for (notification,) in cursor.fetchall()]
+    tell_each(TOPIC, [{"notification": str(notification)} for notification in written])
 
 
 def plan_deliveries(_message_id: UUID, payload: dict) -> None:

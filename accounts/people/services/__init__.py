@@ -2,5 +2,15 @@
 
 from accounts.people.services.memberships import end_role, grant_role
 from accounts.people.services.parties import create_organisation, create_person, update_profile
+from accounts.people.services.role_proposals import confirm_role, drop_proposal, propose_role
 
-__all__ = ["create_organisation", "create_person", "end_role", "grant_role", "update_profile"]
+__all__ = [
+    "confirm_role",
+    "create_organisation",
+    "create_person",
+    "drop_proposal",
+    "end_role",
+    "grant_role",
+    "propose_role",
+    "update_profile",
+]

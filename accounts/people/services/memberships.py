@@ -7,13 +7,17 @@ from django.db import IntegrityError, transaction
 
 from accounts.people.departures import let_fall
 from accounts.people.models import Membership, Party, User
-from accounts.people.permissions import check_may
+from accounts.people.permissions import check_may, is_system
+from accounts.people.role_models import RoleProposal
 from accounts.people.roles import PARTY_ROLES, Role
 from accounts.people.states import PartyKind
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
 from puhui.kernel.regions import region_chain
+
+GRANT = "accounts.grant_role"
 
 
 class RoleHeld(PuhuiError):
@@ -32,11 +36,17 @@ def grant_role(
     region: str | None = None,
     reason: str = "",
 ) -> Membership:
-    """Give a user a role for an organisation, or (no party) for the authority; nobody gives one to oneself.
+    """Give a user a role for an organisation; nobody gives one to oneself.
+
+    For the authority (no party) only the installation does so: people propose and confirm (role_proposals).
 
     Raises: InvalidInput (the role does not fit the party), NotFound, NotPermitted, RegionUnknown, RoleHeld.
     """
-    check_may(actor, "accounts.grant_role", region=region)
+    check_may(actor, GRANT, region=region)
+    if party_id is None and not is_system(actor):
+        raise NotPermitted(
+            gettext_noop("One administrator proposes a role for the authority, another gives it.")
+        )
     if actor.user_id == user_id:
         raise NotPermitted(gettext_noop("Nobody gives themselves a role."))
     if region is not None:
@@ -63,11 +73,12 @@ def hold_role(
     reason: str = "",
     of_own_accord: bool = False,
     granted_by: UUID | None = None,
+    proposal: RoleProposal | None = None,
 ) -> Membership:
     """Write the role, for a command that has decided that it may; raises RoleHeld.
 
     `of_own_accord`: nobody granted it, who registers an organisation owns it. `granted_by`: the user who did,
-    where the actor is whoever accepts.
+    where the actor is whoever accepts. `proposal`: what the actor confirms, of a role for the authority.
     """
     try:
         with transaction.atomic():
@@ -78,9 +89,12 @@ def hold_role(
                 region=region,
                 granted_at=now,
                 granted_by_id=None if of_own_accord else granted_by or actor.user_id,
+                proposal=proposal,
             )
             _tell(actor, "role_granted", held, now, reason)
     except IntegrityError as error:
+        if constraint_of(error) != "membership_held_once":
+            raise
         raise RoleHeld from error
     return held
 
@@ -93,7 +107,7 @@ def end_role(*, actor: Actor, now: datetime, membership_id: UUID, reason: str) -
         held = Membership.objects.select_for_update().filter(id=membership_id, ended_at=None).first()
         if held is None:
             raise NotFound
-        check_may(actor, "accounts.grant_role", region=held.region)
+        check_may(actor, GRANT, region=held.region)
         drop_role(actor=actor, now=now, held=held, reason=reason)
 
 

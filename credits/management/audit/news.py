@@ -10,6 +10,8 @@ _LISTENERS = """
         ('issuance.minted', 'credits.share_bundles'), ('issuance.void_confirmed', 'credits.execute_voids'),
         ('issuance.voided', 'custody.stop_lots'), ('project.reading_table', 'credits.read_tables'),
         ('project.site_table', 'credits.read_site_tables'),
+        ('registry.freeze_placed', 'credits.tell_of_freeze'),
+        ('registry.freeze_released', 'credits.tell_of_release'),
         ('registry.transfer_due', 'credits.execute_transfers'),
         ('verification.stated', 'credits.request_issuance')) AS listener (topic, consumer)
 """

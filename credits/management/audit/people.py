@@ -27,6 +27,7 @@ _DECISIONS = [
     _ByTwo("credits_partytransfer", "status IN ('WAITING', 'COMPLETED')", "initiated_by", "approved_by"),
     _ByTwo("credits_portfolio", "status = 'CONFIRMED'", "entered_by", "decided_by"),
     _ByTwo("credits_productcertification", "status <> 'SUBMITTED'", "submitted_by", "decided_by"),
+    _ByTwo("accounts_roleproposal", "status = 'CONFIRMED'", "proposed_by", "decided_by"),
     _ByTwo("accounts_organisationverification", "status = 'APPROVED'", "submitted_by", "decided_by"),
     _ByTwo("market_limitchange", "status = 'IN_FORCE'", "made_by", "checked_by"),
     _ByTwo("market_halt", "status = 'RELEASED'", "release_proposed_by", "released_by"),
@@ -59,8 +60,8 @@ SELECT 'credits_factorversion ' || v.id FROM credits_factorversion v
  GROUP BY v.id HAVING NOT bool_or(c.state = 'APPROVED')
 """  # noqa: S608  constant text
 # A role comes from an administrator, an organisation's also from its owner, and the trail knows who gave it;
-# the installation's own grants name nobody. Of a mint whoever signed did not claim, and each approver was
-# another person, with one login, and a registrar.
+# for the authority another had proposed it. The installation's own grants name nobody. Of a mint whoever
+# signed did not claim, and each approver was another person, with one login, and a registrar.
 _GRANTED = """
 SELECT id::text FROM accounts_membership WHERE granted_by_id = user_id
 UNION ALL
@@ -75,6 +76,16 @@ SELECT m.id::text FROM accounts_membership m WHERE m.party_id IS NULL AND NOT EX
        SELECT FROM kernel_auditevent e
         WHERE e.object_type = 'membership' AND e.object_id = m.id::text AND e.action = 'role_granted'
           AND e.actor_user_id IS NOT DISTINCT FROM m.granted_by_id)
+UNION ALL
+SELECT m.id::text FROM accounts_membership m LEFT JOIN accounts_roleproposal p ON p.id = m.proposal_id
+ WHERE m.party_id IS NULL AND m.granted_by_id IS NOT NULL
+   AND (p.id IS NULL OR p.status <> 'CONFIRMED' OR p.proposed_by = p.decided_by
+        OR (p.user_id, p.role, coalesce(p.region, '')) <> (m.user_id, m.role, coalesce(m.region, ''))
+        OR NOT EXISTS (
+           SELECT FROM kernel_auditevent e
+            WHERE e.object_type = 'role_proposal' AND e.object_id = p.id::text
+              AND e.action = 'role_proposal_confirmed'
+              AND (e.actor_user_id, e.actor_person_id) = (m.granted_by_id, p.decided_by)))
 UNION ALL
 SELECT i.id::text FROM credits_issuance i JOIN credits_monitoringreport r ON r.id = i.report_id
   JOIN credits_statement s ON s.id = i.statement_id

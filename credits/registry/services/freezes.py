@@ -16,7 +16,7 @@ from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.models import Asset, LedgerAccount
 from credits.ledger.types import AccountKind, Book
 from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
-from credits.registry.news import FROZEN, UNFROZEN, tell_of_freeze
+from credits.registry.freeze_news import tell_of_freeze
 from credits.registry.permissions import FREEZE
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -44,11 +44,17 @@ def place_freeze(*, actor: Actor, scope: str, target: str = "", reason: str, now
     try:
         with transaction.atomic():
             freeze = Freeze.objects.create(
-                scope=scope, account=account, asset=asset, reason=reason, placed_by=person, placed_at=now
+                scope=scope,
+                account=account,
+                asset=asset,
+                reason=reason,
+                placed_by=person,
+                placed_at=now,
+                waits_since=now,
             )
-            if account is not None:
-                freeze_account(account_id=account.id, reason=reason)
-            tell_of_freeze(FROZEN, freeze)
+            # Whoever the audit froze was told then.
+            if account is None or freeze_account(account_id=account.id, reason=reason):
+                tell_of_freeze(freeze)
             _note(actor, "freeze_placed", freeze, reason, now)
             crash_point("freeze.before_commit")
     except IntegrityError as error:
@@ -65,7 +71,7 @@ def propose_unfreezing(*, actor: Actor, freeze_id: UUID, reason: str, now: datet
     """
     with transaction.atomic():
         freeze, person = _locked(actor, freeze_id)
-        _move(freeze, S.ACTIVE, S.RELEASE_PROPOSED, release_proposed_by=person)
+        _move(freeze, S.ACTIVE, S.RELEASE_PROPOSED, release_proposed_by=person, waits_since=now)
         _note(actor, "freeze_release_proposed", freeze, reason, now)
 
 
@@ -78,19 +84,25 @@ def release_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime)
         freeze, person = _locked(actor, freeze_id)
         if freeze.status == S.RELEASE_PROPOSED and freeze.release_proposed_by == person:
             raise SamePerson
-        _move(freeze, S.RELEASE_PROPOSED, S.RELEASED, released_by=person, released_at=now)
+        _move(freeze, S.RELEASE_PROPOSED, S.RELEASED, released_by=person, released_at=now, waits_since=None)
+        freeze.status = S.RELEASED
         if freeze.account_id is not None:
             unfreeze_account(account_id=freeze.account_id)
-        tell_of_freeze(UNFROZEN, freeze)
+        tell_of_freeze(freeze)
         _note(actor, "freeze_released", freeze, reason, now)
         crash_point("release.before_commit")
 
 
 def keep_freeze(*, actor: Actor, freeze_id: UUID, reason: str, now: datetime) -> None:
-    """Answer no to a proposed release: the freeze stands. Raises: NotFound, NotPermitted, FreezeDecided."""
+    """Say that a freeze stands: no to a proposed release, or looked at again since its day had come.
+
+    One person does, as one places it. Raises: NotFound, NotPermitted, FreezeDecided (it is released).
+    """
     with transaction.atomic():
         freeze, _person = _locked(actor, freeze_id)
-        _move(freeze, S.RELEASE_PROPOSED, S.ACTIVE, release_proposed_by=None)
+        if freeze.status == S.RELEASED:
+            raise FreezeDecided
+        _move(freeze, freeze.status, S.ACTIVE, release_proposed_by=None, waits_since=now)
         _note(actor, "freeze_kept", freeze, reason, now)
 
 

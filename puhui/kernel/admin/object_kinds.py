@@ -58,6 +58,7 @@ KINDS: dict[str, Promise] = {
     "register_statement": _("statement of a register"),
     "rereading_draw": _("draw for second readings"),
     "retirement": _("retirement"),
+    "role_proposal": _("proposed role"),
     "reversal_case": _("reversal case"),
     "review_case": _("review case"),
     "scheme": _("scheme"),

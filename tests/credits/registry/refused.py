@@ -132,8 +132,10 @@ DESTINATIONS = [
 ]
 
 _PLACED = """INSERT INTO credits_freeze
-    (id, scope, account_id, asset_id, reason, status, placed_by, placed_at)
-    VALUES ('{{new}}', '{scope}', {account}, {asset}, 'x', '{status}', '{who}', now())"""
+    (id, scope, account_id, asset_id, reason, status, placed_by, placed_at,
+     waits_since)
+    VALUES ('{{new}}', '{scope}', {account}, {asset}, 'x', '{status}', '{who}', now(),
+            CASE WHEN '{status}' <> 'RELEASED' THEN now() END)"""
 
 
 def placed(
@@ -150,18 +152,22 @@ FREEZES = [
     placed(*("the same batch twice", "one_standing_freeze_of_each"), scope="BATCH", asset="{frozen_asset}"),
     changed(
         *("released by who proposed it", "freeze"),
-        "status = 'RELEASED', released_by = '{chen}', released_at = now()",
+        "status = 'RELEASED', released_by = '{chen}', released_at = now(), waits_since = NULL",
         "freeze_released_by_two_people",
         table="freeze",
     ),
     changed(
         *("released by a member", "freeze"),
-        "status = 'RELEASED', released_by = '{mei}', released_at = now()",
+        "status = 'RELEASED', released_by = '{mei}', released_at = now(), waits_since = NULL",
         "freeze_by_a_registrar",
         table="freeze",
     ),
     changed(
         *("released by nobody", "freeze", "status = 'RELEASED'", "freeze_released_by_two_people"),
+        table="freeze",
+    ),
+    changed(
+        *("that waits for nobody", "freeze", "waits_since = NULL", "freeze_that_stands_waits_for_a_look"),
         table="freeze",
     ),
     changed(

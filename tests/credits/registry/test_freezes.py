@@ -188,6 +188,8 @@ def test_one_person_releases_nothing_and_a_no_keeps_it(parties: Parties, chen, t
     assert (row.status, row.release_proposed_by) == ("ACTIVE", None)
     release(row, tang, chen)
     with pytest.raises(FreezeDecided):
+        keep_freeze(actor=tang.actor, freeze_id=row.id, reason="too late", now=puhui_now())
+    with pytest.raises(FreezeDecided):
         propose_unfreezing(actor=chen.actor, freeze_id=row.id, reason="again", now=puhui_now())
     done = AuditEvent.objects.filter(object_id=str(row.id)).order_by("id")
     assert [event.action for event in done] == [
@@ -247,7 +249,8 @@ def test_the_same_person_under_another_user_is_the_same(parties: Parties, chen):
         release_freeze(actor=second, freeze_id=row.id, reason="as chen2", now=puhui_now())
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE credits_freeze SET status = 'RELEASED', released_by = %s, released_at = now()",
+            "UPDATE credits_freeze SET status = 'RELEASED', released_by = %s, released_at = now(),"
+            " waits_since = NULL",
             [chen.party.id],
         )
 
