@@ -46,7 +46,9 @@ from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.projects.object_models import ForeignClaim, ProjectObject
 from credits.projects.objection_models import StakeholderObjection
+from credits.projects.rides.models import ProjectRide
 from credits.projects.table_models import ReadingFile, RefusedRow
+from credits.projects.types.models import ProjectTypeNeeds
 from credits.registry.exchange_models import (
     Portfolio,
     PortfolioRow,
@@ -151,6 +153,8 @@ __all__ = [
     "Project",
     "ProjectDocument",
     "ProjectObject",
+    "ProjectRide",
+    "ProjectTypeNeeds",
     "Reading",
     "ReadingFile",
     "RefusedRow",

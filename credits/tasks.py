@@ -10,8 +10,7 @@ from django.utils import timezone
 from credits.activities.forget_traces import forget_traces as forget_old_traces
 from credits.activities.partners import services as partners
 from credits.activities.partners.services.pull import has_due_feeds
-from credits.evidence.quarantine import scan_waiting as scan_waiting_files
-from credits.evidence.quarantine import waiting as waiting_for_scan
+from credits.evidence import quarantine
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
@@ -24,6 +23,7 @@ from credits.monitoring.crediting import has_pending
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
+from credits.monitoring.programme_due import draft_programme_reports as draft_due_programme_reports
 from credits.monitoring.selectors import decided_too_lately
 from credits.projects.bundles.reading import has_site_tables
 from credits.projects.bundles.reading import read_site_tables as read_tables_of_sites
@@ -316,6 +316,13 @@ def settle_reversals(*, requested_by: str = "", **_) -> None:
 
 
 @shared_task(time_limit=1800)
+def draft_programme_reports(*, requested_by: str = "", **_) -> None:
+    """Draft the residents' programme's reports of the last month, for operators to send in."""
+    with job_run("draft_programme_reports", requested_by=requested_by) as counts:
+        counts.update(draft_due_programme_reports(now=puhui_now()))
+
+
+@shared_task(time_limit=1800)
 def settle_years(*, requested_by: str = "", **_) -> None:
     """Tell residents of an announced year's end, and settle it once its day has come."""
     if requested_by or yearend.has_settlements():
@@ -326,9 +333,9 @@ def settle_years(*, requested_by: str = "", **_) -> None:
 @shared_task(time_limit=1800)
 def scan_evidence(*, requested_by: str = "", **_) -> None:
     """Have files scanned at which the malware scanner could not look when they came."""
-    if requested_by or waiting_for_scan().exists():
+    if requested_by or quarantine.waiting().exists():
         with job_run("scan_evidence", requested_by=requested_by) as counts:
-            counts.update(scan_waiting_files(now=puhui_now()))
+            counts.update(quarantine.scan_waiting(now=puhui_now()))
 
 
 def _request(_message_id: UUID, news: dict) -> None:
@@ -387,6 +394,7 @@ for task in (
     carry_out_reversals,
     settle_reversals,
     settle_years,
+    draft_programme_reports,
     scan_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)
