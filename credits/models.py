@@ -35,6 +35,7 @@ from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.part_models import VerdictPart
+from credits.monitoring.programme_models import ProgrammeMonth
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
@@ -150,6 +151,7 @@ __all__ = [
     "ProductCertification",
     "ProductVersion",
     "Programme",
+    "ProgrammeMonth",
     "Project",
     "ProjectDocument",
     "ProjectObject",

@@ -18,12 +18,10 @@ from credits.issuance.services.authority_answer import ANSWERED
 from credits.issuance.services.mint_approved import MINTED
 from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
-from credits.monitoring.crediting import credit_pending as credit_pending_activities
-from credits.monitoring.crediting import has_pending
+from credits.monitoring import crediting, programme_due
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
-from credits.monitoring.programme_due import draft_programme_reports as draft_due_programme_reports
 from credits.monitoring.selectors import decided_too_lately
 from credits.projects.bundles.reading import has_site_tables
 from credits.projects.bundles.reading import read_site_tables as read_tables_of_sites
@@ -55,10 +53,10 @@ from puhui.kernel.wake import wake
 @shared_task(time_limit=1800)
 def credit_pending(*, requested_by: str = "", **_) -> None:
     """Decide what was received and accrue the grams; then assign what is due for coins."""
-    if requested_by or has_pending():
+    if requested_by or crediting.has_pending():
         with job_run("credit_pending", requested_by=requested_by) as counts:
             counts.update(
-                credit_pending_activities(
+                crediting.credit_pending(
                     outcomes_for=outcomes_for,
                     after_chunk=assign_due_grams,
                     settle=reversals.collect_from_credits,
@@ -318,8 +316,9 @@ def settle_reversals(*, requested_by: str = "", **_) -> None:
 @shared_task(time_limit=1800)
 def draft_programme_reports(*, requested_by: str = "", **_) -> None:
     """Draft the residents' programme's reports of the last month, for operators to send in."""
-    with job_run("draft_programme_reports", requested_by=requested_by) as counts:
-        counts.update(draft_due_programme_reports(now=puhui_now()))
+    if requested_by or programme_due.has_programme_due(puhui_now()):
+        with job_run("draft_programme_reports", requested_by=requested_by) as counts:
+            counts.update(programme_due.draft_programme_reports(now=puhui_now()))
 
 
 @shared_task(time_limit=1800)

@@ -3,11 +3,13 @@ of project is not filed without, asked by the database as well. A report of the 
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import puhui.kernel.ids
 from django.db import migrations, models
 
 from credits.monitoring import ride_guards
 from credits.projects.rides import guards as rides
 from credits.projects.types import guards as types
+from puhui.kernel.guards import append_only
 
 
 class Migration(migrations.Migration):
@@ -129,7 +131,23 @@ class Migration(migrations.Migration):
             model_name='monitoringreport',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'PROGRAMME'), ('created_by__isnull', False), _connector='OR'), name='report_of_a_project_by_a_person'),
         ),
+        migrations.CreateModel(
+            name='ProgrammeMonth',
+            fields=[
+                ('id', models.UUIDField(default=puhui.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('scheme', models.TextField()),
+                ('month', models.DateField()),
+                ('drafted', models.PositiveIntegerField()),
+                ('drafted_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'month of a programme',
+                'verbose_name_plural': 'months of programmes',
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'month'), name='one_row_per_month_of_a_programme'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='programme_month_is_its_first_day')],
+            },
+        ),
         migrations.RunSQL(types.FORWARD),
+        migrations.RunSQL(append_only("credits_programmemonth")),
         migrations.RunSQL(rides.FORWARD),
         migrations.RunSQL(ride_guards.FORWARD),
     ]

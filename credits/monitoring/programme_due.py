@@ -8,11 +8,13 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from credits.ledger.models import Asset
 from credits.ledger.types import Book
 from credits.methodologies.snapshot import start_of_day
 from credits.monitoring.programme_lines import free_grams
+from credits.monitoring.programme_models import ProgrammeMonth
 from credits.monitoring.report_drafts import draft_of_programme, store_draft
 from credits.monitoring.report_errors import ReportPeriodOverlaps
 from credits.monitoring.report_models import UNSEALED, MonitoringReport, ReportKind
@@ -25,20 +27,49 @@ from puhui.kernel.quantities import G_PER_T
 log = logging.getLogger(__name__)
 
 
+def has_programme_due(now: datetime) -> bool:
+    """Tell whether a programme's last month was not looked through to its end."""
+    return _due(_last_month(now)).exists()
+
+
 def draft_programme_reports(*, now: datetime) -> dict[str, int]:
     """Draft the reports of the last whole month that come to a tonne; returns how many, and how many failed.
 
-    Each is a transaction of its own. Of a month that has a report of the kind nothing is drafted again, not
-    even where that was rejected: then people decide.
+    Each is a transaction of its own, so that what was cut off goes on. Of a month that has a report of the
+    kind nothing is drafted again, not even where that was rejected: then people decide.
     """
-    month = (business_date(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+    month = _last_month(now)
     counts = {"drafted": 0, "failed": 0}
-    programmes = {row.scheme_id: row for row in Programme.objects.all()}
-    assets = Asset.objects.filter(book=Book.PERSONAL, scheme__in=programmes, vintage__lte=month.year)
-    for asset in assets.order_by("scheme", "methodology", "city", "vintage"):
-        report = draft_of_programme(
-            programmes[asset.scheme], asset.methodology, asset.city, month, asset.vintage, now=now
-        )
+    for programme in _due(month).order_by("scheme_id"):
+        found = _draft_month(programme, month, now)
+        counts = {name: counts[name] + found[name] for name in counts}
+        if not found["failed"]:
+            ProgrammeMonth.objects.bulk_create(
+                [
+                    ProgrammeMonth(
+                        scheme=programme.scheme_id, month=month, drafted=found["drafted"], drafted_at=now
+                    )
+                ],
+                ignore_conflicts=True,
+            )
+    return counts
+
+
+def _last_month(now: datetime) -> date:
+    return (business_date(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _due(month: date) -> QuerySet[Programme]:
+    return Programme.objects.exclude(
+        scheme_id__in=ProgrammeMonth.objects.filter(month=month).values("scheme")
+    )
+
+
+def _draft_month(programme: Programme, month: date, now: datetime) -> dict[str, int]:
+    counts = {"drafted": 0, "failed": 0}
+    assets = Asset.objects.filter(book=Book.PERSONAL, scheme=programme.scheme_id, vintage__lte=month.year)
+    for asset in assets.order_by("methodology", "city", "vintage"):
+        report = draft_of_programme(programme, asset.methodology, asset.city, month, asset.vintage, now=now)
         try:
             counts["drafted"] += _drafted(report, now)
         except ReportPeriodOverlaps:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.consents.purposes import Purpose
 from credits.admin.monitoring_reports import SEND_IN
 from credits.monitoring import programme_due
-from credits.monitoring.programme_due import draft_programme_reports
+from credits.monitoring.programme_due import draft_programme_reports, has_programme_due
+from credits.monitoring.programme_models import ProgrammeMonth
 from credits.monitoring.report_errors import ReportPeriodOverlaps
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_moves import reject_report
@@ -19,6 +20,9 @@ from puhui.kernel.audit import AuditEvent
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
+from tests.admin.reading import words_on
+from tests.admin.signing_in import client_of
+from tests.admin.world import address
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.joiners import GRAMS, NOVEMBER, OCTOBER, draft, joins, open_office
@@ -94,6 +98,24 @@ def test_an_operator_sends_in_what_the_job_drafted_and_it_goes_to_numbered_units
     assert broken_invariants() <= {"O1"}
 
 
+def test_an_operator_finds_the_drafts_of_the_territory_on_the_first_page_and_their_day_in_the_list(roof):
+    give(*GRAMS)
+    set_clock(NOVEMBER)
+    run()
+    own = roof.draft((date(2025, 1, 1), date(2025, 2, 1)))
+    label = "The programme's reports to send in"
+    ning = client_of(cast.ning())
+    waits = " ".join(words_on(ning.get("/admin/").content.decode()))
+    assert f"{label} 1" in waits
+    rows = ning.get(address(MonitoringReport, "changelist")).context["cl"].result_list
+    days = {row.pk: row.work_due for row in rows}
+    assert days.pop(own.pk) is None, "a project's draft is its owner's"
+    assert list(days.values()) == [date(2026, 11, 13)]
+    elsewhere = client_of(cast.staff("Ou", "OPERATOR", region=cast.SHENZHEN))
+    waits = " ".join(words_on(elsewhere.get("/admin/").content.decode()))
+    assert f"{label} 0 Nothing waits." in waits
+
+
 def test_what_an_open_draft_will_take_is_not_drafted_again_next_month(roof):
     give(3_226_000)
     give(3_226_000, first=1, city=cast.SHENZHEN)
@@ -107,26 +129,28 @@ def test_what_an_open_draft_will_take_is_not_drafted_again_next_month(roof):
     assert found()[1] == ("IND-METRO", cast.GUANGZHOU, 2026, date(2026, 11, 1))
 
 
-def test_a_month_that_people_have_taken_up_is_theirs(roof):
+@pytest.mark.parametrize("became", ["RETURNED", "REJECTED"])
+def test_a_month_that_people_have_taken_up_is_theirs(roof, became):
     """Returned, it is corrected; rejected, somebody decides whether it is drafted anew."""
     give(*GRAMS)
     set_clock(NOVEMBER)
     ning = cast.ning()
     report = submit_report(actor=ning.actor, report_id=draft(ning.actor).id, now=puhui_now())
     case = Case.objects.get(report=report)
-    return_case(actor=roof.verifier_of(case).actor, case_id=case.id, reason="look again", now=puhui_now())
-    assert run()["drafted"] == 0
-    submit_report(actor=ning.actor, report_id=report.id, now=puhui_now())
-    with transaction.atomic():
-        reject_report(
-            actor=roof.chen.actor,
-            report_id=report.id,
-            out_of=("IN_VERIFICATION",),
-            reason="not these",
-            now=puhui_now(),
-        )
-    assert run()["drafted"] == 0
-    assert len(found()) == 1
+    if became == "RETURNED":
+        actor = roof.verifier_of(case).actor
+        return_case(actor=actor, case_id=case.id, reason="look again", now=puhui_now())
+    else:
+        with transaction.atomic():
+            reject_report(
+                actor=roof.chen.actor,
+                report_id=report.id,
+                out_of=("IN_VERIFICATION",),
+                reason="not these",
+                now=puhui_now(),
+            )
+    assert run() == {"drafted": 0, "failed": 0}
+    assert list(MonitoringReport.objects.values_list("status", flat=True)) == [became]
 
 
 def test_one_that_fails_keeps_no_other_back_and_is_drafted_the_next_time(roof, monkeypatch):
@@ -142,9 +166,15 @@ def test_one_that_fails_keeps_no_other_back_and_is_drafted_the_next_time(roof, m
 
     monkeypatch.setattr(programme_due, "free_grams", fails)
     assert run() == {"drafted": 1, "failed": 1}
+    assert has_programme_due(puhui_now()), "the month is not done"
     monkeypatch.undo()
     assert run() == {"drafted": 1, "failed": 0}
     assert len(found()) == 2
+    assert not has_programme_due(puhui_now())
+    done = ProgrammeMonth.objects.get()
+    assert (done.scheme, done.month) == ("DEMO", date(2026, 10, 1))
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+        ProgrammeMonth.objects.update(month=date(2026, 9, 1))
 
 
 @pytest.mark.django_db(transaction=True)
