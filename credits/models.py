@@ -35,6 +35,7 @@ from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
 from credits.monitoring.part_models import VerdictPart
+from credits.monitoring.programme_models import ProgrammeMonth
 from credits.monitoring.report_models import MonitoringReport, ReportLine
 from credits.monitoring.reserve_models import ReserveLine
 from credits.monitoring.tally_models import SharedTally, TallyEntry
@@ -46,7 +47,9 @@ from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
 from credits.projects.object_models import ForeignClaim, ProjectObject
 from credits.projects.objection_models import StakeholderObjection
+from credits.projects.rides.models import ProjectRide
 from credits.projects.table_models import ReadingFile, RefusedRow
+from credits.projects.types.models import ProjectTypeNeeds
 from credits.registry.exchange_models import (
     Portfolio,
     PortfolioRow,
@@ -148,9 +151,12 @@ __all__ = [
     "ProductCertification",
     "ProductVersion",
     "Programme",
+    "ProgrammeMonth",
     "Project",
     "ProjectDocument",
     "ProjectObject",
+    "ProjectRide",
+    "ProjectTypeNeeds",
     "Reading",
     "ReadingFile",
     "RefusedRow",

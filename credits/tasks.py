@@ -10,8 +10,7 @@ from django.utils import timezone
 from credits.activities.forget_traces import forget_traces as forget_old_traces
 from credits.activities.partners import services as partners
 from credits.activities.partners.services.pull import has_due_feeds
-from credits.evidence.quarantine import scan_waiting as scan_waiting_files
-from credits.evidence.quarantine import waiting as waiting_for_scan
+from credits.evidence import quarantine
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
 from credits.issuance.services.approve_issuance import APPROVED
@@ -19,8 +18,7 @@ from credits.issuance.services.authority_answer import ANSWERED
 from credits.issuance.services.mint_approved import MINTED
 from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
-from credits.monitoring.crediting import credit_pending as credit_pending_activities
-from credits.monitoring.crediting import has_pending
+from credits.monitoring import crediting, programme_due
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohorts
@@ -61,10 +59,10 @@ from puhui.kernel.wake import wake
 @shared_task(time_limit=1800)
 def credit_pending(*, requested_by: str = "", **_) -> None:
     """Decide what was received and accrue the grams; then assign what is due for coins."""
-    if requested_by or has_pending():
+    if requested_by or crediting.has_pending():
         with job_run("credit_pending", requested_by=requested_by) as counts:
             counts.update(
-                credit_pending_activities(
+                crediting.credit_pending(
                     outcomes_for=outcomes_for,
                     after_chunk=assign_due_grams,
                     settle=reversals.collect_from_credits,
@@ -322,6 +320,14 @@ def settle_reversals(*, requested_by: str = "", **_) -> None:
 
 
 @shared_task(time_limit=1800)
+def draft_programme_reports(*, requested_by: str = "", **_) -> None:
+    """Draft the residents' programme's reports of the last month, for operators to send in."""
+    if requested_by or programme_due.has_programme_due(puhui_now()):
+        with job_run("draft_programme_reports", requested_by=requested_by) as counts:
+            counts.update(programme_due.draft_programme_reports(now=puhui_now()))
+
+
+@shared_task(time_limit=1800)
 def settle_years(*, requested_by: str = "", **_) -> None:
     """Tell residents of an announced year's end, and settle it once its day has come."""
     if requested_by or yearend.has_settlements():
@@ -332,9 +338,9 @@ def settle_years(*, requested_by: str = "", **_) -> None:
 @shared_task(time_limit=1800)
 def scan_evidence(*, requested_by: str = "", **_) -> None:
     """Have files scanned at which the malware scanner could not look when they came."""
-    if requested_by or waiting_for_scan().exists():
+    if requested_by or quarantine.waiting().exists():
         with job_run("scan_evidence", requested_by=requested_by) as counts:
-            counts.update(scan_waiting_files(now=puhui_now()))
+            counts.update(quarantine.scan_waiting(now=puhui_now()))
 
 
 def _request(_message_id: UUID, news: dict) -> None:
@@ -395,6 +401,7 @@ for task in (
     carry_out_reversals,
     settle_reversals,
     settle_years,
+    draft_programme_reports,
     scan_evidence,
 ):
     JOBS.register(task.name.rpartition(".")[2], task.delay)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from puhui.kernel.crypto import EncryptedTextField
 from puhui.kernel.ids import new_id
 
+# The number of the type in its file (catalog/shared_bike_ride.toml), for conditions of the database.
+SHARED_BIKE_RIDE = 3
+
 
 class ActivityType(models.Model):
     """A kind of low-carbon act, loaded from `catalog/*.toml`."""
@@ -119,16 +122,25 @@ class Activity(models.Model):
 
 
 class ActivityReference(models.Model):
-    """An operator's reference that was used: it counts once, whoever sends it."""
+    """An operator's reference that was used: it counts once, whoever sends it.
+
+    By a rider's activity, or by the project of the operator that claims the ride itself (decisions 13).
+    """
 
     id = models.BigAutoField(primary_key=True)
     operator = models.TextField()
     reference = models.TextField()
-    activity_id = models.UUIDField()
+    activity_id = models.UUIDField(null=True)
+    project_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["operator", "reference"], name="one_use_per_operator_reference")
+            models.UniqueConstraint(fields=["operator", "reference"], name="one_use_per_operator_reference"),
+            models.CheckConstraint(
+                condition=Q(activity_id__isnull=False, project_id=None)
+                | Q(activity_id=None, project_id__isnull=False),
+                name="reference_used_by_a_rider_or_a_project",
+            ),
         ]
 
 

@@ -17,6 +17,7 @@ name_jobs(
         "draw_rereading": _("Draw claims for blind second readings"),
         "end_notices": _("End public notices that are over"),
         "execute_transfers": _("Carry out transfers that are due"),
+        "draft_programme_reports": _("Draft the programme's reports"),
         "execute_voids": _("Carry out voids"),
         "expire_vouchers": _("Close vouchers past their day"),
         "file_approved": _("File approved issuances with the authority"),

@@ -1,6 +1,7 @@
 """Monitoring reports; the programme's are drafted and sent in here by operators."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, grams, id_end, place, region, status
 from puhui.kernel.admin.commands import ReasonForm, command_button
-from puhui.kernel.admin.due import Due
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
@@ -78,6 +79,25 @@ def _without_body(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return rows if regions is None else rows.filter(city__in=regions)
 
 
+@dataclass(frozen=True)
+class _SendIn(Due):
+    """Only the programme's reports are sent in by staff."""
+
+    def _since(self, row: MonitoringReport) -> Any:
+        return super()._since(row) if row.kind == ReportKind.PROGRAMME else None
+
+
+# Design value, of the programme's drafts: two weeks of work after the month they are of.
+SEND_IN = _SendIn("period_to", working_days=10, waits=UNSEALED)
+
+
+def _to_send_in(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    """Keep the programme's drafts in the territory of whoever sends them in."""
+    rows = rows.filter(kind=ReportKind.PROGRAMME, status__in=UNSEALED)
+    regions = regions_in_sight(request, PROGRAMME)
+    return rows if regions is None else rows.filter(city__in=regions)
+
+
 def _tonnes(report: MonitoringReport) -> str:
     return amount(report.tonnes, "t")
 
@@ -88,6 +108,13 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
     list_select_related = ("party", "project")
     work = (
         Work(ACCREDIT, _without_body, {"status": ReportStatus.SUBMITTED}, _("Reports without a body"), DUE),
+        Work(
+            PROGRAMME,
+            _to_send_in,
+            {"kind": ReportKind.PROGRAMME},
+            _("The programme's reports to send in"),
+            SEND_IN,
+        ),
     )
     territory = ("city",)
     list_display = [
@@ -100,7 +127,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), _tonnes),
         status("status", _("state"), COLOURS),
         column("submitted_at", _("sent in")),
-        *DUE.columns,
+        *due_columns(DUE, SEND_IN),
     ]
     list_filter = [
         choice("status", _("state"), ReportStatus.choices),
@@ -125,7 +152,7 @@ class MonitoringReportAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), _tonnes),
         column("digest", _("digest")),
         column("submitted_at", _("sent in")),
-        *DUE.columns,
+        *due_columns(DUE, SEND_IN),
     ]
     actions_list = ["draft_programme"]
     actions_detail = ["submit"]

@@ -17,6 +17,7 @@ from credits.monitoring.programme_lines import FreeGrams
 from credits.monitoring.report_gaps import gap_steps
 from credits.monitoring.report_inputs import Gap, MeterReadings
 from credits.monitoring.report_models import MonitoringReport
+from credits.monitoring.ridden import Ridden
 from credits.projects.models import ProjectDocument
 
 # Of the form of this content, for whoever reads it in years to come.
@@ -33,6 +34,7 @@ def project_content(
     meters: list[MeterReadings],
     figures: list[ReportFigure],
     gaps: list[Gap],
+    ridden: Ridden | None,
     now: datetime,
 ) -> dict[str, Any]:
     """Return the content of a project's report; `values` are the evaluator's arguments."""
@@ -42,6 +44,7 @@ def project_content(
         "steps": [*gap_steps(bound, values, gaps), *steps_of(bound, quantified, "en", values)],
         "readings": readings_shown(meters),
         **({"figures": figures_shown(figures)} if figures else {}),
+        **({"rides": ridden.shown()} if ridden else {}),
         "gaps": gaps_shown(gaps),
         "documents": documents_shown(report),
     }

@@ -72,7 +72,7 @@ def create_report(
         created_at=now,
         created_by=person_of(actor),
     )
-    return _stored(report, actor, now, command_id)
+    return store_draft(report, actor, now, command_id)
 
 
 def create_programme_report(
@@ -102,11 +102,20 @@ def create_programme_report(
     programme = Programme.objects.filter(scheme_id=scheme).first()
     if programme is None:
         raise ProgrammeMissing(gettext_noop("%(scheme)s has named no organisation."), scheme=scheme[:20])
+    report = draft_of_programme(programme, methodology, city, month, vintage, now=now)
+    report.created_by = person_of(actor)
+    return store_draft(report, actor, now, command_id)
+
+
+def draft_of_programme(
+    programme: Programme, methodology: str, city: str, month: date, vintage: int | None, *, now: datetime
+) -> MonitoringReport:
+    """Return the programme's report of a month (any day of it), not stored and drafted by nobody."""
     first = month.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    report = MonitoringReport(
+    return MonitoringReport(
         kind=ReportKind.PROGRAMME,
-        scheme=scheme,
+        scheme=programme.scheme_id,
         party_id=programme.party_id,
         methodology=methodology,
         city=city,
@@ -114,9 +123,7 @@ def create_programme_report(
         period_from=first,
         period_to=following,
         created_at=now,
-        created_by=person_of(actor),
     )
-    return _stored(report, actor, now, command_id)
 
 
 def change_report(
@@ -179,9 +186,10 @@ def check_crediting(project: Project, period_from: date, period_to: date) -> Non
         )
 
 
-def _stored(
-    report: MonitoringReport, actor: Actor, now: datetime, command_id: UUID | None
+def store_draft(
+    report: MonitoringReport, actor: Actor, now: datetime, command_id: UUID | None = None
 ) -> MonitoringReport:
+    """Store a draft, and write down whose it is; raises ReportPeriodOverlaps."""
     try:
         with transaction.atomic():
             report.save(force_insert=True)

@@ -56,6 +56,13 @@ class YearsBeyondPeriod(PuhuiError):
     )
 
 
+class RidesClaimedByRiders(PuhuiError):
+    """More kilometres are told than the project has rides that no rider claims: `own` and `unnumbered` km."""
+
+    kind, code = Kind.CONFLICT, "rides_claimed_by_riders"
+    title = _("Riders claim some of these kilometres, or no ride stands behind them")
+
+
 class OutsideCreditingPeriod(PuhuiError):
     """Days of the period lie outside the project's crediting period: `crediting_from`, `crediting_to`."""
 

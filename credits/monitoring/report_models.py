@@ -68,7 +68,8 @@ class MonitoringReport(models.Model):
     carried_in_g = models.BigIntegerField(default=0, db_default=0)
     tonnes = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
-    created_by = models.UUIDField()
+    # Nobody where the job of the month drafted it; whoever sends it in is a person.
+    created_by = models.UUIDField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.UUIDField(null=True, blank=True)
 
@@ -82,6 +83,10 @@ class MonitoringReport(models.Model):
                 condition=Q(kind=ReportKind.PROJECT, project__isnull=False)
                 | Q(kind=ReportKind.PROGRAMME, project=None),
                 name="report_of_a_project_or_the_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.PROGRAMME) | Q(created_by__isnull=False),
+                name="report_of_a_project_by_a_person",
             ),
             models.CheckConstraint(condition=Q(period_to__gt=F("period_from")), name="report_has_a_period"),
             models.CheckConstraint(

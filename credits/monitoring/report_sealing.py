@@ -37,6 +37,7 @@ from credits.monitoring.report_permissions import SUBMIT, check_speaks_for
 from credits.monitoring.report_quantities import quantify_inputs
 from credits.monitoring.report_selectors import locked_report, visible_reports
 from credits.monitoring.report_states import ReportStatus
+from credits.monitoring.ridden import check_ridden
 from credits.projects.filings import record_filing, who_files
 from credits.projects.models import ProjectKind
 from credits.projects.states import ProjectStatus
@@ -72,8 +73,8 @@ def seal_report(
     Raises: NotFound, NotPermitted, ReportSealed, KycExpired, KycRequired, RulesEnded, PeriodNotOver,
     GatesClosed; for a project
     ClaimedElsewhere, ObjectCreditedBefore, ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing,
-    ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod, UnitMismatch, InputOutOfBounds, RulesBroken;
-    NothingToReport.
+    ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod, RidesClaimedByRiders, UnitMismatch,
+    InputOutOfBounds, RulesBroken; NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound
@@ -137,6 +138,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
     meters = readings_of(project.id, report.period_from, report.period_to)
     figures = figures_of(report)
     inputs = inputs_of(bound.document, report, figures)
+    ridden = check_ridden(report, inputs, now)
     metered = [item for item in bound.document.inputs if item.name not in inputs]
     read, gaps = inputs_from(metered, meters, report.period_from, report.period_to)
     inputs |= read
@@ -151,6 +153,7 @@ def _claim(report: MonitoringReport, now: datetime) -> Claim:
         meters=meters,
         figures=figures,
         gaps=gaps,
+        ridden=ridden,
         now=now,
     )
     return _with_what_was_left(report, Claim(content, quantified.credited_g, basis_of(bound)))

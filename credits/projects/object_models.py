@@ -10,13 +10,15 @@ from puhui.kernel.ids import new_id
 
 
 class ObjectKind(models.TextChoices):
-    """What can be credited once only. A project claims one connection, its meters, and devices and plots."""
+    """What can be credited once only. A project claims one connection, its meters, devices and plots, and one
+    whose rides an operator records that operator."""
 
     CONNECTION = "CONNECTION", _("connection or site number")
     METER = "METER", _("meter")
     DEVICE = "DEVICE", _("device")
     PLOT = "PLOT", _("plot")
     TRIP = "TRIP", _("trip or record of an operator")
+    OPERATOR = "OPERATOR", _("operator's code")
 
 
 class ProjectObject(models.Model):
@@ -41,7 +43,14 @@ class ProjectObject(models.Model):
                 fields=["kind", "key"], condition=Q(ended_at=None), name="one_live_project_per_device_or_plot"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[ObjectKind.CONNECTION, ObjectKind.DEVICE, ObjectKind.PLOT]),
+                condition=Q(
+                    kind__in=[
+                        ObjectKind.CONNECTION,
+                        ObjectKind.DEVICE,
+                        ObjectKind.PLOT,
+                        ObjectKind.OPERATOR,
+                    ]
+                ),
                 name="project_object_kind_known",
             ),
             models.CheckConstraint(condition=Q(key__regex=f"^{KEY}$"), name="project_object_key_plain"),

@@ -134,7 +134,7 @@ def _same_numbers(project: Project) -> Iterator[Overlap]:
         (ObjectKind.METER, plain_key(meter.serial_no), meter) for meter in meters
     ]
     wanted = Q(kind=ObjectKind.CONNECTION, key__in=things[ObjectKind.CONNECTION])
-    for kind in (ObjectKind.DEVICE, ObjectKind.PLOT):
+    for kind in (ObjectKind.DEVICE, ObjectKind.PLOT, ObjectKind.OPERATOR):
         wanted |= Q(kind=kind, key__in=things.get(kind, ()))
     rows = ProjectObject.objects.filter(wanted, project__in=others).select_related("project")
     same += [(row.kind, row.key, row) for row in rows]

@@ -12,8 +12,10 @@ from credits.methodologies.models import MethodologyVersion
 from credits.methodologies.selectors import methodology_version_for, scheme_for
 from credits.methodologies.snapshot import program_of
 from credits.projects.errors import UnknownProjectType
-from credits.projects.models import ALL_REGISTERS, Project
+from credits.projects.models import ALL_REGISTERS, LIVE, Project
+from credits.projects.object_models import ObjectKind
 from credits.projects.places import box_of, read_place
+from credits.projects.states import ProjectStatus
 from credits.projects.types.reading import project_type_of
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import InvalidInput, gettext_noop
@@ -106,6 +108,18 @@ def placed(project: Project, geometry: Any) -> None:
     box = box_of(read_place(geometry)) if geometry is not None else (None,) * 4
     project.place = geometry
     project.west, project.south, project.east, project.north = box
+
+
+def takes_tables(project: Project) -> bool:
+    """Tell whether a table may be sent: of readings while the project lives, of rides once it is registered.
+
+    A ride is taken up for good, so that somebody has read the operator's papers before. A project that was
+    registered before operators were named has none, and takes none.
+    """
+    if project_type_of(project.project_type).rides:
+        named = project.objects_claimed.filter(kind=ObjectKind.OPERATOR, ended_at=None)
+        return project.status == ProjectStatus.REGISTERED and named.exists()
+    return project.status in LIVE
 
 
 def input_for(project: Project, name: str | None, unit: str) -> Input:

@@ -80,7 +80,7 @@ class DocumentReviewOut(serializers.Serializer):
 
 
 class OverlapOut(serializers.Serializer):
-    kind = serializers.CharField(help_text="PLACE, CONNECTION, METER, DEVICE or PLOT")
+    kind = serializers.CharField(help_text="PLACE, CONNECTION, METER, DEVICE, PLOT or OPERATOR")
     key = serializers.CharField()
     is_hard = serializers.BooleanField(help_text="Refused when the project is sent in or registered")
     project_id = serializers.UUIDField(allow_null=True)

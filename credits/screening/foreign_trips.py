@@ -1,4 +1,6 @@
-"""Trips that another register claims: refused before they are credited, looked at again where they were.
+"""Trips that another register claims, or their operator's project: refused before they are credited.
+
+Where they were credited they are looked at again.
 
 A claim names an operator's record by its reference, with or without the operator's code before it, in one
 written form (projects/keys.py). What it claims counts there; here it would count a second time.
@@ -26,7 +28,10 @@ REFUSED = Finding(CODE, Asks.REJECT)
 
 _DAY = "(a.occurred_from AT TIME ZONE 'Asia/Shanghai')::date"
 _ON_ITS_DAY = f"c.days_from <= {_DAY} AND (c.days_to IS NULL OR c.days_to > {_DAY})"
-_ANY = "SELECT EXISTS (SELECT FROM credits_foreignclaim WHERE kind = 'TRIP' AND lifted_at IS NULL)"
+_ANY = """
+SELECT EXISTS (SELECT FROM credits_foreignclaim WHERE kind = 'TRIP' AND lifted_at IS NULL)
+    OR EXISTS (SELECT FROM credits_projectride)
+"""
 # Each activity by its key, each claim along the index of those that stand.
 _CLAIMED = f"""
 SELECT DISTINCT a.id FROM unnest(%(activities)s::uuid[]) AS k (id)
@@ -34,6 +39,11 @@ SELECT DISTINCT a.id FROM unnest(%(activities)s::uuid[]) AS k (id)
   JOIN credits_foreignclaim c ON c.kind = 'TRIP' AND c.lifted_at IS NULL AND {_ON_ITS_DAY}
    AND c.key IN (credits_plain_key(a.source->>'reference'),
                  credits_plain_key(concat(a.source->>'code', a.source->>'reference')))
+UNION
+SELECT a.id FROM unnest(%(activities)s::uuid[]) AS k (id)
+  JOIN credits_activity a ON a.id = k.id AND a.source->>'kind' = 'operator'
+  JOIN credits_projectride p ON p.operator = a.source->>'code'
+   AND p.key = credits_plain_key(a.source->>'reference')
 """  # noqa: S608  constant text
 # Once a list: no index over all references is worth its upkeep in the statement that stores activities.
 _MET = f"""
@@ -66,7 +76,8 @@ def with_foreign_claims(
 
 
 def claimed_elsewhere(activities: Iterable[UUID]) -> set[UUID]:
-    """Return those of the activities that a standing claim of another register names for their day."""
+    """Return those of the activities that a standing claim of another register names for their day, and rides
+    that their operator's project has by a number written in another way: the same number is not received."""
     with connection.cursor() as cursor:
         cursor.execute(_ANY)
         if not cursor.fetchone()[0]:

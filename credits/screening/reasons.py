@@ -79,7 +79,7 @@ TEXTS = {
         "This is far from what homes around use in this month; somebody will look at it."
     ),
     "PHOTO_DUE": gettext_noop("A photo of the meter is needed this time; send one, and somebody will look."),
-    "CLAIMED_ELSEWHERE": gettext_noop("Another register has credited this ride; it counts once."),
+    "CLAIMED_ELSEWHERE": gettext_noop("Another register or its operator claims this ride; it counts once."),
     "CAP_REACHED": gettext_noop("The limit for this period is reached; the amount above it is not credited."),
     "FAMILY_LOCK": gettext_noop(
         "Something else of yours was credited in this period that this would count a second time."

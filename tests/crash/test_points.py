@@ -3,8 +3,8 @@
 Beside the one that is killed others work on; whoever got no answer sends the same again. The points of the
 bridge are in test_bridge.py, that of findings in test_findings.py, those of an issuance and its news in
 test_issuing.py, that of an objection's file in test_objections.py, that of what a void leaves in custody in
-test_returns.py, those of the review desk in test_review.py, of reversals in test_reversals.py, of transfers
-in test_transfers.py, of years' ends in test_years.py.
+test_returns.py, those of the review desk in test_review.py, of reversals in test_reversals.py, of the
+programme's drafts in test_programme.py, of transfers in test_transfers.py, of years' ends in test_years.py.
 """
 
 import os

@@ -71,6 +71,21 @@ SELECT source_ref::text FROM credits_transfer WHERE kind = 'ACCRUAL'
 UNION ALL
 SELECT operator || ' ' || reference FROM credits_activityreference
  GROUP BY operator, reference HAVING count(*) > 1
+UNION ALL
+-- A ride of a project is no rider's, and no report counts more kilometres than its project has rides.
+SELECT p.operator || ' ' || p.reference FROM credits_projectride p
+  LEFT JOIN credits_activityreference r ON (r.operator, r.reference) = (p.operator, p.reference)
+ WHERE r.project_id IS DISTINCT FROM p.project_id OR r.activity_id IS NOT NULL
+UNION ALL
+SELECT m.id::text FROM credits_monitoringreport m
+  JOIN credits_project j ON j.id = m.project_id
+  JOIN credits_projecttypeneeds t ON t.code = j.project_type AND t.rides_ridden <> ''
+ WHERE m.status NOT IN ('DRAFT', 'RETURNED', 'REJECTED')
+   AND (SELECT coalesce(sum(f.value) FILTER (WHERE f.input_name = t.rides_ridden), 0)
+             - coalesce(sum(f.value) FILTER (WHERE f.input_name = t.rides_of_riders), 0)
+          FROM credits_reportfigure f WHERE f.report_id = m.id AND f.superseded_at IS NULL) * 1000
+     > (SELECT coalesce(sum(p.metres), 0) FROM credits_projectride p
+         WHERE p.project_id = m.project_id AND p.ridden_on >= m.period_from AND p.ridden_on < m.period_to)
 """
 # Every part is the agreed share rounded down, but for one that has what is left over; together they are all.
 _PARTS = """
@@ -96,7 +111,7 @@ SELECT v.activity_id::text FROM credits_verdict v
   LEFT JOIN credits_activity a ON a.id = v.activity_id AND a.party_id = v.party_id WHERE a.id IS NULL
 UNION ALL
 SELECT r.activity_id::text FROM credits_activityreference r
-  LEFT JOIN credits_activity a ON a.id = r.activity_id WHERE a.id IS NULL
+  LEFT JOIN credits_activity a ON a.id = r.activity_id WHERE r.activity_id IS NOT NULL AND a.id IS NULL
 UNION ALL
 SELECT v.activity_id::text FROM credits_verdict v
   LEFT JOIN credits_basis b ON b.id = v.basis_id WHERE v.basis_id IS NOT NULL AND b.id IS NULL

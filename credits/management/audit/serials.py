@@ -77,7 +77,7 @@ SELECT t.id::text FROM credits_transfer t
         + coalesce(i.granted_buffer_t, i.buffer_t) * (CASE t.kind WHEN 'ISSUANCE' THEN -1 ELSE 1 END))
     OR 2 > (SELECT count(DISTINCT a.person_id) FROM credits_approval a
              WHERE a.issuance_id = i.id AND a.digest = i.digest AND a.dropped_at IS NULL
-               AND a.person_id NOT IN (r.created_by, r.submitted_by, s.signed_by))
+               AND a.person_id NOT IN (coalesce(r.created_by, r.submitted_by), r.submitted_by, s.signed_by))
     OR NOT EXISTS (
         SELECT FROM credits_notice n
          WHERE n.issuance_id = i.id AND n.ended_at BETWEEN coalesce(n.extended_to, n.ends_at) AND i.minted_at

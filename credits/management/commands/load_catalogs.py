@@ -1,4 +1,5 @@
-"""`manage.py load_catalogs`: regions, factors, schemes, methodologies, activity types, rewards.
+"""`manage.py load_catalogs`: regions, factors, schemes, methodologies, activity types, types of projects,
+rewards.
 
 Repeating it changes nothing and takes a moment; it runs at every start.
 """
@@ -11,6 +12,7 @@ from credits.factors.catalog_loading import load_factors
 from credits.methodologies.catalog_loading import load_in_force, load_methodologies
 from credits.methodologies.snapshot import forget_snapshot
 from credits.methodologies.version_rows import lock_catalogs
+from credits.projects.types.loading import load_project_types
 from credits.rewards.catalog_loading import load_rewards
 from credits.schemes.catalog_loading import load_scheme
 from credits.schemes.scheme_files import scheme_files
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         today = business_date(now)
         self._tell("methodologies in force", sum(load_in_force(terms, today=today) for terms in schemes))
         self._tell("activity types", load_activity_types())
+        self._tell("types of projects", load_project_types())
         self._tell("rewards", load_rewards())
 
     def _tell(self, what: str, changed: int | bool | None) -> None:

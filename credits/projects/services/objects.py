@@ -1,4 +1,4 @@
-"""Naming the devices and plots of a draft, each by its own number."""
+"""Naming the devices and plots of a draft, each by its own number, and the operator whose rides it counts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,20 +17,20 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, gettext_noop
 
 OBJECTS_MOST = 5_000
-KINDS = (ObjectKind.DEVICE, ObjectKind.PLOT)
+KINDS = (ObjectKind.DEVICE, ObjectKind.PLOT, ObjectKind.OPERATOR)
 
 
 def add_project_object(
     *, actor: Actor, now: datetime, project_id: UUID, kind: str, number: str
 ) -> ProjectObject:
-    """Add a device by its serial number, or a plot by its number in the land register.
+    """Add a device by its serial number, a plot by its number in the land register, an operator by its code.
 
     Raises: InvalidInput, NotFound, NotPermitted, ObjectClaimed (it stands in a live project, perhaps this
     one), ProjectStateConflict, TooMany.
     """
     key = plain_key(number)
     if kind not in KINDS or not is_key(key):
-        raise InvalidInput(gettext_noop("Name a DEVICE or PLOT by 4 to 60 letters and digits."))
+        raise InvalidInput(gettext_noop("Name a DEVICE, PLOT or OPERATOR by 4 to 60 letters and digits."))
     try:
         with transaction.atomic():
             project = locked_for(actor, project_id)
@@ -44,8 +44,14 @@ def add_project_object(
             )
             tell(actor, "project_object_added", project, now, thing_id=str(added.id), kind=kind)
     except IntegrityError as error:
-        if constraint_of(error) == "one_live_project_per_device_or_plot":
-            raise ObjectClaimed from error
+        match constraint_of(error):
+            case "one_live_project_per_device_or_plot":
+                raise ObjectClaimed from error
+            case "project_operator_known":
+                detail = gettext_noop("No operator of shared bicycles in this place has that code.")
+                raise InvalidInput(detail) from error
+            case "project_of_one_operator":
+                raise TooMany(gettext_noop("At most %(limit)s are taken."), limit=1) from error
         raise
     return added
 

@@ -10,8 +10,8 @@ from accounts.people.permissions import user_of
 from credits.evidence.storage import keep_file
 from credits.evidence.sweep import keep_also
 from credits.projects.errors import ProjectStateConflict, TableSentBefore
-from credits.projects.models import LIVE
 from credits.projects.permissions import check_change
+from credits.projects.policies import takes_tables
 from credits.projects.selectors import locked_for, project_for
 from credits.projects.services.telling import tell
 from credits.projects.table_models import ReadingFile
@@ -38,7 +38,7 @@ def receive_reading_file(
     try:
         with transaction.atomic():
             project = locked_for(actor, project_id)
-            if project.status not in LIVE:
+            if not takes_tables(project):
                 raise ProjectStateConflict
             file = ReadingFile.objects.create(
                 project=project,

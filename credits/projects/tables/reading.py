@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,12 +11,16 @@ from django.db.models import F, Q
 
 from credits.evidence.storage import evidence_storage, name_of
 from credits.projects.keys import plain_key
-from credits.projects.models import LIVE, Meter, Project, ProjectKind
+from credits.projects.models import Meter, Project, ProjectKind
+from credits.projects.policies import takes_tables
+from credits.projects.rides.rows import RideTerms, ToldRide, read_ride, ride_columns_of
+from credits.projects.rides.storing import RideStoring
 from credits.projects.table_models import ReadingFile, RefusedRow
 from credits.projects.table_states import TableStatus
 from credits.projects.tables.days import DayReading, Days
 from credits.projects.tables.rows import Known, RowRefused, Terms, columns_of, read_row
-from credits.projects.tables.storing import Storing
+from credits.projects.tables.storing import ReadingStoring, Storing
+from credits.projects.types.reading import Rides, project_type_of
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
@@ -50,17 +54,18 @@ def read_tables(*, now: datetime) -> dict[str, int]:
 
 def _read(file: ReadingFile, now: datetime) -> bool:
     """Read one table; false if it is refused whole. Begun again after a crash it finds what it stored."""
-    storing = Storing(file, now)
+    rides = project_type_of(file.project.project_type).rides
+    storing: Storing = RideStoring(file, now) if rides else ReadingStoring(file, now)
     with evidence_storage().open(name_of(file.digest)) as content:
         try:
-            if file.project.status not in LIVE:
+            if not takes_tables(file.project):
                 return _refuse(file, now, "project_state_conflict", None, None)
             for number, _cells in read_rows(content, LIMITS):
                 _progress(file, number)
-            rows = _rows(content, file, now, storing)
-            batch: list[DayReading] = []
-            for day in rows:
-                batch.append(day)
+            rows = _rides(content, file, now, storing, rides) if rides else _rows(content, file, now, storing)
+            batch: list[DayReading | ToldRide] = []
+            for told in rows:
+                batch.append(told)
                 if len(batch) >= READINGS_AT_ONCE:
                     storing.store(batch)
                     batch = []
@@ -102,6 +107,23 @@ def _rows(content, file: ReadingFile, now: datetime, storing: Storing) -> Iterat
         except RowRefused as refused:
             storing.refuse(number, refused.column, refused.code)
     yield from days.rest()
+
+
+def _rides(
+    content: BinaryIO, file: ReadingFile, now: datetime, storing: Storing, rides: Rides
+) -> Iterator[ToldRide]:
+    rows = read_rows(content, LIMITS)
+    heading = next(rows, None)
+    cells_of_heading = heading.cells if heading else []
+    where = ride_columns_of(cells_of_heading)
+    first, today = file.project.commissioned_on, business_date(now)
+    terms = RideTerms(rides, first=first, today=today, width=len(cells_of_heading))
+    for number, cells in rows:
+        _progress(file, number)
+        try:
+            yield read_ride(where, number, cells, terms)
+        except RowRefused as refused:
+            storing.refuse(number, refused.column, refused.code)
 
 
 def _terms(file: ReadingFile, now: datetime, width: int) -> Terms:

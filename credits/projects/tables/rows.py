@@ -92,7 +92,7 @@ def read_row(where: Mapping[str, int], cells: Sequence[str], terms: Terms) -> Me
     if not told["period_from"] or not told["period_to"] or not told["value"]:
         raise RowRefused("", "row_incomplete")
     known = _known(told.get("meter"), terms.meters)
-    begin, end = _instant("period_from", told["period_from"]), _instant("period_to", told["period_to"])
+    begin, end = instant_of("period_from", told["period_from"]), instant_of("period_to", told["period_to"])
     if not begin < end <= begin + DAYS_MOST * _DAY:
         raise RowRefused("period_to", "period_invalid")
     if end > datetime.combine(terms.today, time.min):
@@ -125,8 +125,8 @@ def _of_these_days(known: Sequence[Known], end: datetime) -> UUID:
     return next(over, known[-1].meter)
 
 
-def _instant(column: str, text: str) -> datetime:
-    """Return a time in Shanghai, written without its offset or with any."""
+def instant_of(column: str, text: str) -> datetime:
+    """Return a time in Shanghai, written without its offset or with any; raises RowRefused."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:

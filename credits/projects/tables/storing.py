@@ -1,9 +1,12 @@
 """Storing readings of a table in batches: what is stored already is known, what contradicts it is refused."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,6 +17,8 @@ from credits.projects.tables.days import DayReading
 from puhui.kernel.constraints import constraint_of
 
 ROWS_AT_ONCE = 1_000
+# What a row tells, read.
+Told = TypeVar("Told")
 
 
 @dataclass
@@ -33,8 +38,13 @@ class _Stored:
     is_of_this_file: bool
 
 
-class Storing:
-    """Puts the readings of one file in; asked again after a crash, it finds what it has stored."""
+class Storing(ABC, Generic[Told]):
+    """Puts what one file tells in; asked again after a crash, it finds what it has stored.
+
+    `once` are the constraints that say that somebody else has stored the same at this moment.
+    """
+
+    once: ClassVar[frozenset[str]]
 
     def __init__(self, file: ReadingFile, now: datetime) -> None:
         self._file, self._now = file, now
@@ -58,20 +68,29 @@ class Storing:
         )
         self._refused.clear()
 
-    def store(self, batch: list[DayReading]) -> None:
-        """Store a batch in one transaction. Whoever enters readings at the same moment is waited for."""
+    def store(self, batch: Sequence[Told]) -> None:
+        """Store a batch in one transaction. Whoever enters the same at the same moment is waited for."""
         if not batch:
             return
         try:
             with transaction.atomic():
                 self._store(batch)
         except IntegrityError as error:
-            if constraint_of(error) != "one_reading_per_meter_and_day":
+            if constraint_of(error) not in self.once:
                 raise
             with transaction.atomic():
                 self._store(batch)  # the other is stored by now, and found
 
-    def _store(self, batch: list[DayReading]) -> None:
+    @abstractmethod
+    def _store(self, batch: Sequence[Told]) -> None: ...
+
+
+class ReadingStoring(Storing[DayReading]):
+    """Puts the readings of one file in."""
+
+    once = frozenset({"one_reading_per_meter_and_day"})
+
+    def _store(self, batch: Sequence[DayReading]) -> None:
         stored = self._around(batch)
         fresh: list[Reading] = []
         counted = Counts()
@@ -99,7 +118,7 @@ class Storing:
         self.counts.taken += counted.taken
         self.counts.known += counted.known
 
-    def _around(self, batch: list[DayReading]) -> dict[UUID, list[_Stored]]:
+    def _around(self, batch: Sequence[DayReading]) -> dict[UUID, list[_Stored]]:
         found: dict[UUID, list[_Stored]] = defaultdict(list)
         rows = Reading.objects.filter(
             meter__in={day.meter for day in batch},

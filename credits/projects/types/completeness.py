@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from credits.projects.errors import ProjectIncomplete
 from credits.projects.models import DocumentKind, Project
 from credits.projects.object_models import ObjectKind
-from credits.projects.types.reading import DEVICE, METER, OUTLINE, PLOT, project_type_of
+from credits.projects.types.reading import DEVICE, METER, OPERATOR, OUTLINE, PLOT, project_type_of
 from puhui.kernel.errors import gettext_noop
 
 Gap = tuple[str, str]
@@ -61,7 +61,7 @@ def _things(project: Project) -> Iterator[Gap]:
     things = project.objects_claimed.filter(ended_at=None)
     named = set(things.values_list("kind", flat=True))
     for need in project_type_of(project.project_type).needs:
-        if need == METER and not project.meters.exists():
+        if need == METER and not project.meters.filter(ended_at=None).exists():
             yield "/meters", gettext_noop("A meter is missing.")
         elif need == OUTLINE and (project.place or {}).get("type") not in ("Polygon", "MultiPolygon"):
             yield "/place", gettext_noop("The outline on the map is missing.")
@@ -69,3 +69,5 @@ def _things(project: Project) -> Iterator[Gap]:
             yield "/objects", gettext_noop("A device is missing.")
         elif need == PLOT and ObjectKind.PLOT not in named:
             yield "/objects", gettext_noop("A plot is missing.")
+        elif need == OPERATOR and ObjectKind.OPERATOR not in named:
+            yield "/objects", gettext_noop("The operator whose records the rides are is missing.")

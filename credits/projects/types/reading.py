@@ -9,8 +9,23 @@ from credits.projects.models import DocumentKind
 from puhui.kernel.catalog import CatalogFile, Table, Text, read_folder, read_texts
 
 FOLDER = Path(__file__).with_name("catalog")
-# What a project may have to name before it is filed: a meter, a device, a plot, or its outline on the map.
-METER, DEVICE, PLOT, OUTLINE = "METER", "DEVICE", "PLOT", "OUTLINE"
+# What a project may have to name before it is filed: a meter, a device, a plot, its outline on the map, or
+# the operator whose records its rides are.
+METER, DEVICE, PLOT, OUTLINE, OPERATOR = "METER", "DEVICE", "PLOT", "OUTLINE", "OPERATOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Rides:
+    """That a type counts rides which their riders may have claimed.
+
+    `ridden` and `riders` are the inputs of all kilometres and of those that riders claimed; a ride counts
+    from `shortest_m` to `longest_m` metres.
+    """
+
+    ridden: str
+    riders: str
+    shortest_m: int
+    longest_m: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class ProjectType:
     metered: tuple[str, ...]
     documents: tuple[str, ...]
     needs: tuple[str, ...]
+    rides: Rides | None = None
 
 
 @lru_cache(maxsize=1)
@@ -50,9 +66,21 @@ def _read(file: CatalogFile) -> ProjectType:
         title=read_texts(root.table("title")),
         metered=_words(root, "metered", "[a-z][a-z0-9_]*"),
         documents=root.words("documents", "|".join(DocumentKind.values)),
-        needs=_words(root, "needs", "|".join((METER, DEVICE, PLOT, OUTLINE))),
+        needs=_words(root, "needs", "|".join((METER, DEVICE, PLOT, OUTLINE, OPERATOR))),
+        rides=_rides(root.table("rides")) if "rides" in root else None,
     )
     root.end()
+    return found
+
+
+def _rides(table: Table) -> Rides:
+    found = Rides(
+        ridden=table.text("ridden", form="[a-z][a-z0-9_]*"),
+        riders=table.text("riders", form="[a-z][a-z0-9_]*"),
+        shortest_m=table.integer("shortest_m", least=1),
+        longest_m=table.integer("longest_m", least=1),
+    )
+    table.end()
     return found
 
 

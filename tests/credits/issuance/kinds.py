@@ -7,16 +7,22 @@ report = world.reported(FOREST)   # drafted for 2025, with its figures
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+from credits.evidence.storage import keep_file
 from credits.monitoring.figures import enter_figures
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
 from credits.projects.services import add_project_object, submit_project
+from credits.projects.table_models import ReadingFile
+from credits.projects.tables.reading import read_tables
 from credits.verification.services import submit_report
 from puhui.kernel.clock import puhui_now
 from tests.cast import CastMember
+from tests.credits.activities.items import OPERATOR, make_operator
 from tests.credits.issuance.roof import Roof, lay_roof
 from tests.credits.projects.roofs import decide, drafted, noticed, with_paper
+from tests.credits.rewards.grams import logged_in_as
 
 # A square kilometre or so of Conghua's hills.
 _CORNERS = [[113.70, 23.70], [113.71, 23.70], [113.71, 23.71], [113.70, 23.71], [113.70, 23.70]]
@@ -96,15 +102,16 @@ WATER = Kind(
     "HPWH",
     (("DEVICE", "HP-2024-0001"),),
 )
-# The riders' own fifth is taken off: 800,000 km at 33.88 g.
+# The riders' own fifth is taken off: 40,000 km at 33.88 g, as whole as the longest rides make them.
 BICYCLES = Kind(
     "shared_bicycles",
     ("RIDE_RECORDS", "USER_CONSENT"),
-    numbers(authorised_km="1000000", claimed_by_riders_km="200000"),
-    27_104_000,
-    27,
+    numbers(authorised_km="50000", claimed_by_riders_km="10000"),
+    1_355_200,
+    1,
     0,
     "BIKEOP",
+    (("OPERATOR", OPERATOR),),
 )
 CLOTHING = Kind(
     "clothing_reuse",
@@ -155,10 +162,34 @@ def filed(owner: CastMember, kind: Kind) -> Project:
     return submit_project(actor=owner.actor, now=puhui_now(), project_id=project.id)
 
 
+def lay_rides(project: Project, count: int, *, day: date = date(2025, 5, 1), first: int = 1) -> ReadingFile:
+    """Have a table of rides of 15 km read: K-00001 and so on."""
+    rows = "".join(f"K-{number:05},{day},15\n" for number in range(first, first + count))
+    return take_in_rides(project, rows)
+
+
+def take_in_rides(project: Project, rows: str) -> ReadingFile:
+    """Have a table of rides read; returns what became of it."""
+    file = ReadingFile.objects.create(
+        project=project,
+        digest=keep_file(BytesIO(f"ride,ridden_on,km\n{rows}".encode()))[0],
+        size_bytes=len(rows),
+        received_at=puhui_now(),
+        received_by=project.created_by,
+    )
+    with logged_in_as("worker"):
+        read_tables(now=puhui_now())
+    file.refresh_from_db()
+    return file
+
+
 def lay_kind(kind: Kind) -> World:
     """Lay everybody, and a registered project of a kind in the roof's place."""
     roof = lay_roof()
+    make_operator()
     project = filed(roof.mei, kind)
     decide(roof.chen, project, "take_up")
     project = decide(roof.chen, project, "register")
+    if kind is BICYCLES:
+        lay_rides(project, 2_667)
     return World(**(vars(replace(roof)) | {"project": project}))

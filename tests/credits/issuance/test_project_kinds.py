@@ -59,3 +59,34 @@ def test_a_woods_figures_are_entered_and_read_by_http():
         ("sampling_error", "0.15", "1"),
     ]
     assert mei.post(f"monitoring-reports/{report['id']}/submit")["reported_t"] == FOREST.tonnes
+
+
+def test_a_woods_figures_come_as_a_spreadsheet_saves_them():
+    world = lay_kind(FOREST)
+    client = cast.client_for(world.mei)
+    address = f"/api/v1/monitoring-reports/{world.draft().id}/figures"
+
+    def send(content: bytes):
+        return client.post(address, data=content, content_type="text/csv")
+
+    lines = [f"{name},{value}" for name, values in FOREST.figures.items() for value in values]
+    lines[:1] = ["area_ha,3000", "area_ha,1000"]
+    answer = send(("\ufeffinput_name,value\r\n" + "\r\n".join(lines)).encode())
+    assert answer.status_code == 200, answer.content
+    shown = [(row["input_name"], row["position"], row["value"]) for row in answer.json()["results"]]
+    assert shown[:3] == [("area_ha", 0, "3000"), ("area_ha", 1, "1000"), ("species", 0, "7")]
+    kept = client.get(address).json()
+    for content, code in (
+        (b"\n", "invalid_csv"),
+        (b"input_name;value\n", "invalid_csv"),
+        (b"input_name,value\nyears\n", "invalid_csv"),
+        (b"input_name,value\nyears,1\0\n", "invalid_csv"),
+        (b"input_name,value\nyears,\xff\n", "invalid_csv"),
+        (b"input_name,value\nyears,one\n", "invalid_input"),
+        (b"input_name,value\nyears,-1\n", "input_out_of_bounds"),
+        (b"input_name,value\n" + b"years,1\n" * 1_001, "too_many_items"),
+        (b"input_name,value\ngeneration_mwh,525\n", "invalid_input"),
+    ):
+        wrong = send(content)
+        assert (wrong.status_code // 100, wrong.json()["code"]) == (4, code), content[:60]
+    assert client.get(address).json() == kept

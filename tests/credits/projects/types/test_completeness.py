@@ -11,6 +11,7 @@ from credits.projects.types.reading import project_types
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import InvalidInput
 from tests import cast
+from tests.credits.activities.items import make_operator
 from tests.credits.issuance.kinds import FOREST, KINDS, OUTLINE, filed
 from tests.credits.projects.roofs import ROOF, drafted, with_paper
 
@@ -23,6 +24,12 @@ def lacking(owner, project) -> list[str]:
     return [f"{member['pointer']} {member['detail']}" for member in refused.value.errors]
 
 
+def naming(owner, project, kind: str, number: str):
+    return add_project_object(
+        actor=owner.actor, now=puhui_now(), project_id=project.id, kind=kind, number=number
+    )
+
+
 def test_a_wood_is_asked_for_its_certificate_its_inventories_and_its_outline():
     mei = cast.mei()
     wood = drafted(mei, project_type="forest_protection", capacity_kw=None)
@@ -33,7 +40,7 @@ def test_a_wood_is_asked_for_its_certificate_its_inventories_and_its_outline():
         "/objects A plot is missing.",
     ]
     with_paper(mei, wood, "FOREST_RIGHTS")
-    add_project_object(actor=mei.actor, now=puhui_now(), project_id=wood.id, kind="PLOT", number="YC-0471")
+    naming(mei, wood, "PLOT", "YC-0471")
     assert [gap.split()[0] for gap in lacking(mei, wood)] == ["/documents", "/place"]
 
 
@@ -49,7 +56,14 @@ def test_an_air_conditioner_is_asked_for_no_meter_and_a_roof_for_no_invoice():
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.project_type)
 def test_each_kind_is_sent_in_with_what_its_type_needs(kind):
+    make_operator()
     assert filed(cast.mei(), kind).status == "SUBMITTED"
+
+
+def test_bicycles_are_asked_for_the_operator_whose_records_they_are():
+    mei = cast.mei()
+    bicycles = drafted(mei, project_type="shared_bicycles", object_key="BIKE-1")
+    assert lacking(mei, bicycles)[-1] == "/objects The operator whose records the rides are is missing."
 
 
 def test_only_what_a_type_reads_by_meter_takes_a_meter():
