@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from accounts.people.models import Party
 from accounts.people.roles import Role
-from credits.schemes.models import Programme, Scheme
+from credits.schemes.models import Programme
 from market.custody.models import Lot
 from market.risk.models import Participant
 from market.trading.models import Allocation, Bid, Session
@@ -15,7 +15,7 @@ from tests import cast
 from tests.cast import CastMember
 from tests.market.instruments import lot_of
 from tests.market.money import operator, paid_in
-from tests.market.units import NOW, SCHEME
+from tests.market.units import NOW, SCHEME, bare_scheme
 
 OPENS, CLOSES = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
 OPEN = OPENS + timedelta(minutes=10)
@@ -39,27 +39,7 @@ def buyer(name: str, fen: int = 100_000_000, *, participant_class: str = "INST")
 def programme(scheme: str = SCHEME) -> Party:
     """Make the programme's organisation, which gets the fees."""
     party = cast.organisation("Programme")
-    row, _ = Scheme.objects.get_or_create(
-        code=scheme,
-        defaults={
-            "name_zh": "示范",
-            "name_en": "Demonstration",
-            "authority_zh": "示范",
-            "authority_en": "Demonstration",
-            "is_demonstration": True,
-            "register_mode": "own",
-            "status": "ACTIVE",
-            "regions": ["CN-GD"],
-            "languages": ["zh-Hans"],
-            "currency": "CNY",
-            "default_outcome": "keep",
-            "notice_working_days": 7,
-            "monthly_coins_per_city": 0,
-            "valid_from": NOW.date(),
-            "digest": "",
-        },
-    )
-    Programme.objects.create(scheme=row, party=party)
+    Programme.objects.create(scheme=bare_scheme(scheme), party=party)
     return party
 
 

@@ -6,7 +6,7 @@ batch = minted(mei.organisation, 344)      # 344 t of GD-PV 2025 in the bakery's
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.people.models import Party, User
 from accounts.people.phones import phone_index
@@ -16,6 +16,7 @@ from credits.ledger.mint import Mint, mint_units, reserve_numbers
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_states import ReportStatus
 from credits.projects.models import Project
+from credits.schemes.models import Scheme
 from credits.verification.draws import new_seed
 from credits.verification.models import Case, Opinion, Statement, VerificationBody
 from credits.verification.states import CaseStatus
@@ -87,26 +88,39 @@ def minted(
         return _mint(issuance, digest, now)
 
 
-def _lay_notice(issuance: Issuance, now: datetime) -> None:
-    """Lay a notice that is over: the guards would have it begin now.
+def bare_scheme(code: str = SCHEME) -> Scheme:
+    """Return the scheme that there is, or one as bare as may be: it says how long a notice runs."""
+    row, _ = Scheme.objects.get_or_create(
+        code=code,
+        defaults={
+            "name_zh": "示范",
+            "name_en": "Demonstration",
+            "authority_zh": "示范",
+            "authority_en": "Demonstration",
+            "is_demonstration": True,
+            "register_mode": "own",
+            "status": "ACTIVE",
+            "regions": ["CN-GD"],
+            "languages": ["zh-Hans"],
+            "currency": "CNY",
+            "default_outcome": "keep",
+            "notice_working_days": 7,
+            "monthly_coins_per_city": 0,
+            "valid_from": NOW.date(),
+            "digest": "",
+        },
+    )
+    return row
 
-    Where no guard knows a teardown, the clock is put to its days.
-    """
-    terms = {"working_days": 7, "starts_at": now - NOTICE, "ends_at": now}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database() LIKE 'test\\_%%'", [])
-        (knows_teardowns,) = cursor.fetchone()
-        if knows_teardowns:
-            cursor.execute("SET LOCAL puhui.teardown = 'on'")
-            Notice.objects.create(issuance=issuance, ended_at=now, **terms)
-            cursor.execute("SET LOCAL puhui.teardown = ''")
-            return
-        shown = puhui_now()
-        set_clock(now - NOTICE)
-        notice = Notice.objects.create(issuance=issuance, **terms)
-        set_clock(now)
-        Notice.objects.filter(pk=notice.pk).update(ended_at=now)
-        set_clock(shown)
+
+def _lay_notice(issuance: Issuance, now: datetime) -> None:
+    """Lay a notice that is over: the guards have it begin and end by the clock, which is put to its days."""
+    shown, days = puhui_now(), bare_scheme(issuance.scheme).notice_working_days
+    set_clock(now - NOTICE)
+    notice = Notice.objects.create(issuance=issuance, working_days=days, starts_at=now - NOTICE, ends_at=now)
+    set_clock(now)
+    Notice.objects.filter(pk=notice.pk).update(ended_at=now)
+    set_clock(shown)
 
 
 def _mint(issuance: Issuance, digest: str, now: datetime) -> str:

@@ -39,6 +39,7 @@ def test_the_whole_way_by_the_roles_of_the_processes(roof):
         assert request_waiting(now=now) == 1
     notice = Notice.objects.get()
     with logged_in_as("web"):
+        now = puhui_now()  # the notice begins no earlier than the statement
         objection = raise_objection(
             notice_id=notice.id, text="Mine!", contact="", address_key="a", now=now, real_now=now
         )

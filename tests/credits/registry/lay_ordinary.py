@@ -9,7 +9,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from credits.ledger.models import Asset, Balance, LedgerAccount, Transfer  # noqa: E402
@@ -29,7 +28,6 @@ from tests.market.units import minted  # noqa: E402
 
 
 def main() -> None:
-    call_command("load_catalogs")  # the scheme says how long a notice runs
     parties = lay_parties()
     chen, tang = cast.chen(), cast.tang()
     completed = parties.approved(parties.begin(1))
