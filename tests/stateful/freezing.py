@@ -67,7 +67,7 @@ class Freezing(Transfers):
 
     @act(weight=2, when=lambda self: self.freezes, who=WHO, keep=RARELY)
     def release_some(self, data, who, keep) -> None:
-        """One proposes, the other agrees; alone nobody does, and a proposal may be answered with no."""
+        """One proposes, the other agrees; alone nobody does, and a no comes too late once it is released."""
         one = self.pick(data, self.freezes, lambda one: one.state != "RELEASED")
         self.agree_to_release(one, who)
         self.propose_release_of(one, who)
@@ -75,6 +75,8 @@ class Freezing(Transfers):
         if keep:
             self.keep(one, 1 - who)
         self.agree_to_release(one, 1 - who)
+        if one.state == "RELEASED":
+            self.keep(one, who)
 
     def propose_release_of(self, one: Freeze, who: int) -> None:
         refusal = None if one.state == "ACTIVE" else FreezeDecided
