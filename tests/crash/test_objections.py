@@ -6,7 +6,7 @@ import time
 import pytest
 
 from credits.evidence.models import EvidenceFile
-from credits.evidence.storage import digest_of, load
+from credits.evidence.storage import digest_of, keep, load
 from credits.evidence.sweep import ORPHAN_AGE, sweep_evidence
 from credits.issuance.models import Objection
 from credits.projects.objection_models import StakeholderObjection
@@ -17,7 +17,7 @@ from tests.crash.processes import AT_ITS_POINT, Process
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.evidence.files import jpeg
-from tests.credits.issuance.roof import MONDAY, lay_roof
+from tests.credits.issuance.roof import MONDAY, PAPER, lay_roof
 from tests.credits.projects.roofs import drafted, noticed_now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -31,13 +31,13 @@ def act(name: str, folder, point: str = "") -> Process:
 
 def kill(name: str, folder, point: str) -> None:
     """Let a process that sends it die at the point, and look that nothing of it stands in the books."""
-    events = AuditEvent.objects.count()
+    events, files = AuditEvent.objects.count(), EvidenceFile.objects.count()
     with act(name, folder, point) as victim:
         victim.wait_for("ready")
         victim.tell("go")
         victim.wait_for(AT_ITS_POINT)
         victim.die()
-    assert not EvidenceFile.objects.exists()
+    assert EvidenceFile.objects.count() == files
     assert AuditEvent.objects.count() == events
     assert load(digest_of(jpeg())) == jpeg(), "the file was there before its row"
 
@@ -64,14 +64,13 @@ def sweep_a_day_later(folder) -> dict[str, int]:
 )
 def test_a_file_to_a_public_notice_is_kept_once_with_its_objection_or_swept(evidence_dir, point):  # noqa: F811
     lay_roof().in_notice()
-    laid = EvidenceFile.objects.count()
-    assert laid == 0
+    keep(PAPER)  # of the roof's papers, whose rows are laid
     kill("object_with_a_file", evidence_dir.parent, point)
     assert not Objection.objects.exists()
     send("object_with_a_file", evidence_dir.parent)
-    assert Objection.objects.get().evidence == EvidenceFile.objects.get()
+    assert load(Objection.objects.get().evidence.digest) == jpeg()
+    assert EvidenceFile.objects.count() == 2
     assert sweep_a_day_later(evidence_dir)["removed"] == 0
-    assert load(EvidenceFile.objects.get().digest) == jpeg()
     assert broken_invariants() == set()
 
 
