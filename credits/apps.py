@@ -18,7 +18,7 @@ class CreditsConfig(AppConfig):
         from accounts.households.photos import register_photo_months
         from accounts.households.selectors import housemates_of
         from accounts.people.departures import falls_with_a_role
-        from credits import tasks  # noqa: F401
+        from credits import consumers, tasks  # noqa: F401
         from credits.activities.own_past import find_own_by
         from credits.evidence import organisation_papers  # noqa: F401
         from credits.issuance import news  # noqa: F401

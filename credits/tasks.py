@@ -1,10 +1,6 @@
 """The periodic jobs of credits: each one call into a package, bounded, with a JobRun row."""
 
-from functools import partial
-from uuid import UUID
-
-from celery import Task, shared_task
-from django.db import transaction
+from celery import shared_task
 from django.utils import timezone
 
 from credits.activities.forget_traces import forget_traces as forget_old_traces
@@ -13,10 +9,6 @@ from credits.activities.partners.services.pull import has_due_feeds
 from credits.evidence import quarantine
 from credits.evidence.sweep import sweep_evidence as sweep_evidence_files
 from credits.issuance import services as issuance
-from credits.issuance.services.approve_issuance import APPROVED
-from credits.issuance.services.authority_answer import ANSWERED
-from credits.issuance.services.mint_approved import MINTED
-from credits.issuance.services.void_batch import VOID_CONFIRMED
 from credits.management.audit.nightly import audit_nightly
 from credits.monitoring import crediting, programme_due
 from credits.monitoring.decided_anew import decide_reviews_anew, has_reviews_due
@@ -25,20 +17,11 @@ from credits.monitoring.meter_cohorts import count_cohorts as count_meter_cohort
 from credits.monitoring.selectors import decided_too_lately
 from credits.projects.bundles.reading import has_site_tables
 from credits.projects.bundles.reading import read_site_tables as read_tables_of_sites
-from credits.projects.bundles.services import RECEIVED as SITES_RECEIVED
-from credits.projects.services.reading_files import RECEIVED as TABLE_RECEIVED
 from credits.projects.tables.reading import has_tables
 from credits.projects.tables.reading import read_tables as read_reading_tables
 from credits.registry import services as registry
-from credits.registry.freeze_news import (
-    PLACED_ON_MANY,
-    RELEASED_OF_MANY,
-    hear_of_placed,
-    hear_of_released,
-)
 from credits.reversals import services as reversals
 from credits.reversals.selectors import being_reversed
-from credits.reversals.services.telling import APPROVED as REVERSAL_APPROVED
 from credits.rewards.selectors import outcomes_for
 from credits.rewards.services import assign_due as assign_due_grams
 from credits.rewards.services import expire_vouchers as expire_due_vouchers
@@ -48,11 +31,9 @@ from credits.screening.link_traces import link_traces as link_people_of_traces
 from credits.verification import services as verification
 from credits.verification.review import services as review
 from credits.verification.review.selectors import in_open_cases
-from credits.verification.services.sign_statement import STATED
 from credits.yearend import services as yearend
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
-from puhui.kernel.outbox import Consumer, consume
 from puhui.kernel.wake import wake
 
 
@@ -342,33 +323,6 @@ def scan_evidence(*, requested_by: str = "", **_) -> None:
         with job_run("scan_evidence", requested_by=requested_by) as counts:
             counts.update(quarantine.scan_waiting(now=puhui_now()))
 
-
-def _request(_message_id: UUID, news: dict) -> None:
-    issuance.request_issuance(statement_id=UUID(news["statement"]), now=puhui_now())
-
-
-def _waking(*woken: Task) -> Consumer:
-    """Return the consumer that wakes jobs once the news is taken: in transactions of their own, not the
-    relay's, since numbers are reserved before units are minted."""
-
-    def consumer(_message_id: UUID, _news: dict) -> None:
-        for task in woken:
-            transaction.on_commit(partial(wake, task.name))
-
-    return consumer
-
-
-consume(registry.TO_A_TRUSTED, "credits.execute_transfers", _waking(execute_transfers))
-consume(PLACED_ON_MANY, "credits.tell_of_freeze", hear_of_placed)
-consume(RELEASED_OF_MANY, "credits.tell_of_release", hear_of_released)
-consume(TABLE_RECEIVED, "credits.read_tables", _waking(read_tables))
-consume(SITES_RECEIVED, "credits.read_site_tables", _waking(read_site_tables))
-consume(MINTED, "credits.share_bundles", _waking(share_bundles))
-consume(STATED, "credits.request_issuance", _request)
-consume(APPROVED, "credits.mint_approved", _waking(mint_approved, file_approved))
-consume(REVERSAL_APPROVED, "credits.carry_out_reversals", _waking(carry_out_reversals))
-consume(ANSWERED, "credits.mint_approved", _waking(mint_approved, file_approved))
-consume(VOID_CONFIRMED, "credits.execute_voids", _waking(execute_voids))
 
 for task in (
     credit_pending,
