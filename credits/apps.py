@@ -18,7 +18,6 @@ class CreditsConfig(AppConfig):
         from accounts.households.photos import register_photo_months
         from accounts.households.selectors import housemates_of
         from accounts.people.departures import falls_with_a_role
-        from credits import consumers, tasks  # noqa: F401
         from credits.activities.own_past import find_own_by
         from credits.evidence import organisation_papers  # noqa: F401
         from credits.issuance import news  # noqa: F401
@@ -34,6 +33,7 @@ class CreditsConfig(AppConfig):
         from credits.screening.evidence.selectors import photographed_meters
         from credits.screening.foreign_trips import have_heard, trips_met
         from credits.screening.meter_photos import months_due, register_photos
+        from credits.tasks import consumers  # noqa: F401
         from credits.verification import news as news_of_cases  # noqa: F401
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401

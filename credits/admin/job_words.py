@@ -1,4 +1,4 @@
-"""What the periodic jobs of credits are called (credits/tasks.py)."""
+"""What the periodic jobs of credits are called (credits/tasks)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-import credits.consumers  # noqa: F401  who listens to news, as in a worker
+import credits.tasks.consumers  # noqa: F401  who listens to news, as in a worker
 from credits.issuance.models import Issuance
 from credits.issuance.services import confirm_void, execute_voids, propose_void
 from credits.ledger.models import LedgerAccount

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-import credits.consumers  # noqa: F401  registers listeners
+import credits.tasks.consumers  # noqa: F401  registers listeners
 from credits.management.audit import news, people
 from credits.management.audit.beyond import BEYOND
 from credits.management.audit.run import INVARIANTS
