@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deploy.local import locks
 from deploy.local.folders import CHECKOUT, VENV, VENV_PYTHON, log_file, var_folder
+from deploy.local.interpreter import base_python
 from deploy.local.refusal import Refusal
 
 
@@ -51,8 +52,7 @@ def _make_venv() -> None:
         VENV.unlink()
     elif VENV.exists():
         shutil.rmtree(VENV)
-    python = Path(sys.executable).resolve()  # sys.executable may lie in the very folder that was removed
-    made = subprocess.run([python, "-m", "venv", VENV], capture_output=True, text=True)
+    made = subprocess.run([base_python(), "-m", "venv", VENV], capture_output=True, text=True)
     if made.returncode:
         raise Refusal(f"No virtual environment could be made: {_last_line(made.stdout + made.stderr)}")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local import interpreter
 from deploy.local.folders import CHECKOUT
 
 VENV_IS_THERE = ".venv/bin/python"
@@ -76,6 +77,20 @@ def test_no_venv_module(checkout: Path, folder: Path, module: str, monkeypatch: 
     (folder / "hide" / "sitecustomize.py").write_text(f"import sys; sys.modules[{module!r}] = None")
     monkeypatch.setenv("PYTHONPATH", str(folder / "hide"))
     assert_refused(start(checkout), "`apt-get install python3-venv`")
+
+
+@pytest.mark.parametrize("theirs", ["exit 0", "exit 1", None], ids=["with venv", "without venv", "none"])
+def test_the_environment_is_of_the_distributions_python_of_this_version(
+    folder: Path, theirs: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interpreter, "DISTRIBUTIONS", folder)
+    python = folder / "python{}.{}".format(*sys.version_info[:2])
+    if theirs:
+        python.write_text(f"#!/bin/sh\n{theirs}\n")
+        python.chmod(0o755)
+    (folder / "python3.9").symlink_to("/bin/true")  # of another version
+    taken = python if theirs == "exit 0" else Path(sys.executable).resolve()
+    assert interpreter.base_python() == taken
 
 
 @pytest.mark.slow
