@@ -5,16 +5,18 @@ does not count: that was the same report, which comes again. The database's rule
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.verification.models import Case, VerificationBody
 from credits.verification.states import CaseStatus
 from credits.verification.terms import terms
+from puhui.kernel.clock import not_before
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('rotation of ' || %s, 0))"
 
@@ -37,6 +39,15 @@ def drawn_among(
     return [body.pk for body in able], bool(able)
 
 
+def opened_after_all(report: MonitoringReport, now: datetime) -> datetime:
+    """Return the moment at which a case of a report is opened: after every other case of its series.
+
+    Whoever waited for the turn looked at the clock before. To be called where `drawn_among` was called.
+    """
+    last = Case.objects.filter(_series(report)).aggregate(last=Max("opened_at"))["last"]
+    return not_before(now, last and last + timedelta(microseconds=1))
+
+
 def _take_turns(report: MonitoringReport) -> None:
     series = str(report.project_id or f"{report.scheme} {report.methodology} {report.city}")
     with connection.cursor() as cursor:
@@ -45,12 +56,8 @@ def _take_turns(report: MonitoringReport) -> None:
 
 def _neighbours(report: MonitoringReport, case: Case | None) -> tuple[list[UUID], list[UUID]]:
     """Return the bodies of the cases before and after this one, the nearest first."""
-    if report.project_id is not None:
-        series = Q(report__project=report.project_id)
-    else:
-        series = Q(report__kind=ReportKind.PROGRAMME, report__scheme=report.scheme)
-        series &= Q(report__methodology=report.methodology, report__city=report.city)
-    cases, most = Case.objects.filter(series).exclude(status=CaseStatus.CLOSED), terms().in_a_row_most
+    cases = Case.objects.filter(_series(report)).exclude(status=CaseStatus.CLOSED)
+    most = terms().in_a_row_most
     before, after = cases, cases.none()
     if case is not None:
         same = Q(opened_at=case.opened_at)
@@ -60,6 +67,13 @@ def _neighbours(report: MonitoringReport, case: Case | None) -> tuple[list[UUID]
         list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:most]),
         list(after.order_by("opened_at", "id").values_list("body_id", flat=True)[:most]),
     )
+
+
+def _series(report: MonitoringReport) -> Q:
+    if report.project_id is not None:
+        return Q(report__project=report.project_id)
+    alike = Q(report__scheme=report.scheme, report__methodology=report.methodology, report__city=report.city)
+    return Q(report__kind=ReportKind.PROGRAMME) & alike
 
 
 def _run(bodies: list[UUID], body: UUID) -> int:

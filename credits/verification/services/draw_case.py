@@ -13,7 +13,7 @@ from credits.verification.bodies import able_bodies
 from credits.verification.checklist import checks_for
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
-from credits.verification.rotation import drawn_among
+from credits.verification.rotation import drawn_among, opened_after_all
 from credits.verification.sampling import (
     Line,
     draw_sample,
@@ -42,6 +42,7 @@ def draw_case(report: MonitoringReport, now: datetime) -> Case | None:
     among, lacks_another = drawn_among(report, able_bodies(report, on=business_date(now)))
     if not among:
         return None
+    opened_at = opened_after_all(report, now)
     seed = new_seed()
     is_risky = _is_risky(report)
     lines = _lines(report)
@@ -52,8 +53,8 @@ def draw_case(report: MonitoringReport, now: datetime) -> Case | None:
         draw_seed=seed,
         draw_among=among,
         lacks_another=lacks_another,
-        opened_at=now,
-        due_on=due_on("statement", now),
+        opened_at=opened_at,
+        due_on=due_on("statement", opened_at),
         readers_wanted=terms().readers_wanted(report.tonnes or 0),
         is_risky=is_risky,
         line_risks={line.ref: list(line.risks) for line in lines if line.risks},

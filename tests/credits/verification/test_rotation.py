@@ -17,6 +17,7 @@ from tests.credits.issuance.joiners import joins, open_office, send
 
 pytestmark = pytest.mark.django_db
 QUARTERS = [(date(2025, first, 1), date(2025, first + 3, 1)) for first in (1, 4, 7)]
+QUARTERS.append((date(2025, 10, 1), date(2026, 1, 1)))
 FOREST = ["forest_protection"]
 
 
@@ -54,6 +55,21 @@ def test_a_case_drawn_anew_does_not_go_to_the_body_of_the_two_before(roof):
     with pytest.raises(IntegrityError, match="verified the last two already"), transaction.atomic():
         draw_by_hand(Case.objects.get(report=third), roof.pearl)
     assert body_of(third) == roof.delta
+
+
+def test_a_report_that_waited_for_its_turn_comes_after_those_it_waited_for(roof):
+    """Its clock stood where two cases of one body were open; it is drawn after the third, of another."""
+    renew(roof, roof.delta, families=FOREST)
+    for number in (0, 1):
+        assert body_of(send_quarter(roof, number)) == roof.pearl
+    before_waiting = puhui_now()
+    renew(roof, roof.delta)
+    third = send_quarter(roof, 2)
+    assert body_of(third) == roof.delta
+    renew(roof, roof.delta, families=FOREST)
+    fourth = submit_report(actor=roof.mei.actor, report_id=roof.draft(QUARTERS[3]).id, now=before_waiting)
+    assert body_of(fourth) == roof.pearl
+    assert Case.objects.get(report=fourth).opened_at > Case.objects.get(report=third).opened_at
 
 
 def test_a_case_drawn_anew_between_two_others_does_not_make_three_of_them(roof):
