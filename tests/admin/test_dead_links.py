@@ -75,11 +75,11 @@ def dead_ends(client: Client) -> dict[str, tuple[int, str]]:
 @pytest.mark.parametrize(
     "role",
     [
-        Role.REGISTRAR,
+        pytest.param(Role.REGISTRAR, marks=pytest.mark.long),
         pytest.param(Role.ADMINISTRATOR, marks=pytest.mark.long),
         pytest.param(Role.RISK_OFFICER, marks=pytest.mark.long),
         pytest.param(Role.OPERATOR, marks=pytest.mark.long),
-        pytest.param(Role.METHODOLOGY_OFFICER, marks=pytest.mark.long),
+        Role.METHODOLOGY_OFFICER,
     ],
 )
 def test_no_page_leads_its_reader_to_a_refusal(world, role):

@@ -49,6 +49,7 @@ def test_with_the_brokers_folder_wiped_the_schedule_finishes_what_waits(catalogs
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_a_wake_up_through_files_is_heard(catalogs, tmp_path):  # noqa: F811
     check_woken(tmp_path, BROKER_URL="filesystem://")
 

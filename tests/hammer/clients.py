@@ -3,7 +3,8 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Barrier, Thread
 
@@ -72,17 +73,27 @@ def _connect(line: BaseDatabaseWrapper = connection) -> None:  # type: ignore[as
             return
 
 
-def crowd(calls: Sequence[Callable[[], str]]) -> Counter:
-    """Let a thread a call go at one moment, over LINES connections that they take turns at; count what came.
+@contextmanager
+def opened_lines() -> Iterator["SimpleQueue[BaseDatabaseWrapper]"]:
+    """Open LINES connections for threads to take turns at, as a pool of a server keeps them."""
+    opened = [_line() for _ in range(LINES)]
+    lines: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
+    for line in opened:
+        lines.put(line)
+    try:
+        yield lines
+    finally:
+        for line in opened:
+            line.close()
+
+
+def crowd(calls: Sequence[Callable[[], str]], lines: "SimpleQueue[BaseDatabaseWrapper]") -> Counter:
+    """Let a thread a call go at one moment, over the lines that they take turns at; count what came.
 
     An outcome is what the call returned, or the code of its refusal. Anything else that is raised fails.
     """
     outcomes: Counter = Counter()
     failed: list[Exception] = []
-    lines: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
-    opened = [_line() for _ in range(LINES)]
-    for line in opened:
-        lines.put(line)
     barrier = Barrier(len(calls))
 
     def client(call: Callable[[], str]) -> None:
@@ -104,8 +115,6 @@ def crowd(calls: Sequence[Callable[[], str]]) -> Counter:
     for thread in threads:
         thread.join(120)
     assert not any(thread.is_alive() for thread in threads), "a client hangs"
-    for line in opened:
-        line.close()
     if failed:
         raise failed[0]
     return outcomes

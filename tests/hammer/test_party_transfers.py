@@ -21,7 +21,7 @@ from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests.credits.registry.parties import Parties, holdings_t, lay_parties
 from tests.credits.rewards.grams import all_at_once, logged_in_as
-from tests.hammer.clients import LINES, crowd
+from tests.hammer.clients import LINES, crowd, opened_lines
 from tests.market.units import NOW, minted
 
 pytestmark = [pytest.mark.hammer, pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -46,31 +46,33 @@ def test_exactly_what_is_there_moves_whatever_the_way():
             )
         return "moved"
 
-    for _ in range(OFTEN):
-        batch = minted(parties.bakery, TONNES)
-        asset = SerialBlock.objects.get(batch=batch).asset_id
-        outcomes = crowd([partial(move, asset, number) for number in range(CLIENTS)])
-        assert outcomes == {"moved": TONNES, "insufficient_units": CLIENTS - TONNES}
-        balance = Balance.objects.get(account_id=holding, asset_id=asset)
-        assert (balance.available, balance.out_total) == (0, TONNES * 1_000_000)
-        live = SerialBlock.objects.filter(batch=batch, to_transfer=None)
-        assert sum(block.quantity_t for block in live.exclude(account_id=holding)) == TONNES
+    with opened_lines() as lines:
+        for _ in range(OFTEN):
+            batch = minted(parties.bakery, TONNES)
+            asset = SerialBlock.objects.get(batch=batch).asset_id
+            outcomes = crowd([partial(move, asset, number) for number in range(CLIENTS)], lines)
+            assert outcomes == {"moved": TONNES, "insufficient_units": CLIENTS - TONNES}
+            balance = Balance.objects.get(account_id=holding, asset_id=asset)
+            assert (balance.available, balance.out_total) == (0, TONNES * 1_000_000)
+            live = SerialBlock.objects.filter(batch=batch, to_transfer=None)
+            assert sum(block.quantity_t for block in live.exclude(account_id=holding)) == TONNES
 
 
 @pytest.mark.long
 def test_exactly_what_is_there_is_transferred():
     parties = lay_parties(1)
     parties.trusted()
-    for turn in range(max(1, OFTEN // 20)):
-        one = Parties(parties.mei, parties.clerk, parties.qiao, minted(parties.bakery, TONNES))
-        begun = crowd([partial(begin, one)] * CLIENTS)
-        assert begun == {"begun": TONNES, "insufficient_units": CLIENTS - TONNES}
-        waiting = PartyTransfer.objects.filter(status="AWAITING_APPROVAL")
-        assert waiting.count() == TONNES
-        assert crowd([partial(approve, one, row) for row in waiting]) == {"approved": TONNES}
-        assert sum(all_at_once([work] * 8)) == TONNES
-        assert holdings_t(one.harbour.id) == (TONNES * (turn + 1), 0)
-        assert Transfer.objects.filter(kind="PARTY_TRANSFER").count() == TONNES * (turn + 1)
+    with opened_lines() as lines:
+        for turn in range(max(1, OFTEN // 20)):
+            one = Parties(parties.mei, parties.clerk, parties.qiao, minted(parties.bakery, TONNES))
+            begun = crowd([partial(begin, one)] * CLIENTS, lines)
+            assert begun == {"begun": TONNES, "insufficient_units": CLIENTS - TONNES}
+            waiting = PartyTransfer.objects.filter(status="AWAITING_APPROVAL")
+            assert waiting.count() == TONNES
+            assert crowd([partial(approve, one, row) for row in waiting], lines) == {"approved": TONNES}
+            assert sum(all_at_once([work] * 8)) == TONNES
+            assert holdings_t(one.harbour.id) == (TONNES * (turn + 1), 0)
+            assert Transfer.objects.filter(kind="PARTY_TRANSFER").count() == TONNES * (turn + 1)
 
 
 def begin(parties: Parties) -> str:

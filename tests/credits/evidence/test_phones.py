@@ -55,7 +55,8 @@ def test_a_gain_map_is_a_picture_by_itself_and_not_the_photograph(small, form):
     assert told.format == ("MPO" if "24" in form else "JPEG")
 
 
-@pytest.mark.parametrize("form", ["HEIC of 48 MP", "JPEG of 50 MP"])
+# A JPEG of 50 MP is read every day in test_decoding.
+@pytest.mark.parametrize("form", ["HEIC of 48 MP", pytest.param("JPEG of 50 MP", marks=pytest.mark.long)])
 def test_the_largest_are_read_within_the_memory_of_a_child(form):
     photo = photograph_of(form)
     found = decode(photo.content, media_type_of(photo.content))

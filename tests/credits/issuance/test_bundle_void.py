@@ -108,7 +108,10 @@ def test_what_an_owner_moved_on_or_retired_stays_and_the_rest_goes(village, roof
     assert broken_invariants() == set()
 
 
-@pytest.mark.parametrize("scope", ["ALL", "BATCH", "ACCOUNT"])
+@pytest.mark.parametrize(
+    "scope",
+    [pytest.param("ALL", marks=pytest.mark.long), "BATCH", pytest.param("ACCOUNT", marks=pytest.mark.long)],
+)
 def test_a_freeze_keeps_none_of_it(village, roof, scope):  # noqa: F811
     issuance = roof.minted(sealed(village))
     shared(issuance)

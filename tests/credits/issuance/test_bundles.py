@@ -162,7 +162,7 @@ def test_shared_again_nothing_moves_twice_and_what_was_cut_off_is_whole_later(vi
     assert Transfer.objects.filter(kind="BENEFIT_SHARE").count() == moved == 11
 
 
-@pytest.mark.parametrize("scope", ["ALL", "ACCOUNT"])
+@pytest.mark.parametrize("scope", [pytest.param("ALL", marks=pytest.mark.long), "ACCOUNT"])
 def test_a_mint_waits_out_a_freeze_and_has_not_failed(village, roof, scope):
     """Not while all is frozen; for a bundle nor while its agent is, on whose account owners' units are set
     aside."""

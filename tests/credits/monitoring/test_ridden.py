@@ -119,6 +119,7 @@ def test_what_the_operator_counts_no_rider_claims_whether_pushed_or_sent(world):
     assert broken_invariants() == set()
 
 
+@pytest.mark.long
 def test_a_number_written_in_another_way_is_the_same_ride(world):
     lin, hua = cast.lin(), cast.hua()
     assert claim(lin, "k 90001") == "ACCEPTED"
@@ -208,6 +209,7 @@ def test_rows_that_are_no_rides_are_told_one_by_one(world):
     ]
 
 
+@pytest.mark.long
 def test_a_ride_that_another_register_claims_is_not_taken_up_and_not_counted_if_it_comes_later(world):
     claimed("K90001")
     file = lay_rides(world.project, ENOUGH + 1, day=DAY, first=90_001)
