@@ -118,8 +118,13 @@ def untouched_copy(django_db_setup: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_past_the_guards() -> Iterator[None]:
-    """Empty the tables after a test with real commits, and forget what this process remembers of rows."""
+    """Empty the tables after a test with real commits, and forget what this process remembers of rows.
+
+    The connection stays, and with it what the server knows on it: anew it plans every statement again, the one
+    that finds the tables with rows among them. Tests take roles within their transactions alone.
+    """
     flush = TransactionTestCase._fixture_teardown
+    reload = TransactionTestCase._should_reload_connections
 
     def teardown(_: TransactionTestCase) -> None:
         empty_tables()
@@ -128,8 +133,10 @@ def _emptied_past_the_guards() -> Iterator[None]:
         forget_snapshot()
 
     TransactionTestCase._fixture_teardown = teardown
+    TransactionTestCase._should_reload_connections = lambda _: False
     yield
     TransactionTestCase._fixture_teardown = flush
+    TransactionTestCase._should_reload_connections = reload
 
 
 @pytest.fixture(autouse=True)
