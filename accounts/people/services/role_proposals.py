@@ -17,6 +17,7 @@ from accounts.people.services.memberships import GRANT, RoleHeld, hold_role
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
+from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
 from puhui.kernel.regions import region_chain
 from puhui.kernel.states import claim
@@ -55,8 +56,7 @@ def propose_role(
         region_chain(region)
     if role not in STAFF_ROLES:
         raise InvalidInput(gettext_noop("The role %(role)s does not fit."), role=role[:40])
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    _check_reason(reason)
     user = User.objects.filter(id=user_id).first()
     if user is None:
         raise NotFound
@@ -80,8 +80,10 @@ def propose_role(
 def confirm_role(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str) -> Membership:
     """Give a role that another administrator proposed; its user holds it at once.
 
-    Raises: NotFound, NotPermitted (also for oneself), SamePerson, ProposalDecided, RoleHeld.
+    Raises: InvalidInput (no reason), NotFound, NotPermitted (also for oneself), SamePerson, ProposalDecided,
+    RoleHeld.
     """
+    _check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         if proposal.status == ProposalStatus.PROPOSED and proposal.proposed_by == person:
@@ -99,14 +101,24 @@ def confirm_role(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str)
             reason=reason,
             proposal=proposal,
         )
+        crash_point("role.before_commit")
     return held
 
 
 def drop_proposal(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str) -> None:
-    """Say no to a proposed role, or take back one's own. Raises: NotFound, NotPermitted, ProposalDecided."""
+    """Say no to a proposed role, or take back one's own.
+
+    Raises: InvalidInput (no reason), NotFound, NotPermitted, ProposalDecided.
+    """
+    _check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         _decide(actor, proposal, ProposalStatus.DROPPED, person, now, reason)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _locked(actor: Actor, proposal_id: UUID) -> tuple[RoleProposal, UUID]:

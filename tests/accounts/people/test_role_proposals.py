@@ -45,12 +45,12 @@ def propose(by: CastMember, user, role: str = "REGISTRAR", **more) -> RolePropos
     return propose_role(actor=by.actor, now=timezone.now(), user_id=user.id, role=role, **terms)
 
 
-def confirm(by: CastMember, proposal: RoleProposal) -> Membership:
-    return confirm_role(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason="known to us")
+def confirm(by: CastMember, proposal: RoleProposal, reason: str = "known to us") -> Membership:
+    return confirm_role(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason=reason)
 
 
-def drop(by: CastMember, proposal: RoleProposal) -> None:
-    drop_proposal(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason="not needed")
+def drop(by: CastMember, proposal: RoleProposal, reason: str = "not needed") -> None:
+    drop_proposal(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason=reason)
 
 
 def test_one_proposes_and_another_gives_and_the_trail_knows_both(rong, bo, lin):
@@ -147,6 +147,18 @@ def test_an_administrator_of_a_city_has_a_say_within_the_city(rong, lin):
 def test_what_is_no_role_for_the_authority_is_refused(rong, lin, wrong, refusal):
     with pytest.raises(refusal):
         propose(rong, lin.user, **wrong)
+
+
+@pytest.mark.parametrize("reason", ["", " \n\t"])
+def test_whoever_decides_says_why_and_it_still_waits_for_one_who_does(rong, bo, lin, reason):
+    proposal = propose(rong, lin.user)
+    for act in (confirm, drop):
+        with pytest.raises(InvalidInput, match="Say why"):
+            act(bo, proposal, reason)
+    proposal.refresh_from_db()
+    assert proposal.status == "PROPOSED"
+    assert not memberships_of(lin.user.id)
+    confirm(bo, proposal)
 
 
 def test_nobody_who_is_not_there_gets_a_role(rong):
