@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from accounts.people.services import confirm_role, drop_proposal, end_role, propose_role
 from accounts.people.services.memberships import RoleHeld
-from accounts.people.services.role_proposals import ProposalDecided, RoleProposed, SamePerson
-from puhui.kernel.errors import NotFound, NotPermitted
+from accounts.people.services.role_proposals import ProposalDecided, RoleProposed
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from tests.stateful.acts import act
 from tests.stateful.filing_days import FilingDays
 from tests.stateful.freezing import RARELY, WHO

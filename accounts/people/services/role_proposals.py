@@ -22,15 +22,17 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.errors import (
+    InvalidInput,
+    Kind,
+    NotFound,
+    NotPermitted,
+    PuhuiError,
+    SamePerson,
+    gettext_noop,
+)
 from puhui.kernel.regions import region_chain
 from puhui.kernel.states import claim
-
-
-class SamePerson(PuhuiError):
-    """Whoever proposed a role does not give it; a second user of theirs is the same person."""
-
-    kind, code, title = Kind.DENIED, "same_person", gettext_noop("Another person must decide this")
 
 
 class ProposalDecided(PuhuiError):

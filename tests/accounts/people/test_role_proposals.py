@@ -9,9 +9,9 @@ from accounts.people.role_models import RoleProposal
 from accounts.people.selectors import memberships_of
 from accounts.people.services import confirm_role, drop_proposal, end_role, grant_role, propose_role
 from accounts.people.services.memberships import RoleHeld
-from accounts.people.services.role_proposals import ProposalDecided, RoleProposed, SamePerson
+from accounts.people.services.role_proposals import ProposalDecided, RoleProposed
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.regions import RegionUnknown
