@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from accounts.notifications.services.notify import TOPIC, plan_deliveries
         from accounts.organisations.services.invitations import withdraw_of_leaver
         from accounts.people.departures import falls_with_a_role
+        from accounts.signin import news  # noqa: F401
         from puhui.kernel.outbox import consume
 
         consume(TOPIC, "accounts.plan_deliveries", plan_deliveries)

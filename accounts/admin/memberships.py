@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.party_links import named_link, party_link, user_word
+from accounts.admin.party_links import held_for, party_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership
 from accounts.people.roles import Role
@@ -29,12 +29,6 @@ def _in_force(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(ended_at__isnull=value == "yes")
 
 
-def _held_for(role: Membership) -> Any:
-    if role.party is None:
-        return _("the authority")
-    return named_link(role.party)
-
-
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 30, "shield_person"
@@ -44,7 +38,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_display = [
         column("role", _("role")),
         computed("user", _("user"), lambda role: user_word(role.user)),
-        computed("held_for", _("held for"), _held_for),
+        computed("held_for", _("held for"), held_for),
         place("region", _("region")),
         column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),
@@ -67,7 +61,7 @@ class MembershipAdmin(ReadOnlyAdmin):
                 reverse("admin:accounts_user_change", args=[role.user_id]), user_word(role.user)
             ),
         ),
-        computed("held_for", _("held for"), _held_for),
+        computed("held_for", _("held for"), held_for),
         region("region", _("region")),
         column("granted_at", _("granted at")),
         column("granted_by", _("granted by")),

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin.masking import masked_name, masked_phone
 from accounts.admin.party_fields import party_named
-from accounts.admin.party_links import named_link, user_word
+from accounts.admin.party_links import held_for, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.admin.unmasking import PERMISSION, find_by_phone, unmask_party
 from accounts.consents.purposes import Purpose
@@ -126,7 +126,7 @@ class PartyAdmin(ReadOnlyAdmin):
             [
                 role.get_role_display(),
                 link(reverse("admin:accounts_user_change", args=[role.user_id]), user_word(role.user)),
-                named_link(role.party) if role.party else _("the authority"),
+                held_for(role),
                 region_name(role.region),
                 written(role.granted_at),
                 written(role.ended_at),

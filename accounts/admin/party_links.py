@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from accounts.people.models import Party, User
+from accounts.people.models import Membership, Party, User
+from accounts.people.role_models import RoleProposal
 from accounts.people.states import PartyKind
 from puhui.kernel.admin.words import NOTHING, link, short
 
@@ -20,6 +22,11 @@ def named_link(party: Party) -> Any:
     if party.kind != PartyKind.ORGANISATION:
         return party_link(party.pk)
     return _linked(party.pk, party.name)
+
+
+def held_for(role: Membership | RoleProposal) -> Any:
+    """Return for whom a role is, or is to be, held: the authority, or an organisation with a link."""
+    return named_link(role.party) if role.party else _("the authority")
 
 
 def user_word(user: User) -> str:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.one_time import approval_button
-from accounts.admin.party_links import party_link, user_word
+from accounts.admin.party_fields import PartyField
+from accounts.admin.party_links import held_for, party_link, user_word
 from accounts.admin.sections import PEOPLE
 from accounts.admin.timelines import timeline_part
 from accounts.people.role_models import RoleProposal
 from accounts.people.role_states import ROLE_PROPOSAL_STATES
 from accounts.people.role_states import ProposalStatus as S
-from accounts.people.roles import STAFF_ROLES, Role
+from accounts.people.roles import ROLES_BY_TWO, Role
 from accounts.people.services import confirm_role, drop_proposal
 from accounts.people.services.memberships import GRANT
 from puhui.kernel.admin.acting import actor_of
@@ -36,16 +37,21 @@ from puhui.kernel.clock import puhui_now
 COLOURS = {S.PROPOSED: "warning", S.CONFIRMED: "success", S.DROPPED: "danger"}
 # A design value (ADR 0067).
 DUE = Due("proposed_at", working_days=5, waits=(S.PROPOSED,))
-ROLES = [(role.value, role.label) for role in Role if role in STAFF_ROLES]
+ROLES = [(role.value, role.label) for role in Role if role in ROLES_BY_TWO]
 
 
 class RoleForm(ReasonForm):
-    """Which role for the authority, and where: in a region, or everywhere."""
+    """Which role, for whom (a verifier's for its body), and where: in a region, or everywhere."""
 
     role = forms.ChoiceField(
         label=_("role"),
         choices=ROLES,
         widget=UnfoldAdminSelectWidget,
+    )
+    organisation = PartyField(
+        label=_("organisation"),
+        required=False,
+        help_text=_("Of a verifier: the verification body. Every other role here is for the authority."),
     )
     region = forms.ChoiceField(
         label=_("region"),
@@ -70,10 +76,11 @@ class RoleProposalAdmin(ReadOnlyAdmin):
     section, position, icon = PEOPLE, 31, "person_add"
     territory = ("region",)
     work = (Work(GRANT, _for_a_second, {"status": S.PROPOSED.value}, due=DUE),)
-    list_select_related = ("user",)
+    list_select_related = ("user", "party")
     list_display = [
         column("role", _("role")),
         computed("user", _("user"), _user),
+        computed("held_for", _("held for"), held_for),
         place("region", _("region")),
         status("status", _("state"), COLOURS),
         computed("proposed_by", _("proposed by"), lambda proposal: party_link(proposal.proposed_by)),
@@ -86,9 +93,9 @@ class RoleProposalAdmin(ReadOnlyAdmin):
     ]
     fields = [
         id_end("id", _("id")),
-        *list_display[:2],
+        *list_display[:3],
         region("region", _("region")),
-        *list_display[3:],
+        *list_display[4:],
         column("reason", _("reason")),
         computed("decided_by", _("decided by"), lambda proposal: party_link(proposal.decided_by)),
         column("decided_at", _("decided at")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.masking import masked_name, masked_phone
-from accounts.admin.party_links import named_link
+from accounts.admin.party_links import held_for
 from accounts.admin.role_proposals import RoleForm
 from accounts.admin.sections import PEOPLE
 from accounts.people.models import Membership, User
@@ -100,7 +101,7 @@ class UserAdmin(ReadOnlyAdmin):
         held = [
             [
                 link(reverse("admin:accounts_membership_change", args=[role.pk]), role.get_role_display()),
-                named_link(role.party) if role.party else _("the authority"),
+                held_for(role),
                 region_name(role.region),
                 written(role.granted_at),
                 written(role.ended_at),
@@ -140,16 +141,28 @@ class UserAdmin(ReadOnlyAdmin):
     @command_button(
         _("Propose a role"),
         permission=GRANT,
-        explains=_("A role for the authority, held as soon as another administrator confirms it."),
+        explains=_(
+            "A role for the authority, or a verifier's: held as soon as another administrator confirms it."
+        ),
         icon="person_add",
         form_class=RoleForm,
     )
-    def propose_role(self, request: HttpRequest, obj: User, *, role: str, region: str, reason: str) -> Any:
+    def propose_role(
+        self,
+        request: HttpRequest,
+        obj: User,
+        *,
+        role: str,
+        organisation: UUID | None,
+        region: str,
+        reason: str,
+    ) -> Any:
         propose_role(
             actor=actor_of(request),
             now=puhui_now(),
             user_id=obj.pk,
             role=role,
+            party_id=organisation,
             region=region or None,
             reason=reason,
         )

@@ -155,7 +155,7 @@ class Membership(models.Model):
     granted_at = models.DateTimeField(_("granted at"))
     # Null: by the installation itself (the first administrator, the demonstration).
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    # Of a role for the authority that people gave: who proposed it, and that another gave it (role_guards).
+    # Of a role that two people give (roles.py): who proposed it, and that another gave it (role_guards).
     proposal = models.OneToOneField(
         "accounts.RoleProposal", on_delete=models.PROTECT, related_name="membership", null=True, blank=True
     )

@@ -1,10 +1,10 @@
-"""SQL guards of roles for the authority: two administrators give one, whatever the route (I25).
+"""SQL guards of roles for the authority, and of verifiers: two administrators give one by any route (I25).
 
 The installation's own grants name nobody. They come by the tables' owner alone: the processes' roles, which
 anybody's request reaches, give none.
 """
 
-from puhui.kernel.guards import never_removed, refuse
+from puhui.kernel.guards import changed, never_removed, refuse
 
 _ADMINISTRATOR = """
 CREATE FUNCTION accounts_is_administrator(person uuid) RETURNS boolean
@@ -43,8 +43,8 @@ CREATE TRIGGER accounts_roleproposal_rules AFTER INSERT OR UPDATE ON accounts_ro
     FOR EACH ROW EXECUTE FUNCTION accounts_roleproposal_rules();
 """
 
-_MEMBERSHIP = """
-CREATE FUNCTION accounts_staff_role_by_two() RETURNS trigger
+_BY_TWO = """
+CREATE OR REPLACE FUNCTION accounts_staff_role_by_two() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
@@ -59,12 +59,14 @@ BEGIN
         SELECT FROM accounts_roleproposal p JOIN accounts_user g ON g.id = NEW.granted_by_id
          WHERE p.id = NEW.proposal_id AND p.status = 'CONFIRMED' AND p.decided_by = g.person_id
            AND (p.user_id, p.role) = (NEW.user_id, NEW.role)
-           AND p.region IS NOT DISTINCT FROM NEW.region) THEN
+           AND (p.party_id, p.region) IS NOT DISTINCT FROM (NEW.party_id, NEW.region)) THEN
         PERFORM accounts_roles_refused('staff_role_given_by_two', 'accounts_membership',
-            'two administrators give a role for the authority');
+            'two administrators give this role');
     END IF;
     RETURN NULL;
 END $$;
+"""
+_MEMBERSHIP = """
 CREATE TRIGGER accounts_membership_staff_role_by_two AFTER INSERT ON accounts_membership
     FOR EACH ROW WHEN (NEW.party_id IS NULL) EXECUTE FUNCTION accounts_staff_role_by_two();
 """
@@ -73,6 +75,7 @@ FORWARD = "".join(
     [
         _ADMINISTRATOR,
         _PROPOSAL,
+        _BY_TWO,
         _MEMBERSHIP,
         never_removed("accounts_roleproposal"),
         refuse(
@@ -90,5 +93,17 @@ FORWARD = "".join(
             "UPDATE",
             "NEW.proposal_id IS DISTINCT FROM OLD.proposal_id",
         ),
+    ]
+)
+# A proposal names an organisation since then.
+VERIFIERS = "".join(
+    [
+        _BY_TWO,
+        """
+CREATE TRIGGER accounts_membership_verifier_by_two AFTER INSERT ON accounts_membership
+    FOR EACH ROW WHEN (NEW.party_id IS NOT NULL AND NEW.role = 'VERIFIER')
+    EXECUTE FUNCTION accounts_staff_role_by_two();
+""",
+        refuse("accounts_roleproposal", "keeps_its_party", "UPDATE", changed("party_id")),
     ]
 )

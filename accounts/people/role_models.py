@@ -1,24 +1,26 @@
-"""A role for the authority that one administrator proposes and another gives (I25)."""
+"""A role that one administrator proposes and another gives (I25): for the authority, or a verifier's."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.models import User
+from accounts.people.models import Party, User
 from accounts.people.role_states import ROLE_PROPOSAL_STATES, ProposalStatus
 from accounts.people.roles import STAFF_ROLES, Role
 from puhui.kernel.ids import new_id
 
 
 class RoleProposal(models.Model):
-    """A role of a user for the authority, within a region or (none) everywhere, that waits for another.
+    """A role of a user for the authority or (a verifier's) for `party`, that waits for another.
 
+    It is to hold within a region or (none) everywhere.
     `proposed_by` and `decided_by` are natural persons' parties; neither is the user's. Confirmed, it is the
     one membership that names it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_proposals")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     role = models.TextField(_("role"), choices=Role.choices)
     region = models.TextField(_("region"), null=True, blank=True)
     reason = models.TextField(_("reason"))
@@ -35,7 +37,9 @@ class RoleProposal(models.Model):
         constraints = [
             ROLE_PROPOSAL_STATES.check("role_proposal"),
             models.CheckConstraint(
-                condition=Q(role__in=sorted(STAFF_ROLES)), name="role_proposed_for_the_authority"
+                condition=Q(party=None, role__in=sorted(STAFF_ROLES))
+                | Q(party__isnull=False, role=Role.VERIFIER),
+                name="role_proposed_that_two_give",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="role_proposed_with_a_reason"),
             models.CheckConstraint(
@@ -48,7 +52,7 @@ class RoleProposal(models.Model):
                 name="role_given_by_two_people",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "region"],
+                fields=["user", "party", "role", "region"],
                 condition=Q(status=ProposalStatus.PROPOSED),
                 nulls_distinct=False,
                 name="role_proposed_once",

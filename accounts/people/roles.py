@@ -29,6 +29,9 @@ class Role(models.TextChoices):
 # Held for an organisation (a verifier acts for a verification body); the others are held for the authority.
 PARTY_ROLES = frozenset({Role.ORG_OWNER, Role.ORG_CLERK, Role.ORG_APPROVER, Role.TRADER, Role.VERIFIER})
 STAFF_ROLES = frozenset(Role) - PARTY_ROLES
+# One administrator proposes them, another gives them: whoever could give one alone would decide alone, by
+# another's hand. A verifier's word is what an issuance stands on.
+ROLES_BY_TWO = STAFF_ROLES | {Role.VERIFIER}
 
 # Named one by one: `*_report` would let an owner verify as well.
 PROJECTS = ("credits.view_project", "credits.change_project")

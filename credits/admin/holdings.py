@@ -4,23 +4,35 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin.cells import asset_name, party, quantity
 from credits.admin.sealed import balance_amount, balance_cells, hold_amount
 from credits.admin.sections import LEDGER
+from credits.ledger.freeze_models import Freeze
+from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.models import Balance, Hold, LedgerAccount, Transfer
 from credits.ledger.types import AccountKind, Book
+from credits.registry.permissions import FREEZE
+from credits.registry.services import place_freeze
+from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import Column, Label, column, computed, written
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import as_number, by_id
 from puhui.kernel.admin.words import link, plain, short
+from puhui.kernel.admin.work_lists import Work
+from puhui.kernel.clock import puhui_now
 
 LATEST = 20
+# A design value (ADR 0067): nobody has looked into it yet, and its holder can do nothing meanwhile.
+TAKEN_OVER_DUE = Due("frozen_at", working_days=2, ended="is_taken_over")
 
 
 def account_link(row: Balance) -> Any:
@@ -29,7 +41,14 @@ def account_link(row: Balance) -> Any:
 
 
 def _frozen(rows: QuerySet, value: str) -> QuerySet:
+    if value == "audit":
+        return rows.filter(kind=AccountKind.HOLDING, frozen_at__isnull=False, is_taken_over=False)
     return rows.filter(frozen_at__isnull=value == "no")
+
+
+def _for_a_registrar(rows: QuerySet, _request: HttpRequest) -> QuerySet:
+    """Keep what stands frozen without a registrar's freeze, which alone two people can release."""
+    return _frozen(rows, "audit")
 
 
 def _searched(rows: QuerySet, text: str, *, number: str, party: str) -> QuerySet:
@@ -45,16 +64,24 @@ def _searched(rows: QuerySet, text: str, *, number: str, party: str) -> QuerySet
 class LedgerAccountAdmin(ReadOnlyAdmin):
     section, position, icon = LEDGER, 20, "account_balance_wallet"
     territory = ("party__region",)
+    work = (
+        Work(
+            FREEZE, _for_a_registrar, {"frozen": "audit"}, _("Accounts that the audit froze"), TAKEN_OVER_DUE
+        ),
+    )
     list_display = [
         column("id", _("number"), plain),
         column("kind", _("kind")),
         party(_("party")),
         column("scheme", _("scheme")),
         column("frozen_at", _("frozen at")),
+        *TAKEN_OVER_DUE.columns,
     ]
     list_filter = [
         choice("kind", _("kind"), AccountKind.choices),
-        choice("frozen", _("frozen"), [("yes", _("yes")), ("no", _("no"))], _frozen),
+        choice(
+            "frozen", _("frozen"), [("yes", _("yes")), ("no", _("no")), ("audit", _("by the audit"))], _frozen
+        ),
     ]
     search_fields = ["party_id"]
     search_help_text = _("The number of an account, or the whole id of a party")
@@ -66,7 +93,13 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
         column("scheme", _("scheme")),
         column("frozen_at", _("frozen at")),
         column("frozen_reason", _("reason for the freeze")),
+        *TAKEN_OVER_DUE.columns,
     ]
+    actions_detail = ["take_over"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        standing = Freeze.objects.filter(account=OuterRef("pk")).exclude(status=FreezeStatus.RELEASED)
+        return super().get_queryset(request).annotate(is_taken_over=Exists(standing))
 
     def heading(self, obj: LedgerAccount) -> str:
         return f"{obj.get_kind_display()} {obj.pk}"
@@ -85,6 +118,20 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
         held = [[asset_name(balance.asset), *balance_cells(balance)] for balance in balances]
         headers = [_("asset"), _("available"), _("held"), _("ever in"), _("ever out")]
         return [Part(_("Balances"), headers, held), _movements(obj), _holds(obj)]
+
+    @command_button(
+        _("Take the freeze over"),
+        permission=FREEZE,
+        explains=_(
+            "It stays frozen, now by you: it is looked at again on Freezes, and two people release it."
+        ),
+        icon="ac_unit",
+        shown=lambda account: account.frozen_at is not None and not account.is_taken_over,
+    )
+    def take_over(self, request: HttpRequest, obj: LedgerAccount, *, reason: str) -> str:
+        actor, target = actor_of(request), str(obj.party_id)
+        place_freeze(actor=actor, scope=FreezeScope.ACCOUNT, target=target, reason=reason, now=puhui_now())
+        return gettext("It is frozen by you now.")
 
 
 def _movements(account: LedgerAccount) -> Part:

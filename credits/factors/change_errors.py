@@ -27,9 +27,3 @@ class NotWaiting(PuhuiError):
     """It was decided already."""
 
     kind, code, title = Kind.CONFLICT, "not_waiting", _("There is nothing to decide here any more")
-
-
-class SamePerson(PuhuiError):
-    """Somebody else than the one who proposed it approves it: compared on the natural person."""
-
-    kind, code, title = Kind.DENIED, "second_person_needed", _("Another person must do this")

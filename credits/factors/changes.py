@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import check_may, person_of
-from credits.factors.change_errors import FactorChangeOpen, FactorMoved, NotWaiting, SamePerson
+from credits.factors.change_errors import FactorChangeOpen, FactorMoved, NotWaiting
 from credits.factors.change_models import FactorChange
 from credits.factors.change_states import FactorChangeStatus
 from credits.factors.change_terms import Terms, next_row
@@ -19,7 +19,7 @@ from credits.factors.selectors import factor_table
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.states import claim
 
 PERMISSION = "credits.change_factor"

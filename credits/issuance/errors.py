@@ -86,12 +86,6 @@ class AnswerDecided(PuhuiError):
     kind, code, title = Kind.CONFLICT, "answer_decided", _("The answer is decided")
 
 
-class SamePerson(PuhuiError):
-    """A second natural person has to confirm; a second user of the first is the same person."""
-
-    kind, code, title = Kind.DENIED, "same_person", _("Another person has to confirm it")
-
-
 class NotMinted(PuhuiError):
     """Only what was minted is voided: `status` of the issuance."""
 

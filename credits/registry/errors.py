@@ -17,12 +17,6 @@ class SecondPersonNeeded(PuhuiError):
     title = _("Somebody else of the organisation must be able to approve it")
 
 
-class SamePerson(PuhuiError):
-    """Whoever began it does not approve it; a second user of theirs is the same person."""
-
-    kind, code, title = Kind.DENIED, "same_person", _("Another person must decide this")
-
-
 class TransferDecided(PuhuiError):
     """The transfer is past what is asked for: `status`."""
 

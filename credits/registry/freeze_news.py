@@ -5,6 +5,7 @@ freeze keeps everything waiting until it commits: they are told by the relay, ri
 (ADR 0067).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,6 +15,7 @@ from accounts.notifications.kinds import register_kind
 from accounts.notifications.services import notify, notify_each
 from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
+from credits.ledger.types import ACCOUNT_BAND, ACCOUNTS_PER_BAND, HOLDINGS_FROM, AccountKind
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.outbox import tell
 
@@ -21,8 +23,11 @@ FROZEN, UNFROZEN = "account_frozen", "account_unfrozen"
 BATCH_SUSPENDED, BATCH_RESUMED = "batch_suspended", "batch_resumed"
 REGISTER_FROZEN, REGISTER_RELEASED = "register_frozen", "register_released"
 PLACED_ON_MANY, RELEASED_OF_MANY = "registry.freeze_placed", "registry.freeze_released"
-# How many holders one message tells; it sends for the next ones itself.
-TOLD_AT_ONCE = 2_000
+# How many blocks of numbers a message reads; it sends for the next ones itself. Whoever has several is told
+# once.
+READ_AT_ONCE = 2_000
+_ESCROW = ACCOUNT_BAND[AccountKind.ESCROW] * ACCOUNTS_PER_BAND
+_START = (_ESCROW, 0, 0)
 
 register_kind(
     FROZEN,
@@ -69,18 +74,22 @@ _OF_MANY = {
     FreezeScope.ALL: (REGISTER_FROZEN, REGISTER_RELEASED),
 }
 
-# Whoever has numbers that live, in their holding or for sale: of what lies in escrow, from whom it came.
-_HOLDERS = """
-SELECT DISTINCT l.party_id
-  FROM credits_serialblock b JOIN credits_ledgeraccount at ON at.id = b.account_id
-  JOIN credits_ledgeraccount l ON l.id = CASE at.kind
-       WHEN 'HOLDING' THEN at.id
-       WHEN 'ESCROW' THEN (SELECT o.account_id FROM credits_serialblock o
-                            WHERE o.id = credits_serial_origin(b.id)) END
- WHERE b.to_transfer IS NULL AND (%(asset)s::integer IS NULL OR b.asset_id = %(asset)s)
-   AND l.party_id IS NOT NULL AND (%(after)s::uuid IS NULL OR l.party_id > %(after)s)
- ORDER BY l.party_id LIMIT %(most)s
-"""
+# The next numbers that live, as the index of accounts has them: those in escrow, which are of whom they came
+# from, then those in holdings. What lies at a venue between them is nobody's here.
+_NEXT = f"""
+SELECT s.account_id, s.asset_id, s.first_no, l.party_id
+  FROM (SELECT account_id, asset_id, first_no, CASE
+               WHEN account_id >= {HOLDINGS_FROM} THEN account_id
+               WHEN account_id < {_ESCROW + ACCOUNTS_PER_BAND} THEN
+                   (SELECT o.account_id FROM credits_serialblock o WHERE o.id = credits_serial_origin(b.id))
+               END AS holding
+          FROM credits_serialblock b
+         WHERE to_transfer IS NULL AND (account_id, asset_id, first_no) > (%s, %s, %s)
+           AND (%s::integer IS NULL OR asset_id = %s)
+         ORDER BY account_id, asset_id, first_no LIMIT %s) s
+  LEFT JOIN credits_ledgeraccount l ON l.id = s.holding
+ ORDER BY s.account_id, s.asset_id, s.first_no
+"""  # noqa: S608  constant text
 
 
 def tell_of_freeze(freeze: Freeze) -> None:
@@ -114,18 +123,19 @@ def hear_of_released(_message_id: UUID, news: dict) -> None:
 def _tell_many(topic: str, news: dict) -> None:
     freeze = Freeze.objects.select_related("asset").get(pk=news["freeze"])
     placed, released = _OF_MANY[FreezeScope(freeze.scope)]
-    holders = _holders(freeze.asset_id, after=news.get("after"))
+    blocks = _next(freeze.asset_id, past=news.get("past") or _START)
     notify_each(
-        party_ids=holders,
+        party_ids=list(dict.fromkeys(party_id for *_place, party_id in blocks if party_id is not None)),
         kind=placed if topic == PLACED_ON_MANY else released,
         cause=freeze.pk,
         **({"batch": freeze.asset.batch} if freeze.asset else {}),
     )
-    if len(holders) == TOLD_AT_ONCE:
-        tell(topic, freeze=str(freeze.pk), after=str(holders[-1]))
+    if len(blocks) == READ_AT_ONCE:
+        tell(topic, freeze=str(freeze.pk), past=blocks[-1][:3])
 
 
-def _holders(asset_id: int | None, *, after: str | None) -> list[UUID]:
+def _next(asset_id: int | None, *, past: Sequence[int]) -> list[tuple[int, int, int, UUID | None]]:
+    """Return the place of each next block, and whose it is."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, {"asset": asset_id, "after": after, "most": TOLD_AT_ONCE})
-        return [party_id for (party_id,) in cursor.fetchall()]
+        cursor.execute(_NEXT, [*past, asset_id, asset_id, READ_AT_ONCE])
+        return cursor.fetchall()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rest_framework.parsers import BaseParser
@@ -16,7 +17,7 @@ class CsvMalformed(InvalidInput):
     code, title = "invalid_csv", gettext_noop("The table is malformed")
 
 
-class CsvBodyParser(BaseParser):
+class CsvBodyParser(BaseParser, ABC):
     """Parses text/csv into what the JSON body would be; raises BodyTooLarge, CsvMalformed, TooManyItems.
 
     `heading` are the columns, in this order; `rows_most` how many rows are taken.
@@ -44,6 +45,6 @@ class CsvBodyParser(BaseParser):
         cells = ((cell.strip() for cell in row) for row in rows[1:])
         return self.body_of([dict(zip(self.heading, row, strict=True)) for row in cells])
 
+    @abstractmethod
     def body_of(self, rows: list[dict[str, str]]) -> dict[str, Any]:
         """Return what the JSON body would be."""
-        raise NotImplementedError

@@ -34,12 +34,6 @@ class NotWaiting(PuhuiError):
     kind, code, title = Kind.CONFLICT, "not_waiting", _("There is nothing to decide here any more")
 
 
-class SamePerson(PuhuiError):
-    """Somebody else than the one who proposed it approves it: compared on the natural person."""
-
-    kind, code, title = Kind.DENIED, "second_person_needed", _("Another person must do this")
-
-
 class OwnActivity(PuhuiError):
     """Nobody proposes or approves a reversal of what they have done themselves."""
 

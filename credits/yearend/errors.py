@@ -32,9 +32,3 @@ class SettlementDue(PuhuiError):
     """Its day has come, and what was announced holds: `due_on`."""
 
     kind, code, title = Kind.CONFLICT, "settlement_due", _("The day of the settlement has come")
-
-
-class SamePerson(PuhuiError):
-    """Somebody else than the one who proposed it announces it: compared on the natural person."""
-
-    kind, code, title = Kind.DENIED, "second_person_needed", _("Another person must do this")

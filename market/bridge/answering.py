@@ -14,14 +14,14 @@ from django.db import IntegrityError, transaction
 from accounts.people.permissions import check_may, person_of
 from market.bridge.connectors.reading import read_answer
 from market.bridge.drafting import OPERATE, record
-from market.bridge.errors import AnswerInvalid, AnswerRepeated, Malformed, SecondPersonNeeded, WrongState
+from market.bridge.errors import AnswerInvalid, AnswerRepeated, Malformed, WrongState
 from market.bridge.models import BridgeTransfer, ConnectorName, VenueAnswer, VenueMessage
 from market.bridge.states import IN_FLIGHT, AnswerStatus
 from market.bridge.types import AnswerKind
 from market.custody.papers import Paper
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.states import claim
 
 ANSWERED_TOPIC = "bridge.answered"
@@ -120,14 +120,14 @@ def enter_answer(
 def confirm_answer(*, actor: Actor, answer_id: UUID, reason: str, now: datetime) -> None:
     """Confirm an entered answer: the worker lets it take effect.
 
-    Raises: NotPermitted, SecondPersonNeeded; NotFound; WrongState.
+    Raises: NotPermitted, SamePerson; NotFound; WrongState.
     """
     check_may(actor, OPERATE)
     person_id = person_of(actor)
     with transaction.atomic():
         answer = _waiting(answer_id)
         if answer.entered_by == person_id:
-            raise SecondPersonNeeded
+            raise SamePerson
         rows = VenueAnswer.objects.filter(pk=answer.pk)
         if not claim(rows, old=AnswerStatus.PROPOSED, new=AnswerStatus.RECEIVED, confirmed_by=person_id):
             raise WrongState

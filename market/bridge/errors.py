@@ -29,13 +29,6 @@ class WrongState(PuhuiError):
     kind, code, title = Kind.CONFLICT, "wrong_state", gettext_noop("This cannot be done any more")
 
 
-class SecondPersonNeeded(PuhuiError):
-    """Compared on the natural person, whichever user they are."""
-
-    kind, code = Kind.DENIED, "second_person_needed"
-    title = gettext_noop("Another person must do this")
-
-
 class AnswerInvalid(PuhuiError):
     """What was entered is no answer that a venue can give to this transfer."""
 

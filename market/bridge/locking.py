@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.people.permissions import can, check_may, person_of
 from market.bridge.drafting import OPERATE, ORDER, order_of, record
-from market.bridge.errors import BridgeRefused, SecondPersonNeeded, WrongState
+from market.bridge.errors import BridgeRefused, WrongState
 from market.bridge.models import BridgeTransfer
 from market.bridge.states import TransferStatus
 from market.custody.models import Lot
@@ -17,7 +17,7 @@ from market.risk.gate import RiskRefused, give_back, pass_gate, store_refusal, u
 from market.risk.order import Order, Reserved
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor, system_actor
-from puhui.kernel.errors import NotFound, PuhuiError
+from puhui.kernel.errors import NotFound, PuhuiError, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.states import claim
 
@@ -29,7 +29,7 @@ def lock_transfer(
 ) -> BridgeTransfer:
     """Set a drafted transfer's units aside and let it be sent; another person has drafted it.
 
-    A refusal of the gate is kept, in a transaction of its own. Raises: NotPermitted, SecondPersonNeeded;
+    A refusal of the gate is kept, in a transaction of its own. Raises: NotPermitted, SamePerson;
     NotFound; WrongState, LotTooSmall, BridgeRefused.
     """
     check_may(actor, OPERATE)
@@ -104,7 +104,7 @@ def _lock(
     if transfer.status != TransferStatus.DRAFTED:
         raise WrongState
     if transfer.drafted_by == person_id:
-        raise SecondPersonNeeded
+        raise SamePerson
     lot = Lot.objects.select_related("instrument").get(pk=transfer.lot_id)
     order = order_of(transfer, lot)
     try:

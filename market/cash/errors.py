@@ -22,13 +22,6 @@ class BankReferenceUsed(PuhuiError):
     title = gettext_noop("This line of the statement was entered before")
 
 
-class AnotherPersonNeeded(PuhuiError):
-    """Whoever entered it cannot confirm it: two natural persons stand for it."""
-
-    kind, code = Kind.DENIED, "second_person_needed"
-    title = gettext_noop("Another person must do this")
-
-
 class AlreadyDecided(PuhuiError):
     """It was confirmed, refused or ended before: `status`."""
 

@@ -11,13 +11,13 @@ from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
 from market.instruments.models import Instrument
-from market.risk.errors import LimitInvalid, LimitMoved, NotWaiting, SamePerson
+from market.risk.errors import LimitInvalid, LimitMoved, NotWaiting
 from market.risk.models import LimitChange, LimitName, ParticipantClass
 from market.risk.selectors import figures_in_force
 from market.risk.states import ChangeStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.quantities import AMOUNT_MAX
 from puhui.kernel.states import claim
 

@@ -3,13 +3,6 @@
 from puhui.kernel.errors import Kind, PuhuiError, gettext_noop
 
 
-class SamePerson(PuhuiError):
-    """Somebody else than the one who proposed it must decide: compared on the natural person."""
-
-    kind, code = Kind.DENIED, "second_person_needed"
-    title = gettext_noop("Another person must do this")
-
-
 class NotWaiting(PuhuiError):
     """It was decided already, or is not in a state in which this can be done."""
 

@@ -13,12 +13,12 @@ from django.db.models import Q
 from accounts.people.models import Party
 from accounts.people.permissions import check_may, person_of
 from market.instruments.models import Instrument
-from market.risk.errors import HaltTargetInvalid, NotWaiting, SamePerson
+from market.risk.errors import HaltTargetInvalid, NotWaiting
 from market.risk.models import Halt, HaltScope
 from market.risk.states import HaltStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor, system_actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.states import claim
 
 PERMISSION = "market.place_halt"

@@ -40,13 +40,6 @@ class SessionTermsInvalid(PuhuiError):
     title = gettext_noop("The terms of the session do not fit")
 
 
-class SecondPersonNeeded(PuhuiError):
-    """Somebody else than the one who drafted it must check it: compared on the natural person."""
-
-    kind, code = Kind.DENIED, "second_person_needed"
-    title = gettext_noop("Another person must do this")
-
-
 class SessionNotWaiting(PuhuiError):
     """The session is not in a state in which this can be done: `status`."""
 

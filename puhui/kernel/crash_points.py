@@ -8,6 +8,7 @@ import os
 import signal
 
 CRASH_POINTS = (
+    "role.before_commit",
     "crediting.before_commit",
     "anew.before_commit",
     "assignment.before_commit",

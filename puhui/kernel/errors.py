@@ -88,6 +88,12 @@ class NotPermitted(PuhuiError):
     kind, code, title = Kind.DENIED, "not_permitted", gettext_noop("You may not do this")
 
 
+class SamePerson(PuhuiError):
+    """Two natural persons stand for it: a second user of whoever began it is the same person."""
+
+    kind, code, title = Kind.DENIED, "same_person", gettext_noop("Another person must decide this")
+
+
 class NotFound(PuhuiError):
     kind, code, title = Kind.MISSING, "not_found", gettext_noop("There is no such thing")
 

@@ -1,4 +1,5 @@
-"""Work that used to wait without a day: freezes, factor values, drafts and withdrawals of methodologies."""
+"""Work that used to wait without a day: freezes, also those of the audit, factor values, drafts and
+withdrawals of methodologies."""
 
 from datetime import timedelta
 
@@ -6,7 +7,10 @@ import pytest
 
 from accounts.people.roles import Role
 from credits.factors.change_models import FactorChange
+from credits.ledger.freeze_account import freeze_account
 from credits.ledger.freeze_models import Freeze
+from credits.ledger.models import LedgerAccount
+from credits.ledger.open_holding import open_holding
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing
 from puhui.kernel.calendar import add_working_days
@@ -19,6 +23,7 @@ from tests.credits.activities.fixtures import set_clock
 
 pytestmark = pytest.mark.django_db
 LOOK_AGAIN = "Freezes to look at again"
+BY_THE_AUDIT = "Accounts that the audit froze"
 
 
 def working_day(count: int):
@@ -48,6 +53,47 @@ def test_whoever_proposed_a_release_waits_two_days_for_the_second_person(db):
     assert told["Freezes"] == ("1", f"The first of it is due on {working_day(2)}.", False)
     assert told[LOOK_AGAIN][0] == "0"
     assert figures(client_of(chen))["Freezes"][0] == "0", "nobody waits for themselves"
+
+
+@pytest.fixture
+def frozen_by_the_audit(db) -> LedgerAccount:
+    """The holding of a bakery in Guangzhou, as the audit freezes it."""
+    mei = cast.mei()
+    account = open_holding(mei.organisation.id)
+    freeze_account(account_id=account, reason="audit_ledger: I4")
+    return LedgerAccount.objects.get(pk=account)
+
+
+def test_an_account_that_the_audit_froze_waits_for_a_registrar_who_takes_it_over(frozen_by_the_audit):
+    chen, elsewhere = client_of(cast.chen()), cast.staff("Tang", Role.REGISTRAR, region=cast.SHENZHEN)
+    last_day = working_day(2)
+    assert figures(chen)[BY_THE_AUDIT] == ("1", f"The first of it is due on {last_day}.", False)
+    assert figures(client_of(elsewhere))[BY_THE_AUDIT][0] == "0"
+    listed = chen.get(address(LedgerAccount, "changelist"), {"frozen": "audit"})
+    assert list(listed.context["cl"].result_list) == [frozen_by_the_audit]
+    assert str(last_day) in listed.content.decode()
+    page = chen.get(address(LedgerAccount, "change", frozen_by_the_audit)).content.decode()
+    assert address(LedgerAccount, "take_over", frozen_by_the_audit) in page
+    why = {"reason": "the difference is looked into"}
+    assert chen.post(address(LedgerAccount, "take_over", frozen_by_the_audit), why).status_code == 302
+    freeze = Freeze.objects.get()
+    assert (freeze.account, freeze.status, freeze.reason) == (frozen_by_the_audit, "ACTIVE", why["reason"])
+    told = figures(chen)
+    assert (told[BY_THE_AUDIT][0], told[LOOK_AGAIN][0]) == ("0", "1")
+    page = chen.get(address(LedgerAccount, "change", frozen_by_the_audit)).content.decode()
+    assert address(LedgerAccount, "take_over", frozen_by_the_audit) not in page
+    # Pressed again by whoever had the page open, it freezes nothing twice.
+    again = chen.post(address(LedgerAccount, "take_over", frozen_by_the_audit), why)
+    assert again.status_code == 409
+    assert Freeze.objects.count() == 1
+
+
+def test_what_a_registrar_froze_stands_on_the_desk_of_freezes_alone(db):
+    mei, chen = cast.mei(), cast.chen()
+    open_holding(mei.organisation.id)
+    target = str(mei.organisation.id)
+    place_freeze(actor=chen.actor, scope="ACCOUNT", target=target, reason="taken over", now=puhui_now())
+    assert figures(client_of(chen))[BY_THE_AUDIT][0] == "0"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,22 @@ def test_whoever_proposed_it_gives_it_not_and_may_drop_it(proposed, hua):
     assert not Membership.objects.filter(user=hua).exists()
 
 
-def test_the_form_offers_roles_for_the_authority_alone(hua):
+def test_a_verifier_is_proposed_for_a_body_and_held_for_it_once_another_has_given_the_role(hua):
+    pearl = cast.organisation("Pearl Verification")
+    rong, bo = client_of(cast.rong()), client_of(cast.staff("Bo", Role.ADMINISTRATOR))
+    form = {"role": "VERIFIER", "region": ""}
+    refused = rong.post(address(User, "propose_role", hua), WHY | form)
+    assert "does not fit" in refused.content.decode(), "a verifier of nobody"
+    form["organisation"] = str(pearl.id)
+    assert rong.post(address(User, "propose_role", hua), WHY | form).status_code == 302
+    proposal = RoleProposal.objects.get(user=hua)
+    assert "Pearl Verification" in bo.get(address(RoleProposal, "change", proposal)).content.decode()
+    given = bo.post(address(RoleProposal, "confirm", proposal), WHY | {"code": code_of(bo)})
+    assert given.status_code == 302
+    assert Membership.objects.get(user=hua).party == pearl
+
+
+def test_the_form_offers_what_two_give_alone(hua):
     rong = client_of(cast.rong())
     page = rong.get(address(User, "propose_role", hua)).content.decode()
     assert 'value="REGISTRAR"' in page

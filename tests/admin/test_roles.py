@@ -211,6 +211,7 @@ BUTTONS = {
     **{("credits.BatchVoid", name): {Role.REGISTRAR} for name in ("confirm", "withdraw")},
     **{("credits.Objection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
     **{("credits.StakeholderObjection", name): {Role.REGISTRAR} for name in ("dismiss", "uphold")},
+    ("credits.LedgerAccount", "take_over"): {Role.REGISTRAR},
     **{("credits.Freeze", name): {Role.REGISTRAR} for name in ("place", "propose", "release", "keep")},
     **{("credits.Project", name): {Role.REGISTRAR} for name in REVIEWS},
     **{("credits.ProductCertification", name): set() for name in ("certify", "refuse")},

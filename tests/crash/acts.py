@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from accounts.people.models import Party, User
+from accounts.people.role_models import RoleProposal
+from accounts.people.services import confirm_role
 from credits.issuance.models import Issuance, Notice
 from credits.issuance.services import approve_issuance, confirm_void, raise_objection
 from credits.issuance.void_models import BatchVoid
@@ -102,6 +104,14 @@ def release() -> None:
     release_freeze(actor=_registrar("tang"), freeze_id=found.id, reason="it was nothing", now=puhui_now())
 
 
+def give_role() -> None:
+    """The other administrator gives the role that waits."""
+    waiting = RoleProposal.objects.get(status="PROPOSED")
+    confirm_role(
+        actor=_staff("bo", "ADMINISTRATOR"), proposal_id=waiting.id, reason="known to us", now=puhui_now()
+    )
+
+
 def initiate() -> None:
     """The clerk begins a transfer to the trading firm."""
     clerk = User.objects.get(memberships__role="ORG_CLERK")
@@ -128,8 +138,12 @@ def _when(notice_id: UUID) -> dict[str, Any]:
 
 
 def _registrar(name: str) -> Actor:
+    return _staff(name, "REGISTRAR")
+
+
+def _staff(name: str, role: str) -> Actor:
     user = User.objects.get(username=name)
-    return _actor(user, RoleGrant("REGISTRAR", None), user.person)
+    return _actor(user, RoleGrant(role, None), user.person)
 
 
 def _member_of(party: Party) -> Actor:

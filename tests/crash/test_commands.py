@@ -8,6 +8,8 @@ import pytest
 
 from accounts.notifications.models import ChannelChoice, Delivery
 from accounts.notifications.services.deliver import LEASE
+from accounts.people.models import Membership
+from accounts.people.services import end_role, propose_role
 from credits.issuance.models import Approval, Issuance, Notice, Objection
 from credits.issuance.services import propose_void
 from credits.issuance.void_models import BatchVoid
@@ -20,6 +22,7 @@ from credits.verification.services import raise_finding
 from credits.verification.terms import terms
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent, OutboxMessage
+from tests import cast
 from tests.audit import broken_invariants
 from tests.crash.processes import AT_ITS_POINT, Process
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
@@ -134,6 +137,19 @@ def test_a_freeze_and_its_release_are_whole_or_not_there():
         killed_and_done_again("release", "release.before_commit", released.exists)
     # Nothing of an earlier one is left in the way of the next.
     place_freeze(actor=roof.chen.actor, scope="ALL", reason="once more", now=puhui_now())
+
+
+def test_no_role_stands_without_its_confirmed_proposal_nor_the_other_way_round():
+    rong, lin = cast.rong(), cast.lin()
+    cast.staff("Bo", "ADMINISTRATOR")
+    for _ in range(ROUNDS):
+        terms = {"user_id": lin.user.id, "role": "REGISTRAR", "reason": "joins the register"}
+        proposal = propose_role(actor=rong.actor, now=puhui_now(), **terms)
+        held = Membership.objects.filter(proposal=proposal, proposal__status="CONFIRMED", ended_at=None)
+        killed_and_done_again("give_role", "role.before_commit", held.exists)
+        assert Membership.objects.filter(user=lin.user, ended_at=None).count() == 1
+        end_role(actor=rong.actor, now=puhui_now(), membership_id=held.get().id, reason="on leave")
+    assert broken_invariants() == set()
 
 
 def test_a_transfer_that_was_not_begun_holds_no_units():

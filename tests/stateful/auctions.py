@@ -5,10 +5,11 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from market.custody.errors import LotTooSmall
-from market.trading.errors import SecondPersonNeeded, SessionNotWaiting, SessionTermsInvalid
+from market.trading.errors import SessionNotWaiting, SessionTermsInvalid
 from market.trading.models import Session
 from market.trading.services import cancel_session, check_session, draft_session, run_sessions
 from market.trading.services.bids import end_of
+from puhui.kernel.errors import SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.custody import TONNES
@@ -70,7 +71,7 @@ class Auctions(Settling):
         if auction.state != "DRAFT" or auction.opens <= self.now:
             refusal = SessionNotWaiting
         elif who == auction.drafted_by:
-            refusal = SecondPersonNeeded
+            refusal = SamePerson
         if self.do(check_session, refusal, actor=self.stage.operators[who], session_id=auction.id):
             auction.state, auction.end = "SCHEDULED", end_of(Session.objects.get(pk=auction.id))
             assert auction.closes <= auction.end < auction.closes + SECRET

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from credits.ledger.transfer_units import HoldingFrozen
 from market.cash.errors import (
     AlreadyDecided,
-    AnotherPersonNeeded,
     AuthorisationStands,
     BankReferenceUsed,
     CashNotAuthorised,
@@ -26,7 +25,7 @@ from market.cash.services import (
     refuse_movement,
 )
 from market.custody.money import NoFunds, credit_cash, debit_cash
-from puhui.kernel.errors import InvalidInput
+from puhui.kernel.errors import InvalidInput, SamePerson
 from tests.stateful.acts import act
 from tests.stateful.coins import Coins
 
@@ -99,7 +98,7 @@ class Cash(Coins):
         if one.state != "PROPOSED":
             refusal = AlreadyDecided
         elif one.made_by == who:
-            refusal = AnotherPersonNeeded
+            refusal = SamePerson
         elif one.under != self.in_force:
             refusal = CashNotAuthorised
         elif money[0] + one.fen < 0:
@@ -143,7 +142,7 @@ class Cash(Coins):
         if one.state != "PROPOSED":
             refusal = AlreadyDecided
         elif one.made_by == who:
-            refusal = AnotherPersonNeeded
+            refusal = SamePerson
         elif self.is_authorised:
             refusal = AuthorisationStands
         actor = self.stage.operators[who]

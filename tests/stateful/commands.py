@@ -166,7 +166,14 @@ REGISTER = {
     "withdraw_void",
 }
 # What these histories do besides: commands of no actor in particular, and the worker's jobs.
-OTHERS_OF_THE_REGISTER = {"credits.cancel_by_link", "credits.raise_stakeholder_objection"}
+OTHERS_OF_THE_REGISTER = {
+    "accounts.confirm_role",
+    "accounts.drop_proposal",
+    "accounts.end_role",
+    "accounts.propose_role",
+    "credits.cancel_by_link",
+    "credits.raise_stakeholder_objection",
+}
 JOBS_OF_THE_REGISTER = {
     "execute_transfers",
     "execute_voids",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from credits.ledger.freeze_account import unfreeze_account
 from credits.ledger.open_holding import open_holding
-from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
+from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing, release_freeze
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import NotPermitted
+from puhui.kernel.errors import NotPermitted, SamePerson
 from tests.stateful.acts import act
 from tests.stateful.transfers import Transfers
 

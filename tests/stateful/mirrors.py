@@ -12,7 +12,6 @@ from credits.issuance.errors import (
     DigestMismatch,
     LabelTaken,
     NotFiled,
-    SamePerson,
 )
 from credits.issuance.services import (
     Told,
@@ -22,7 +21,7 @@ from credits.issuance.services import (
     file_approved,
 )
 from credits.issuance.services.file_approved import download_package
-from puhui.kernel.errors import InvalidInput, NotFound
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.freezing import RARELY, WHO

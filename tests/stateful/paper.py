@@ -6,9 +6,9 @@ from datetime import datetime
 from hypothesis import strategies as st
 
 from market.bridge.answering import confirm_answer, enter_answer, refuse_answer
-from market.bridge.errors import AnswerInvalid, AnswerRepeated, SecondPersonNeeded, WrongState
+from market.bridge.errors import AnswerInvalid, AnswerRepeated, WrongState
 from market.risk.models import Halt as HaltRow
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from tests.market.bridge.stage import paper_of
 from tests.stateful.acts import act
 from tests.stateful.gate import Halt
@@ -107,7 +107,7 @@ class Paper(Sendings):
         if word.state != "PROPOSED":
             refusal = WrongState
         elif yes and word.entered_by == who:
-            refusal = SecondPersonNeeded
+            refusal = SamePerson
         command = confirm_answer if yes else refuse_answer
         if self.do(command, refusal, actor=self.stage.operators[who], answer_id=word.id):
             word.state = "RECEIVED" if yes else "REFUSED"

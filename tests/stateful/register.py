@@ -6,7 +6,7 @@ The market's acts are those of the other machine (days.py); here lots are laid i
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
-from tests.stateful.filing_days import FilingDays
+from tests.stateful.appointing import Appointing
 from tests.stateful.roads import QUARTER
 from tests.stateful.seen import seen
 from tests.stateful.seen_register import seen_in_the_register
@@ -18,7 +18,7 @@ _LIMITS = {"stop", "release", "limits", "admit", "officers_day", "limits_day", "
 STARTS = ["fresh", "minted", "two batches", "programme", "mirror", "bundle"]
 
 
-class Register(FilingDays):
+class Register(Appointing):
     street = 7
     without = frozenset(_MODULES | _SALES | _LIMITS)
 

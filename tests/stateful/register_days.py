@@ -122,6 +122,7 @@ class RegisterDays(Claims):
             (self.propose_release_of, 1 - who),
             (self.agree_to_release, who),
             (self.agree_to_release, who),
+            (self.keep, who),
         ):
             step(one, by)
         self.run_transfers()

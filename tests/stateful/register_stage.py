@@ -11,6 +11,7 @@ from credits.schemes.scheme_files import read_scheme
 from credits.verification.services import accredit_body
 from puhui.kernel.catalog import read_document
 from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.commands import Actor
 from tests import cast
 from tests.accounts.mandates.entrusted import approver_of
 from tests.cast import CastMember
@@ -25,13 +26,14 @@ from tests.stateful.stage import Stage, lay_stage
 class RegisterStage(Stage):
     """`people` of every firm that may send units, the one who begins first: of the last buyer there is only
     its trader. `mirror` is the bakery's other roof, under a scheme whose register an authority keeps;
-    `bundle` that of the village, with the roofs of its first two owners."""
+    `bundle` that of the village, with the roofs of its first two owners. `administrators` give roles."""
 
     people: dict[UUID, list[CastMember]]
     mirror: Project
     mirror_bodies: list[UUID]
     village: Village
     bundle: Project
+    administrators: list[Actor]
 
 
 def lay_register_stage(venue: VenueProcess) -> RegisterStage:
@@ -40,6 +42,7 @@ def lay_register_stage(venue: VenueProcess) -> RegisterStage:
     laid = {each.name: getattr(stage, each.name) for each in fields(stage)}
     mirror, bodies = _mirror(stage)
     cast.PHONES.setdefault("Agent", "+8613800138609")
+    cast.PHONES.setdefault("Anne", "+8613800138610")
     village = lay_village(3, chen=stage.roof.chen, clerk="Agent")
     return RegisterStage(
         **laid,
@@ -48,6 +51,7 @@ def lay_register_stage(venue: VenueProcess) -> RegisterStage:
         mirror_bodies=bodies,
         village=village,
         bundle=village.registered(village.rows()[:2]),
+        administrators=[cast.rong().actor, cast.staff("Anne", "ADMINISTRATOR").actor],
     )
 
 

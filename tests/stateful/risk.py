@@ -3,17 +3,11 @@
 from hypothesis import strategies as st
 
 from market.risk.changes import confirm_limit_change, propose_limit_change, refuse_limit_change
-from market.risk.errors import (
-    ClassNotFitting,
-    HaltTargetInvalid,
-    LimitInvalid,
-    LimitMoved,
-    NotWaiting,
-    SamePerson,
-)
+from market.risk.errors import ClassNotFitting, HaltTargetInvalid, LimitInvalid, LimitMoved, NotWaiting
 from market.risk.halts import keep_halt, place_halt, propose_release, release_halt
 from market.risk.participants import admit_participant
 from market.risk.reconciling import reconcile_limits
+from puhui.kernel.errors import SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.custody import Custody

@@ -1,4 +1,4 @@
-"""What the database holds of transfers, freezes, voids and what else the register's histories know."""
+"""What the database holds of transfers, freezes, roles, voids and what else the register's histories know."""
 
 from puhui.kernel.prepared import fetch_prepared
 from tests.stateful.seen import Row
@@ -9,6 +9,9 @@ UNION ALL
 SELECT 'trusted', id::text, status FROM credits_trusteddestination
 UNION ALL
 SELECT 'freeze', id::text, status FROM credits_freeze
+UNION ALL
+SELECT 'appointment', p.id::text, concat_ws(' ', p.status, (m.id IS NOT NULL)::integer)
+  FROM accounts_roleproposal p LEFT JOIN accounts_membership m ON m.proposal_id = p.id AND m.ended_at IS NULL
 UNION ALL
 SELECT 'void', id::text, concat_ws(' ', status, tonnes, cancelled_t, compensated_t, owed_t)
   FROM credits_batchvoid

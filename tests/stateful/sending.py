@@ -3,17 +3,11 @@
 from hypothesis import strategies as st
 
 from market.bridge.drafting import draft_transfer
-from market.bridge.errors import (
-    SecondPersonNeeded,
-    TransferUnderWay,
-    VenueInvalid,
-    VenueUnknown,
-    WrongState,
-)
+from market.bridge.errors import TransferUnderWay, VenueInvalid, VenueUnknown, WrongState
 from market.bridge.locking import cancel_transfer, lock_transfer
 from market.bridge.venues import open_venue, set_venue_active
 from market.custody.errors import LotTooSmall
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from tests.stateful.acts import act
 from tests.stateful.bidding import Bidding
 from tests.stateful.gate import Order
@@ -83,7 +77,7 @@ class Sendings(Bidding):
         if one.state != "DRAFTED":
             refusal = WrongState
         elif one.drafted_by == actor.person_id:
-            refusal = SecondPersonNeeded
+            refusal = SamePerson
         elif failure:
             refusal = failure
         elif one.tonnes > lot.free:

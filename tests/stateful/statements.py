@@ -8,13 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import strategies as st
 
-from credits.issuance.errors import SamePerson
 from credits.issuance.services import mint_issuance
 from credits.registry.exchange_errors import DifferenceClosed, ImportedBefore, NotMirrored
 from credits.registry.exchange_models import RegisterDifference
 from credits.registry.services import close_difference, import_statement, reconcile_registers
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotPermitted, SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.freezing import WHO

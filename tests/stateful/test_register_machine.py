@@ -1,4 +1,4 @@
-"""Random histories of the register: transfers, freezes, voids, mirrors, bundles, notices, a year's end.
+"""Random histories of the register: transfers, freezes, voids, mirrors, bundles, notices, roles, years' ends.
 
 After every step the audit finds nothing and the database is what the model says; a refusal leaves nothing
 behind. `TIER` sets how long it looks: unset for the everyday run, N for the night, R for a release.

@@ -7,9 +7,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from accounts.signin.policies import StepUpRequired
-from credits.registry.errors import DestinationDecided, DestinationUnknown, SamePerson, SecondPersonNeeded
+from credits.registry.errors import DestinationDecided, DestinationUnknown, SecondPersonNeeded
 from credits.registry.services import approve_destination, propose_destination, remove_destination
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from tests.stateful.acts import act
 from tests.stateful.days import Days
 from tests.stateful.working_days import midnight_after

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
+from credits.issuance.errors import NotMinted, VoidDecided, VoidProposed
 from credits.issuance.services import confirm_void, execute_voids, propose_void, withdraw_void
 from credits.registry.services import end_open_transfers
 from market.custody.returning import lots_to_return, return_lots
 from market.custody.stopping import stop_lots
-from puhui.kernel.errors import InvalidInput, NotFound
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.freezing import RARELY, WHO, Freezing

@@ -10,13 +10,7 @@ from credits.ledger.models import Asset, Transfer
 from credits.ledger.selectors import holding_ids
 from credits.rewards.models import Assignment
 from credits.schemes.year_end_models import YearEndRule
-from credits.yearend.errors import (
-    NotProposed,
-    SamePerson,
-    SettlementDue,
-    SettlementExists,
-    YearNotOver,
-)
+from credits.yearend.errors import NotProposed, SettlementDue, SettlementExists, YearNotOver
 from credits.yearend.models import YearEndLine
 from credits.yearend.services import (
     announce_settlement,
@@ -24,7 +18,7 @@ from credits.yearend.services import (
     settle_years,
     withdraw_settlement,
 )
-from puhui.kernel.errors import NotPermitted
+from puhui.kernel.errors import NotPermitted, SamePerson
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
 from tests.stateful.freezing import RARELY, WHO

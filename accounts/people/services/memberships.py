@@ -9,7 +9,7 @@ from accounts.people.departures import let_fall
 from accounts.people.models import Membership, Party, User
 from accounts.people.permissions import check_may, is_system
 from accounts.people.role_models import RoleProposal
-from accounts.people.roles import PARTY_ROLES, Role
+from accounts.people.roles import PARTY_ROLES, ROLES_BY_TWO, Role
 from accounts.people.states import PartyKind
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
@@ -38,15 +38,14 @@ def grant_role(
 ) -> Membership:
     """Give a user a role for an organisation; nobody gives one to oneself.
 
-    For the authority (no party) only the installation does so: people propose and confirm (role_proposals).
+    A role for the authority (no party) or a verifier's only the installation gives alone: people propose and
+    confirm it (role_proposals).
 
     Raises: InvalidInput (the role does not fit the party), NotFound, NotPermitted, RegionUnknown, RoleHeld.
     """
     check_may(actor, GRANT, region=region)
-    if party_id is None and not is_system(actor):
-        raise NotPermitted(
-            gettext_noop("One administrator proposes a role for the authority, another gives it.")
-        )
+    if role in ROLES_BY_TWO and not is_system(actor):
+        raise NotPermitted(gettext_noop("One administrator proposes this role, another gives it."))
     if actor.user_id == user_id:
         raise NotPermitted(gettext_noop("Nobody gives themselves a role."))
     if region is not None:
@@ -78,7 +77,7 @@ def hold_role(
     """Write the role, for a command that has decided that it may; raises RoleHeld.
 
     `of_own_accord`: nobody granted it, who registers an organisation owns it. `granted_by`: the user who did,
-    where the actor is whoever accepts. `proposal`: what the actor confirms, of a role for the authority.
+    where the actor is whoever accepts. `proposal`: what the actor confirms, of a role that two give.
     """
     try:
         with transaction.atomic():

@@ -1,31 +1,38 @@
-"""Giving roles for the authority: one administrator proposes, another gives it; nobody to themselves (I25).
+"""Giving roles for the authority, and verifiers': one administrator proposes, another gives it; nobody to
+themselves (I25).
 
-Whoever could make a registrar alone could mint alone, with that one as the second.
+Whoever could make a registrar alone could mint alone, with that one as the second; and whoever could make a
+verifier alone would have the reports of a body stated as they like.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.people.models import Membership, User
+from accounts.people.models import Membership, Party, User
 from accounts.people.permissions import check_may, person_of
 from accounts.people.role_models import RoleProposal
 from accounts.people.role_states import ProposalStatus
-from accounts.people.roles import STAFF_ROLES
+from accounts.people.roles import PARTY_ROLES, ROLES_BY_TWO
 from accounts.people.services.memberships import GRANT, RoleHeld, hold_role
+from accounts.people.states import PartyKind
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.crash_points import crash_point
+from puhui.kernel.errors import (
+    InvalidInput,
+    Kind,
+    NotFound,
+    NotPermitted,
+    PuhuiError,
+    SamePerson,
+    gettext_noop,
+)
 from puhui.kernel.regions import region_chain
 from puhui.kernel.states import claim
-
-
-class SamePerson(PuhuiError):
-    """Whoever proposed a role does not give it; a second user of theirs is the same person."""
-
-    kind, code, title = Kind.DENIED, "same_person", gettext_noop("Another person must decide this")
 
 
 class ProposalDecided(PuhuiError):
@@ -42,32 +49,42 @@ class RoleProposed(PuhuiError):
 
 
 def propose_role(
-    *, actor: Actor, now: datetime, user_id: UUID, role: str, region: str | None = None, reason: str
+    *,
+    actor: Actor,
+    now: datetime,
+    user_id: UUID,
+    role: str,
+    party_id: UUID | None = None,
+    region: str | None = None,
+    reason: str,
 ) -> RoleProposal:
-    """Propose a user's role for the authority; it is none until another administrator gives it.
+    """Propose a user's role for the authority, or as verifier of an organisation (`party_id`).
 
-    Raises: InvalidInput (no role for the authority, no reason), NotFound, NotPermitted (also for oneself),
+    It is none until another administrator gives it.
+    Raises: InvalidInput (the role does not fit, no reason), NotFound, NotPermitted (also for oneself),
     RegionUnknown, RoleHeld, RoleProposed.
     """
     person = person_of(actor)
     check_may(actor, GRANT, region=region)
     if region is not None:
         region_chain(region)
-    if role not in STAFF_ROLES:
+    if role not in ROLES_BY_TWO or (role in PARTY_ROLES) is not (party_id is not None):
         raise InvalidInput(gettext_noop("The role %(role)s does not fit."), role=role[:40])
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    _check_reason(reason)
     user = User.objects.filter(id=user_id).first()
     if user is None:
         raise NotFound
+    if party_id and not Party.objects.filter(id=party_id, kind=PartyKind.ORGANISATION).exists():
+        raise NotFound
     if user.person_id == person:
         raise NotPermitted(gettext_noop("Nobody gives themselves a role."))
-    if Membership.objects.filter(user=user, party=None, role=role, region=region, ended_at=None).exists():
+    terms: dict[str, Any] = {"user": user, "party_id": party_id, "role": role, "region": region}
+    if Membership.objects.filter(**terms, ended_at=None).exists():
         raise RoleHeld
     try:
         with transaction.atomic():
             proposal = RoleProposal.objects.create(
-                user=user, role=role, region=region, reason=reason, proposed_by=person, proposed_at=now
+                **terms, reason=reason, proposed_by=person, proposed_at=now
             )
             _note(actor, "role_proposed", proposal, now, reason)
     except IntegrityError as error:
@@ -80,8 +97,10 @@ def propose_role(
 def confirm_role(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str) -> Membership:
     """Give a role that another administrator proposed; its user holds it at once.
 
-    Raises: NotFound, NotPermitted (also for oneself), SamePerson, ProposalDecided, RoleHeld.
+    Raises: InvalidInput (no reason), NotFound, NotPermitted (also for oneself), SamePerson, ProposalDecided,
+    RoleHeld.
     """
+    _check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         if proposal.status == ProposalStatus.PROPOSED and proposal.proposed_by == person:
@@ -94,19 +113,29 @@ def confirm_role(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str)
             now=now,
             user_id=proposal.user_id,
             role=proposal.role,
-            party_id=None,
+            party_id=proposal.party_id,
             region=proposal.region,
             reason=reason,
             proposal=proposal,
         )
+        crash_point("role.before_commit")
     return held
 
 
 def drop_proposal(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str) -> None:
-    """Say no to a proposed role, or take back one's own. Raises: NotFound, NotPermitted, ProposalDecided."""
+    """Say no to a proposed role, or take back one's own.
+
+    Raises: InvalidInput (no reason), NotFound, NotPermitted, ProposalDecided.
+    """
+    _check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         _decide(actor, proposal, ProposalStatus.DROPPED, person, now, reason)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _locked(actor: Actor, proposal_id: UUID) -> tuple[RoleProposal, UUID]:
@@ -139,4 +168,5 @@ def _note(actor: Actor, action: str, proposal: RoleProposal, now: datetime, reas
         region=proposal.region or "",
         user_id=str(proposal.user_id),
         role=proposal.role,
+        party_id=str(proposal.party_id) if proposal.party_id else None,
     )

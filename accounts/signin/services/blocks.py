@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.people.models import Party, User
 from accounts.people.permissions import check_may
+from accounts.signin.news import tell_of_freeze
 from accounts.signin.services.sessions import end_sessions_of
 from accounts.signin.states import SessionEnd
 from puhui.kernel.audit import record_event
@@ -42,7 +43,7 @@ def unblock_user(*, user_id: UUID, actor: Actor, reason: str, now: datetime) -> 
 
 
 def freeze_party(*, party_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
-    """Freeze a party: nobody signs in as it or acts for it.
+    """Freeze a party: nobody signs in as it or acts for it. Whom that shuts out is told, once.
 
     Raises: InvalidInput (no reason), NotFound, NotPermitted.
     """
@@ -51,15 +52,21 @@ def freeze_party(*, party_id: UUID, actor: Actor, reason: str, now: datetime) ->
         if party.frozen_at is None:
             party.frozen_at, party.frozen_reason = now, reason
             party.save(update_fields=["frozen_at", "frozen_reason"])
+            tell_of_freeze(party, now, is_released=False)
         for user_id in User.objects.filter(person=party).values_list("id", flat=True):
             end_sessions_of(user_id=user_id, why=SessionEnd.PARTY_FROZEN, now=now)
         _tell(actor, "party_frozen", "party", party.id, now, reason)
 
 
 def release_party(*, party_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
-    """End a party's freeze. Raises: InvalidInput (no reason), NotFound, NotPermitted."""
+    """End a party's freeze; whom it shut out is told.
+
+    Raises: InvalidInput (no reason), NotFound, NotPermitted.
+    """
     with transaction.atomic():
         party = _locked_party(party_id, actor, reason)
+        if party.frozen_at is not None:
+            tell_of_freeze(party, party.frozen_at, is_released=True)
         party.frozen_at = party.frozen_reason = None
         party.save(update_fields=["frozen_at", "frozen_reason"])
         _tell(actor, "party_released", "party", party.id, now, reason)

@@ -20,7 +20,6 @@ from credits.issuance.errors import (
     DigestMismatch,
     LabelTaken,
     NotFiled,
-    SamePerson,
 )
 from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.filing_states import AnswerStatus, Outcome
@@ -35,7 +34,7 @@ from puhui.kernel.canonical import digest_of
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError, SamePerson, gettext_noop
 from puhui.kernel.outbox import tell
 
 ANSWERED = "issuance.answered"

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from accounts.people.permissions import person_of, user_of
 from credits.issuance import news
-from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
+from credits.issuance.errors import NotMinted, VoidDecided, VoidProposed
 from credits.issuance.filing_states import VoidStatus
 from credits.issuance.gainers import gainers_of
 from credits.issuance.models import Issuance
@@ -33,7 +33,7 @@ from credits.monitoring.carried_grams import in_turn
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
 from puhui.kernel.quantities import G_PER_T

@@ -59,9 +59,10 @@ SELECT 'credits_factorversion ' || v.id FROM credits_factorversion v
    AND (c.code, c.region, c.version) = (v.code, v.region, v.version)
  GROUP BY v.id HAVING NOT bool_or(c.state = 'APPROVED')
 """  # noqa: S608  constant text
-# A role comes from an administrator, an organisation's also from its owner, and the trail knows who gave it;
-# for the authority another had proposed it. The installation's own grants name nobody. Of a mint whoever
-# signed did not claim, and each approver was another person, with one login, and a registrar.
+# A role comes from an administrator, an organisation's also from its owner; of one for the authority and of a
+# verifier's the trail knows who gave it, and another had proposed it. The installation's own grants name
+# nobody. Of a mint whoever signed did not claim, and each approver was another person, with one login, and a
+# registrar.
 _GRANTED = """
 SELECT id::text FROM accounts_membership WHERE granted_by_id = user_id
 UNION ALL
@@ -72,15 +73,17 @@ SELECT m.id::text FROM accounts_membership m WHERE m.granted_by_id IS NOT NULL A
           AND (g.party_id IS NULL AND g.role = 'ADMINISTRATOR'
                OR g.party_id = m.party_id AND g.role = 'ORG_OWNER'))
 UNION ALL
-SELECT m.id::text FROM accounts_membership m WHERE m.party_id IS NULL AND NOT EXISTS (
+SELECT m.id::text FROM accounts_membership m
+ WHERE (m.party_id IS NULL OR m.role = 'VERIFIER') AND NOT EXISTS (
        SELECT FROM kernel_auditevent e
         WHERE e.object_type = 'membership' AND e.object_id = m.id::text AND e.action = 'role_granted'
           AND e.actor_user_id IS NOT DISTINCT FROM m.granted_by_id)
 UNION ALL
 SELECT m.id::text FROM accounts_membership m LEFT JOIN accounts_roleproposal p ON p.id = m.proposal_id
- WHERE m.party_id IS NULL AND m.granted_by_id IS NOT NULL
+ WHERE (m.party_id IS NULL OR m.role = 'VERIFIER') AND m.granted_by_id IS NOT NULL
    AND (p.id IS NULL OR p.status <> 'CONFIRMED' OR p.proposed_by = p.decided_by
-        OR (p.user_id, p.role, coalesce(p.region, '')) <> (m.user_id, m.role, coalesce(m.region, ''))
+        OR (p.user_id, p.party_id, p.role, p.region)
+           IS DISTINCT FROM (m.user_id, m.party_id, m.role, m.region)
         OR NOT EXISTS (
            SELECT FROM kernel_auditevent e
             WHERE e.object_type = 'role_proposal' AND e.object_id = p.id::text

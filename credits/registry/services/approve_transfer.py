@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
-from credits.registry.errors import SamePerson, TransferDecided
+from credits.registry.errors import TransferDecided
 from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.registry.news import APPROVED, tell_holder
 from credits.registry.permissions import APPROVE, check_acts_for, locked, visible_transfers
@@ -17,7 +17,7 @@ from credits.registry.telling import note
 from credits.registry.transfer_states import DestinationStatus, TransferStatus
 from puhui.kernel.calendar import overrides
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import gettext_noop
+from puhui.kernel.errors import SamePerson, gettext_noop
 from puhui.kernel.outbox import tell
 
 # News for the worker: it carries out at once what need not wait.

@@ -15,14 +15,14 @@ from credits.ledger.freeze_models import Freeze
 from credits.ledger.freeze_states import FreezeScope, FreezeStatus
 from credits.ledger.models import Asset, LedgerAccount
 from credits.ledger.types import AccountKind, Book
-from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
+from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready
 from credits.registry.freeze_news import tell_of_freeze
 from credits.registry.permissions import FREEZE
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.states import claim
 
 S = FreezeStatus

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import check_may, person_of
-from credits.issuance.errors import DigestMismatch, SamePerson
+from credits.issuance.errors import DigestMismatch
 from credits.issuance.permissions import APPROVE
 from credits.registry.exchange_errors import ImportedBefore, PortfolioDecided, TableUnfit, TotalsDiffer
 from credits.registry.exchange_models import Portfolio, PortfolioRow
@@ -18,7 +18,7 @@ from credits.schemes.models import Scheme
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.people.permissions import check_may, person_of
-from credits.issuance.errors import SamePerson
 from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.filing_states import AnswerStatus
 from credits.issuance.models import MINTED, Issuance
@@ -27,7 +26,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
 
 AGREED = "a later comparison agreed"
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.people.permissions import person_of
 from accounts.signin.policies import check_value_out
 from credits.registry.destinations import destination_named
-from credits.registry.errors import DestinationDecided, SamePerson, SecondPersonNeeded
+from credits.registry.errors import DestinationDecided, SecondPersonNeeded
 from credits.registry.models import TrustedDestination
 from credits.registry.news import tell_of_trust
 from credits.registry.permissions import (
@@ -26,7 +26,7 @@ from credits.registry.transfer_states import DestinationStatus
 from puhui.kernel.calendar import overrides
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import NotPermitted, gettext_noop
+from puhui.kernel.errors import NotPermitted, SamePerson, gettext_noop
 
 S = DestinationStatus
 

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from credits.reversals.criteria import digest_of
-from credits.reversals.errors import ListChanged, NotWaiting, SamePerson
+from credits.reversals.errors import ListChanged, NotWaiting
 from credits.reversals.models import Reversal, ReversalCase
 from credits.reversals.permissions import check_not_own, check_officer
 from credits.reversals.services.telling import APPROVED, record_case
 from credits.reversals.states import CaseStatus, ReversalStatus
 from puhui.kernel import outbox
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.states import claim
 
 

@@ -5,14 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from credits.yearend.errors import (
-    NotProposed,
-    NoYearEndRule,
-    SamePerson,
-    SettlementDue,
-    SettlementExists,
-    YearNotOver,
-)
+from credits.yearend.errors import NotProposed, NoYearEndRule, SettlementDue, SettlementExists, YearNotOver
 from credits.yearend.models import YearEndSettlement
 from credits.yearend.permissions import check_officer
 from credits.yearend.selectors import rule_for
@@ -21,7 +14,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
 
 
 def propose_settlement(

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.people.permissions import check_may, person_of
-from market.cash.errors import AlreadyDecided, AnotherPersonNeeded, AuthorisationStands
+from market.cash.errors import AlreadyDecided, AuthorisationStands
 from market.cash.models import CustodyAuthorisation
 from market.cash.states import AuthorisationStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound
+from puhui.kernel.errors import InvalidInput, NotFound, SamePerson
 from puhui.kernel.ids import new_id
 
 PERMISSION = "market.operate_cash"
@@ -50,13 +50,13 @@ def propose_authorisation(
 
 
 def confirm_authorisation(*, actor: Actor, authorisation_id: UUID, reason: str, now: datetime) -> None:
-    """Put an authorisation in force. Raises: NotPermitted, NotFound, AlreadyDecided, AnotherPersonNeeded,
+    """Put an authorisation in force. Raises: NotPermitted, NotFound, AlreadyDecided, SamePerson,
     AuthorisationStands."""
     check_may(actor, PERMISSION)
     with transaction.atomic():
         wanted = _locked(authorisation_id, AuthorisationStatus.PROPOSED)
         if wanted.made_by == person_of(actor):
-            raise AnotherPersonNeeded
+            raise SamePerson
         standing = CustodyAuthorisation.objects.filter(
             scheme=wanted.scheme, status=AuthorisationStatus.IN_FORCE
         )

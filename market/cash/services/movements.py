@@ -12,20 +12,14 @@ from django.db import transaction
 from accounts.people.models import Party
 from accounts.people.permissions import check_may, person_of
 from accounts.people.states import PartyKind
-from market.cash.errors import (
-    AlreadyDecided,
-    AnotherPersonNeeded,
-    BankReferenceUsed,
-    CashNotAuthorised,
-    CashNotForPersons,
-)
+from market.cash.errors import AlreadyDecided, BankReferenceUsed, CashNotAuthorised, CashNotForPersons
 from market.cash.models import CashMovement, Direction
 from market.cash.policies import check_cash_authorised
 from market.cash.services.authorisations import PERMISSION
 from market.cash.states import CashStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound, gettext_noop
+from puhui.kernel.errors import NotFound, SamePerson, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.quantities import check_amount
 
@@ -87,14 +81,14 @@ def confirm_movement(
 ) -> UUID:
     """Confirm a movement and post it by `credit` or `debit`; returns the transfer's id.
 
-    Raises: NotPermitted, NotFound, AlreadyDecided, AnotherPersonNeeded; CashNotAuthorised, also where another
+    Raises: NotPermitted, NotFound, AlreadyDecided, SamePerson; CashNotAuthorised, also where another
     authorisation is in force than when it was entered; and what posting raises.
     """
     check_may(actor, PERMISSION)
     with transaction.atomic():
         wanted = _locked(movement_id)
         if wanted.made_by == person_of(actor):
-            raise AnotherPersonNeeded
+            raise SamePerson
         standing = check_cash_authorised(wanted.scheme, now)
         if standing.pk != wanted.authorisation_id:
             # The money of this line lies where the earlier agreement says; the database refuses it too.

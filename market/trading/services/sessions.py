@@ -9,13 +9,13 @@ from django.db import transaction
 from accounts.people.permissions import check_may, person_of
 from market.custody.models import Lot
 from market.custody.services import reserve_lot
-from market.trading.errors import SecondPersonNeeded, SessionNotWaiting, SessionTermsInvalid
+from market.trading.errors import SessionNotWaiting, SessionTermsInvalid
 from market.trading.models import Allocation, Session
 from market.trading.services.calling_off import call_off
 from market.trading.states import SessionStatus
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
+from puhui.kernel.errors import NotFound, SamePerson
 from puhui.kernel.ids import new_id
 
 PERMISSION = "market.operate_session"
@@ -90,7 +90,7 @@ def check_session(*, actor: Actor, session_id: UUID, reason: str, now: datetime)
     """Schedule a drafted session; the system chooses its secret end.
 
     Raises: NotPermitted, NotFound, SessionNotWaiting (also when its time to open has passed),
-    SecondPersonNeeded.
+    SamePerson.
     """
     check_may(actor, PERMISSION)
     with transaction.atomic():
@@ -98,7 +98,7 @@ def check_session(*, actor: Actor, session_id: UUID, reason: str, now: datetime)
         if session.status != SessionStatus.DRAFT or session.opens_at <= now:
             raise SessionNotWaiting(status=session.status)
         if session.drafted_by == person_of(actor):
-            raise SecondPersonNeeded
+            raise SamePerson
         session.status = SessionStatus.SCHEDULED
         session.end_delay = str(secrets.randbelow(END_DELAY_MOST_S + 1))
         session.checked_by, session.checked_at = person_of(actor), now

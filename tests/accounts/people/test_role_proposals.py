@@ -1,17 +1,17 @@
-"""A role for the authority is given by two administrators, so that nobody makes their own second person."""
+"""Roles for the authority, and verifiers', are given by two administrators: nobody makes their own second."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.people.models import Membership
+from accounts.people.models import Membership, Party
 from accounts.people.role_models import RoleProposal
 from accounts.people.selectors import memberships_of
-from accounts.people.services import confirm_role, drop_proposal, end_role, propose_role
+from accounts.people.services import confirm_role, drop_proposal, end_role, grant_role, propose_role
 from accounts.people.services.memberships import RoleHeld
-from accounts.people.services.role_proposals import ProposalDecided, RoleProposed, SamePerson
+from accounts.people.services.role_proposals import ProposalDecided, RoleProposed
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.regions import RegionUnknown
@@ -40,17 +40,22 @@ def lin(db) -> CastMember:
     return cast.lin()
 
 
+@pytest.fixture
+def pearl(db) -> Party:
+    return cast.organisation("Pearl Verification")
+
+
 def propose(by: CastMember, user, role: str = "REGISTRAR", **more) -> RoleProposal:
     terms = {"reason": "joins the register"} | more
     return propose_role(actor=by.actor, now=timezone.now(), user_id=user.id, role=role, **terms)
 
 
-def confirm(by: CastMember, proposal: RoleProposal) -> Membership:
-    return confirm_role(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason="known to us")
+def confirm(by: CastMember, proposal: RoleProposal, reason: str = "known to us") -> Membership:
+    return confirm_role(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason=reason)
 
 
-def drop(by: CastMember, proposal: RoleProposal) -> None:
-    drop_proposal(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason="not needed")
+def drop(by: CastMember, proposal: RoleProposal, reason: str = "not needed") -> None:
+    drop_proposal(actor=by.actor, now=timezone.now(), proposal_id=proposal.id, reason=reason)
 
 
 def test_one_proposes_and_another_gives_and_the_trail_knows_both(rong, bo, lin):
@@ -140,13 +145,57 @@ def test_an_administrator_of_a_city_has_a_say_within_the_city(rong, lin):
     [
         ({"role": "ORG_OWNER"}, InvalidInput),
         ({"role": "EMPEROR"}, InvalidInput),
+        ({"role": "VERIFIER"}, InvalidInput),
         ({"reason": "  "}, InvalidInput),
         ({"region": "CN-XX"}, RegionUnknown),
     ],
 )
-def test_what_is_no_role_for_the_authority_is_refused(rong, lin, wrong, refusal):
+def test_what_two_do_not_give_is_refused(rong, lin, wrong, refusal):
     with pytest.raises(refusal):
         propose(rong, lin.user, **wrong)
+
+
+def test_a_verifier_is_named_by_two_and_verifies_for_that_body_alone(rong, bo, lin, pearl):
+    proposal = propose(rong, lin.user, "VERIFIER", party_id=pearl.id)
+    with pytest.raises(SamePerson):
+        confirm(rong, proposal)
+    # One and the same role of another body is another role.
+    propose(rong, lin.user, "VERIFIER", party_id=cast.organisation("Delta Verification").id)
+    held = confirm(bo, proposal)
+    assert (held.role, held.party, held.proposal) == ("VERIFIER", pearl, proposal)
+    assert [each.party for each in memberships_of(lin.user.id)] == [pearl]
+    assert broken_invariants() == set()
+
+
+def test_one_administrator_alone_names_no_verifier(rong, lin, pearl):
+    with pytest.raises(NotPermitted, match="another gives it"):
+        grant_role(
+            actor=rong.actor, now=timezone.now(), user_id=lin.user.id, role="VERIFIER", party_id=pearl.id
+        )
+
+
+@pytest.mark.parametrize("role", ["REGISTRAR", "ORG_OWNER", "ORG_CLERK"])
+def test_no_other_role_for_an_organisation_is_proposed(rong, lin, pearl, role):
+    with pytest.raises(InvalidInput):
+        propose(rong, lin.user, role, party_id=pearl.id)
+
+
+def test_nobody_verifies_for_a_person_or_for_what_is_not_there(rong, lin):
+    for party_id in (cast.hua().party.id, new_id()):
+        with pytest.raises(NotFound):
+            propose(rong, lin.user, "VERIFIER", party_id=party_id)
+
+
+@pytest.mark.parametrize("reason", ["", " \n\t"])
+def test_whoever_decides_says_why_and_it_still_waits_for_one_who_does(rong, bo, lin, reason):
+    proposal = propose(rong, lin.user)
+    for act in (confirm, drop):
+        with pytest.raises(InvalidInput, match="Say why"):
+            act(bo, proposal, reason)
+    proposal.refresh_from_db()
+    assert proposal.status == "PROPOSED"
+    assert not memberships_of(lin.user.id)
+    confirm(bo, proposal)
 
 
 def test_nobody_who_is_not_there_gets_a_role(rong):
@@ -193,6 +242,24 @@ def test_the_audit_finds_a_role_that_two_did_not_give(rong, bo, lin, breach):
     assert broken_invariants() == {"I25"}
 
 
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "proposal_id = NULL",
+        "party_id = (SELECT p.id FROM accounts_party p WHERE p.kind = 'ORGANISATION' AND p.id <> party_id)",
+    ],
+)
+def test_the_audit_finds_a_verifier_whom_two_did_not_name(rong, bo, lin, pearl, breach):
+    cast.organisation("Delta Verification")
+    confirm(bo, propose(rong, lin.user, "VERIFIER", party_id=pearl.id))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_membership DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE accounts_membership SET {breach} WHERE proposal_id IS NOT NULL")
+        cursor.execute("ALTER TABLE accounts_membership ENABLE TRIGGER USER")
+    assert broken_invariants() == {"I25"}
+
+
 def refused(act) -> str | None:
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         act()
@@ -221,6 +288,25 @@ def test_the_database_takes_no_role_that_two_did_not_give(rong, bo, lin):
     assert refused(lambda: member(cast.hua().user, granted_by=bo.user)) == "staff_role_given_by_two"
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.delete()
+
+
+def test_the_database_takes_no_verifier_whom_two_did_not_name(rong, bo, lin, pearl):
+    def verifier(**more) -> Membership:
+        terms = {"user": lin.user, "party": pearl, "granted_at": timezone.now()} | more
+        return Membership.objects.create(role="VERIFIER", **terms)
+
+    assert refused(lambda: verifier(granted_by=rong.user)) == "staff_role_given_by_two"
+    proposal = propose(rong, lin.user, "VERIFIER", party_id=pearl.id)
+    delta = cast.organisation("Delta Verification")
+    move = RoleProposal.objects.filter(pk=proposal.pk)
+    assert refused(lambda: move.update(party=delta)) == "accounts_roleproposal_keeps_its_party"
+    assert refused(lambda: move.update(party=None)) is not None
+    move.update(status="CONFIRMED", decided_by=bo.party.id, decided_at=timezone.now())
+    by_bo = {"granted_by": bo.user, "proposal": proposal}
+    assert refused(lambda: verifier(**by_bo, party=delta)) == "staff_role_given_by_two", "another body's"
+    with acting_as("web"):
+        assert refused(lambda: verifier()) == "staff_role_of_the_installation"
+    verifier(**by_bo)
 
 
 def test_the_processes_bring_no_role_that_nobody_gave(lin):

@@ -7,19 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from credits.factors.catalog_loading import load_factors
-from credits.factors.change_errors import (
-    FactorChangeInvalid,
-    FactorChangeOpen,
-    FactorMoved,
-    NotWaiting,
-    SamePerson,
-)
+from credits.factors.change_errors import FactorChangeInvalid, FactorChangeOpen, FactorMoved, NotWaiting
 from credits.factors.change_models import FactorChange
 from credits.factors.change_terms import Terms
 from credits.factors.changes import approve_factor_change, propose_factor_change, refuse_factor_change
 from credits.factors.models import FactorVersion
 from credits.factors.rows import Source
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as

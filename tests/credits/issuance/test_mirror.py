@@ -24,7 +24,6 @@ from credits.issuance.errors import (
     Involved,
     LabelTaken,
     NotFiled,
-    SamePerson,
 )
 from credits.issuance.filing.bundle import make_bundle
 from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
@@ -35,7 +34,7 @@ from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.calendar import add_working_days, overrides
 from puhui.kernel.canonical import digest_of
 from puhui.kernel.clock import business_date, puhui_now
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, SamePerson
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.admin.signing_in import client_of

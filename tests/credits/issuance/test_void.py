@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.notifications.models import Notification
-from credits.issuance.errors import NotMinted, SamePerson, VoidDecided, VoidProposed
+from credits.issuance.errors import NotMinted, VoidDecided, VoidProposed
 from credits.issuance.models import Issuance
 from credits.issuance.services import confirm_void, execute_void, execute_voids, propose_void, withdraw_void
 from credits.issuance.terms import Terms
@@ -25,7 +25,7 @@ from credits.registry.services.end_open_transfers import REASON
 from credits.retirement.models import Retirement
 from credits.retirement.services import retire_units
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.quantities import G_PER_T
 from puhui.kernel.roles import acting_as

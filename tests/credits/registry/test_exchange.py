@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from credits.issuance.errors import DigestMismatch, SamePerson
+from credits.issuance.errors import DigestMismatch
 from credits.issuance.models import Issuance
 from credits.management.demonstration.past import TABLE
 from credits.registry.exchange_errors import (
@@ -28,7 +28,7 @@ from credits.registry.services import (
 from credits.registry.services.portfolios import Totals
 from credits.tasks import reconcile_registers as job
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, SamePerson
 from puhui.kernel.models import JobRun
 from puhui.kernel.roles import acting_as
 from tests import cast

@@ -8,6 +8,9 @@ from accounts.notifications.kinds import wording
 from accounts.notifications.models import Delivery, Notification
 from credits.ledger.models import Balance
 from credits.ledger.open_holding import open_holding
+from credits.ledger.serial_models import SerialBlock
+from credits.ledger.system_accounts import system_account
+from credits.ledger.types import AccountKind
 from credits.management.audit.freezing import freeze_differing
 from credits.registry import freeze_news
 from credits.registry.freeze_news import REGISTER_FROZEN
@@ -73,10 +76,13 @@ def test_whoever_has_all_of_it_for_sale_is_told_as_well(parties: Parties, regist
 def test_a_freeze_of_everything_is_told_to_all_who_have_units_some_at_a_time(
     parties: Parties, registrars, monkeypatch
 ):
-    monkeypatch.setattr(freeze_news, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(freeze_news, "READ_AT_ONCE", 2)
     holders = [parties.bakery, *(cast.organisation(f"Holder {number}") for number in range(4))]
     for holder in holders[1:]:
         minted(holder, 1)
+    # Of several batches, and of what lies in escrow, one hears once.
+    minted(holders[2], 2)
+    deposit(parties)
     chen, tang = registrars
     row = freeze("ALL", parties, chen)
     send()
@@ -85,6 +91,18 @@ def test_a_freeze_of_everything_is_told_to_all_who_have_units_some_at_a_time(
     release(row, chen, tang)
     send()
     assert [told(holder)[1:] for holder in holders] == [["register_released"]] * 5
+
+
+def test_whoever_has_all_of_it_at_a_venue_has_nothing_here_that_stands_still(parties: Parties, registrars):
+    external = system_account(AccountKind.EXTERNAL, "DEMO")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE credits_serialblock DISABLE TRIGGER USER")
+        SerialBlock.objects.filter(to_transfer=None).update(account_id=external)
+        cursor.execute("ALTER TABLE credits_serialblock ENABLE TRIGGER USER")
+    freeze("ALL", parties, registrars[0])
+    send()
+    assert told(parties.bakery) == []
 
 
 def test_a_proposed_release_that_is_refused_is_no_news(parties: Parties, registrars):

@@ -16,7 +16,7 @@ from credits.ledger.open_holding import open_holding
 from credits.ledger.transfer_units import HoldingFrozen
 from credits.ledger.types import Book
 from credits.public.units import export_units, release_from_custody, take_into_custody
-from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready, SamePerson
+from credits.registry.errors import FreezeDecided, FreezeTargetInvalid, FrozenAlready
 from credits.registry.services import (
     cancel_transfer,
     keep_freeze,
@@ -28,7 +28,7 @@ from credits.retirement.services import retire_units
 from credits.rewards.services import assign_by_hand
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import NotPermitted
+from puhui.kernel.errors import NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as

@@ -15,12 +15,7 @@ from accounts.signin.policies import StepUpRequired
 from credits.ledger.models import Hold, Transfer
 from credits.ledger.posting import InsufficientUnits
 from credits.ledger.serial_models import SerialBlock
-from credits.registry.errors import (
-    DestinationUnknown,
-    SamePerson,
-    SecondPersonNeeded,
-    TransferDecided,
-)
+from credits.registry.errors import DestinationUnknown, SecondPersonNeeded, TransferDecided
 from credits.registry.models import PartyTransfer
 from credits.registry.services import (
     cancel_transfer,
@@ -29,7 +24,7 @@ from credits.registry.services import (
     remove_destination,
 )
 from puhui.kernel.clock import SHANGHAI, puhui_now
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.models import AuditEvent, OutboxMessage
 from puhui.kernel.roles import acting_as
 from tests import cast

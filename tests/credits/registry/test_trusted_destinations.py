@@ -6,11 +6,11 @@ import pytest
 
 from accounts.notifications.models import Notification
 from accounts.signin.policies import StepUpRequired
-from credits.registry.errors import DestinationDecided, DestinationUnknown, SamePerson, SecondPersonNeeded
+from credits.registry.errors import DestinationDecided, DestinationUnknown, SecondPersonNeeded
 from credits.registry.models import TrustedDestination
 from credits.registry.services import approve_destination, propose_destination, remove_destination
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from tests import cast
 from tests.cast import CastMember
 from tests.credits.activities.fixtures import set_clock

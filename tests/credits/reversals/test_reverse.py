@@ -21,7 +21,6 @@ from credits.reversals.errors import (
     NotWaiting,
     OwnActivity,
     ReversalPending,
-    SamePerson,
 )
 from credits.reversals.models import Debt, Reversal, ReversalCase
 from credits.reversals.services import approve_reversal, refuse_reversal
@@ -29,7 +28,7 @@ from credits.rewards.errors import VoucherCancelled
 from credits.rewards.models import Reward, Voucher
 from credits.rewards.services import assign_by_hand, assign_due, redeem_reward, use_voucher
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.errors import InvalidInput, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import OutboxMessage
 from tests import cast

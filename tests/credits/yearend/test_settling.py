@@ -12,18 +12,11 @@ from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment
 from credits.schemes.models import CityBudget
 from credits.schemes.year_end_models import YearEndRule
-from credits.yearend.errors import (
-    NotProposed,
-    NoYearEndRule,
-    SamePerson,
-    SettlementDue,
-    SettlementExists,
-    YearNotOver,
-)
+from credits.yearend.errors import NotProposed, NoYearEndRule, SettlementDue, SettlementExists, YearNotOver
 from credits.yearend.models import YearEndLine, YearEndSettlement
 from credits.yearend.services import announce_settlement, propose_settlement, withdraw_settlement
 from puhui.kernel.clock import business_date, puhui_now, set_offset
-from puhui.kernel.errors import InvalidInput, NotPermitted
+from puhui.kernel.errors import InvalidInput, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.audit import broken_invariants

@@ -9,12 +9,12 @@ from credits.ledger.models import Transfer
 from credits.public import export_units
 from market.bridge.answering import confirm_answer, enter_answer, refuse_answer
 from market.bridge.applying import apply_answers
-from market.bridge.errors import AnswerInvalid, AnswerRepeated, SecondPersonNeeded, WrongState
+from market.bridge.errors import AnswerInvalid, AnswerRepeated, WrongState
 from market.bridge.inbox import read_message, store_message
 from market.bridge.models import BridgeTransfer, Venue, VenueAnswer, VenueMessage
 from market.custody.models import LotReservation
 from market.risk.models import Halt
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.market.bridge.counterparts import Paper
@@ -76,7 +76,7 @@ def test_an_entered_answer_counts_once_another_person_confirmed_it(stage):
 def test_whoever_entered_it_does_not_confirm_it(stage):
     answer = enter(stage, stage.sent())
     for actor in (stage.ning.actor, replace(stage.ning.actor, user_id=new_id())):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(SamePerson):
             confirm_answer(actor=actor, answer_id=answer.pk, **WHY)
     rows = VenueAnswer.objects.filter(pk=answer.pk)
     for change in (

@@ -8,20 +8,14 @@ from django.db import IntegrityError
 from accounts.signin.policies import StepUpRequired
 from market.bridge import locking
 from market.bridge.drafting import draft_transfer
-from market.bridge.errors import (
-    BridgeRefused,
-    SecondPersonNeeded,
-    TransferUnderWay,
-    VenueUnknown,
-    WrongState,
-)
+from market.bridge.errors import BridgeRefused, TransferUnderWay, VenueUnknown, WrongState
 from market.bridge.locking import cancel_transfer, lock_transfer
 from market.bridge.models import BridgeTransfer, Venue
 from market.custody.errors import OrganisationsOnly
 from market.custody.services import LotTooSmall, reserve_lot
 from market.risk.gate import place_halt
 from market.risk.models import LimitCounter, RiskDecision
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent, OutboxMessage
 from tests import cast
@@ -63,7 +57,7 @@ def test_whoever_drafted_it_does_not_lock_it(stage):
         now=NOW,
     )
     for actor in (stage.ning.actor, replace(stage.ning.actor, user_id=new_id(), name="ning-2")):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(SamePerson):
             lock_transfer(actor=actor, transfer_id=transfer.id, command_id=new_id(), **WHY)
     lock_transfer(actor=stage.ou.actor, transfer_id=transfer.id, command_id=new_id(), **WHY)
 

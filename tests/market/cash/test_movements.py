@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 
 from market.cash.errors import (
     AlreadyDecided,
-    AnotherPersonNeeded,
     AuthorisationStands,
     BankReferenceUsed,
     CashNotAuthorised,
@@ -22,7 +21,7 @@ from market.cash.services import (
     refuse_movement,
 )
 from market.custody.money import NoFunds, credit_cash
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.audit import broken_invariants
@@ -45,7 +44,7 @@ def test_what_was_paid_in_is_there_once_another_confirmed_it(qiao):
     party = qiao.organisation.id
     movement = entered(party, 500_000)
     assert money_of(party) == (0, 0)
-    with pytest.raises(AnotherPersonNeeded):
+    with pytest.raises(SamePerson):
         confirmed(movement, by="Ping")
     confirmed(movement)
     assert money_of(party) == (500_000, 0)
@@ -123,7 +122,7 @@ def test_an_authorisation_is_confirmed_by_another_and_stands_alone():
     }
     first = propose_authorisation(actor=operator(), **terms)
     second = propose_authorisation(actor=operator(), **terms)
-    with pytest.raises(AnotherPersonNeeded):
+    with pytest.raises(SamePerson):
         confirm_authorisation(actor=operator(), authorisation_id=first.id, reason="mine", now=NOW)
     confirm_authorisation(actor=operator("Quan"), authorisation_id=first.id, reason="read", now=NOW)
     with pytest.raises(AlreadyDecided):

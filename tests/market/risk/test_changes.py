@@ -6,20 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from market.risk.changes import confirm_limit_change, propose_limit_change, refuse_limit_change
-from market.risk.errors import (
-    ClassNotFitting,
-    HaltTargetInvalid,
-    LimitInvalid,
-    LimitMoved,
-    NotWaiting,
-    SamePerson,
-)
+from market.risk.errors import ClassNotFitting, HaltTargetInvalid, LimitInvalid, LimitMoved, NotWaiting
 from market.risk.gate import check_order, is_halted
 from market.risk.halts import keep_halt, place_halt, propose_release, release_halt
 from market.risk.models import Halt, LimitChange, Participant
 from market.risk.participants import admit_participant
 from market.risk.selectors import figures_in_force
-from puhui.kernel.errors import NotFound, NotPermitted
+from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as

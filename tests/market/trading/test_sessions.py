@@ -11,12 +11,12 @@ from market.custody.models import Lot
 from market.custody.services import holding_of
 from market.instruments.selectors import reference_price
 from market.risk.models import LimitCounter
-from market.trading.errors import SecondPersonNeeded, SessionNotWaiting, SessionTermsInvalid
+from market.trading.errors import SessionNotWaiting, SessionTermsInvalid
 from market.trading.models import Bid, Session
 from market.trading.result_models import Delivered, Fill, ProceedsStatement, Result
 from market.trading.services import cancel_session, check_session, draft_session, run_sessions
 from market.trading.states import BidStatus, SessionStatus
-from puhui.kernel.errors import NotPermitted
+from puhui.kernel.errors import NotPermitted, SamePerson
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
 from tests import cast
@@ -194,7 +194,7 @@ def test_a_session_is_checked_by_another_operator_before_it_opens():
         draft_session(actor=operator(), **terms | {"closes_at": OPENS, "reserve_fen": 0})
     assert [error["pointer"] for error in refused.value.errors] == ["/reserve_fen", "/closes_at"]
     session = draft_session(actor=operator(), **terms)
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(SamePerson):
         check_session(actor=operator(), session_id=session.id, reason="mine", now=NOW)
     assert run_sessions(now=OPENS) == {}
     with pytest.raises(SessionNotWaiting):
