@@ -20,6 +20,7 @@ from credits.ledger.system_accounts import forget_system_accounts
 from credits.methodologies.snapshot import forget_snapshot
 from credits.screening import meter_photos
 from tests.flushing import empty_tables
+from tests.made_once import stand_or_fall
 from tests.untouched import copied, untouched
 
 REDIS = "redis://127.0.0.1:6379"
@@ -56,6 +57,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a module's tests begin with is there for those that ask for it, whatever their order."""
+    stand_or_fall(getattr(item, "fixturenames", []))
 
 
 @pytest.fixture(scope="session")

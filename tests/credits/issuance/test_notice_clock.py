@@ -15,7 +15,7 @@ from puhui.kernel.roles import acting_as
 from tests.accounts.parallel import in_parallel
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.roof import AFTER_NOTICE, MONDAY
+from tests.credits.issuance.roof import AFTER_NOTICE, MONDAY, lay_roof
 from tests.credits.issuance.test_issuance import REASON, decide, object_to
 
 pytestmark = pytest.mark.django_db
@@ -176,8 +176,9 @@ def test_everybody_reads_that_it_is_stopped_and_until_when_it_runs(roof, noticed
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_objections_and_the_end_at_once_only_one_kind_goes_through(roof, noticed):
+def test_of_objections_and_the_end_at_once_only_one_kind_goes_through():
     """The minute in which it ends: who objects in it is heard, or finds it over; never both."""
+    noticed = lay_roof().in_notice()
     set_clock(noticed.notice.ends_at)
 
     def attempt(number: int) -> str:

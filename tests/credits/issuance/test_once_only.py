@@ -34,7 +34,7 @@ from tests import cast
 from tests.accounts.parallel import in_parallel
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
-from tests.credits.issuance.roof import MONDAY, YEAR, lay_project
+from tests.credits.issuance.roof import MONDAY, YEAR, lay_project, lay_roof
 from tests.credits.projects.roofs import decide, drafted, noticed, with_meter, with_paper
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,8 @@ def test_a_roof_that_changes_hands_is_not_credited_twice_for_a_day(roof):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_reports_over_one_meter_at_once_one_is_sealed(roof):
+def test_of_two_reports_over_one_meter_at_once_one_is_sealed():
+    roof = lay_roof()
     close(roof.project)
     reports = []
     for _ in range(2):
@@ -212,8 +213,9 @@ END $$
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_claim_one_thing_at_the_same_moment_take_turns(roof):
+def test_two_who_claim_one_thing_at_the_same_moment_take_turns():
     """Under the exclusion constraint alone, both write their row and then wait for each other for ever."""
+    roof = lay_roof()
     reports = [roof.draft(), roof.draft((date(2024, 12, 1), date(2025, 1, 1)))]
     together, times, moments = Barrier(2), 100, {}
 

@@ -26,7 +26,7 @@ from puhui.kernel.errors import InvalidInput, NotPermitted
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as
 from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.roof import look_at_all
+from tests.credits.issuance.roof import lay_roof, look_at_all
 from tests.credits.rewards.grams import all_at_once, logged_in_as
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,8 @@ def test_nobody_verifies_a_project_three_times_in_a_row(roof):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.database
-def test_two_draws_at_once_give_one_case(roof):
+def test_two_draws_at_once_give_one_case():
+    roof = lay_roof()
     VerificationBody.objects.update(is_active=False)
     report = roof.sent_in()
     VerificationBody.objects.update(is_active=True)
