@@ -26,7 +26,11 @@ BEGIN
     IF current_user <> 'puhui_worker' THEN
         PERFORM credits_refused('lapse_by_worker_only', 'a remainder lapses with a void, by the worker');
     END IF;
-    -- With a closed bundle's settlement all of it: counted there (closing_guards.py).
+    -- With a closed bundle's settlement all that is owed, counted at its commit (closing_guards.py): no more.
+    IF (SELECT sum(l.grams) FROM credits_lapsedremainder l WHERE l.closing_id = NEW.closing_id)
+       > (SELECT c.owed_g FROM credits_bundleclosing c WHERE c.notice_id = NEW.closing_id) THEN
+        PERFORM credits_refused('lapse_within_its_settlement', 'the settlement is of fewer grams');
+    END IF;
     IF NEW.void_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM credits_ownershare o JOIN credits_issuance i ON i.id = o.sharing_id
           JOIN credits_monitoringreport r ON r.id = i.report_id

@@ -16,7 +16,9 @@ def bundles_to_announce() -> QuerySet[Project]:
     """Return the closed bundles with units on hold of which nobody was told. Where nothing is on hold there
     is nothing to settle."""
     issued = Issuance.objects.filter(report__project=OuterRef(OuterRef("pk"))).values("pk")
-    on_hold = Hold.objects.filter(status=HoldStatus.PENDING, source_ref__in=issued)
+    # By the agent's account, which has an index.
+    of_agent = Hold.objects.filter(balance__account__party_id=OuterRef("party_id"))
+    on_hold = of_agent.filter(status=HoldStatus.PENDING, source_ref__in=issued)
     return _unsettled().filter(Exists(on_hold), closing_notice=None).order_by("pk")
 
 

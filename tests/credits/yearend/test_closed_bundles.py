@@ -24,6 +24,7 @@ from credits.retirement.models import Retirement
 from credits.retirement.public import public_retirements
 from credits.retirement.selectors import certificate_by_number
 from credits.schemes.year_end_models import YearEndRule
+from credits.yearend.services import has_closed_bundles
 from credits.yearend.services.settle_bundles import NOTICE_DAYS, settle_closing
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.ids import new_id
@@ -163,6 +164,7 @@ def test_a_batch_voided_after_the_settlement_takes_what_is_left_and_the_retireme
 
 def test_a_single_project_and_a_bundle_that_goes_on_are_left_alone(laid):
     decide(laid.roof.chen, laid.roof.project, "close")
+    assert not has_closed_bundles(now=puhui_now())
     assert work() == NOTHING
     decide(laid.roof.chen, laid.bundle, "suspend")
     assert work() == NOTHING

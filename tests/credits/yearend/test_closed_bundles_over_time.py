@@ -3,10 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from credits.issuance.closing_models import BundleClosing
+from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.services.share_bundle import carried_of
+from credits.issuance.share_models import OwnerShare
 from credits.ledger.models import Hold
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
@@ -14,6 +16,7 @@ from credits.retirement.models import Retirement
 from credits.verification.services import submit_report
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.quantities import G_PER_T
+from puhui.kernel.roles import acting_as
 from tests.audit import broken_invariants
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.issuance.roof import Roof, lay_roof
@@ -73,6 +76,9 @@ def test_a_report_under_way_is_waited_for_its_units_are_shared_and_then_all_is_s
     assert carried_of(second) == carried_of(laid.issuance) == {}
     assert not Hold.objects.filter(status="PENDING").exists()
     assert broken_invariants() == set()
+    again = {"share": OwnerShare.objects.get(sharing=laid.issuance.pk, owner=laid.third), "grams": 1}
+    with pytest.raises(IntegrityError, match="of fewer grams"), transaction.atomic(), acting_as("worker"):
+        LapsedRemainder.objects.create(closing=BundleClosing.objects.get(), **again)
 
 
 def test_what_a_void_left_on_hold_is_settled_too_and_what_is_owed_no_more_is_free(laid):
