@@ -2,6 +2,7 @@
 
 import pytest
 from django.db.models import Count
+from django.utils.translation import override
 
 from accounts.notifications.kinds import wording
 from accounts.notifications.models import Notification
@@ -43,6 +44,8 @@ def test_whose_roof_had_ended_hears_of_the_closing_alone_and_that_a_remainder_is
     assert told(village.owners[1].party) == ["bundle_project_closed"]
     assert told(village.owners[2].party) == [], "a roof that was turned away never was of it"
     row = Notification.objects.get(party=village.owners[1].party, kind="bundle_project_closed")
-    body = wording(row.kind, row.params)[1]
-    assert "The village moves." in body
-    assert "under a tonne" in body
+    for language, remainder in (("en", "under a tonne"), ("zh-hans", "不足一吨的余量")):
+        with override(language):
+            body = wording(row.kind, row.params)[1]
+        assert "The village moves." in body
+        assert remainder in body
