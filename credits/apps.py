@@ -38,6 +38,7 @@ class CreditsConfig(AppConfig):
         from credits.verification import selectors as cases  # noqa: F401
         from credits.verification.review import news as news_of_reviews  # noqa: F401
         from credits.verification.review.ties import tie_by
+        from credits.yearend import bundle_news  # noqa: F401
         from credits.yearend import news as news_of_years  # noqa: F401
 
         find_own_by(find_own_past)

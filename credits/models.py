@@ -19,6 +19,7 @@ from credits.evidence.models import EvidenceFile
 from credits.factors.change_models import FactorChange
 from credits.factors.models import FactorVersion, RegionSubstitute
 from credits.factors.products.models import Product, ProductVersion
+from credits.issuance.closing_models import BundleClosing, ClosingNotice
 from credits.issuance.filing_models import AuthorityAnswer, FilingPackage
 from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.models import Approval, Issuance, MintIntent, Notice, Objection
@@ -90,6 +91,7 @@ __all__ = [
     "Basis",
     "BatchVoid",
     "BlindDraw",
+    "BundleClosing",
     "BundleSharing",
     "CarriedGrams",
     "Case",
@@ -98,6 +100,7 @@ __all__ = [
     "CheckItem",
     "CityAllowance",
     "CityBudget",
+    "ClosingNotice",
     "CoinRate",
     "CreditedObject",
     "CreditingShard",

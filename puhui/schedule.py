@@ -70,6 +70,7 @@ SCHEDULE = {
     },
     "carry out reversals": {"task": "credits.tasks.carry_out_reversals", "schedule": 30.0},
     "settle years": {"task": "credits.tasks.settle_years", "schedule": 30.0},
+    "settle closed bundles": {"task": "credits.tasks.settle_bundles", "schedule": 30.0},
     "draft the programme's reports": {"task": "credits.tasks.draft_programme_reports", "schedule": 30.0},
     "settle reversals": {"task": "credits.tasks.settle_reversals", "schedule": crontab(minute=43)},
     "forget used codes": {"task": "accounts.tasks.forget_codes", "schedule": crontab(hour=4, minute=7)},

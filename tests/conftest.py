@@ -127,8 +127,8 @@ def untouched_copy(django_db_setup: None) -> None:
 def _emptied_past_the_guards() -> Iterator[None]:
     """Empty the tables after a test with real commits, and forget what this process remembers of rows.
 
-    The connection stays, and with it what the server knows on it: anew it plans every statement again, the one
-    that finds the tables with rows among them. Tests take roles within their transactions alone.
+    The connection stays, and with it what the server knows on it: a new one plans every statement again, that
+    which finds the tables with rows among them. Tests take roles within their transactions alone.
     """
     flush = TransactionTestCase._fixture_teardown
     reload = TransactionTestCase._should_reload_connections

@@ -7,11 +7,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mandates.news import percent
+from credits.issuance.closing_models import ClosingNotice
 from credits.issuance.share_models import OwnerShare
 from credits.projects.bundles.selectors import rows_of, site_tables_of, sites_of
 from credits.projects.bundles.table_models import RowOutcome
 from credits.projects.bundles.texts import WHY
 from credits.projects.models import Project, ProjectKind
+from credits.retirement.models import Retirement
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
 from puhui.kernel.admin.words import amount, link
@@ -80,3 +82,24 @@ def bundle_parts(project: Project) -> Iterator[Part]:
             for share in shares.select_related("owner", "sharing__issuance").order_by("-id")[:ROWS_SHOWN]
         ],
     )
+    yield from _closing_part(project)
+
+
+def _closing_part(bundle: Project) -> Iterator[Part]:
+    """Yield what becomes of a closed bundle's units on hold, once that is announced."""
+    notice = ClosingNotice.objects.select_related("closing").filter(bundle=bundle).first()
+    if notice is None:
+        return
+    row = [written(notice.announced_at), written(notice.due_on)]
+    if closing := getattr(notice, "closing", None):
+        certificate = Retirement.objects.filter(pk=closing.ref).first()
+        row += [
+            written(closing.settled_at),
+            amount(closing.owed_g, "g"),
+            amount(closing.retired_t, "t"),
+            certificate.certificate_no if certificate else "",
+        ]
+    else:
+        row += [gettext("waits"), "", "", ""]
+    headers = [_("announced on"), _("due on"), _("settled at"), _("owed to owners"), _("retired")]
+    yield Part(_("Settlement of the closed bundle"), [*headers, _("certificate")], [row])

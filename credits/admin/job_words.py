@@ -35,6 +35,7 @@ name_jobs(
         "reconcile_registers": _("Compare mirrors with their registers"),
         "request_issuances": _("Open public notices for statements"),
         "scan_evidence": _("Scan files for malware"),
+        "settle_bundles": _("Settle closed bundles"),
         "settle_reversals": _("Collect and end debts of reversals"),
         "settle_reviews": _("Let decided review cases take effect"),
         "settle_years": _("Settle the year's end"),

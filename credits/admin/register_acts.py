@@ -10,6 +10,8 @@ name_acts(
         "answer_discarded": _("authority's answer discarded"),
         "answer_entered": _("authority's answer entered"),
         "batch_voided": _("batch voided"),
+        "bundle_closing_announced": _("settlement of the closed bundle announced"),
+        "bundle_closing_settled": _("closed bundle settled"),
         "bundle_shared": _("units of the bundle shared"),
         "destination_approved": _("trusted destination approved"),
         "destination_proposed": _("trusted destination proposed"),

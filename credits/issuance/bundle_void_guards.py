@@ -18,15 +18,20 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
 $$;
 """
 
-_LAPSE = """
-CREATE FUNCTION credits_lapse_rules() RETURNS trigger
+LAPSE_RULES = """
+CREATE OR REPLACE FUNCTION credits_lapse_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
     IF current_user <> 'puhui_worker' THEN
         PERFORM credits_refused('lapse_by_worker_only', 'a remainder lapses with a void, by the worker');
     END IF;
-    IF NOT EXISTS (
+    -- With a closed bundle's settlement all that is owed, counted at its commit (closing_guards.py): no more.
+    IF (SELECT sum(l.grams) FROM credits_lapsedremainder l WHERE l.closing_id = NEW.closing_id)
+       > (SELECT c.owed_g FROM credits_bundleclosing c WHERE c.notice_id = NEW.closing_id) THEN
+        PERFORM credits_refused('lapse_within_its_settlement', 'the settlement is of fewer grams');
+    END IF;
+    IF NEW.void_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM credits_ownershare o JOIN credits_issuance i ON i.id = o.sharing_id
           JOIN credits_monitoringreport r ON r.id = i.report_id
           JOIN credits_batchvoid v ON v.id = NEW.void_id AND v.status IN ('CONFIRMED', 'EXECUTED')
@@ -41,6 +46,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_LAPSE = """
 CREATE TRIGGER credits_lapsedremainder_rules AFTER INSERT ON credits_lapsedremainder
     FOR EACH ROW EXECUTE FUNCTION credits_lapse_rules();
 """
@@ -105,4 +112,4 @@ CREATE CONSTRAINT TRIGGER credits_batchvoid_leaves_nothing_set_aside AFTER UPDAT
     EXECUTE FUNCTION credits_void_leaves_nothing_set_aside();
 """
 
-FORWARD = GAINERS + append_only("credits_lapsedremainder") + _LAPSE + _SHARED + _LEFT
+FORWARD = GAINERS + append_only("credits_lapsedremainder") + LAPSE_RULES + _LAPSE + _SHARED + _LEFT

@@ -118,3 +118,9 @@ def shares_of(project_ids: Collection[UUID], now: datetime) -> Mapping[UUID, lis
             )
         )
     return found
+
+
+def filing_agents(project_id: UUID, now: datetime) -> set[UUID]:
+    """Return the agents that filed something for a project under a mandate which is in force."""
+    shares = shares_of([project_id], now).get(project_id, [])
+    return {share.agent_id for share in shares if share.status == "IN_FORCE"}

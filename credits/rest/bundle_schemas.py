@@ -91,7 +91,9 @@ class OwnerShareOut(serializers.Serializer):
     carried_in_g = serializers.IntegerField()
     earned_g = serializers.IntegerField()
     tonnes = serializers.IntegerField()
-    carried_out_g = serializers.IntegerField(help_text="Set aside until it makes a tonne")
+    carried_out_g = serializers.IntegerField(
+        help_text="Set aside until it makes a tonne or the closed bundle is settled"
+    )
 
 
 class SitePage(PageBody):

@@ -316,6 +316,14 @@ def settle_years(*, requested_by: str = "", **_) -> None:
             counts.update(yearend.settle_years())
 
 
+@shared_task(time_limit=600)
+def settle_bundles(*, requested_by: str = "", **_) -> None:
+    """Tell of closed bundles what becomes of their units on hold, and settle them once the notice has run."""
+    if requested_by or yearend.has_closed_bundles(now=puhui_now()):
+        with job_run("settle_bundles", requested_by=requested_by) as counts:
+            counts.update(yearend.settle_bundles(now=puhui_now()))
+
+
 @shared_task(time_limit=1800)
 def scan_evidence(*, requested_by: str = "", **_) -> None:
     """Have files scanned at which the malware scanner could not look when they came."""
@@ -355,6 +363,7 @@ for task in (
     carry_out_reversals,
     settle_reversals,
     settle_years,
+    settle_bundles,
     draft_programme_reports,
     scan_evidence,
 ):

@@ -1,7 +1,7 @@
 """SQL guards of the year's end, whoever asks (decisions 54, 55).
 
 No rule changes once it is written, nothing is settled that was not announced, told and due, and the worker
-retires nothing of a resident's but by such a line.
+retires nothing but by such a line, or by the settlement of a closed bundle.
 """
 
 from puhui.kernel.guards import append_only, never_removed, refuse
@@ -100,15 +100,17 @@ END $$;
     for kind, outcome in (("PROGRAMME_RETIREMENT", "RETIRED"), ("PROGRAMME_CLOSING", "COINS"))
 )
 
-# Called by the ledger's own trigger (credits/ledger/guards.py). Residents retire as the web does it.
-_RETIREMENT = """
-CREATE FUNCTION credits_rules_of_retirement(made credits_transfer) RETURNS void
+# Called by the ledger's own trigger (credits/ledger/guards.py). Residents retire as the web does it. What a
+# closed bundle's owners are owed is retired by its settlement (credits/issuance/closing_guards.py).
+RETIREMENT = """
+CREATE OR REPLACE FUNCTION credits_rules_of_retirement(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF current_user = 'puhui_worker' AND NOT EXISTS (
         SELECT FROM credits_yearendline l JOIN credits_ledgeraccount h ON h.party_id = l.party_id
          WHERE l.ref = made.source_ref AND l.asset_id = made.asset_id AND l.grams = made.amount
-           AND l.outcome = 'RETIRED' AND h.id = made.debit_account_id) THEN
+           AND l.outcome = 'RETIRED' AND h.id = made.debit_account_id)
+       AND NOT credits_retired_by_a_closing(made) THEN
         PERFORM credits_refused('worker_retires_by_a_settlement', 'no settlement retires these grams');
     END IF;
 END $$;
@@ -151,6 +153,6 @@ FORWARD = "".join(
         _LINE,
         _REMAINDER,
         _DISPOSALS,
-        _RETIREMENT,
+        RETIREMENT,
     ]
 )

@@ -70,7 +70,12 @@ def _asked(settlement: YearEndSettlement, after: int) -> dict[str, str | int | U
 
 def rule_for(scheme: str, year: int) -> YearEndRule | None:
     """Return the rule of a scheme that is in force on the last day of a year."""
-    rules = YearEndRule.objects.filter(scheme=scheme, effective_from__lte=date(year, 12, 31))
+    return rule_on(scheme, date(year, 12, 31))
+
+
+def rule_on(scheme: str, day: date) -> YearEndRule | None:
+    """Return the rule of a scheme that is in force on a day."""
+    rules = YearEndRule.objects.filter(scheme=scheme, effective_from__lte=day)
     return rules.order_by("-effective_from", "-version").first()
 
 

@@ -1,20 +1,24 @@
-"""kill -9 while a bundle's roofs are registered and its units shared: every roof once, every share once."""
+"""kill -9 while a bundle's roofs are registered, its units shared and it is settled: each of it once."""
 
 import pytest
 
+from credits.issuance.closing_models import BundleClosing
 from credits.issuance.share_models import BundleSharing, OwnerShare
 from credits.ledger.models import Transfer
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.table_models import SiteTable
+from credits.retirement.models import Retirement
 from tests.audit import broken_invariants
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
 from tests.credits.issuance.roof import lay_roof
 from tests.credits.issuance.test_bundles import sealed
 from tests.credits.projects.bundles.roofs import lay_village
+from tests.credits.yearend.closed import lay_shared, work
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.database]
 READ, SHARE = "credits.tasks.read_site_tables", "credits.tasks.share_bundles"
+SETTLE = "credits.tasks.settle_bundles"
 ROW = "site.before_commit"
 
 
@@ -38,3 +42,17 @@ def test_a_sharing_cut_off_before_its_commit_is_done_once_by_the_next_run(eviden
     assert OwnerShare.objects.count() == 12
     assert Transfer.objects.filter(kind="BENEFIT_SHARE").count() == 11
     assert not {code for code in broken_invariants() if code.startswith("I")}
+
+
+@pytest.mark.long
+def test_a_settlement_cut_off_before_its_commit_is_done_once_by_the_next_run(evidence_dir):  # noqa: F811
+    laid = lay_shared()
+    laid.close()
+    work()
+    laid.on_the_day()
+    with killed_among_others(SETTLE, "closing.before_commit", others=0):
+        pass
+    assert not BundleClosing.objects.exists()
+    assert recover(SETTLE, BundleClosing.objects.exists) < RECOVERED_WITHIN_S
+    assert Transfer.objects.filter(kind="RETIREMENT").count() == Retirement.objects.count() == 1
+    assert not {code for code in broken_invariants() if code.startswith(("B", "I"))}

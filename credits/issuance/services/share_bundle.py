@@ -85,7 +85,8 @@ def share_bundle(issuance_id: UUID, *, now: datetime) -> bool:
 
 
 def take_turn_of_bundle(bundle_id: UUID | None) -> None:
-    """Wait, in the caller's transaction, until nobody else shares a bundle's units or voids a batch of it.
+    """Wait, in the caller's transaction, until nobody else shares a bundle's units, voids a batch of it or
+    settles it.
 
     Whoever takes a turn takes it before any row.
     """
@@ -162,13 +163,18 @@ def _part(site: Site, line: dict) -> SitePart:
 
 
 def carried_of(issuance: Issuance) -> dict[UUID, int]:
-    """Return what each owner is owed from the bundle's sharings before, less what lapsed with voids."""
+    """Return what each owner is owed from the bundle's sharings before, less what lapsed."""
+    return {share.owner_id: grams for share, grams in carried_shares(issuance)}
+
+
+def carried_shares(issuance: Issuance) -> list[tuple[OwnerShare, int]]:
+    """Return the latest shares of an issuance's bundle out of which something is owed, and the grams."""
     shares = OwnerShare.objects.filter(sharing__issuance__report__project=issuance.report.project_id)
     latest = shares.order_by("owner_id", "-sharing__shared_at", "-id").distinct("owner_id")
     lapses = LapsedRemainder.objects.filter(share__in=[share.pk for share in latest])
     lapsed = dict(lapses.values_list("share").annotate(Sum("grams")))
-    owed = {share.owner_id: share.carried_out_g - lapsed.get(share.pk, 0) for share in latest}
-    return {owner: grams for owner, grams in owed.items() if grams}
+    owed = [(share, share.carried_out_g - lapsed.get(share.pk, 0)) for share in latest]
+    return [(share, grams) for share, grams in owed if grams]
 
 
 def set_aside_for(issuance: Issuance) -> list[Hold]:

@@ -46,6 +46,8 @@ def end_set_aside(issuance: Issuance, void: BatchVoid, *, asset_id: int) -> SetA
 
 
 def _lapse(issuance: Issuance, void: BatchVoid) -> None:
+    if not carried_of(issuance):
+        return  # nothing is owed, or a closed bundle's settlement has taken all of it
     shares = OwnerShare.objects.filter(sharing__issuance__report__project=issuance.report.project_id)
     histories: dict[UUID, list[OwnerShare]] = {}
     for share in shares.order_by("sharing__shared_at", "id").prefetch_related("lapses__void"):
@@ -56,5 +58,5 @@ def _lapse(issuance: Issuance, void: BatchVoid) -> None:
 
 
 def _past(share: OwnerShare) -> Past:
-    lapsed = {lapse.void.issuance_id: lapse.grams for lapse in share.lapses.all()}
+    lapsed = {lapse.void.issuance_id: lapse.grams for lapse in share.lapses.all() if lapse.void}
     return Past(share.sharing_id, share.earned_g, share.tonnes, lapsed)

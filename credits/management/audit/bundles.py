@@ -123,10 +123,49 @@ UNION ALL
 SELECT l.id::text FROM credits_lapsedremainder l JOIN credits_ownershare o ON o.id = l.share_id
   LEFT JOIN credits_batchvoid v ON v.id = l.void_id AND v.status = 'EXECUTED'
   LEFT JOIN credits_ownershare w ON w.sharing_id = v.issuance_id AND w.owner_id = o.owner_id
- WHERE l.grams > coalesce(w.earned_g, 0)
+ WHERE l.closing_id IS NULL AND l.grams > coalesce(w.earned_g, 0)
 UNION ALL
 SELECT o.id::text FROM credits_ownershare o JOIN credits_lapsedremainder l ON l.share_id = o.id
  GROUP BY o.id HAVING sum(l.grams) > o.carried_out_g
+"""
+# A closed bundle is settled once its notice has run: every owner to the gram; as many tonnes are retired as
+# the grams begin, under one certificate, by the agent, of the bundle's batches; nothing is left on hold.
+_CLOSED = """
+WITH owed AS (
+    SELECT r.project_id AS bundle_id, o.id, l.closing_id, coalesce(l.grams, 0) AS grams,
+           o.carried_out_g - (SELECT coalesce(sum(v.grams), 0) FROM credits_lapsedremainder v
+                               WHERE v.share_id = o.id AND v.void_id IS NOT NULL) AS owed_g,
+           lead(o.id) OVER past IS NULL AS is_latest
+      FROM credits_ownershare o JOIN credits_bundlesharing b ON b.issuance_id = o.sharing_id
+      JOIN credits_issuance i ON i.id = b.issuance_id JOIN credits_monitoringreport r ON r.id = i.report_id
+      LEFT JOIN credits_lapsedremainder l ON l.share_id = o.id AND l.closing_id IS NOT NULL
+    WINDOW past AS (PARTITION BY r.project_id, o.owner_id ORDER BY b.shared_at, o.id)
+)
+SELECT c.notice_id::text FROM credits_bundleclosing c
+  LEFT JOIN credits_closingnotice n ON n.bundle_id = c.notice_id
+  LEFT JOIN credits_project p ON p.id = c.notice_id
+  LEFT JOIN credits_retirement e ON e.id = c.ref
+ WHERE (p.kind, p.status) IS DISTINCT FROM ('BUNDLE', 'CLOSED')
+    OR (c.settled_at AT TIME ZONE 'Asia/Shanghai')::date < n.due_on
+    OR n.due_on < (n.announced_at AT TIME ZONE 'Asia/Shanghai')::date + n.notice_days
+    OR c.owed_g <> (SELECT coalesce(sum(o.grams), 0) FROM owed o WHERE o.closing_id = c.notice_id)
+    OR c.retired_t <> ceil(c.owed_g / 1000000.0)
+    OR c.retired_t > 0 AND (e.party_id, e.book, e.quantity_g, e.command_id)
+       IS DISTINCT FROM (p.party_id, 'REGISTRY', c.retired_t * 1000000, c.command_id)
+    OR c.retired_t * 1000000 <> (
+       SELECT coalesce(sum(t.amount), 0) FROM credits_transfer t
+         JOIN credits_ledgeraccount d ON d.id = t.debit_account_id AND d.party_id = p.party_id
+         JOIN credits_asset a ON a.id = t.asset_id
+         JOIN credits_issuance i ON (i.scheme, i.batch) = (a.scheme, a.batch)
+         JOIN credits_monitoringreport r ON r.id = i.report_id AND r.project_id = c.notice_id
+        WHERE t.source_ref = c.ref AND t.kind = 'RETIREMENT' AND t.command_id = c.command_id)
+    OR EXISTS (SELECT FROM credits_hold h JOIN credits_issuance i ON i.id = h.source_ref
+                 JOIN credits_monitoringreport r ON r.id = i.report_id AND r.project_id = c.notice_id
+                WHERE h.status = 'PENDING')
+UNION ALL
+SELECT o.id::text FROM owed o LEFT JOIN credits_bundleclosing c ON c.notice_id = o.bundle_id
+ WHERE o.closing_id IS DISTINCT FROM CASE WHEN o.is_latest AND o.owed_g > 0 THEN c.notice_id END
+    OR o.closing_id IS NOT NULL AND o.grams <> o.owed_g
 """
 
 INVARIANTS = [
@@ -134,4 +173,5 @@ INVARIANTS = [
     Invariant("B2", "a share belongs to its site's owner of the period", "credits_siteshare", _WHOSE),
     Invariant("B3", "what was shared moved, the rest is carried on hold", "credits_ownershare", _MOVED),
     Invariant("B4", "of a void bundle nothing is shared or kept", "credits_lapsedremainder", _VOIDED),
+    Invariant("B5", "a closed bundle is settled as announced", "credits_bundleclosing", _CLOSED),
 ]

@@ -301,6 +301,7 @@ def test_a_planted_breach_is_found(sound, sql, code):
 def test_every_invariant_has_a_plant():
     from tests.credits.ledger import (  # which import this file
         test_audit_of_bundles,
+        test_audit_of_closed_bundles,
         test_audit_of_destinations,
         test_audit_of_issuing,
         test_audit_of_mirrors,
@@ -318,6 +319,7 @@ def test_every_invariant_has_a_plant():
     here = {i.code for i in INVARIANTS} - elsewhere
     others = (
         test_audit_of_bundles,
+        test_audit_of_closed_bundles,
         test_audit_of_destinations,
         test_audit_of_issuing,
         test_audit_of_mirrors,

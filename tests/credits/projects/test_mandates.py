@@ -11,6 +11,7 @@ from django.db import IntegrityError, connections, transaction
 from accounts.mandates.models import Mandate
 from accounts.mandates.selectors import MandateNotInForce
 from accounts.mandates.services import revoke_mandate
+from accounts.notifications.models import Notification
 from credits.monitoring.report_drafts import create_report
 from credits.projects.errors import ConflictOfInterest
 from credits.projects.mandated_filing_models import MandatedFiling
@@ -67,6 +68,25 @@ def test_an_agent_files_a_roof_for_the_bakery_and_every_filing_names_both(owners
     event = AuditEvent.objects.get(action="project_submitted")
     assert event.acting_party_id == owners.mei.organisation.id
     assert event.detail["agent_id"] == str(owners.clerk.organisation.id)
+
+
+def test_who_filed_under_a_mandate_in_force_hears_what_is_decided_and_after_a_revocation_no_more(owners):
+    now = puhui_now()
+    set_clock(now - 2 * BEFORE)
+    mandate = owners.entrust()
+    set_clock(now)
+    chen, project = cast.chen(), sent_in(as_agent(owners, mandate))
+    for decision in ("take_up", "register", "suspend"):
+        project = decide(chen, project, decision)
+    revoke(owners, mandate)
+    decide(chen, project, "close")
+    assert told(owners.clerk) == ["filed_project_registered", "filed_project_suspended"]
+    assert told(owners.mei) == ["project_registered", "project_suspended", "project_closed"]
+
+
+def told(member: CastMember) -> list[str]:
+    rows = Notification.objects.filter(party=member.organisation, kind__contains="project_")
+    return list(rows.order_by("id").values_list("kind", flat=True))
 
 
 def test_what_the_owner_files_itself_names_no_agent(owners):

@@ -1,0 +1,44 @@
+"""Which closed bundles are to be announced or settled, and which issuance one asks what owners are owed."""
+
+from datetime import datetime
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+
+from credits.issuance.models import Issuance
+from credits.ledger.holds_states import HoldStatus
+from credits.ledger.models import Hold
+from credits.projects.models import Project, ProjectKind
+from credits.projects.states import ProjectStatus
+from puhui.kernel.clock import business_date
+
+
+def bundles_to_announce() -> QuerySet[Project]:
+    """Return the closed bundles with units on hold of which nobody was told. Where nothing is on hold there
+    is nothing to settle."""
+    issued = Issuance.objects.filter(report__project=OuterRef(OuterRef("pk"))).values("pk")
+    # By the agent's account, which has an index.
+    of_agent = Hold.objects.filter(balance__account__party_id=OuterRef("party_id"))
+    on_hold = of_agent.filter(status=HoldStatus.PENDING, source_ref__in=issued)
+    return _unsettled().filter(Exists(on_hold), closing_notice=None).order_by("pk")
+
+
+def bundles_due(now: datetime) -> QuerySet[Project]:
+    """Return the closed bundles that were announced and whose day has come, the longest due first."""
+    rows = _unsettled().filter(closing_notice__due_on__lte=business_date(now))
+    return rows.order_by("closing_notice__due_on", "pk")
+
+
+def latest_issuance(bundle: Project) -> Issuance:
+    """Return a bundle's last issuance: by any of them one asks what the bundle's owners are owed."""
+    rows = Issuance.objects.filter(report__project=bundle).select_related("report")
+    return rows.latest("requested_at", "id")
+
+
+def _unsettled() -> QuerySet[Project]:
+    """Return closed bundles of which nothing is on its way: the database says what that is
+    (credits/issuance/closing_guards.py)."""
+    awaits = Func(F("pk"), function="credits_bundle_awaits", output_field=BooleanField())
+    rows = Project.objects.filter(
+        kind=ProjectKind.BUNDLE, status=ProjectStatus.CLOSED, closing_notice__closing=None
+    )
+    return rows.annotate(awaits=awaits).filter(awaits=False)
