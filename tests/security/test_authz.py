@@ -20,6 +20,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.people.roles import Role
 from accounts.signin.models import PhoneChallenge
 from tests.accounts.organisations.codes import code_number
 from tests.accounts.organisations.people import identity_number
@@ -33,7 +34,7 @@ from tests.market.instruments import PV
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
 from tests.security.transfers import bodies_of_transfers
-from tests.security.world import CALLERS, COLUMN_OF, Probe, World, client_of
+from tests.security.world import CALLERS, COLUMN_OF, ROLE_OF, Probe, World, client_of
 
 TABLE = Path(__file__).with_name("authz.csv")
 _PLACEHOLDER = re.compile(r"<\w+:(\w+)>")
@@ -294,8 +295,8 @@ def faults(who: str, cell: Cell, expected: str, answer: HttpResponse, world: Wor
     return found
 
 
-# Others have the column of somebody who is asked every day, or are a variant of one.
-LONG = {"forged token", "garbage", "frozen", "rui", "impostor", "lin, new device", "forged key"}
+# Others have the column of somebody who is asked every day.
+LONG = {"forged token", "garbage", "frozen", "rui", "impostor", "clerk", "approver", "trader"}
 WHO = [pytest.param(who, marks=pytest.mark.long if who in LONG else ()) for who in CALLERS]
 
 
@@ -304,7 +305,7 @@ def test_everybody_gets_what_is_declared(who, world):
     client, column, probe = client_of(who, world), COLUMN_OF[who], Probe()
     # What no line names is a method that the URL has not: of each column one caller tries that. Were there
     # one after all, that caller would get another answer than 405 or 401, whoever may use it.
-    is_first = next(one for one, its in COLUMN_OF.items() if its == column) == who
+    is_first = next(one for one, its in COLUMN_OF.items() if its == column and one not in LONG) == who
     wrong: list[str] = []
     refused: list[Cell] = []
     for cell, row in declared().items():
@@ -329,6 +330,14 @@ def written(refused: list[Cell], probe: Probe) -> list[str]:
     """Tell of rows that these calls in a row have written; counting takes as long as a call."""
     rows = probe.rows_written()
     return [f"{rows} rows written, and all were refused: {', '.join(map(str, refused))}"] if rows else []
+
+
+def test_every_column_is_asked_for_every_day_and_somebody_of_every_role_calls():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        columns = set(csv.DictReader(file).fieldnames or ()) - {"path", "object", "method"}
+    assert {COLUMN_OF[who] for who in CALLERS if who not in LONG} == columns
+    assert set(ROLE_OF.values()) == set(Role)
+    assert ROLE_OF.keys() <= CALLERS.keys()
 
 
 def test_a_one_time_code_is_fresh_however_long_the_walk_takes(world):

@@ -299,10 +299,34 @@ def _impostor(world: World) -> APIClient:
     return client
 
 
-def _staff(name: str, role: Role) -> Any:
-    return lambda _world: cast.client_for(cast.staff(name, role))
+def _member(name: str, who: str) -> Any:
+    """Return how a member of the bakery comes to a client."""
+    return lambda world: cast.client_for(cast.member_of(name, ROLE_OF[who], world.mei.organisation))
 
 
+def _approver(world: World) -> APIClient:
+    """Return the client of an approver, who has said which natural person they are."""
+    return cast.client_for(approver_of(world.mei.organisation, "Jun", 31))
+
+
+def _staff(name: str, who: str) -> Any:
+    return lambda _world: cast.client_for(cast.staff(name, ROLE_OF[who]))
+
+
+# Each role, and who calls in it.
+ROLE_OF = {
+    "bakery": Role.ORG_OWNER,
+    "clerk": Role.ORG_CLERK,
+    "approver": Role.ORG_APPROVER,
+    "trader": Role.TRADER,
+    "verifier": Role.VERIFIER,
+    "registrar": Role.REGISTRAR,
+    "methodology officer": Role.METHODOLOGY_OFFICER,
+    "risk officer": Role.RISK_OFFICER,
+    "operator": Role.OPERATOR,
+    "auditor": Role.AUDITOR,
+    "administrator": Role.ADMINISTRATOR,
+}
 # Who calls → the column of authz.csv that tells what they get, and how their client is made.
 CALLERS = {
     "anonymous": lambda _: _token(""),
@@ -315,15 +339,18 @@ CALLERS = {
     "hua": lambda _: cast.client_for(cast.hua()),
     "rui": lambda _: cast.client_for(cast.rui()),
     "bakery": lambda world: cast.client_for(world.mei),
+    "clerk": _member("Bo", "clerk"),
+    "approver": _approver,
+    "trader": _member("Qiao", "trader"),
     "verifier": lambda world: cast.client_for(world.wei),
     "intruder": _intruder,
     "impostor": _impostor,
-    "registrar": _staff("Chen", Role.REGISTRAR),
-    "methodology officer": _staff("Fang", Role.METHODOLOGY_OFFICER),
-    "risk officer": _staff("Bo", Role.RISK_OFFICER),
-    "operator": _staff("Jun", Role.OPERATOR),
-    "auditor": _staff("Yan", Role.AUDITOR),
-    "administrator": _staff("Rong", Role.ADMINISTRATOR),
+    "registrar": _staff("Chen", "registrar"),
+    "methodology officer": _staff("Fang", "methodology officer"),
+    "risk officer": _staff("Bo", "risk officer"),
+    "operator": _staff("Jun", "operator"),
+    "auditor": _staff("Yan", "auditor"),
+    "administrator": _staff("Rong", "administrator"),
     "merchant": lambda _: _token(f"Merchant {demonstration_merchant_key()}"),
     "forged key": lambda _: _token("Merchant nobodys-key"),
     "partner": lambda _: PartnerClient(HTTP_ACCEPT_LANGUAGE="en"),
@@ -340,6 +367,9 @@ COLUMN_OF = {
     "hua": "other",
     "rui": "other",
     "bakery": "organisation",
+    "clerk": "organisation",
+    "approver": "organisation",
+    "trader": "organisation",
     "verifier": "other",
     "intruder": "intruder",
     "impostor": "intruder",
