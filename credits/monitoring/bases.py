@@ -1,13 +1,18 @@
 """What a verdict rests on: the shared row that names the versions, and what is bound to them again."""
 
 from functools import lru_cache
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from credits.methodologies.binding import bind_from_basis
 from credits.methodologies.bound import BoundMethodology
 from credits.monitoring.models import Basis
 from puhui.kernel.clock import forget_with_database
+
+
+# Of two who make two rows each, in another order, one would fail.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('bases of verdicts', 0))"
 
 
 def bind_basis(basis_id: int, region: str | None = None) -> BoundMethodology:
@@ -34,13 +39,23 @@ forget_with_database(known_bases.clear)
 
 
 def basis_of(bound: BoundMethodology) -> int:
-    """Return the id of the shared row that tells what a verdict rests on, made when first needed."""
-    basis, _made = Basis.objects.get_or_create(
-        scheme=bound.scheme,
-        methodology_version_id=bound.version_id,
-        factor_version_ids=list(bound.factor_version_ids),
-        baseline_version_ids=list(bound.baseline_version_ids),
-    )
+    """Return the id of the shared row that tells what a verdict rests on, made when first needed.
+
+    Whoever makes one has others who do wait until its transaction ends; so it comes before any balance.
+    """
+    versions: dict[str, Any] = {
+        "scheme": bound.scheme,
+        "methodology_version_id": bound.version_id,
+        "factor_version_ids": list(bound.factor_version_ids),
+        "baseline_version_ids": list(bound.baseline_version_ids),
+    }
+    basis = Basis.objects.filter(**versions).first() or _made(versions)
     # Not before commit: what this transaction made may still be rolled back.
     transaction.on_commit(lambda: known_bases.__setitem__(bound, basis.id))
     return basis.id
+
+
+def _made(versions: dict[str, Any]) -> Basis:
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+    return Basis.objects.get_or_create(**versions)[0]

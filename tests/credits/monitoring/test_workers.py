@@ -1,12 +1,14 @@
 """Several workers at once, with real commits: each activity decided once, whoever is first or falls away."""
 
 import contextlib
+import time
 from collections import Counter
 from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError, local
+from typing import NamedTuple
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.households.models import Household, HouseholdMember
 from accounts.people.models import Party
@@ -14,9 +16,11 @@ from credits.activities.models import Activity, Intake
 from credits.activities.receive import receive_activities
 from credits.ledger.models import Balance
 from credits.ledger.open_holding import open_holding
+from credits.methodologies.models import MethodologyVersion
 from credits.monitoring import chunk, judges, shards, undecided
+from credits.monitoring.bases import basis_of
 from credits.monitoring.crediting import PartiesLeftOut, credit_pending
-from credits.monitoring.models import CreditingShard, Verdict
+from credits.monitoring.models import Basis, CreditingShard, Verdict
 from credits.monitoring.shards import held, open_shards
 from credits.monitoring.tally_models import SharedTally
 from puhui.kernel.clock import puhui_now
@@ -201,3 +205,30 @@ def test_workers_at_once_never_credit_a_home_above_its_limit(evening, small_rang
     assert (tally.used_g, tally.limit_g, sum(credited)) == (1000, 1000, 1000)
     assert len([grams for grams in credited if grams]) == -(-1000 // 72)
     check_books()
+
+
+class Versions(NamedTuple):
+    """What a basis names of a bound methodology."""
+
+    version_id: int
+    scheme: str = "DEMO"
+    factor_version_ids: tuple[int, ...] = ()
+    baseline_version_ids: tuple[int, ...] = ()
+
+
+def test_two_who_make_the_same_two_bases_in_another_order_both_go_on(evening):
+    two = [Versions(pk) for pk in MethodologyVersion.objects.order_by("pk").values_list("pk", flat=True)[:2]]
+    both_began = Barrier(2)
+
+    def rest_on(number: int) -> set[int]:
+        first, second = two[::-1] if number else two
+        both_began.wait(timeout=30)
+        with transaction.atomic():
+            made = basis_of(first)
+            # Longer than the other needs to make its first one, had it not to wait.
+            time.sleep(0.5)
+            return {made, basis_of(second)}
+
+    one, other = in_parallel(2, rest_on)
+    assert one == other
+    assert Basis.objects.count() == len(one) == 2

@@ -20,6 +20,7 @@ from tests.credits.rewards.grams import (
     load_catalogues,
     logged_in_as,
 )
+from tests.hammer.clients import hammer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -56,9 +57,8 @@ def test_64_retirements_of_one_balance_succeed_as_often_as_it_holds():
     lin = cast.lin()
     credit(lin.party.id, 70)
     credit(lin.party.id, 35, vintage=2025)
-    outcomes = all_at_once([partial(retire, lin.actor, 10)] * 64)
-    assert outcomes.count("retired") == 10
-    assert outcomes.count("insufficient") == 54
+    outcomes = hammer(lambda _: retire(lin.actor, 10), clients=64)
+    assert outcomes == {"retired": 10, "insufficient": 54}
     assert balances(lin.party.id) == {"PERSONAL": 5}
     assert Retirement.objects.count() == 10
     check_conserved()
