@@ -24,12 +24,17 @@ from tests.deploy.processes import processes_naming, wait_until
 pytestmark = pytest.mark.slow
 
 
+def free_port() -> int:
+    """Gives a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 class Running:
     """One start, and the processes it consists of."""
 
     def __init__(self, folder: Path, **more: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.var = folder / "var"
         settings = {
             "VAR_DIR": str(self.var),
@@ -173,6 +178,32 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_whether_asked_or_kil
     again.process.kill()
     again.process.wait()
     wait_until(lambda: not again.processes(), 5)
+
+
+@pytest.mark.long
+def test_a_fresh_checkout_comes_up_by_make_with_what_the_runtime_set_holds(folder: Path) -> None:
+    checkout = folder / "checkout"
+    made_here = shutil.ignore_patterns(".venv", "var", ".git", "*cache*", "local.env")
+    shutil.copytree(CHECKOUT, checkout, ignore=made_here)
+    output, port = folder / "output", free_port()
+    with output.open("w") as out:
+        told = {**os.environ, "PORT": str(port), "PYTHON": sys.executable}
+        make = subprocess.Popen(
+            ["make", "run"], cwd=checkout, env=told, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        wait_until(lambda: make.poll() is not None or is_ready("127.0.0.1", port), 300)
+        assert make.poll() is None, output.read_text()
+        wait_until(lambda: "Next, ask for a sign-in code" in output.read_text(), 10)
+        (packages,) = (checkout / ".venv" / "lib").glob("python3.*/site-packages")
+        assert not (packages / "pytest").exists()
+        assert (checkout / "var" / "demo" / "sign-ins.json").exists()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/methodologies", timeout=10) as answer:
+            assert b"IND-METRO" in answer.read()
+    finally:
+        os.killpg(make.pid, signal.SIGINT)  # as a terminal's Ctrl-C
+        make.wait(10)
+    wait_until(lambda: not processes_naming(checkout), 5)
 
 
 def test_the_web_server_that_was_imported_meanwhile_goes_when_the_database_cannot_be_prepared(start) -> None:
