@@ -96,6 +96,15 @@ def test_a_backend_in_a_long_query_does_not_block_the_next_start(var: Path) -> N
     busy.close()
 
 
+def test_a_zombie_in_the_pid_file_is_no_server(var: Path) -> None:
+    data = leave_data(var)
+    dead = subprocess.Popen(["true"])
+    wait_until(lambda: ") Z " in Path(f"/proc/{dead.pid}/stat").read_text())  # nobody has asked how it ended
+    (data / "postmaster.pid").write_text(f"{dead.pid}\n{data}\n0\n5432\n/tmp\n\n0 0\nready\n")
+    assert_comes_back(var)
+    dead.wait()
+
+
 def test_a_recycled_pid_in_the_pid_file_is_left_alone(var: Path) -> None:
     data = leave_data(var)
     bystander = subprocess.Popen(["sleep", "60"])
