@@ -1,13 +1,13 @@
 """SQL guards: a statement is for ever, about the report as it is sealed, and not for more than it claims.
 
-It is by another than whoever made the report, of an accredited body, and after looking at what there is to
-look at.
+It is by a verifier of the drawn body, which is accredited, and another than whoever made the report; after
+looking at what there is to look at, and once every finding is closed.
 """
 
 from puhui.kernel.guards import append_only, never_removed
 
-_STATEMENT = """
-CREATE FUNCTION credits_statement_rules() RETURNS trigger
+STATEMENT_RULES = """
+CREATE OR REPLACE FUNCTION credits_statement_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     report credits_monitoringreport;
@@ -26,10 +26,18 @@ BEGIN
     IF NEW.signed_by IN (report.submitted_by, report.created_by) THEN
         PERFORM credits_refused('statement_by_another', 'nobody verifies their own report');
     END IF;
+    IF NOT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+                    WHERE u.person_id = NEW.signed_by AND u.is_active AND m.party_id = body.party_id
+                      AND m.role = 'VERIFIER' AND m.ended_at IS NULL) THEN
+        PERFORM credits_refused('statement_by_the_drawn_body', 'a verifier of the drawn body signs');
+    END IF;
     IF body.accredited_to < (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
         PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over');
     END IF;
     IF NEW.opinion = 'POSITIVE' THEN
+        IF EXISTS (SELECT FROM credits_finding f WHERE f.case_id = NEW.case_id AND f.status <> 'CLOSED') THEN
+            PERFORM credits_refused('statement_after_findings', 'not every finding is closed');
+        END IF;
         IF EXISTS (SELECT FROM credits_checkitem i WHERE i.case_id = NEW.case_id
                     AND i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE'))
            OR EXISTS (SELECT FROM credits_sampledline l WHERE l.case_id = NEW.case_id
@@ -39,6 +47,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_STATEMENT = """
 CREATE TRIGGER credits_statement_rules AFTER INSERT ON credits_statement
     FOR EACH ROW EXECUTE FUNCTION credits_statement_rules();
 """
@@ -48,6 +58,7 @@ FORWARD = "".join(
         never_removed("credits_case"),
         never_removed("credits_finding"),
         append_only("credits_statement"),
+        STATEMENT_RULES,
         _STATEMENT,
     ]
 )

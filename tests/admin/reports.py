@@ -24,7 +24,7 @@ from credits.verification.reading_models import BlindDraw, FurtherReading
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
-from tests.market.units import drawn_alone
+from tests.market.units import drawn_alone, verifier_of
 
 DIGEST = "d" * 64
 
@@ -56,7 +56,6 @@ def lay_reports(project: Project, text: str) -> Case:
     case = Case.objects.create(
         report=report, report_digest=DIGEST, body=body, opened_at=now, **drawn_alone(body)
     )
-    Finding.objects.create(case=case, kind="CLARIFICATION", text=text, raised_at=now, raised_by=person)
     for status in ("IN_VERIFICATION", "VERIFIED"):
         rows.update(status=status)
     statement = Statement.objects.create(
@@ -65,10 +64,12 @@ def lay_reports(project: Project, text: str) -> Case:
         opinion="POSITIVE",
         tonnes=1,
         text=text,
-        signed_by=new_id(),
+        signed_by=verifier_of(body),
         signed_at=now,
         digest=DIGEST,
     )
+    # A page has one that is open, though no statement would be signed over it.
+    Finding.objects.create(case=case, kind="CLARIFICATION", text=text, raised_at=now, raised_by=person)
     Case.objects.filter(pk=case.pk).update(status="STATED", closed_at=now)
     other = VerificationBody.objects.create(
         scheme="DEMO",

@@ -12,7 +12,7 @@ from credits.issuance.models import Issuance
 from credits.ledger.models import Transfer
 from credits.ledger.types import TransferKind
 from credits.methodologies.bound import BoundMethodology
-from credits.methodologies.explanation import factor_of, tables_of
+from credits.methodologies.explanation import factor_of
 from credits.methodologies.language.document import Value
 from credits.methodologies.models import MethodologyVersion
 from credits.monitoring.bases import bind_basis
@@ -152,7 +152,6 @@ def _arithmetic(found: Derivation, credited: Verdict, share: VerdictPart | None)
         "seq": credited.seq,
         "tier": credited.tier,
         "values": dict(zip(document.argument_names, map(_shown, derived.values), strict=True)),
-        "tables": {table["name"]: table["rows"] for table in tables_of(derived.bound, LANGUAGE)},
         "steps": [
             {"name": step.name, "expression": step.expression, "value": plain(value), "unit": step.unit}
             for step, value in zip(document.steps, derived.quantified.steps, strict=True)

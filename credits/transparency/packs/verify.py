@@ -2,11 +2,11 @@
 """Verify an evidence pack offline: python3 -I verify.py [--key HEX] [PACK ...] (default: here).
 
 A pack is a folder or a .zip. Needs Python 3.11 and nothing else.
-It checks that manifest.json bears the installation's signature (Ed25519,
-RFC 8032), that every file is the one the manifest lists and none is missing or added, that the methodology's
-text has the digest the verdict names, that every step of the arithmetic comes out again from its formula, and
-that the transfer moved what comes of it. Without --key the key inside the pack is used: then a signature
-proves only that the pack is whole, not whose it is. Compare the key with what the installation publishes.
+It checks that manifest.json bears the installation's signature (Ed25519, RFC 8032), that every file is the
+one the manifest lists and none is missing or added, that the methodology's text has the digest the verdict
+or the sealed report names, that every step of the arithmetic comes out again from its formula, and that the
+transfer moved what comes of it. Without --key the key inside the pack is used: then a signature proves only
+that the pack is whole, not whose it is. Compare the key with what the installation publishes.
 """
 
 import argparse
@@ -154,11 +154,11 @@ FUNCTIONS: dict[str, Callable] = {
 
 def look_up(rows, key):
     for row in rows:
-        if row["key"] is not None:
+        if "key" in row:
             if Decimal(row["key"]) == key:
                 return Decimal(row["value"])
-        elif (row["above"] is None or key > Decimal(row["above"])) and (
-            row["up_to"] is None or key <= Decimal(row["up_to"])
+        elif ("above" not in row or key > Decimal(row["above"])) and (
+            "up_to" not in row or key <= Decimal(row["up_to"])
         ):
             return Decimal(row["value"])
     raise ValueError(f"no row for {key}")
@@ -168,13 +168,38 @@ def number(value):
     return tuple(map(Decimal, value)) if isinstance(value, list) else Decimal(value)
 
 
-def compute_steps(document, names, tables):
+def compute_steps(document, names):
     """Yield each step's name and what its formula comes to; later steps use earlier ones."""
+    tables = {table["name"]: table["rows"] for table in document.get("tables", [])}
     for step in document["steps"]:
         formula = step["expression"].strip()
         value = compute(ast.parse(formula, mode="eval").body, names, tables, formula)
         names = names | {step["name"]: value}
         yield step["name"], value
+
+
+def compute_again(document, files, values, told):
+    """Return what the last step comes to, not below zero, and what of the steps told does not come out."""
+    names = {name: number(value) for name, value in values.items()}
+    # Numbers of the text itself are taken from it, not from what is told of it.
+    names |= {item["symbol"]: Decimal(item["value"]) for item in document.get("parameters", [])}
+    symbols = [item["symbol"] for item in document.get("factors", [])]
+    factors = json.loads(files["factors.json"])
+    names |= {symbol: Decimal(row["value"]) for symbol, row in zip(symbols, factors["factors"], strict=True)}
+    shown, wrong, value = {step["name"]: step["value"] for step in told}, [], Decimal(0)
+    with localcontext(CONTEXT):
+        for (name, value), step in zip(compute_steps(document, names), document["steps"], strict=True):
+            if Decimal(f"{value:.12f}") != Decimal(shown[name]):  # told to 12 decimals
+                formula = step["expression"]
+                wrong.append(f"step {name}: {formula} comes to {value}, and {shown[name]} is told")
+    return max(value, Decimal(0)), wrong
+
+
+def grams_per(document, tier):
+    """Return how many grams one unit of the last step is, whole and of a tier."""
+    whole = Decimal({"gram": 1_000, "tonne": 1_000_000}[document["rounding"]])
+    (terms,) = [item for item in document["tiers"] if item["tier"] == tier]
+    return whole, whole * Decimal(terms["multiplier"])
 
 
 def check_arithmetic(files):
@@ -184,24 +209,9 @@ def check_arithmetic(files):
     if sha256(text).hexdigest() != told["methodology"]["digest"]:
         yield "methodology.toml is not the text that the verdict names"
     document = tomllib.loads(text.decode())
-    # Numbers of the text itself are taken from it, not from what is told of it.
-    names = {item["symbol"]: Decimal(item["value"]) for item in document.get("parameters", [])}
-    symbols = [item["symbol"] for item in document.get("factors", [])]
-    factors = json.loads(files["factors.json"])
-    names |= {symbol: Decimal(row["value"]) for symbol, row in zip(symbols, factors["factors"], strict=True)}
-    names |= {name: number(value) for name, value in told["values"].items()}
-    with localcontext(CONTEXT):
-        found = dict(compute_steps(document, names, told["tables"]))
-        for step, shown in zip(document["steps"], told["steps"], strict=True):
-            value = found[step["name"]]
-            if value != Decimal(shown["value"]):
-                formula = step["expression"]
-                yield f"step {step['name']}: {formula} comes to {value}, and {shown['value']} is told"
-        grams_per = Decimal({"gram": 1_000, "tonne": 1_000_000}[document["rounding"]])
-        (tier,) = [item for item in document["tiers"] if item["tier"] == told["tier"]]
-        last = max(value, Decimal(0))
-        reduction = int(CONTEXT.fma(last, grams_per, HALF_NOISE))
-        full = int(CONTEXT.fma(last, grams_per * Decimal(tier["multiplier"]), HALF_NOISE))
+    last, wrong = compute_again(document, files, told["values"], told["steps"])
+    yield from wrong
+    reduction, full = (int(CONTEXT.fma(last, each, HALF_NOISE)) for each in grams_per(document, told["tier"]))
     credited = min([full, *(cap["room_g"] for cap in told["caps"])])
     for name, grams in (("reduction_g", reduction), ("credited_g", credited)):
         if grams != told[name]:
@@ -231,7 +241,11 @@ def check_share(share, credited):
 
 
 def check_units(files):
-    """Yield what of registry units does not add up."""
+    """Yield what of registry units does not add up.
+
+    What earlier reports left to this one stands in the sealed content, whose digest the statement and the
+    approvals name: it is neither more nor less than what they saw. That it was left, those reports tell.
+    """
     pack, filing = json.loads(files["credit.json"]), json.loads(files["filing.json"])
     report = filing["accounting_report"]
     sealed = json.dumps(report["sealed"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -244,8 +258,48 @@ def check_units(files):
     first, last = pack["numbers"]
     if (last - first + 1 - pack["buffer_t"]) * 1_000_000 != pack["amount"]:
         yield "credit.json: the numbers are not the tonnes that moved"
-    if pack["amount"] + pack["buffer_t"] * 1_000_000 > report["reduction_g"]:
-        yield "credit.json: more was issued than was reported"
+    yield from check_reported(report)
+    carried = sum(each["grams"] for each in report["sealed"].get("carried", []))
+    if pack["amount"] + pack["buffer_t"] * 1_000_000 > report["reduction_g"] + carried:
+        yield "credit.json: more was issued than was reported and carried in"
+    if "methodology.toml" in files:
+        yield from check_reduction(files, report)
+
+
+def check_reported(report):
+    """Yield what of the grams told beside the sealed content is not what is sealed."""
+    sealed = report["sealed"]
+    if "lines" in sealed and sum(line["grams"] for line in sealed["lines"]) != report["reduction_g"]:
+        yield "filing.json: the programme's lines are not the grams reported"
+    if "carried" in sealed:
+        (tonnes,) = [int(step["value"]) for step in sealed["steps"] if step["name"] == "whole_tonnes"]
+        grams = report["reduction_g"] + sum(each["grams"] for each in sealed["carried"])
+        if tonnes * 1_000_000 + sealed["left_g"] != grams:
+            yield "filing.json: the whole tonnes and what is left are not the grams reported and carried in"
+
+
+def check_reduction(files, report):
+    """Yield what of a project's reduction, of a bundle's site by site, does not come out again."""
+    sealed, text = report["sealed"], files["methodology.toml"]
+    if sha256(text).hexdigest() != sealed["methodology"]["digest"]:
+        yield "methodology.toml is not the text that the sealed report names"
+    document = tomllib.loads(text.decode())
+    _whole, scale = grams_per(document, sealed["tier"])
+    exact = []
+    for told in sealed.get("sites", [sealed]):
+        # Baselines and what a register says stand among the steps, before those that are computed.
+        values = {step["name"]: step["value"] for step in told["steps"]}
+        values |= {name: item["value"] for name, item in told["inputs"].items()}
+        last, wrong = compute_again(document, files, values, told["steps"])
+        yield from wrong
+        exact.append(last)
+    if "sites" in sealed:
+        with localcontext(prec=60):  # of the sum nothing is cut off but the last gram
+            grams = int(sum(each * scale for each in exact))
+    else:
+        grams = int(CONTEXT.fma(last, scale, HALF_NOISE))
+    if grams != report["reduction_g"]:
+        yield f"filing.json: a reduction of {grams} g comes out, and {report['reduction_g']} g are told"
 
 
 def check(files, key=None):

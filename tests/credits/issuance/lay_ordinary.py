@@ -15,11 +15,12 @@ from credits.issuance.models import MintIntent, Objection  # noqa: E402
 from credits.ledger.models import Asset, LedgerAccount, Transfer  # noqa: E402
 from credits.ledger.serial_models import SerialBlock  # noqa: E402
 from credits.verification.models import Case, Finding  # noqa: E402
+from credits.verification.services import raise_finding  # noqa: E402
 from puhui.kernel.clock import puhui_now  # noqa: E402
 from puhui.kernel.ids import new_id  # noqa: E402
 from puhui.kernel.roles import acting_as  # noqa: E402
 from tests.credits.issuance.finished import minted_and_retired, programmes_units  # noqa: E402
-from tests.credits.issuance.roof import lay_project, lay_roof  # noqa: E402
+from tests.credits.issuance.roof import lay_project, lay_roof, look_at_all  # noqa: E402
 
 
 def main() -> None:
@@ -43,6 +44,11 @@ def main() -> None:
     objection = Objection.objects.create(
         notice=noticed.notice, text="x", contact="a neighbour", received_at=puhui_now()
     )
+    roof.project = lay_project(roof.mei, key="asked")
+    asked = Case.objects.get(report=roof.sent_in())
+    verifier = roof.verifier_of(asked)
+    look_at_all(verifier.actor, asked)
+    raise_finding(actor=verifier.actor, case_id=asked.id, kind="CLARIFICATION", text="x", now=puhui_now())
     programme = programmes_units(roof)
     intent = MintIntent.objects.get(issuance=approved)
     units = Asset.objects.get(batch=minted.batch)
@@ -58,6 +64,9 @@ def main() -> None:
         "report": approved.report_id,
         "awaiting_report": awaiting.report_id,
         "programme_report": programme.report_id,
+        "asked": asked.id,
+        "verifier": verifier.party.id,
+        "other_verifier": (roof.yan if verifier is roof.wei else roof.wei).party.id,
         "digest": approved.digest,
         "awaiting_digest": awaiting.digest,
         "intended_batch": intent.batch,

@@ -61,9 +61,32 @@ EDITS = [
         ("approved_by_two_persons",),
     ),
 ]
+
+
+def _statement(title: str, signer: str, rule: str, *, at: str = "opened_at") -> Case:
+    sql = f"""INSERT INTO credits_statement (id, case_id, report_digest, opinion, tonnes, text, signed_by,
+                  signed_at, digest)
+              SELECT '{{new}}', id, report_digest, 'POSITIVE', 344, 'x', '{{{signer}}}', {at}, repeat('a', 64)
+                FROM credits_case WHERE id = '{{asked}}'"""
+    return Case(f"a statement {title}", sql, (rule,))
+
+
+STATEMENTS = [
+    _statement("over an open finding", "verifier", "statement_after_findings"),
+    _statement("by another body's verifier", "other_verifier", "statement_by_the_drawn_body"),
+    _statement("by a registrar", "chen", "statement_by_the_drawn_body"),
+    _statement("by nobody", "other", "statement_by_the_drawn_body"),
+    _statement(
+        "of a body accredited no more",
+        "verifier",
+        "statement_by_an_accredited_body",
+        at="timestamptz '2200-01-01'",
+    ),
+]
 REPORTS = [
     *PERIODS,
     *EDITS,
+    *STATEMENTS,
     _report("a sealed report of more", "reduction_g = reduction_g * 2", "credits_monitoringreport_is_sealed"),
     _report(
         "a sealed report of another digest", "digest = repeat('a', 64)", "credits_monitoringreport_is_sealed"

@@ -1,5 +1,6 @@
 """Bundles over several reports: remainders are carried on, one owner joins, another leaves in between."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from accounts.mandates.services import revoke_mandate
 from credits.issuance.share_models import OwnerShare
+from credits.ledger.models import Transfer
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
@@ -15,6 +17,8 @@ from credits.projects.bundles.joining import admit_sites, end_site, turn_sites_a
 from credits.projects.bundles.models import Site
 from credits.projects.services import receive_reading_file
 from credits.projects.tables.reading import read_tables
+from credits.transparency.packs import verify
+from credits.transparency.packs.content import content_of
 from credits.verification.services import submit_report
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.roles import acting_as
@@ -68,6 +72,14 @@ def test_what_is_left_under_a_tonne_is_carried_to_the_next_issuance_and_paid_the
         ],
     )
     first, second = (shared(roof.minted(sealed(village, bundle, *half))) for half in halves)
+    packs = [content_of(each) for each in Transfer.objects.filter(kind="ISSUANCE").order_by("posted_at")]
+    assert [list(verify.check_units(pack)) for pack in packs] == [[], []]
+    filing = json.loads(packs[1]["filing.json"])
+    filing["accounting_report"]["sealed"]["sites"][2]["inputs"]["generation_mwh"]["value"] = "0.8"
+    forged = packs[1] | {"filing.json": json.dumps(filing).encode()}
+    told = " ".join(verify.check_units(forged))
+    for says in ("does not have the digest", "step reduction: ", "g comes out"):
+        assert says in told
     for owner in village.owners:
         before = OwnerShare.objects.get(sharing=first, owner=owner.party)
         after = OwnerShare.objects.get(sharing=second, owner=owner.party)

@@ -19,6 +19,8 @@ from credits.monitoring.report_errors import (
 )
 from credits.monitoring.report_models import ReportLine
 from credits.schemes.models import Programme
+from credits.transparency.packs import verify
+from credits.transparency.packs.content import content_of
 from credits.verification.models import Case
 from credits.verification.services import answer_finding, raise_finding, return_case, submit_report
 from puhui.kernel.clock import puhui_now
@@ -66,6 +68,7 @@ def test_five_joiners_make_three_tonnes_and_226_kg_stay_with_the_last(programme,
     assert report.content["left_g"] == 226_000
     assert report.content["residents"] == 5
     issuance = programme.minted(report)
+    assert list(verify.check_units(content_of(Transfer.objects.get(kind="ISSUANCE")))) == []
     assert str(SerialBlock.objects.get()) == "DEMO-GZ-METRO-2026-0001-1-3"
     held = Balance.objects.get(asset__book="REGISTRY")
     assert (held.account.party_id, held.available) == (Programme.objects.get().party_id, 3_000_000)

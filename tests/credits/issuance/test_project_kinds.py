@@ -2,8 +2,10 @@
 
 import pytest
 
-from credits.ledger.models import Balance
+from credits.ledger.models import Balance, Transfer
 from credits.ledger.serial_models import SerialBlock
+from credits.transparency.packs import verify
+from credits.transparency.packs.content import content_of
 from puhui.kernel.canonical import digest_of
 from tests import cast
 from tests.audit import broken_invariants
@@ -24,6 +26,8 @@ def test_every_kind_of_project_goes_from_its_registration_to_numbered_units(kind
     assert sum(block.last_no - block.first_no + 1 for block in SerialBlock.objects.all()) == kind.tonnes
     owned = Balance.objects.get(account__party_id=world.mei.organisation.id, asset__book="REGISTRY")
     assert owned.available == (kind.tonnes - kind.buffer_t) * 1_000_000
+    pack = content_of(Transfer.objects.get(kind="ISSUANCE"))
+    assert list(verify.check_units(pack)) == []
     assert broken_invariants() == set()
 
 

@@ -208,7 +208,7 @@ def test_the_database_takes_a_statement_on_the_sealed_report_by_another_only(roo
         "opinion": "POSITIVE",
         "tonnes": 344,
         "text": "x",
-        "signed_by": roof.wei.party.id,
+        "signed_by": roof.verifier_of(case).party.id,
         "signed_at": puhui_now(),
         "digest": "a" * 64,
     }

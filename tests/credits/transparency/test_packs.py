@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tomllib
 from datetime import date, timedelta
-from decimal import localcontext
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -21,14 +20,15 @@ from credits.activities.models import Activity
 from credits.factors.data_files import shipped_table
 from credits.ledger.models import Transfer
 from credits.methodologies.bound import bind
-from credits.methodologies.explanation import tables_of
+from credits.methodologies.explanation import steps_of
 from credits.methodologies.language import compile_document
 from credits.transparency.packs import verify
-from credits.transparency.packs.content import content_of
+from credits.transparency.packs.content import _factors, _shown, content_of
 from credits.transparency.packs.models import EvidenceSample
 from credits.transparency.packs.sample import draw_sample
 from credits.transparency.packs.sealing import PURPOSE
 from credits.transparency.packs.services import draw_evidence, stream_packs
+from puhui.kernel.canonical import canonical_json
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.errors import InvalidInput, NotPermitted
@@ -228,14 +228,14 @@ def test_the_packs_own_evaluator_computes_every_methodology_as_ours_does(code, i
         {name: value_of(text) for name, text in inputs.items()},
         {name: value_of(text) for name, text in found.items()},
     )
-    names = dict(zip(document.argument_names, values, strict=True))
-    names |= {item.symbol: factor.value for item, factor in zip(document.factors, bound.factors, strict=True)}
-    names |= {item.symbol: item.value for item in document.parameters}
-    tables = {table["name"]: table["rows"] for table in tables_of(bound, "en")}
-    text = tomllib.loads(document.file.text)
-    with localcontext(verify.CONTEXT):
-        computed = tuple(value for _name, value in verify.compute_steps(text, names, tables))
-    assert computed == bound.quantify(values, "A").steps
+    quantified = bound.quantify(values, "A")
+    told = {name: _shown(each) for name, each in zip(document.argument_names, values, strict=True)}
+    steps = [{"name": step["name"], "value": step["value"]} for step in steps_of(bound, quantified, "en")]
+    text, files = tomllib.loads(document.file.text), {"factors.json": canonical_json(_factors(bound))}
+    last, wrong = verify.compute_again(text, files, told, steps)
+    assert (last, wrong) == (max(quantified.steps[-1], 0), [])
+    steps[-1]["value"] += "1"
+    assert len(verify.compute_again(text, files, told, steps)[1]) == 1
 
 
 def test_a_members_part_of_a_shared_bill_verifies_as_a_share_of_the_whole(evening):  # noqa: F811

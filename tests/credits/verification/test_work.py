@@ -65,7 +65,7 @@ def test_a_positive_statement_waits_until_all_was_looked_at(roof, case):
             opinion="POSITIVE",
             tonnes=344,
             text="x",
-            signed_by=roof.wei.party.id,
+            signed_by=roof.verifier_of(case).party.id,
             signed_at=puhui_now(),
             digest="a" * 64,
         )
