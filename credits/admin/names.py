@@ -18,6 +18,7 @@ from puhui.kernel.admin.words import NOTHING, in_language, reads_english, region
 # Types of projects; those of activities have titles in their catalog (credits/activities/catalog).
 PROJECT_TYPES = {
     "rooftop_solar": _("rooftop solar power"),
+    "forest_management": _("forest management"),
     "forest_protection": _("forest protection"),
     "mangrove": _("mangroves"),
     "efficient_cooling": _("efficient air conditioners"),

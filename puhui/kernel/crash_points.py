@@ -17,6 +17,8 @@ CRASH_POINTS = (
     "statement.before_effect",
     "reading.before_effect",
     "mint.after_intent",
+    "mint.before_commit",
+    "mint.after_commit",
     "site.before_commit",
     "sharing.before_commit",
     "review.before_accrual",

@@ -24,7 +24,7 @@ def load() -> str:
 def test_an_empty_database_is_filled():
     load()
     assert MethodologyVersion.objects.count() == 38
-    assert InForce.objects.count() == 24
+    assert InForce.objects.count() == 25
     assert FactorVersion.objects.count() > 20
 
 

@@ -225,6 +225,7 @@ def test_the_demonstration_scheme_names_one_for_each_type_of_the_catalogue():
     )
     projects = {
         ("forest_protection", "GD-FOREST-PROT"),
+        ("forest_management", "GD-FOREST-MGMT"),
         ("mangrove", "GD-MANGROVE"),
         ("efficient_cooling", "GD-AC"),
         ("heat_pump_water_heater", "GD-HPWH"),

@@ -1,4 +1,4 @@
-"""kill -9 on the way of an issuance: between its numbers and its units, and between news and its receipt.
+"""kill -9 on the way of an issuance: around its units' commit, and between news and its receipt.
 
 Others work on beside the one that is killed. Ten rounds with TIER set (`make crash`), one otherwise.
 """
@@ -13,11 +13,12 @@ from credits.issuance.filing.bundle import make_bundle
 from credits.issuance.filing_models import FilingPackage
 from credits.issuance.models import Issuance, MintIntent
 from credits.issuance.services import confirm_void, propose_void
+from credits.issuance.services.mint_approved import MINTED
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.verification.services.sign_statement import STATED
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.models import AuditEvent, ConsumedMessage, OutboxMessage
+from puhui.kernel.models import AuditEvent, ConsumedMessage, JobRun, OutboxMessage
 from tests import cast
 from tests.audit import broken_invariants
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
@@ -49,6 +50,7 @@ def check_minted_without_a_gap(requests: int) -> None:
         SerialBlock.objects.order_by("first_no").values_list("batch", "first_no", "last_no")
     )
     assert AuditEvent.objects.filter(action="issuance_minted").count() == requests
+    assert OutboxMessage.objects.filter(topic=MINTED).count() == requests
 
 
 def test_a_mint_cut_off_after_its_numbers_goes_on_with_the_same_numbers():
@@ -86,6 +88,43 @@ def test_a_mint_killed_among_others_leaves_every_request_minted_once():
         taken = recover(MINT, lambda: not Issuance.objects.exclude(status="MINTED").exists())
         assert taken < RECOVERED_WITHIN_S
     check_minted_without_a_gap(ROUNDS * REQUESTS)
+    assert broken_invariants() == set()
+
+
+def test_a_mint_cut_off_before_its_commit_leaves_its_numbers_alone_and_whoever_waited_goes_on():
+    roof = lay_roof()
+    for first in range(0, ROUNDS * REQUESTS, REQUESTS):
+        for number in range(first, first + REQUESTS):
+            another(roof, number).approved()
+        with killed_among_others(MINT, "mint.before_commit", others=0):
+            pass
+        # Its units were posted, and told of: all but the numbers went with it.
+        assert Issuance.objects.filter(status="APPROVED").count() == REQUESTS
+        assert MintIntent.objects.count() == first + 1
+        assert Transfer.objects.filter(kind="ISSUANCE").count() == first
+        assert broken_invariants() == set()
+        with killed_among_others(MINT, "mint.before_commit", others=2):
+            assert not Issuance.objects.exclude(status="MINTED").exists()
+    check_minted_without_a_gap(ROUNDS * REQUESTS)
+    assert broken_invariants() == set()
+
+
+@pytest.mark.long
+def test_a_mint_whose_job_died_before_its_answer_stands_and_is_not_made_again():
+    roof = lay_roof()
+    for number in range(0, ROUNDS * REQUESTS, REQUESTS):
+        for each in range(REQUESTS):
+            another(roof, number + each).approved()
+        with killed_among_others(MINT, "mint.after_commit", others=0):
+            pass
+        assert Issuance.objects.filter(status="APPROVED").count() == REQUESTS - 1
+        with killed_among_others(MINT, "mint.after_commit", others=2):
+            # The second stands as the first does; it was the third alone that the others had left to make.
+            assert not Issuance.objects.exclude(status="MINTED").exists()
+    check_minted_without_a_gap(ROUNDS * REQUESTS)
+    runs = JobRun.objects.filter(job="mint_approved")
+    assert runs.filter(status="RUNNING").count() == 2 * ROUNDS
+    assert sum(run.counts["minted"] for run in runs.filter(status="DONE")) == ROUNDS
     assert broken_invariants() == set()
 
 

@@ -90,7 +90,9 @@ def mint_issuance(issuance_id: UUID, *, now: datetime) -> bool:
     if intent is None:
         return False
     crash_point("mint.after_intent")
-    return _mint(issuance_id, intent, now)
+    is_minted = _mint(issuance_id, intent, now)
+    crash_point("mint.after_commit")
+    return is_minted
 
 
 def _mintable() -> Q:
@@ -199,6 +201,7 @@ def _mint(issuance_id: UUID, intent: MintIntent, now: datetime) -> bool:
             first=intent.first_no,
             last=intent.last_no,
         )
+        crash_point("mint.before_commit")
     return True
 
 

@@ -16,7 +16,9 @@ from credits.projects.models import Project
 from credits.projects.services import add_project_object, submit_project
 from credits.projects.table_models import ReadingFile
 from credits.projects.tables.reading import read_tables
-from credits.verification.services import submit_report
+from credits.verification.models import Statement
+from credits.verification.reading_models import FurtherReading
+from credits.verification.services import read_further, submit_report
 from puhui.kernel.clock import puhui_now
 from tests.cast import CastMember
 from tests.credits.activities.items import OPERATOR, make_operator
@@ -70,6 +72,24 @@ FOREST = Kind(
     (("PLOT", "YC-2011-000471"),),
     OUTLINE,
 )
+# Five times the reference's five hundred hectares, and one of its five years: the same 4,700 t.
+TENDED = Kind(
+    "forest_management",
+    ("FOREST_RIGHTS", "PLOT_SURVEY"),
+    numbers(
+        area_ha="2500",
+        growth_t_per_ha_year="6.5",
+        years="1",
+        machinery_diesel_t="0",
+        sampling_error="0.15",
+    ),
+    4_700_000_000,
+    4_700,
+    470,
+    "FORESTMGMT",
+    (("PLOT", "YC-2012-000118"),),
+    OUTLINE,
+)
 MANGROVE = Kind(
     "mangrove",
     ("SEA_AREA_RIGHTS", "PLOT_SURVEY"),
@@ -80,6 +100,14 @@ MANGROVE = Kind(
     "MANGROVE",
     (("PLOT", "SEA-0001"),),
     OUTLINE,
+)
+# Ten times the reference's hectares, and one of its ten years: the same 43,592.08 t, which two bodies read.
+LARGE_MANGROVE = replace(
+    MANGROVE,
+    figures=MANGROVE.figures | numbers(area_ha="2048.5"),
+    grams=43_592_080_000,
+    tonnes=43_592,
+    buffer_t=4_360,
 )
 # A thousand times the reference's one unit in use for a year.
 COOLING = Kind(
@@ -122,7 +150,7 @@ CLOTHING = Kind(
     0,
     "CLOTHOP",
 )
-KINDS = (FOREST, MANGROVE, COOLING, WATER, BICYCLES, CLOTHING)
+KINDS = (FOREST, TENDED, MANGROVE, COOLING, WATER, BICYCLES, CLOTHING)
 
 
 @dataclass
@@ -134,6 +162,21 @@ class World(Roof):
         report = self.draft()
         enter_figures(actor=self.mei.actor, report_id=report.id, figures=figures, now=puhui_now())
         return report
+
+    def stated(self, report: MonitoringReport | None = None, tonnes: int | None = None) -> Statement:
+        """Have it stated and, above the limit, found the same by the other body."""
+        statement = super().stated(report, tonnes)
+        for reading in FurtherReading.objects.select_related("case__body").filter(case=statement.case):
+            read_further(
+                actor=(self.wei if self.verifier_of(reading.case) is self.yan else self.yan).actor,
+                reading_id=reading.id,
+                opinion="POSITIVE",
+                tonnes=statement.tonnes,
+                text="I find the same.",
+                report_digest=reading.case.report_digest,
+                now=puhui_now(),
+            )
+        return statement
 
     def sent_in_with(self, figures: Figures) -> MonitoringReport:
         return submit_report(actor=self.mei.actor, report_id=self.reported(figures).id, now=puhui_now())

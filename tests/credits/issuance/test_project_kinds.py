@@ -1,4 +1,4 @@
-"""Woods, mangroves, air conditioners and water heaters go the roof's way: registered, reported, numbered."""
+"""Woods kept or tended, mangroves, appliances and others go the roof's way: registered, reported, minted."""
 
 import pytest
 
@@ -6,20 +6,29 @@ from credits.ledger.models import Balance, Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.transparency.packs import verify
 from credits.transparency.packs.content import content_of
+from credits.verification.reading_models import FurtherReading
 from puhui.kernel.canonical import digest_of
 from tests import cast
 from tests.audit import broken_invariants
-from tests.credits.issuance.kinds import FOREST, KINDS, lay_kind
+from tests.credits.issuance.kinds import FOREST, KINDS, LARGE_MANGROVE, TENDED, lay_kind
 from tests.credits.issuance.test_rest import YEAR, Desk
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.project_type)
+EACH = [
+    *(pytest.param(each, id=each.project_type) for each in KINDS if each is not TENDED),
+    pytest.param(TENDED, id=TENDED.project_type, marks=pytest.mark.long),
+    pytest.param(LARGE_MANGROVE, id="large_mangrove", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("kind", EACH)
 def test_every_kind_of_project_goes_from_its_registration_to_numbered_units(kind):
     world = lay_kind(kind)
     issuance = world.minted(world.sent_in_with(kind.figures))
     assert issuance.report.reduction_g == kind.grams
+    assert FurtherReading.objects.count() == (1 if kind is LARGE_MANGROVE else 0)
     assert (issuance.tonnes, issuance.buffer_t) == (kind.tonnes, kind.buffer_t)
     serials = sorted(map(str, SerialBlock.objects.all()))
     assert all(serial.startswith(f"DEMO-GZ-{kind.serial_code}-2025-0001-") for serial in serials)

@@ -58,7 +58,7 @@ def square(west: float, south: float) -> dict:
 
 
 def forest(owner, number: str, place: dict, methodology: str = "GD-FOREST-MGMT") -> Project:
-    """Lay the draft of a wood, for which the demonstration has no type; its methodology counts hectares."""
+    """Lay the draft of a wood, whose plots stand as meters; its methodology counts hectares."""
     project = drafted(owner, capacity_kw=None, object_key=number, place=place)
     Project.objects.filter(pk=project.pk).update(methodology=methodology)
     project.refresh_from_db()

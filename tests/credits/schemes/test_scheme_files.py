@@ -15,7 +15,7 @@ def test_the_demonstration_says_whose_it_is_in_both_languages():
     assert (demo.default_outcome, demo.notice_working_days, demo.currency) == ("keep", 7, "CNY")
     assert demo.coin_rates[0].coins_per_1000g == 1000
     assert len(demo.regions) == 22
-    assert len(demo.in_force) == 24
+    assert len(demo.in_force) == 25
 
 
 @pytest.mark.parametrize(
