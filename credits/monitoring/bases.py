@@ -10,7 +10,6 @@ from credits.methodologies.bound import BoundMethodology
 from credits.monitoring.models import Basis
 from puhui.kernel.clock import forget_with_database
 
-
 # Of two who make two rows each, in another order, one would fail.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('bases of verdicts', 0))"
 
