@@ -181,13 +181,16 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_whether_asked_or_kil
 
 
 @pytest.mark.long
-def test_a_fresh_checkout_comes_up_by_make_with_what_the_runtime_set_holds(folder: Path) -> None:
-    checkout = folder / "checkout"
+@pytest.mark.broker
+def test_a_fresh_checkout_comes_up_by_make_with_the_runtime_set_alone_and_ones_own_redis(
+    folder: Path, redis_url: str
+) -> None:
+    checkout, own = folder / "checkout", {"BROKER_URL": f"{redis_url}/13", "CACHE_URL": f"{redis_url}/12"}
     made_here = shutil.ignore_patterns(".venv", "var", ".git", "*cache*", "local.env")
     shutil.copytree(CHECKOUT, checkout, ignore=made_here)
     output, port = folder / "output", free_port()
     with output.open("w") as out:
-        told = {**os.environ, "PORT": str(port), "PYTHON": sys.executable}
+        told = {**os.environ, **own, "PORT": str(port), "PYTHON": sys.executable}
         make = subprocess.Popen(
             ["make", "run"], cwd=checkout, env=told, stdout=out, stderr=out, start_new_session=True
         )
@@ -200,6 +203,10 @@ def test_a_fresh_checkout_comes_up_by_make_with_what_the_runtime_set_holds(folde
         assert (checkout / "var" / "demo" / "sign-ins.json").exists()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/methodologies", timeout=10) as answer:
             assert b"IND-METRO" in answer.read()
+        workers = list(processes_naming(f"worker-{port}@"))
+        assert workers
+        assert all(own.items() <= variables(pid).items() for pid in workers)
+        assert not (checkout / "var" / "broker").exists()
     finally:
         os.killpg(make.pid, signal.SIGINT)  # as a terminal's Ctrl-C
         make.wait(10)
