@@ -13,7 +13,7 @@ from credits.verification.models import Case, VerificationBody
 from credits.verification.work_models import CheckItem
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
-from puhui.kernel.admin.words import in_language, link, short
+from puhui.kernel.admin.words import amount, in_language, link, short
 
 # Of long tables the page shows the beginning; the API has all of it.
 ROWS_MOST = 100
@@ -130,3 +130,18 @@ def case_timeline(case: Case, *, issuance: Issuance | None = None) -> Part:
     if issuance is not None:
         about.append(("issuance", issuance.pk))
     return timeline_part(*about)
+
+
+def statement_part(case: Case) -> list[Part]:
+    """Return what was signed, where anything was."""
+    statement = getattr(case, "statement", None)
+    if statement is None:
+        return []
+    rows = [
+        [_("opinion"), statement.get_opinion_display()],
+        [_("tonnes"), amount(statement.tonnes, "t")],
+        [_("text"), statement.text],
+        [_("signed at"), written(statement.signed_at)],
+        [_("digest"), statement.digest],
+    ]
+    return [Part(_("Statement"), [_("what"), _("value")], rows)]

@@ -19,6 +19,7 @@ from credits.admin.case_parts import (
     draw_part,
     findings_part,
     papers_part,
+    statement_part,
     visits_part,
     work_parts,
 )
@@ -40,7 +41,7 @@ from credits.verification import services
 from credits.verification.models import Case
 from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
-from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole, written
+from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole
 from puhui.kernel.admin.commands import command_button
 from puhui.kernel.admin.due import Due
 from puhui.kernel.admin.filters import choice
@@ -133,7 +134,7 @@ class CaseAdmin(ReadOnlyAdmin):
             findings_part(obj),
             visits_part(obj),
             papers_part(obj),
-            *_statement(obj),
+            *statement_part(obj),
             *sealed,
             case_timeline(obj),
         ]
@@ -212,17 +213,3 @@ class CaseAdmin(ReadOnlyAdmin):
         actor = desk_actor(request, obj.body.party_id)
         services.return_case(actor=actor, case_id=obj.pk, reason=reason, now=puhui_now())
         return gettext("The report is given back.")
-
-
-def _statement(case: Case) -> list[Part]:
-    statement = getattr(case, "statement", None)
-    if statement is None:
-        return []
-    rows = [
-        [_("opinion"), statement.get_opinion_display()],
-        [_("tonnes"), amount(statement.tonnes, "t")],
-        [_("text"), statement.text],
-        [_("signed at"), written(statement.signed_at)],
-        [_("digest"), statement.digest],
-    ]
-    return [Part(_("Statement"), [_("what"), _("value")], rows)]

@@ -11,18 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.gate import desk_actor
 from accounts.admin.one_time import approval_button
-from credits.admin.case_parts import papers_part
+from credits.admin.case_parts import papers_part, statement_part
 from credits.admin.case_work import StatementForm
 from credits.admin.desks import my_bodies
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
+from credits.verification.policies import is_to_look_at, to_look_at
 from credits.verification.reading_models import BlindDraw, FurtherReading, ReadingKind
-from credits.verification.services import read_further
+from credits.verification.services import look_at_reading, read_further
+from credits.verification.services.accredit_body import ACCREDIT
 from credits.verification.states import READING_STATES, ReadingStatus
-from puhui.kernel.admin.acting import regions_in_sight
+from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, status, whole
-from puhui.kernel.admin.due import Due
+from puhui.kernel.admin.commands import command_button
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.state_parts import states_part
 from puhui.kernel.admin.words import amount
@@ -31,15 +34,26 @@ from puhui.kernel.clock import puhui_now
 
 VERIFY = "credits.verify_report"
 DUE = Due("due_on", waits=(ReadingStatus.OPEN,))
+
+
+class _Otherwise(Due):
+    """Only what was found otherwise, blind, is looked at."""
+
+    def _since(self, row: FurtherReading) -> Any:
+        return super()._since(row) if is_to_look_at(row) else None
+
+
+# Design value (ADR 0041): as long as a body has for judging an answer.
+LOOK_DUE = _Otherwise("read_at", working_days=5)
 COLOURS = {ReadingStatus.OPEN: "warning", ReadingStatus.READ: "success", ReadingStatus.DROPPED: "info"}
 
 
 def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
-    """Return for a verifier what waits to be read; for the authority what was found otherwise."""
+    """Return for a verifier what waits to be read; for the authority what was found otherwise, blind."""
     mine = my_bodies(request)
     if mine:
         return rows.filter(status=ReadingStatus.OPEN, body__party_id__in=mine)
-    return rows.filter(status=ReadingStatus.READ, agrees=False)
+    return to_look_at(rows)
 
 
 def _is_open(reading: FurtherReading) -> bool:
@@ -49,7 +63,10 @@ def _is_open(reading: FurtherReading) -> bool:
 @admin.register(FurtherReading)
 class FurtherReadingAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 25, "visibility"
-    work = (Work(VERIFY, _waits, due=DUE),)
+    work = (
+        Work(VERIFY, _waits, due=DUE),
+        Work(ACCREDIT, _waits, label=_("Blind verifications that found otherwise"), due=LOOK_DUE),
+    )
     list_select_related = ("case__report", "body")
     list_display = [
         id_end("id", _("id")),
@@ -58,7 +75,7 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
         place("case.report.city", _("city")),
         computed("reported", _("tonnes reported"), lambda row: amount(row.case.report.tonnes, "t")),
         status("status", _("state"), COLOURS),
-        *DUE.columns,
+        *due_columns(DUE, LOOK_DUE),
         column("agrees", _("found the same")),
     ]
     list_filter = [waiting_for_me(_waits), choice("kind", _("kind"), ReadingKind.choices)]
@@ -75,8 +92,9 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
         column("text", _("text")),
         column("agrees", _("found the same")),
         column("read_at", _("read at")),
+        column("looked_at", _("looked at")),
     ]
-    actions_detail = ["say"]
+    actions_detail = ["say", "look"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
@@ -92,7 +110,9 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
     def parts(self, request: HttpRequest, obj: FurtherReading) -> Sequence[Part | Document]:
         report = obj.case.report
         sealed = list(sealed_parts(report)) if report.digest == obj.case.report_digest else []
-        return [states_part(READING_STATES, obj.status), papers_part(obj.case), *sealed]
+        # Whoever reads it for a body is never told what the first one signed.
+        signed = [] if my_bodies(request) else statement_part(obj.case)
+        return [states_part(READING_STATES, obj.status), *signed, papers_part(obj.case), *sealed]
 
     @approval_button(
         _("Say what you find"),
@@ -107,6 +127,17 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
             actor=desk_actor(request, obj.body.party_id), reading_id=obj.pk, now=puhui_now(), **found
         )
         return gettext("What you found is noted.")
+
+    @command_button(
+        _("Note that you looked at it"),
+        permission=ACCREDIT,
+        explains=_("The report stays as it is. A body is suspended on its own page."),
+        icon="visibility",
+        shown=is_to_look_at,
+    )
+    def look(self, request: HttpRequest, obj: FurtherReading, *, reason: str) -> Any:
+        look_at_reading(actor=actor_of(request), reading_id=obj.pk, reason=reason, now=puhui_now())
+        return gettext("It is noted.")
 
 
 @admin.register(BlindDraw)

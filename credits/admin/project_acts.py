@@ -44,6 +44,7 @@ name_acts(
         "project_withdrawn": _("project withdrawn"),
         "reading_done": _("further reading done"),
         "reading_drawn": _("further reading drawn"),
+        "reading_looked_at": _("further reading looked at"),
         "reading_table_read": _("table of readings read"),
         "reading_table_received": _("table of readings received"),
         "reading_table_refused": _("table of readings refused"),

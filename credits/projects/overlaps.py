@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db.models import F, Func, Q, QuerySet, TextField
 
 from credits.methodologies.gates import counts_hectares
-from credits.projects.bundles.clashes import sites_by_thing, spots_shared
+from credits.projects.bundles.clashes import PLAIN_ADDRESS, sites_by_thing, spots_shared
 from credits.projects.filing_models import StakeholderNotice
-from credits.projects.keys import plain_key
-from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project
+from credits.projects.keys import plain_address, plain_key
+from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project, ProjectKind
 from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
 from credits.projects.objection_models import StakeholderObjection
 from credits.projects.objection_states import ObjectionStatus
@@ -79,10 +79,12 @@ def things_of(project: Project) -> dict[str, set[str]]:
 
 def overlaps_of(project: Project) -> list[Overlap]:
     """Return everything that overlaps with a project, the hard clashes first."""
+    ground = list(_same_ground(project))
     found = [
         *_claimed_elsewhere(project),
         *_same_numbers(project),
-        *_same_ground(project),
+        *ground,
+        *_same_address(project, but={overlap.project_id for overlap in ground}),
         *_same_spots(project),
     ]
     return sorted(found, key=lambda overlap: not overlap.is_hard)
@@ -167,6 +169,20 @@ def _same_ground(project: Project) -> Iterator[Overlap]:
             is_filed = other.status != ProjectStatus.DRAFT and bool(place.rings and there.rings)
             is_hard = counts_ground and is_filed and counts_hectares(document_of(other))
             yield _with("PLACE", "", other, is_hard=is_hard)
+
+
+def _same_address(project: Project, *, but: Collection[UUID | None]) -> Iterator[Overlap]:
+    """Single projects at its address, however it is written: most say where they are in no other way.
+
+    Never hard: a house may hold two honest projects, of two meters. `but` are shown by their ground already.
+    """
+    address = plain_address(project.address)
+    if not address or project.kind != ProjectKind.SINGLE:
+        return
+    rows = Project.objects.filter(status__in=LIVE, kind=ProjectKind.SINGLE).exclude(address="")
+    rows = rows.exclude(id__in={project.id, *but}).annotate(plain=PLAIN_ADDRESS).filter(plain=address)
+    for other in _at_the_same_time(project, rows).order_by("id")[:NEIGHBOURS_MOST]:
+        yield _with("PLACE", "", other)
 
 
 def _same_spots(project: Project) -> Iterator[Overlap]:

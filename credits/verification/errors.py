@@ -68,3 +68,9 @@ class ReadingOver(PuhuiError):
     """The further reading was done, or is not wanted any more: `status`."""
 
     kind, code, title = Kind.CONFLICT, "reading_over", _("The reading is over")
+
+
+class NothingToLookAt(PuhuiError):
+    """Only a blind verification that found otherwise is looked at, and once."""
+
+    kind, code, title = Kind.CONFLICT, "nothing_to_look_at", _("There is nothing to look at, or somebody has")

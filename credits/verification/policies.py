@@ -1,7 +1,11 @@
-"""What must hold of a case before a positive statement; the database asks the same (guards)."""
+"""What must hold of a case before a positive statement (the database asks the same: guards), and what two
+readings come to."""
+
+from django.db.models import QuerySet
 
 from credits.verification.errors import ChecklistOpen, ReportFails
 from credits.verification.models import Case
+from credits.verification.reading_models import FurtherReading, ReadingKind
 from credits.verification.terms import terms
 from credits.verification.work_models import Conformity
 from puhui.kernel.errors import gettext_noop
@@ -26,3 +30,13 @@ def agree(first: tuple[str, int], second: tuple[str, int]) -> bool:
     larger = max(first[1], second[1])
     apart = 1000 * abs(first[1] - second[1])
     return first[0] == second[0] and apart <= terms().material_permille * larger
+
+
+def to_look_at(readings: QuerySet[FurtherReading]) -> QuerySet[FurtherReading]:
+    """Keep what `is_to_look_at` is true of."""
+    return readings.filter(kind=ReadingKind.BLIND, agrees=False, looked_at=None)
+
+
+def is_to_look_at(reading: FurtherReading) -> bool:
+    """Tell whether it waits for a registrar: found otherwise, and moved nothing, as a second one does."""
+    return (reading.kind, reading.agrees, reading.looked_at) == (ReadingKind.BLIND, False, None)

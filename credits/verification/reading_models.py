@@ -38,6 +38,9 @@ class FurtherReading(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     agrees = models.BooleanField(null=True, blank=True)
     overdue_told_at = models.DateTimeField(null=True, blank=True)
+    # Of a blind one that found otherwise: when a registrar looked at it, and who.
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("further reading")
@@ -61,6 +64,17 @@ class FurtherReading(models.Model):
                 | ~Q(status=ReadingStatus.READ)
                 & Q(read_by=None, read_at=None, agrees=None, tonnes=None, opinion="", text=""),
                 name="further_reading_says_what_it_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by=None)
+                | Q(
+                    kind=ReadingKind.BLIND,
+                    status=ReadingStatus.READ,
+                    agrees=False,
+                    looked_at__gte=models.F("read_at"),
+                    looked_by__isnull=False,
+                ),
+                name="further_reading_looked_at_where_it_found_otherwise",
             ),
         ]
 

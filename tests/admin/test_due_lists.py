@@ -1,5 +1,5 @@
 """Work that used to wait without a day: freezes, also those of the audit, factor values, drafts and
-withdrawals of methodologies."""
+withdrawals of methodologies, and blind verifications that found otherwise."""
 
 from datetime import timedelta
 
@@ -12,7 +12,10 @@ from credits.ledger.freeze_models import Freeze
 from credits.ledger.models import LedgerAccount
 from credits.ledger.open_holding import open_holding
 from credits.methodologies.draft_models import MethodologyDraft
+from credits.monitoring.report_models import MonitoringReport
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing
+from credits.verification.reading_models import FurtherReading
+from credits.verification.services import draw_blind
 from puhui.kernel.calendar import add_working_days
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
@@ -20,10 +23,13 @@ from tests.admin.signing_in import client_of
 from tests.admin.test_desks import figures
 from tests.admin.world import address
 from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.roof import lay_roof
+from tests.credits.verification.test_further_readings import as_worker, other_than, read
 
 pytestmark = pytest.mark.django_db
 LOOK_AGAIN = "Freezes to look at again"
 BY_THE_AUDIT = "Accounts that the audit froze"
+OTHERWISE = "Blind verifications that found otherwise"
 
 
 def working_day(count: int):
@@ -112,3 +118,28 @@ def test_what_a_second_methodology_officer_decides_is_due(world, model, label, d
     assert str(last_day) in page
     _count, note, is_late = figures(desk)[label]
     assert (note, is_late) == (f"Overdue since {last_day}.", True)
+
+
+def test_a_blind_verification_that_found_otherwise_waits_for_a_registrar_of_its_city(db):
+    roof = lay_roof()
+    roof.stated()
+    set_clock(puhui_now() + timedelta(days=7))
+    as_worker(draw_blind)
+    reading = FurtherReading.objects.select_related("case").get()
+    chen, elsewhere = client_of(roof.chen), cast.staff("Bo", Role.REGISTRAR, region=cast.SHENZHEN)
+    assert figures(chen)[OTHERWISE][0] == "0", "nobody has read it"
+    read(other_than(roof, reading.case).actor, reading, opinion="NEGATIVE", tonnes=0)
+    last_day = working_day(5)
+    assert figures(chen)[OTHERWISE] == ("1", f"The first of it is due on {last_day}.", False)
+    assert figures(client_of(elsewhere))[OTHERWISE][0] == "0"
+    listed = chen.get(address(FurtherReading, "changelist"))
+    assert list(listed.context["cl"].result_list) == [reading]
+    assert str(last_day) in listed.content.decode()
+    page = chen.get(address(FurtherReading, "change", reading)).content.decode()
+    # Both sides on one page: what was found, and what was signed.
+    assert [text for text in ("March is not shown.", "Read and found right.") if text not in page] == []
+    why = {"reason": "the body was asked for its papers"}
+    assert chen.post(address(FurtherReading, "look", reading), why).status_code == 302
+    assert figures(chen)[OTHERWISE][0] == "0"
+    assert chen.post(address(FurtherReading, "look", reading), why).status_code == 409
+    assert MonitoringReport.objects.get().status == "VERIFIED"

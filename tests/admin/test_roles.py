@@ -189,6 +189,7 @@ BUTTONS = {
     # Verifiers hold their role for a body, and nobody for the authority: test_verifiers_desk.py.
     **{("credits.Case", name): set() for name in ("find", "tick", "judge", "visit", "state", "give_back")},
     ("credits.FurtherReading", "say"): set(),
+    ("credits.FurtherReading", "look"): {Role.REGISTRAR},
     **{("credits.Finding", name): set() for name in ("close", "reopen")},
     ("credits.Finding", "answer"): {Role.OPERATOR},
     **{

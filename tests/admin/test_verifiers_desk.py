@@ -143,6 +143,8 @@ def test_nothing_is_signed_with_a_code_that_is_wrong_was_used_or_is_missing(larg
     assert "reason" not in first.get(address(Case, "state", case)).context["form"].fields
     assert first.post(address(Case, "state", case), signed(first, case.report_digest)).status_code == 302
     reading = FurtherReading.objects.get()
+    page = second.get(address(FurtherReading, "change", reading)).content.decode()
+    assert SIGNED["text"] not in page, "who reads it is not told what was signed"
     refuses_codes(second, address(FurtherReading, "say", reading), case.report_digest)
     reading.refresh_from_db()
     assert (reading.status, reading.opinion) == ("OPEN", "")

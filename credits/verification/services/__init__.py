@@ -9,6 +9,7 @@ from credits.verification.services.findings import (
     raise_finding,
     reopen_finding,
 )
+from credits.verification.services.look_at_reading import look_at_reading
 from credits.verification.services.open_reading import has_readings_to_open, open_second_readings
 from credits.verification.services.read_further import read_further
 from credits.verification.services.return_case import return_case
@@ -29,6 +30,7 @@ __all__ = [
     "has_readings_to_open",
     "has_waiting",
     "judge_lines",
+    "look_at_reading",
     "note_visit",
     "open_second_readings",
     "raise_finding",

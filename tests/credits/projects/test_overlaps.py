@@ -259,3 +259,34 @@ def test_a_number_of_a_project_that_has_ended_is_shown():
     with_meter(mei, second, "m/0301-0000-4711")
     found = {(each.kind, each.project_id, each.is_hard) for each in overlaps_of(second)}
     assert found == {("CONNECTION", first.id, False), ("METER", first.id, False)}
+
+
+def test_two_projects_at_one_address_are_shown_to_each_others_reviewer_and_both_are_filed():
+    mei, qiao = cast.mei(), cast.member_of("Qiao", "ORG_OWNER", cast.organisation("Harbour Carbon"))
+    chen = cast.chen()
+    first = decide(chen, sent_in(mei), "take_up")
+    second = sent_in(qiao, object_key="0301-0000-4712", address="３ bakers' LANE（Yuexiu）")
+    drafted(mei, object_key="AWAY-1", address="4 Bakers' Lane, Yuexiu")
+    nowhere, neither = (drafted(mei, object_key=f"BARE-{number}", address=" ") for number in range(2))
+    # Without an outline on either side.
+    assert places(first) == {("PLACE", "", second.id, False)}
+    assert places(second) == {("PLACE", "", first.id, False)}
+    assert places(nowhere) == places(neither) == set()
+    # A warning alone, as of a bundle's roofs: a house may hold two meters.
+    assert decide(chen, first, "register").status == "REGISTERED"
+
+
+def test_what_shares_address_and_ground_is_shown_once_and_other_days_not_at_all():
+    mei = cast.mei()
+    first = drafted(mei, place=square(113.25, 23.12))
+    second = drafted(mei, object_key="ROOF-2", place=square(113.255, 23.125))
+    assert [each.project_id for each in overlaps_of(first)] == [second.id]
+    later = {"crediting_from": date(2034, 12, 20), "crediting_to": date(2044, 12, 20)}
+    after = drafted(mei, object_key="ROOF-3", **later)
+    assert overlaps_of(after) == []
+    assert after.id not in {each.project_id for each in overlaps_of(first)}
+
+
+def places(project) -> set[tuple]:
+    found = overlaps_of(Project.objects.get(pk=project.pk))
+    return {(each.kind, each.key, each.project_id, each.is_hard) for each in found}
