@@ -7,7 +7,7 @@ from credits.verification import look_guards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0013_closed_bundles_are_settled")]
+    dependencies = [("credits", "0014_who_signs_statements")]
 
     operations = [
         migrations.AddField("furtherreading", "looked_at", models.DateTimeField(blank=True, null=True)),
