@@ -97,8 +97,9 @@ def test_a_forged_link_stops_nothing(parties: Parties):
     transfer = parties.approved()
     good = token_of(transfer.id)
     name, stamp, signature = good.split(".")
+    anothers, _, _ = token_of(new_id()).split(".")
     others = [
-        *(good[:-1], f"{name}.{stamp}.{'A' * len(signature)}", f"{name[:-2]}AA.{stamp}.{signature}"),
+        *(good[:-1], f"{name}.{stamp}.{'A' * len(signature)}", f"{anothers}.{stamp}.{signature}"),
         *("1", ".", TimestampSigner(salt="other", sep=".").sign(name), token_of(new_id())),
     ]
     for token in others:
