@@ -31,10 +31,11 @@ from tests.credits.projects.bundles.roofs import BUNDLE
 from tests.credits.projects.roofs import NOTICE, ROOF
 from tests.credits.verification.studies import study
 from tests.market.instruments import PV
+from tests.security.probe import Probe
 from tests.security.reports import INSTEAD_OF_REPORTS, bodies_of_reports
 from tests.security.routes import METHODS, api_routes
 from tests.security.transfers import bodies_of_transfers
-from tests.security.world import CALLERS, COLUMN_OF, ROLE_OF, Probe, World, client_of
+from tests.security.world import CALLERS, COLUMN_OF, ROLE_OF, World, client_of
 
 TABLE = Path(__file__).with_name("authz.csv")
 _PLACEHOLDER = re.compile(r"<\w+:(\w+)>")

@@ -15,8 +15,9 @@ from puhui.kernel.errors import InvalidJson, PuhuiError, TooDeep
 from puhui.kernel.rest.json_in import BODY_BYTES_MAX, DEPTH_MAX, read_json
 from tests import cast
 from tests.credits.activities.items import trip
+from tests.security.probe import Probe
 from tests.security.test_authz import Cell, address, body_of, declared
-from tests.security.world import Probe, World
+from tests.security.world import World
 
 
 def nested(depth: int) -> bytes:

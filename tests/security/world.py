@@ -6,7 +6,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -36,7 +35,6 @@ from market.custody.models import Lot
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import Actor, RoleGrant
 from puhui.kernel.ids import new_id
-from puhui.kernel.prepared import fetch_prepared
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.mandates.entrusted import Owners, approver_of, entrustment
@@ -55,12 +53,6 @@ from tests.security.reports import lay_reports
 from tests.security.transfers import lay_transfers
 
 CANARY = "canary-7f3a"
-# The sums of pg_stat_xact_user_tables without its joins: it is asked after every one of 20,000 calls.
-_WRITTEN = """
-SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-           + pg_stat_get_xact_tuples_deleted(oid))
-  FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-"""
 
 
 @dataclass
@@ -383,25 +375,3 @@ COLUMN_OF = {
     "forged key": "forged_key",
     "partner": "merchant",
 }
-
-
-class Probe:
-    """Makes calls inside a test's transaction, counts the rows each writes, and takes them back."""
-
-    def __init__(self) -> None:
-        self._mark = transaction.savepoint()
-        self._written = self._count()
-
-    def rows_written(self) -> int:
-        """Return how many rows were written since this was last asked, and undo them.
-
-        By the server's own count, which does not forget what was rolled back meanwhile.
-        """
-        before, self._written = self._written, self._count()
-        if self._written != before:
-            transaction.savepoint_rollback(self._mark)
-        return self._written - before
-
-    def _count(self) -> int:
-        ((written,),) = fetch_prepared(_WRITTEN)
-        return int(written)
