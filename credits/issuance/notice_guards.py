@@ -95,4 +95,4 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT {has_run("credits_objection", until="told.ended_at")}
        AND {in_working_days("credits_objection", until="told.ended_at")}
 $$;
-""" + ends_by_the_calendar("credits_notice", "credits_objection", "notice_of_working_days")  # noqa: S608
+""" + ends_by_the_calendar("credits_notice", "credits_objection", "notice_of_working_days")

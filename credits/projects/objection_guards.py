@@ -80,7 +80,7 @@ def in_working_days(objections: str, *, until: str) -> str:
     calendar stands. The end of one that nobody stopped is as it was published."""
     return f"""(NOT EXISTS (SELECT FROM {objections} o WHERE o.notice_id = told.id)
             OR puhui_end_after_working_days(told.starts_at, told.working_days,
-                   COALESCE({stopped_days(objections, "told")}, '{{}}')) <= {until})"""  # noqa: S608
+                   COALESCE({stopped_days(objections, "told")}, '{{}}')) <= {until})"""
 
 
 def ends_by_the_calendar(table: str, objections: str, rule: str) -> str:
@@ -97,12 +97,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER {table}_published_for_its_days BEFORE INSERT ON {table}
+CREATE TRIGGER {table}_up_to_its_last_day BEFORE INSERT ON {table}
     FOR EACH ROW EXECUTE FUNCTION {table}_ends_by_the_calendar();
-CREATE TRIGGER {table}_goes_on_for_its_days BEFORE UPDATE ON {table}
+CREATE TRIGGER {table}_up_to_its_last_day_moved BEFORE UPDATE ON {table}
     FOR EACH ROW WHEN (NEW.extended_to IS DISTINCT FROM OLD.extended_to)
     EXECUTE FUNCTION {table}_ends_by_the_calendar();
-"""  # noqa: S608  constant text
+"""
 
 
 # The end of a notice moves when an objection was answered, never nearer.
@@ -214,7 +214,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
        AND {has_run("credits_stakeholderobjection", until="puhui_now()")}
        AND {in_working_days("credits_stakeholderobjection", until="puhui_now()")}
 $$;
-"""  # noqa: S608  constant text
+"""
 WORKING_DAYS = _RUN_IN_WORKING_DAYS + ends_by_the_calendar(
     "credits_stakeholdernotice", "credits_stakeholderobjection", "stakeholder_notice_of_working_days"
 )

@@ -38,7 +38,7 @@ BEGIN
     END LOOP;
     RETURN CASE left_over WHEN 0 THEN (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' ELSE 'infinity' END;
 END $$;
-"""
+"""  # noqa: S608  constant text
 
 # A year is complete once its make-up days are entered, and there is none without some.
 _YEAR = """
