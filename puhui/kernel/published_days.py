@@ -38,7 +38,10 @@ def published_days() -> Mapping[date, bool]:
 
 
 def load_published_days(connection: BaseDatabaseWrapper) -> None:
-    """Make the table equal to the library's days, as the owner of the database; safe to repeat."""
+    """Make the table equal to the library's days, as the owner of the database; safe to repeat, and nothing
+    before the table is made."""
+    if TABLE not in connection.introspection.table_names():
+        return
     with connection.cursor() as cursor:
         cursor.execute(_STORED)
         if dict(cursor.fetchall()) != published_days():
