@@ -8,6 +8,7 @@ from django.db import connection
 from puhui.kernel.guards_in_place import guard_breaches
 from puhui.kernel.models import PublishedDay
 from puhui.kernel.published_days import load_published_days, published_days
+from tests.flushing import empty_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ def stored() -> dict[date, bool]:
 
 
 def test_migrate_brings_the_days_and_no_test_takes_them_away():
+    empty_tables()
     assert stored() == published_days()
     assert stored()[date(2026, 10, 10)], "a make-up Saturday"
     assert not stored()[date(2026, 10, 1)]
