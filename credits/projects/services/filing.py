@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
 from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project
+from credits.projects.notice_clock import end_as_it_stands
 from credits.projects.objection_errors import ObjectionOpen
 from credits.projects.overlaps import notices_of_what_is_drafted, overlaps_of
 from credits.projects.selectors import current_documents, open_objections_to, review_states
@@ -28,7 +29,7 @@ def check_noticed(project: Project, now: datetime) -> None:
     """
     if open_objections_to(project).exists():
         raise ObjectionOpen(gettext_noop("It is answered first."))
-    ends = [notice.runs_until for notice in notices_of_what_is_drafted(project)]
+    ends = [end_as_it_stands(notice) for notice in notices_of_what_is_drafted(project)]
     if not any(end <= now for end in ends):
         detail = gettext_noop("The notice runs until %(ends_at)s.") if ends else ""
         raise NoticeNeeded(detail, ends_at=min(ends).isoformat() if ends else None)
