@@ -34,10 +34,11 @@ from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
+from puhui.kernel.errors import NotFound, SamePerson, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
 from puhui.kernel.quantities import G_PER_T
+from puhui.kernel.reasons import check_reason
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +62,7 @@ def propose_void(
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
         check_decides(actor, issuance)
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         if issuance.status != IssuanceStatus.MINTED:
             raise NotMinted(gettext_noop("It is %(status)s."), status=issuance.status)
         try:
@@ -270,8 +270,7 @@ def _decide(
     issuance = locked_issuance(actor, found)
     check_decides(actor, issuance)
     void = BatchVoid.objects.select_for_update().get(pk=void_id)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     if void.status != VoidStatus.PROPOSED:
         raise VoidDecided(gettext_noop("It is %(status)s."), status=void.status)
     if status == VoidStatus.CONFIRMED and person_of(actor) == void.proposed_by:
