@@ -22,6 +22,7 @@ from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
 from credits.monitoring.judge import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
+from credits.monitoring.number_claims import take_for_people
 from credits.monitoring.parts import Parts, members_of, parts_of, store_parts
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.shared_room import decide_waiting
@@ -91,6 +92,7 @@ def _write(
 ) -> dict[UUID, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
     chunk = prepared.chunk
+    take_for_people(decisions, now)
     parts = parts_of(decisions)
     people = {*chunk.parties, *members_of(parts)} if parts else chunk.parties
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
