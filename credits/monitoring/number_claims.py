@@ -66,6 +66,11 @@ def take_for_people(decisions: Iterable[Decision], now: datetime, *, is_told_apa
     As the worker, in the transaction that writes the verdicts. Raises ReportedMeanwhile.
     """
     things = numbered_of([(one.claim, one.judge) for one in decisions if one.credited_g])
+    take_things(things, now, is_told_apart=is_told_apart)
+
+
+def take_things(things: Collection[Numbered], now: datetime, *, is_told_apart: bool = False) -> None:
+    """Take up the numbers of what people's acts name; raises ReportedMeanwhile."""
     if not things:
         return
     asked = told(things) | {"is_told_apart": is_told_apart, "now": now}

@@ -85,7 +85,7 @@ def take_up_what_stands(apps: Any, schema_editor: Any) -> None:
         named = ", ".join(sorted(lost))
         raise RuntimeError(
             f"a report counts the meter or device of these credited activities for the same days: {named};"
-            " return or void the report, or take the activities back by a case, then migrate again"
+            " return or reject the report, or take the activities back by a case, then migrate again"
         )
 
 

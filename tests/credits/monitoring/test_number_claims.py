@@ -1,6 +1,6 @@
 """A meter's days and a device are a person's or a project's, by their number: who comes first has them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +11,7 @@ from credits.monitoring.number_claims_carried import take_up_what_stands
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_errors import CreditedToPeople
 from credits.monitoring.report_models import MonitoringReport
+from credits.monitoring.shared_room import give_back
 from credits.projects.models import Project
 from credits.verification.models import Case
 from credits.verification.services import return_case, submit_report
@@ -19,14 +20,17 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.activities.homes import home, meter
 from tests.credits.activities.items import EVENING
 from tests.credits.activities.sending import send
 from tests.credits.issuance.roof import Roof, lay_project, lay_reading, lay_roof
-from tests.credits.monitoring.acts import told_last
+from tests.credits.monitoring.acts import act, told_last
 from tests.credits.monitoring.crediting import check_books, credit
 from tests.credits.monitoring.drift import plant, take_back
 from tests.credits.monitoring.test_metered import CREDITED, bill, decided
+from tests.credits.monitoring.test_object_locks import publish_of_things
+from tests.credits.monitoring.test_old_answers import NEXT_DAY
 from tests.credits.verification.review.desk import open_all, read, settle, standing
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +56,11 @@ def at_home(lin):
     return meter(lin, home(lin), "pv 77/0001", days=10)
 
 
-def drafted(roof: Roof, **more) -> MonitoringReport:
+def drafted(roof: Roof, days=WEEK, project: Project | None = None) -> MonitoringReport:
     """Mei's report of a week on a meter PV-77-0001."""
-    project = lay_project(roof.mei, key="77-0001", **more)
-    lay_reading(project.meters.get(), *WEEK, 20, roof.mei)
-    period = dict(zip(("period_from", "period_to"), WEEK, strict=True))
+    project = project or lay_project(roof.mei, key="77-0001")
+    lay_reading(project.meters.get(), *days, 20, roof.mei)
+    period = dict(zip(("period_from", "period_to"), days, strict=True))
     return create_report(actor=roof.mei.actor, project_id=project.id, now=puhui_now(), **period)
 
 
@@ -67,6 +71,45 @@ def sealed(roof: Roof, report: MonitoringReport) -> MonitoringReport:
 def closed(report: MonitoringReport) -> None:
     """Mei's project ends: of its meter nothing is left but what the report claims."""
     Project.objects.filter(pk=report.project_id).update(status="CLOSED")
+
+
+def test_a_device_that_a_person_was_credited_for_is_counted_by_no_project_from_that_day_on(roof, lin):
+    publish_of_things()
+    (result,) = send(lin, thing("B-1001", NEXT_DAY - timedelta(hours=2)), now=NEXT_DAY)
+    credit()
+    assert told_last(result).status == "CREDITED"
+    before, after = (date(2026, 10, 25), date(2026, 11, 3)), (date(2026, 11, 3), date(2026, 11, 10))
+    set_clock(NEXT_DAY + timedelta(days=7))
+    project = lay_project(roof.mei, key="77-0001", devices=("b 1001",))
+    assert sealed(roof, drafted(roof, before, project)).status == "IN_VERIFICATION"
+    late = drafted(roof, after, project)
+    with pytest.raises(CreditedToPeople) as refused:
+        sealed(roof, late)
+    assert [member["pointer"] for member in refused.value.errors] == ["/device/B1001"]
+    take_back(result)
+    give_back(result.id, seq=2)
+    sealed(roof, late)
+    assert broken_invariants() == set()
+
+
+def test_a_device_that_a_report_counts_for_the_day_waits_for_people(roof, lin):
+    publish_of_things()
+    now = NEXT_DAY + timedelta(days=7)
+    set_clock(now)
+    project = lay_project(roof.mei, key="77-0001", devices=("B-1001",))
+    sealed(roof, drafted(roof, (date(2026, 11, 3), date(2026, 11, 10)), project))
+    items = [thing("B1001", now - timedelta(days=1)), thing("B-1002", now - timedelta(days=1))]
+    items.append(thing("B-1001", now - timedelta(hours=1)))
+    results = send(lin, *items, now=now)
+    credit()
+    told = [(told_last(result).status, told_last(result).reasons[:1]) for result in results]
+    # The report has days of this project up to yesterday: from today on the device is whose it is now.
+    assert told == [REPORTED, ("CREDITED", ()), ("CREDITED", ())]
+    assert broken_invariants() == set()
+
+
+def thing(number: str, begins: datetime) -> dict:
+    return act("second_hand_item", {"items": "1", "item_no": number}, begins=begins)
 
 
 def refused_by_the_database(work) -> str:
