@@ -312,7 +312,7 @@ def test_every_invariant_has_a_plant():
     )
 
     # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market; those of
-    # what is shared in tests/credits/monitoring/test_shared_room.py, of numbers in test_number_claims.py there;
+    # what is shared in tests/credits/monitoring/test_shared_room.py, of numbers in test_number_claims.py;
     # of remainders in issuance/test_remainders.
     credits_own = *tallies.INVARIANTS, *numbers.INVARIANTS, *remainders.INVARIANTS
     elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS, *limits.INVARIANTS, *credits_own)}
