@@ -8,8 +8,8 @@ from credits.monitoring.guards import LATER
 from credits.monitoring.number_claim_models import REPORTED
 from puhui.kernel.guards import never_removed, refuse
 
-# Fires after credits_monitoringreport_claims_its_things, which goes before it by its name: every meter and
-# device that this wrote has to stand here as well. The number's blind index is the application's to know.
+# The last of them by its name, after credits_monitoringreport_claims_its_things: every meter and device that
+# this wrote has to stand here as well. The number's blind index is the application's to know.
 _REPORTS = """
 CREATE FUNCTION credits_report_holds_its_numbers() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -33,7 +33,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER credits_monitoringreport_holds_its_numbers AFTER UPDATE ON credits_monitoringreport
+CREATE TRIGGER credits_monitoringreport_with_its_numbers AFTER UPDATE ON credits_monitoringreport
     FOR EACH ROW WHEN (NEW.kind = 'PROJECT' AND NEW.status <> OLD.status
                        AND NEW.status IN ('SUBMITTED', 'RETURNED', 'REJECTED'))
     EXECUTE FUNCTION credits_report_holds_its_numbers();
