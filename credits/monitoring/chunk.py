@@ -92,7 +92,9 @@ def _write(
 ) -> dict[UUID, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
     chunk = prepared.chunk
-    take_for_people(decisions, now)
+    # Who shared nothing names no device, and most no meter: the batch's rows pay for one look each.
+    shared = decisions[len(prepared.decisions) :]
+    take_for_people([*(one for one in prepared.decisions if one.claim.meter), *shared], now)
     parts = parts_of(decisions)
     people = {*chunk.parties, *members_of(parts)} if parts else chunk.parties
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}

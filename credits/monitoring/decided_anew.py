@@ -180,7 +180,7 @@ def _decide(
     trips = screen_traced(asked, corroborated) | screen_metered(asked)
     trips = with_evidence(asked, trips, to_corroborate, corroborated)
     held_by = with_holders(asked, [judge for _claim, judge in ready])
-    trips = with_reported_numbers(asked, held_by, trips)
+    trips = with_reported_numbers(asked, held_by, trips, is_any_shared=is_any_shared(held_by))
     screening = Screening(trips, to_corroborate, corroborated)
     waiting = {claim.activity for claim, _judge in ready}
     lows: dict[bytes, int] = {}

@@ -94,7 +94,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     to_corroborate = types_to_corroborate()
     trips = with_evidence(claims, trips, to_corroborate, corroborated)
     trips = with_foreign_claims(claims, trips)
-    trips = with_reported_numbers(claims, judged, trips)
+    trips = with_reported_numbers(claims, judged, trips, is_any_shared=sharing)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:

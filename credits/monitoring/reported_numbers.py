@@ -26,10 +26,18 @@ SELECT DISTINCT w.activity FROM ({WANTED}) AS w
 
 
 def with_reported_numbers(
-    claims: Sequence[Claim], judged: Sequence[Judged], screened: Mapping[bytes, ScreenedTrip]
+    claims: Sequence[Claim],
+    judged: Sequence[Judged],
+    screened: Mapping[bytes, ScreenedTrip],
+    *,
+    is_any_shared: bool,
 ) -> dict[bytes, ScreenedTrip]:
-    """Return the screenings, with those to be looked at whose number a report counts for their days."""
-    things = numbered_of(list(zip(claims, judged, strict=True)))
+    """Return the screenings, with those to be looked at whose number a report counts for their days.
+
+    Only who shares a cap or lock of an object names a device: a chunk without any is asked for meters alone.
+    """
+    metered: list[tuple[Claim, Judged]] = [(claim, None) for claim in claims if claim.meter]
+    things = numbered_of(list(zip(claims, judged, strict=True)) if is_any_shared else metered)
     together = dict(screened)
     if not things:
         return together
