@@ -94,14 +94,14 @@ def test_a_chunk_that_a_report_comes_before_is_decided_again_by_what_it_finds_th
 
 @pytest.mark.long
 def test_of_many_numbers_at_the_same_moment_each_is_taken_by_one_and_none_waits_for_ever(roof, report):
-    """Under the exclusion constraint alone, both write their row and then wait for each other."""
-    together, times, shuffled = Barrier(2), 60, Random(1)
+    """So many that both are still writing when they meet: in another order each would wait for the other."""
+    together, times, many, shuffled = Barrier(2), 12, 400, Random(1)
     since, until, now = date(2026, 10, 1), date(2026, 10, 8), puhui_now()
 
     def attempt(number: int) -> list[str]:
         words = []
         for turn in range(times):
-            keys = [f"D{turn}X{one}" for one in range(5)]
+            keys = [f"D{turn}X{one}" for one in range(many)]
             shuffled.shuffle(keys)
             together.wait(timeout=30)
             try:
@@ -120,7 +120,7 @@ def test_of_many_numbers_at_the_same_moment_each_is_taken_by_one_and_none_waits_
 
     pairs = zip(*in_parallel(2, attempt), strict=True)
     assert Counter(map(frozenset, pairs)) == {frozenset({"taken", "left"}): times}
-    assert NumberClaim.objects.count() == 5 * times
+    assert NumberClaim.objects.count() == many * times
 
 
 def device(key: str, since: date) -> Numbered:
