@@ -35,6 +35,7 @@ from credits.monitoring.carry_models import CarriedGrams
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.figure_models import ReportFigure
 from credits.monitoring.models import Basis, CreditingShard, OutcomeDue, ReviewRound, Verdict
+from credits.monitoring.number_claim_models import NumberClaim
 from credits.monitoring.part_models import VerdictPart
 from credits.monitoring.programme_models import ProgrammeMonth
 from credits.monitoring.report_models import MonitoringReport, ReportLine
@@ -138,6 +139,7 @@ __all__ = [
     "MintIntent",
     "MonitoringReport",
     "Notice",
+    "NumberClaim",
     "Objection",
     "Operator",
     "OperatorKey",

@@ -13,7 +13,7 @@ from credits.registry import transfer_guards
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0003_working_days"),
-        ("credits", "0015_blind_readings_are_looked_at"),
+        ("credits", "0016_numbers_of_homes_and_projects"),
     ]
 
     operations = [

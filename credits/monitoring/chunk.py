@@ -22,6 +22,7 @@ from credits.monitoring import verdict_rows
 from credits.monitoring.decide import Decision
 from credits.monitoring.judge import Judge
 from credits.monitoring.models import CreditingShard, OutcomeDue
+from credits.monitoring.number_claims import take_for_people
 from credits.monitoring.parts import Parts, members_of, parts_of, store_parts
 from credits.monitoring.prepare import Prepared
 from credits.monitoring.shared_room import decide_waiting
@@ -91,6 +92,9 @@ def _write(
 ) -> dict[UUID, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
     chunk = prepared.chunk
+    # Who shared nothing names no device, and most no meter: the batch's rows pay for one look each.
+    shared = decisions[len(prepared.decisions) :]
+    take_for_people([*(one for one in prepared.decisions if one.claim.meter), *shared], now)
     parts = parts_of(decisions)
     people = {*chunk.parties, *members_of(parts)} if parts else chunk.parties
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}

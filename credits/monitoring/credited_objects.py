@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from credits.monitoring.credited_object_models import CreditedObject
+from credits.monitoring.number_claims import Counted, check_numbers_free, take_for_report
+from credits.monitoring.numbered_things import KINDS
 from credits.monitoring.report_errors import ObjectCreditedBefore
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.bundles.selectors import sites_within
@@ -22,7 +24,8 @@ from puhui.kernel.errors import gettext_noop as _
 def check_objects_free(report: MonitoringReport) -> None:
     """Refuse a project's report over things that are claimed for its days already.
 
-    Raises ObjectCreditedBefore (a sealed report of ours), ClaimedElsewhere (another register).
+    Raises ObjectCreditedBefore (a sealed report of ours), ClaimedElsewhere (another register),
+    CreditedToPeople (a person's bill or device of the same number).
     """
     if report.project is None:
         return
@@ -36,6 +39,22 @@ def check_objects_free(report: MonitoringReport) -> None:
         theirs = standing_claims(kind, keys, since, until)
         if taken := sorted(theirs.values_list("key", flat=True)):
             raise ClaimedElsewhere(errors=[_member(kind, key, ClaimedElsewhere.code) for key in taken])
+    check_numbers_free(_counted(report, report.project))
+
+
+def take_numbers(report: MonitoringReport, now: datetime) -> None:
+    """Take up the numbers of a project's meters and devices for its report; raises CreditedToPeople."""
+    if report.project is not None:
+        take_for_report(report, _counted(report, report.project), now)
+
+
+def _counted(report: MonitoringReport, project: Project) -> list[Counted]:
+    return [
+        Counted(kind, key, since, until)
+        for kind, keys, since, until in _claimed(report, project)
+        if kind in KINDS
+        for key in keys
+    ]
 
 
 def _claimed(report: MonitoringReport, project: Project) -> Iterator[tuple[str, set[str], date, date]]:

@@ -26,7 +26,9 @@ from credits.monitoring.judge import Judged, Precedent
 from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
 from credits.monitoring.models import ReviewRound, Verdict
+from credits.monitoring.number_claims import take_for_people
 from credits.monitoring.parts import members_of, parts_of, store_parts
+from credits.monitoring.reported_numbers import with_reported_numbers
 from credits.monitoring.shards import crediting_held_off
 from credits.monitoring.shared_room import Tallies, lock_tallies
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate
@@ -177,6 +179,8 @@ def _decide(
     corroborated, to_corroborate = corroborated_of(asked), types_to_corroborate()
     trips = screen_traced(asked, corroborated) | screen_metered(asked)
     trips = with_evidence(asked, trips, to_corroborate, corroborated)
+    held_by = with_holders(asked, [judge for _claim, judge in ready])
+    trips = with_reported_numbers(asked, held_by, trips, is_any_shared=is_any_shared(held_by))
     screening = Screening(trips, to_corroborate, corroborated)
     waiting = {claim.activity for claim, _judge in ready}
     lows: dict[bytes, int] = {}
@@ -193,7 +197,6 @@ def _decide(
     def judge_of(row: Decided) -> Precedent:
         return judges.of_basis(row.basis_id, row.type_id, row.day)
 
-    held_by = with_holders([claim for claim, _judge in ready], [judge for _claim, judge in ready])
     tallies = lock_tallies(held_by) if is_any_shared(held_by) else None
     acts_judged = [(claim, judge) for (claim, _judge), judge in zip(ready, held_by, strict=True)]
     decisions: list[Decision] = []
@@ -229,6 +232,7 @@ def _write(
     latest = _latest_seq(decisions)
     if tallies is not None:
         tallies.write(lambda activity: latest[activity] + 1)
+    take_for_people(decisions, now)
     Verdict.objects.bulk_create(_verdict(one, latest, outcomes, now) for one in decisions)
     command_id = new_id()
     accrue_decisions(decisions, outcomes, command_id, now, parts)

@@ -8,8 +8,10 @@ The trigger fires after the row, because one before it would take COPY's bulk pa
 from puhui.kernel.guards import append_only
 
 # Each verdict sees the one before it, which saw its own: none that counts can be out of sight.
-_LATER = """
-CREATE FUNCTION credits_later_verdict() RETURNS trigger
+# What is credited no more frees the number of its meter or device for a project's report (ADR 0072). Made and
+# made anew by the same words: a database that exists has the function.
+LATER = """
+CREATE OR REPLACE FUNCTION credits_later_verdict() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
@@ -26,10 +28,16 @@ BEGIN
     ) THEN
         PERFORM credits_refused('credited_once', 'an activity is credited once');
     END IF;
+    IF NEW.status <> 'CREDITED' THEN
+        UPDATE credits_numberclaim SET released_at = NEW.decided_at
+         WHERE activity_id = NEW.activity_id AND released_at IS NULL;
+    END IF;
     RETURN NULL;
 END $$;
+"""
+_LATER = """
 CREATE TRIGGER credits_later_verdict AFTER INSERT ON credits_verdict
     FOR EACH ROW WHEN (NEW.seq > 1) EXECUTE FUNCTION credits_later_verdict();
 """
 
-FORWARD = append_only("credits_verdict") + append_only("credits_basis") + _LATER
+FORWARD = append_only("credits_verdict") + append_only("credits_basis") + LATER + _LATER

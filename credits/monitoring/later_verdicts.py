@@ -21,6 +21,8 @@ from credits.monitoring.holders import with_holders
 from credits.monitoring.judge import Judge
 from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.number_claim_models import REPORTED
+from credits.monitoring.number_claims import ReportedMeanwhile, take_for_people
 from credits.monitoring.parts import members_of, parts_of, store_parts
 from credits.monitoring.past import Held, Past
 from credits.monitoring.periods import DAY_ZERO
@@ -93,6 +95,7 @@ def credit_after(
     decision = _decide(claim, judge, judges, accepted_km, now, tallies.held)
     tallies.take([decision])
     tallies.write(lambda _activity: last.seq + 1)
+    _take_number(last, decision, now)
     parts = parts_of([decision])
     people = {last.party_id, *members_of(parts)}
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
@@ -113,6 +116,21 @@ def credit_after(
     accrue_decisions([decision], outcomes, command_id, now, parts)
     store_parts([decision], parts, outcomes, lambda _activity: verdict.seq)
     return verdict
+
+
+def _take_number(last: Verdict, decision: Decision, now: datetime) -> None:
+    """Take up the number of its meter or device, which a report may hold; raises ExcludedByAnother.
+
+    Who was told so and accepts it has found two things of one number: suppliers give them each for itself.
+    """
+    try:
+        with transaction.atomic():
+            take_for_people([decision], now)
+    except ReportedMeanwhile as error:
+        verdicts = Verdict.objects.filter(party_id=last.party_id, activity_id=last.activity_id)
+        if not verdicts.filter(reason_codes__contains=[REPORTED]).exists():
+            raise ExcludedByAnother from error
+        take_for_people([decision], now, is_told_apart=True)
 
 
 def _claim_of(activity: Activity, last: Verdict) -> Claim:

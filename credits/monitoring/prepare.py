@@ -23,6 +23,7 @@ from credits.monitoring.holders import is_any_shared, with_holders
 from credits.monitoring.judge import Judge, Judged, Precedent
 from credits.monitoring.judges import Judges
 from credits.monitoring.metered import screen_metered
+from credits.monitoring.reported_numbers import with_reported_numbers
 from credits.monitoring.shared_room import Waiting
 from credits.monitoring.trips import corroborated_of, screen_traced, types_to_corroborate, with_walks
 from credits.monitoring.undecided import (
@@ -93,6 +94,7 @@ def _read(chunk: Chunk, now: datetime) -> Known:
     to_corroborate = types_to_corroborate()
     trips = with_evidence(claims, trips, to_corroborate, corroborated)
     trips = with_foreign_claims(claims, trips)
+    trips = with_reported_numbers(claims, judged, trips, is_any_shared=sharing)
     past = _past_of(claims, judged, now)
 
     def judge_of(row: Decided) -> Precedent:

@@ -77,6 +77,13 @@ class ObjectCreditedBefore(PuhuiError):
     kind, code, title = Kind.CONFLICT, "object_credited_before", _("It is claimed for these days already")
 
 
+class CreditedToPeople(PuhuiError):
+    """A person was credited for a meter or device of the same number for days of the period; `errors` says
+    which."""
+
+    kind, code, title = Kind.CONFLICT, "credited_to_people", _("A person was credited for it already")
+
+
 class RulesBroken(PuhuiError):
     """Rules of the methodology do not hold; `errors` holds their reason codes."""
 

@@ -19,7 +19,7 @@ from credits.monitoring.bases import basis_of
 from credits.monitoring.bundle_content import bundle_content
 from credits.monitoring.bundle_sites import lock_mandates, quantify_sites
 from credits.monitoring.carried_grams import take_up, with_remainders
-from credits.monitoring.credited_objects import check_objects_free, told_of_objects
+from credits.monitoring.credited_objects import check_objects_free, take_numbers, told_of_objects
 from credits.monitoring.figures import figures_of, inputs_of
 from credits.monitoring.programme_lines import free_grams, take_whole_tonnes
 from credits.monitoring.report_content import programme_content, project_content
@@ -72,9 +72,9 @@ def seal_report(
 
     Raises: NotFound, NotPermitted, ReportSealed, KycExpired, KycRequired, RulesEnded, PeriodNotOver,
     GatesClosed; for a project
-    ClaimedElsewhere, ObjectCreditedBefore, ProjectNotRegistered, NotInForce, VersionChanges, FactorMissing,
-    ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod, RidesClaimedByRiders, UnitMismatch,
-    InputOutOfBounds, RulesBroken; NothingToReport.
+    ClaimedElsewhere, CreditedToPeople, ObjectCreditedBefore, ProjectNotRegistered, NotInForce,
+    VersionChanges, FactorMissing, ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod,
+    RidesClaimedByRiders, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
     """
     if not visible_reports(actor).filter(pk=report_id).exists():
         raise NotFound
@@ -97,6 +97,7 @@ def seal_report(
         report.carried_in_g = claim.carried_in_g
         report.submitted_at, report.submitted_by = now, person_of(actor)
         check_objects_free(report)
+        take_numbers(report, now)
         with told_of_objects():
             report.save()
         record_filing(

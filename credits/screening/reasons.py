@@ -71,6 +71,9 @@ TEXTS = {
     "METER_ELSEWHERE": gettext_noop(
         "A meter of this number is named elsewhere as well; somebody will look at it."
     ),
+    "NUMBER_REPORTED": gettext_noop(
+        "A project's report counts a meter or device of this number for these days; somebody will look at it."
+    ),
     "RATE_IMPLAUSIBLE": gettext_noop("A home hardly uses so little, or so much; somebody will look at it."),
     "OWN_OUTLIER": gettext_noop(
         "This is far from what your meter showed in other periods; somebody will look at it."

@@ -9,6 +9,7 @@ from credits.issuance.filing_models import AuthorityAnswer
 from credits.issuance.models import Issuance, Notice, Objection
 from credits.issuance.void_models import BatchVoid
 from credits.methodologies.models import MethodologyVersion
+from credits.monitoring.credited_objects import take_numbers
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.models import Project
 from credits.registry.exchange_models import (
@@ -47,6 +48,7 @@ def lay_reports(project: Project, text: str) -> Case:
         created_by=person,
     )
     rows = MonitoringReport.objects.filter(pk=report.pk)
+    take_numbers(report, now)
     rows.update(status="SUBMITTED", digest=DIGEST, content=content(text), tonnes=1, reduction_g=1_000_000)
     body = VerificationBody.objects.create(
         scheme="DEMO",

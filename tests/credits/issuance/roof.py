@@ -22,7 +22,9 @@ from credits.issuance.services import (
 )
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_models import MonitoringReport
+from credits.projects.keys import plain_key
 from credits.projects.models import ALL_REGISTERS, Meter, Project, ProjectDocument, Reading
+from credits.projects.object_models import ProjectObject
 from credits.projects.states import ProjectStatus
 from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import (
@@ -165,6 +167,7 @@ def lay_project(
     scheme: str = "DEMO",
     region: str = GUANGZHOU,
     kwh_meters: tuple[str, ...] = (),
+    devices: tuple[str, ...] = (),
 ) -> Project:
     """Lay a registered project with a meter and its readings of 2025; `kwh_meters` are more, unread."""
     project = Project.objects.create(
@@ -189,6 +192,9 @@ def lay_project(
     meter = lay_meter(project, f"PV-{key}")
     for serial_no in kwh_meters:
         lay_meter(project, serial_no, "kWh")
+    for number in devices:
+        terms = {"kind": "DEVICE", "key": plain_key(number), "number": number, "added_at": puhui_now()}
+        ProjectObject.objects.create(project=project, **terms)
     lay_paper(project, owner)
     noticed(owner, project)
     for status in (ProjectStatus.SUBMITTED, ProjectStatus.CITY_REVIEW, ProjectStatus.REGISTERED):

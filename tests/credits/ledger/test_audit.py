@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection
 from credits.ledger.models import LedgerAccount, Transfer
 from credits.ledger.place_hold import place_hold
 from credits.ledger.reverse_transfer import reverse_transfer
-from credits.management.audit import bridge, limits, market, remainders, tallies
+from credits.management.audit import bridge, limits, market, numbers, remainders, tallies
 from credits.management.audit.run import INVARIANTS, run_audit
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
@@ -312,9 +312,9 @@ def test_every_invariant_has_a_plant():
     )
 
     # I29 is shown in a database of its own, by test_audit_command.py; the market's in tests/market; those of
-    # what is shared in tests/credits/monitoring/test_shared_room.py;
+    # what is shared in tests/credits/monitoring/test_shared_room.py, of numbers in test_number_claims.py;
     # of remainders in issuance/test_remainders.
-    credits_own = *tallies.INVARIANTS, *remainders.INVARIANTS
+    credits_own = *tallies.INVARIANTS, *numbers.INVARIANTS, *remainders.INVARIANTS
     elsewhere = {i.code for i in (*market.INVARIANTS, *bridge.INVARIANTS, *limits.INVARIANTS, *credits_own)}
     here = {i.code for i in INVARIANTS} - elsewhere
     others = (

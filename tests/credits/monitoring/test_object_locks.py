@@ -52,6 +52,11 @@ def agree() -> None:
 @pytest.fixture
 def of_things(evening):
     """From the next day on a thing is sold on or recycled, not both; sold on for 1.6 kg a year."""
+    publish_of_things()
+
+
+def publish_of_things() -> None:
+    """Publish what `of_things` says, and let the next day come."""
     of_an_object = cap("object", 1600, "year", "second_life")
     for code, more in ("IND-SECONDHAND", of_an_object), ("IND-RECYCLE-PET", ""):
         publish_next_version(

@@ -1,0 +1,255 @@
+"""A meter's days and a device are a person's or a project's, by their number: who comes first has them."""
+
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from credits.monitoring.number_claim_models import NumberClaim
+from credits.monitoring.number_claims_carried import take_up_what_stands
+from credits.monitoring.report_drafts import create_report
+from credits.monitoring.report_errors import CreditedToPeople
+from credits.monitoring.report_models import MonitoringReport
+from credits.monitoring.shared_room import give_back
+from credits.projects.models import Project
+from credits.verification.models import Case
+from credits.verification.services import return_case, submit_report
+from puhui.kernel.clock import puhui_now
+from puhui.kernel.constraints import constraint_of
+from puhui.kernel.roles import acting_as
+from tests import cast
+from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
+from tests.credits.activities.homes import home, meter
+from tests.credits.activities.items import EVENING
+from tests.credits.activities.sending import send
+from tests.credits.issuance.roof import Roof, lay_project, lay_reading, lay_roof
+from tests.credits.monitoring.acts import act, told_last
+from tests.credits.monitoring.crediting import check_books, credit
+from tests.credits.monitoring.drift import plant, take_back
+from tests.credits.monitoring.test_metered import CREDITED, bill, decided
+from tests.credits.monitoring.test_object_locks import publish_of_things
+from tests.credits.monitoring.test_old_answers import NEXT_DAY
+from tests.credits.verification.review.desk import open_all, read, settle, standing
+
+pytestmark = pytest.mark.django_db
+WEEK = date(2026, 10, 25), date(2026, 11, 1)
+REPORTED = ("IN_REVIEW", ("NUMBER_REPORTED",))
+SEAL = {"digest": "0" * 64, "content": {}, "tonnes": 1, "reduction_g": 1_000_000, "status": "SUBMITTED"}
+
+
+@pytest.fixture
+def roof(db) -> Roof:
+    """Mei, her verifiers and the register, on the evening of Lin's bills."""
+    return lay_roof(at=EVENING)
+
+
+@pytest.fixture
+def lin(roof):
+    return cast.lin()
+
+
+@pytest.fixture
+def at_home(lin):
+    """Lin's meter, whose number is that of Mei's roof by another supplier, or the very same meter."""
+    return meter(lin, home(lin), "pv 77/0001", days=10)
+
+
+def drafted(roof: Roof, days=WEEK, project: Project | None = None) -> MonitoringReport:
+    """Mei's report of a week on a meter PV-77-0001."""
+    project = project or lay_project(roof.mei, key="77-0001")
+    lay_reading(project.meters.get(), *days, 20, roof.mei)
+    period = dict(zip(("period_from", "period_to"), days, strict=True))
+    return create_report(actor=roof.mei.actor, project_id=project.id, now=puhui_now(), **period)
+
+
+def sealed(roof: Roof, report: MonitoringReport) -> MonitoringReport:
+    return submit_report(actor=roof.mei.actor, report_id=report.id, now=puhui_now())
+
+
+def closed(report: MonitoringReport) -> None:
+    """Mei's project ends: of its meter nothing is left but what the report claims."""
+    Project.objects.filter(pk=report.project_id).update(status="CLOSED")
+
+
+def test_a_device_that_a_person_was_credited_for_is_counted_by_no_project_from_that_day_on(roof, lin):
+    publish_of_things()
+    (result,) = send(lin, thing("B-1001", NEXT_DAY - timedelta(hours=2)), now=NEXT_DAY)
+    credit()
+    assert told_last(result).status == "CREDITED"
+    before, after = (date(2026, 10, 25), date(2026, 11, 3)), (date(2026, 11, 3), date(2026, 11, 10))
+    set_clock(NEXT_DAY + timedelta(days=7))
+    project = lay_project(roof.mei, key="77-0001", devices=("b 1001",))
+    assert sealed(roof, drafted(roof, before, project)).status == "IN_VERIFICATION"
+    late = drafted(roof, after, project)
+    with pytest.raises(CreditedToPeople) as refused:
+        sealed(roof, late)
+    assert [member["pointer"] for member in refused.value.errors] == ["/device/B1001"]
+    take_back(result)
+    give_back(result.id, seq=2)
+    sealed(roof, late)
+    assert broken_invariants() == set()
+
+
+def test_a_device_that_a_report_counts_for_the_day_waits_for_people(roof, lin):
+    publish_of_things()
+    now = NEXT_DAY + timedelta(days=7)
+    set_clock(now)
+    project = lay_project(roof.mei, key="77-0001", devices=("B-1001",))
+    sealed(roof, drafted(roof, (date(2026, 11, 3), date(2026, 11, 10)), project))
+    items = [thing("B1001", now - timedelta(days=1)), thing("B-1002", now - timedelta(days=1))]
+    items.append(thing("B-1001", now - timedelta(hours=1)))
+    results = send(lin, *items, now=now)
+    credit()
+    told = [(told_last(result).status, told_last(result).reasons[:1]) for result in results]
+    # The report has days of this project up to yesterday: from today on the device is whose it is now.
+    assert told == [REPORTED, ("CREDITED", ()), ("CREDITED", ())]
+    assert broken_invariants() == set()
+
+
+def thing(number: str, begins: datetime) -> dict:
+    return act("second_hand_item", {"items": "1", "item_no": number}, begins=begins)
+
+
+def refused_by_the_database(work) -> str:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        work()
+    return constraint_of(error.value) or str(error.value)
+
+
+def test_a_week_of_which_a_home_was_credited_a_day_is_not_reported_until_that_is_taken_back(
+    roof, lin, at_home
+):
+    (result,) = send(lin, bill(at_home, ago=1))
+    credit()
+    report = drafted(roof)
+    with pytest.raises(CreditedToPeople) as refused:
+        sealed(roof, report)
+    assert [member["pointer"] for member in refused.value.errors] == ["/meter/PV770001"]
+    assert "lin" not in str(refused.value.errors).lower()
+    assert broken_invariants() == set()
+    take_back(result)
+    assert sealed(roof, report).status == "IN_VERIFICATION"
+
+
+def test_a_home_is_not_credited_for_days_that_a_report_counts_until_that_is_returned(roof, lin, at_home):
+    report = sealed(roof, drafted(roof))
+    closed(report)
+    assert decided(lin, bill(at_home, ago=2)) == [REPORTED]
+    case = Case.objects.get(report=report)
+    return_case(actor=roof.verifier_of(case).actor, case_id=case.id, reason="a photo", now=puhui_now())
+    assert decided(lin, bill(at_home, ago=1)) == [CREDITED]
+    assert broken_invariants() == set()
+    check_books()
+
+
+def test_the_day_after_a_report_is_the_homes(roof, lin, at_home):
+    closed(sealed(roof, drafted(roof)))
+    assert decided(lin, bill(at_home, ago=1)) == [REPORTED]  # 31 October, the last of its days
+    assert decided(lin, bill(at_home)) == [CREDITED]
+
+
+def test_people_who_were_told_and_find_two_things_of_one_number_let_both_count(roof, lin, at_home):
+    report = sealed(roof, drafted(roof))
+    closed(report)
+    (result,) = send(lin, bill(at_home, ago=1))
+    credit()
+    open_all()
+    read(cast.fang())
+    assert settle() == {"settled": 1}
+    assert standing(lin, result.id).status == "CREDITED"
+    assert NumberClaim.objects.get(side="PERSON").is_told_apart
+    assert broken_invariants() == set()
+
+
+def test_what_waited_for_something_else_when_the_report_came_is_not_credited_by_people(roof, lin, at_home):
+    (result,) = send(lin, bill(at_home, "0.1", ago=1))
+    credit()
+    report = sealed(roof, drafted(roof))
+    closed(report)
+    open_all()
+    read(cast.fang())
+    settle()
+    assert (told_last(result).status, told_last(result).reasons) == ("REJECTED", ("CLAIMED_TWICE",))
+    assert not NumberClaim.objects.filter(side="PERSON").exists()
+    assert broken_invariants() == set()
+
+
+def test_the_database_seals_no_report_that_passes_over_what_people_were_credited_for(roof, lin, at_home):
+    send(lin, bill(at_home, ago=1))
+    credit()
+    report = drafted(roof)
+    rows = MonitoringReport.objects.filter(pk=report.pk)
+    assert refused_by_the_database(lambda: rows.update(**SEAL)) == "report_holds_its_numbers"
+    held = NumberClaim.objects.get()
+    theirs = {
+        "side": "REPORT",
+        "kind": "METER",
+        "number_index": held.number_index,
+        "days_from": WEEK[0],
+        "days_to": WEEK[1],
+        "report_id": report.id,
+        "key": "PV770001",
+        "claimed_at": puhui_now(),
+    }
+    words = [
+        refused_by_the_database(lambda: NumberClaim.objects.create(**theirs)),
+        refused_by_the_database(lambda: NumberClaim.objects.update(days_to=date(2026, 10, 31))),
+        refused_by_the_database(lambda: held.delete()),
+        refused_by_the_database(lambda: NumberClaim.objects.create(**mine(held))),
+    ]
+    assert words == [
+        "number_of_a_person_or_a_report",
+        "credits_numberclaim_is_released_only",
+        "credits_numberclaim_is_never_removed",
+        "credits_numberclaim_of_people_by_the_worker",
+    ]
+
+
+def mine(held: NumberClaim) -> dict:
+    names = ("side", "kind", "number_index", "days_from", "days_to", "party_id", "claimed_at")
+    return {name: getattr(held, name) for name in names} | {"activity_id": held.party_id}
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "UPDATE credits_numberclaim SET released_at = now() WHERE side = 'PERSON'",
+        "UPDATE credits_numberclaim SET released_at = now() WHERE side = 'REPORT'",
+        "UPDATE credits_numberclaim SET activity_id = gen_random_uuid() WHERE side = 'PERSON'",
+        """UPDATE credits_numberclaim p SET number_index = r.number_index, days_from = r.days_from
+             FROM credits_numberclaim r WHERE p.side = 'PERSON' AND r.side = 'REPORT'""",
+    ],
+)
+def test_a_number_that_two_were_credited_for_or_nobody_holds_is_named(roof, lin, breach):
+    other = meter(lin, home(lin), "E-2024-0001", days=7)
+    send(lin, bill(other, ago=1))
+    credit()
+    sealed(roof, drafted(roof))
+    assert broken_invariants() == set()
+    plant("SET CONSTRAINTS ALL IMMEDIATE")
+    plant(f"ALTER TABLE credits_numberclaim DROP CONSTRAINT number_of_a_person_or_a_report; {breach}")
+    assert "C3" in broken_invariants()
+
+
+def test_what_was_credited_before_numbers_were_held_is_taken_up(roof, lin, at_home):
+    (result,) = send(lin, bill(at_home))
+    credit()
+    closed(sealed(roof, drafted(roof)))
+    names = ("side", "kind", "days_from", "days_to", "activity_id", "report_id", "key")
+    before = set(NumberClaim.objects.values_list(*names))
+    plant("DELETE FROM credits_numberclaim")
+    take_up()
+    assert set(NumberClaim.objects.values_list(*names)) == before
+    # The report claimed the home's day as well, before anybody looked.
+    plant("DELETE FROM credits_numberclaim")
+    plant("UPDATE credits_creditedobject SET days_to = days_to + 1 WHERE kind = 'METER'")
+    with pytest.raises(RuntimeError, match=str(result.id)):
+        take_up()
+
+
+def take_up() -> None:
+    """Do what the migration does, which comes before people's rows are the worker's alone."""
+    with transaction.atomic(), acting_as("worker"):
+        take_up_what_stands(None, SimpleNamespace(connection=connection))
