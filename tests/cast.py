@@ -16,9 +16,9 @@ from django.test import TestCase
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.consents.models import ConsentEvent
 from accounts.consents.notices import current_notice
 from accounts.consents.purposes import Purpose
-from accounts.consents.services import give_consent
 from accounts.identity.numbers import identity_index
 from accounts.organisations.models import OrganisationPaper, OrganisationVerification
 from accounts.people.models import Party, User
@@ -84,16 +84,26 @@ def resident(
     region: str | None = GUANGZHOU,
     consents: Iterable[str] = tuple(Purpose.values),
 ) -> CastMember:
-    """Make a resident who has said yes to `consents` (to everything, unless told)."""
+    """Make a resident who has said yes to `consents` (to everything, unless told).
+
+    The rows of consents alone: what giving one leaves in the trail is shown where it is given.
+    """
     user = create_person(
         actor=INSTALLATION, now=timezone.now(), phone=phone or PHONES[name], name=name, region=region
     )
     member = CastMember(user=user, party=user.person, actor=_actor(user))
-    for purpose in consents:
-        version = current_notice(purpose).version
-        give_consent(
-            actor=member.actor, purpose=purpose, granted=True, notice_version=version, now=puhui_now()
+    now = puhui_now()
+    ConsentEvent.objects.bulk_create(
+        ConsentEvent(
+            party=member.party,
+            purpose=purpose,
+            granted=True,
+            notice_version=current_notice(purpose).version,
+            at=now,
+            user=user,
         )
+        for purpose in consents
+    )
     return member
 
 

@@ -15,9 +15,10 @@ from accounts.people.roles import allows
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import SHANGHAI, business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, RateLimited, gettext_noop
+from puhui.kernel.errors import NotFound, NotPermitted, RateLimited, gettext_noop
 from puhui.kernel.ids import id_floor
 from puhui.kernel.models import AuditEvent
+from puhui.kernel.reasons import check_reason
 
 DAILY_QUOTA = 50
 PERMISSION = "accounts.unmask_party"
@@ -38,7 +39,7 @@ def unmask_party(*, actor: Actor, party_id: UUID, reason: str, now: datetime) ->
 
     Raises: InvalidInput (no reason), NotFound, NotPermitted, RateLimited (the day's quota is used up).
     """
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         party = Party.objects.select_related("user").filter(id=party_id).first()
         if party is None:
@@ -64,7 +65,7 @@ def find_by_phone(*, actor: Actor, phone: str, reason: str, now: datetime) -> UU
     Raises: InvalidInput (no reason), NotFound (nobody, or outside the territory), NotPermitted, PhoneInvalid,
     RateLimited.
     """
-    _check_reason(reason)
+    check_reason(reason)
     index = phone_index(parse_phone(phone))
     with transaction.atomic():
         user = User.objects.select_related("person").filter(phone_index=index).first()
@@ -105,8 +106,3 @@ def _take_one(actor: Actor) -> int:
             gettext_noop("You have looked at %(quota)s people today; no more."), quota=DAILY_QUOTA
         )
     return DAILY_QUOTA - used - 1
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))

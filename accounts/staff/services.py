@@ -10,7 +10,8 @@ from accounts.people.models import User
 from accounts.people.permissions import check_may
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, gettext_noop
+from puhui.kernel.errors import NotFound, NotPermitted, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 def reset_second_factor(*, user_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
@@ -18,8 +19,7 @@ def reset_second_factor(*, user_id: UUID, actor: Actor, reason: str, now: dateti
 
     Raises: InvalidInput (no reason), NotFound (nothing to reset), NotPermitted (also for oneself).
     """
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     check_may(actor, "accounts.reset_second_factor")
     if user_id == actor.user_id:
         raise NotPermitted(gettext_noop("Somebody else resets a lost authenticator."))

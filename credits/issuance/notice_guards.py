@@ -4,7 +4,7 @@ Whoever writes the row, by whatever role, meets them. Whether its days have run 
 stakeholders (credits/projects/objection_guards.py).
 """
 
-from credits.projects.objection_guards import has_run
+from credits.projects.objection_guards import ends_by_the_calendar, has_run, in_working_days
 from puhui.kernel.guards import changed, refuse
 
 # An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.
@@ -89,3 +89,10 @@ CREATE TRIGGER credits_objection_while_it_runs BEFORE INSERT ON credits_objectio
 """
 
 FORWARD = _BEGINS + _KEEPS + _ENDS + _RAISED
+WORKING_DAYS = f"""
+CREATE OR REPLACE FUNCTION credits_notice_has_run(told credits_notice) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT {has_run("credits_objection", until="told.ended_at")}
+       AND {in_working_days("credits_objection", until="told.ended_at")}
+$$;
+""" + ends_by_the_calendar("credits_notice", "credits_objection", "notice_of_working_days")

@@ -7,7 +7,7 @@ from credits.projects import filing_guards, objection_guards, told_guards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0015_blind_readings_are_looked_at")]
+    dependencies = [("credits", "0017_working_days")]
 
     operations = [
         migrations.AddField("stakeholdernotice", "told", models.JSONField(editable=False, null=True)),

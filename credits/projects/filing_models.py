@@ -22,7 +22,8 @@ class StakeholderNotice(models.Model):
     of that and of the notice's own words. Both are empty in one that was over before notices kept them: it
     binds methodology, region and thing claimed.
     Never changed but for its end, which moves behind days in which an objection was open.
-    The database knows no calendar: it asks for a day at least for each working day, the code counts them.
+    The constraint asks for a day at least for each working day; that they are worked asks a trigger, of the
+    calendar as it stands when the notice is published or goes on (objection_guards.py).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -15,7 +15,8 @@ from credits.projects.objection_errors import ObjectionDecided
 from credits.projects.objection_limits import sent_before
 from credits.projects.objection_states import ObjectionStatus
 from puhui.kernel.commands import system_actor
-from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.errors import gettext_noop
+from puhui.kernel.reasons import check_reason
 
 PUBLIC = system_actor("public register")
 
@@ -45,8 +46,7 @@ def answer_objection(
     """Answer an objection, which the caller has locked; raises InvalidInput (no words), ObjectionDecided."""
     if objection.status != ObjectionStatus.OPEN:
         raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
-    if not decision.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(decision)
     objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
     objection.decision, objection.decided_at, objection.decided_by = decision, now, person_id
     objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])

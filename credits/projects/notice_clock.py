@@ -37,17 +37,24 @@ def is_due_after(now: datetime) -> Q:
     return Q(extended_to=None, ends_at__gt=now) | Q(extended_to__isnull=False, extended_to__gt=now)
 
 
+def end_as_it_stands(notice: Any) -> datetime:
+    """Return a notice's end: as it was published, whatever the calendar has learned since; of one that was
+    stopped, behind its stops by the calendar as it is now, and never nearer than told. The database counts
+    likewise."""
+    told = notice.objections.values_list("received_at", "decided_at")
+    stops = [(received, decided) for received, decided in told if decided is not None]
+    if not stops:
+        return notice.runs_until
+    return max(notice.runs_until, end_with_stops(notice.starts_at, notice.working_days, stops))
+
+
 def go_on(notice: Any) -> None:
     """Move a notice's end behind the days in which an objection was open.
 
     What was left when it stopped runs on after the answer, in working days of the calendar. The caller has
     locked what an objection locks: the project, or the issuance.
     """
-    told = notice.objections.values_list("received_at", "decided_at")
-    stops = [(received, decided) for received, decided in told if decided is not None]
-    if not stops:
-        return  # as it was published, whatever the calendar has learned since
-    end = end_with_stops(notice.starts_at, notice.working_days, stops)
+    end = end_as_it_stands(notice)
     if end > notice.runs_until:
         notice.extended_to = end
         notice.save(update_fields=["extended_to"])

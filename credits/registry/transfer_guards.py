@@ -1,6 +1,6 @@
 """SQL guards of transfers between parties: two members, the wait, and nothing moved without them."""
 
-from credits.registry.policies import CLOSES, COOLING, OPENS
+from credits.registry.policies import ADDITION_WORKING_DAYS, CLOSES, COOLING, OPENS
 from puhui.kernel.guards import never_removed, refuse
 
 _MEMBER = """
@@ -66,10 +66,9 @@ CREATE TRIGGER credits_partytransfer_moves AFTER UPDATE ON credits_partytransfer
 """  # noqa: S608  constant text
 
 # Called by the ledger's own rules for a movement of this kind: the row's lock lets one through at a time.
-# Working days are known to the calendar's package alone; the hours are known here as well, with some minutes
-# more for a run that began in the window.
+# Some minutes more than the window, for a run that began in it.
 _MOVED = f"""
-CREATE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
+CREATE OR REPLACE FUNCTION credits_rules_of_party_transfer(made credits_transfer) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     wanted credits_partytransfer;
@@ -85,8 +84,9 @@ BEGIN
         PERFORM credits_refused('party_transfer_waits', 'it is not due yet');
     END IF;
     IF NOT wanted.is_trusted
-       AND NOT (puhui_now() AT TIME ZONE 'Asia/Shanghai')::time
-               BETWEEN '{OPENS}' AND time '{CLOSES}' + interval '5 minutes' THEN
+       AND (NOT (puhui_now() AT TIME ZONE 'Asia/Shanghai')::time
+                BETWEEN '{OPENS}' AND time '{CLOSES}' + interval '5 minutes'
+            OR NOT puhui_is_working_day((puhui_now() AT TIME ZONE 'Asia/Shanghai')::date)) THEN
         PERFORM credits_refused('party_transfer_in_its_window', 'it goes in working hours');
     END IF;
     IF made.asset_id <> wanted.asset_id OR made.amount <> wanted.quantity_t * 1000000
@@ -99,8 +99,8 @@ BEGIN
 END $$;
 """  # noqa: S608  constant text
 
-_DESTINATION = """
-CREATE FUNCTION credits_trusted_destination_rules() RETURNS trigger
+_DESTINATION_RULES = f"""
+CREATE OR REPLACE FUNCTION credits_trusted_destination_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF puhui_teardown() THEN RETURN NULL; END IF;
@@ -111,8 +111,14 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.status = 'APPROVED' AND NOT credits_is_now(NEW.approved_at) THEN
         PERFORM credits_refused('trusted_destination_waits', 'it is approved now, not before');
     END IF;
+    IF TG_OP = 'UPDATE' AND NEW.status = 'APPROVED'
+       AND NEW.active_at < puhui_end_after_working_days(NEW.approved_at, {ADDITION_WORKING_DAYS}) THEN
+        PERFORM credits_refused('trusted_destination_waits', 'it waits for working days');
+    END IF;
     RETURN NULL;
 END $$;
+"""
+_DESTINATION = """
 CREATE TRIGGER credits_trusteddestination_rules AFTER INSERT OR UPDATE ON credits_trusteddestination
     FOR EACH ROW EXECUTE FUNCTION credits_trusted_destination_rules();
 """
@@ -133,6 +139,7 @@ FORWARD = "".join(
         _MEMBER,
         _TRANSFER,
         _MOVED,
+        _DESTINATION_RULES,
         _DESTINATION,
         never_removed("credits_partytransfer"),
         never_removed("credits_trusteddestination"),
@@ -146,3 +153,5 @@ FORWARD = "".join(
         refuse("credits_trusteddestination", "keeps_its_wait", "UPDATE", _APPROVED.format(when="active_at")),
     ]
 )
+# Of a later migration than the rest: before, the calendar's package alone knew working days.
+WORKING_DAYS = _MOVED + _DESTINATION_RULES

@@ -1,7 +1,7 @@
 """Working days of the Chinese calendar, with make-up days, and the overrides that staff keep for new
 years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -12,11 +12,29 @@ from puhui.kernel.models import CalendarDay
 
 # No notice or deadline of the scheme is longer; a larger count is a mistake of the caller.
 DAYS_MAX = 366
+# The database looks no further for the last of them: stopped for longer, something has no end yet.
+LATEST = timedelta(days=20 * 366)
 
 
 @lru_cache(maxsize=1)
 def _china() -> holidays.HolidayBase:
     return holidays.country_holidays("CN")
+
+
+def is_published(year: int) -> bool:
+    """Tell whether the library knows the State Council's calendar of a year; others it guesses, the make-up
+    days left out."""
+    return year in _china().special_public_holidays
+
+
+def library_days(year: int) -> Iterator[tuple[date, bool]]:
+    """Yield each day of a year that the published calendar sets differently from Monday to Friday, and
+    whether it is worked."""
+    first = date(year, 1, 1)
+    for number in range((date(year + 1, 1, 1) - first).days):
+        day = first + timedelta(days=number)
+        if (is_working := bool(_china().is_working_day(day))) != (day.weekday() < 5):
+            yield day, is_working
 
 
 def overrides() -> dict[date, bool]:

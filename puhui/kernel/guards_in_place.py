@@ -1,4 +1,5 @@
-"""Are the guards in the database those of the code: triggers on, functions unaltered, grants as filed?
+"""Are the guards in the database those of the code: triggers on, functions unaltered, grants as filed,
+working days as the library has them?
 
 What should be there is read from the applied migrations: their SQL in order, the last word on a name counts.
 Run at start (`manage.py check --database default`), by `audit_ledger` and by the tests.
@@ -17,6 +18,7 @@ from pgtrigger.compiler import Trigger as CompiledTrigger
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from puhui.kernel import guards
+from puhui.kernel.published_days import published_day_breaches
 from puhui.kernel.roles import grant_breaches
 
 _FUNCTION = re.compile(
@@ -33,7 +35,8 @@ _DROP = re.compile(
 )
 _EVENT_BIT = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _HINT = (
-    "Find out who changed it. Grants are mended by manage.py migrate, triggers by hand from the migrations."
+    "Find out who changed it. Grants and days are mended by manage.py migrate, triggers by hand from the"
+    " migrations."
 )
 _SHAPE_BITS = 1 | 2 | 4 | 8 | 16 | 32
 
@@ -83,6 +86,7 @@ def guard_breaches(connection: BaseDatabaseWrapper) -> list[str]:
         *_function_breaches(expected.functions, functions),
         *_trigger_breaches(expected.triggers, present),
         *grant_breaches(connection),
+        *published_day_breaches(connection),
     ]
 
 

@@ -47,6 +47,28 @@ class CalendarDay(models.Model):
         return f"{self.date} {'working' if self.is_working else 'free'}"
 
 
+class PublishedDay(models.Model):
+    """A day on which the published calendar differs from Monday to Friday: what the library knows, for
+    triggers. Made by `migrate` (`published_days.py`), written by nobody else."""
+
+    date = models.DateField(primary_key=True)
+    is_working = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.date} {'working' if self.is_working else 'free'}"
+
+
+class CalendarYear(models.Model):
+    """A year that the library does not know, of which staff say that every day is set as it was published."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class DataKey(models.Model):
     """The key under which what is stored of one owner is sealed; erasure deletes the row."""
 

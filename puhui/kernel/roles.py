@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.pq import TransactionStatus
 
 from puhui.kernel import guards
+from puhui.kernel.published_days import load_published_days
 
 ROLES = ("web", "worker", "issuer", "auditor")
 PRIVILEGES = {"S": "SELECT", "I": "INSERT", "U": "UPDATE", "D": "DELETE"}
@@ -39,9 +40,11 @@ def read_grants() -> list[Grant]:
 
 
 def after_migrate(*, app_config, using: str, **_) -> None:
-    """Make the guards strict and the grants equal to the file, once all apps have migrated."""
+    """Make the guards strict, the working days the library's and the grants equal to the file, once all apps
+    have migrated."""
     if app_config.label != "market":  # the last of our apps
         return
+    load_published_days(connections[using])
     with connections[using].cursor() as cursor:
         cursor.execute(guards.STRICT_IGNORE)
         cursor.execute(

@@ -1,7 +1,7 @@
 """One row behind each page of reports, verification and issuance, laid plainly; `text` stands where people
 write."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 
@@ -21,6 +21,7 @@ from credits.registry.exchange_models import (
 from credits.verification.draws import new_seed
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.reading_models import BlindDraw, FurtherReading
+from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from tests import cast
@@ -102,9 +103,8 @@ def lay_reports(project: Project, text: str) -> Case:
         requested_at=now,
     )
     Issuance.objects.filter(pk=issuance.pk).update(status="IN_NOTICE")
-    notice = Notice.objects.create(
-        issuance=issuance, working_days=7, starts_at=now, ends_at=now + timedelta(days=9)
-    )
+    ends_at = end_after_working_days(now, 7)
+    notice = Notice.objects.create(issuance=issuance, working_days=7, starts_at=now, ends_at=ends_at)
     Objection.objects.create(notice=notice, text=text, contact=text, received_at=now)
     _lay_decisions(issuance, text)
     return case

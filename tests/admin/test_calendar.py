@@ -1,14 +1,21 @@
 """The calendar is configuration: it has a form, and its history is in the audit trail."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.urls import reverse
 
 from accounts.people.roles import Role
-from puhui.kernel.models import AuditEvent, CalendarDay
+from puhui.kernel.calendar import is_published
+from puhui.kernel.calendar_years import CalendarComplete, confirm_calendar_year
+from puhui.kernel.clock import SHANGHAI, puhui_now
+from puhui.kernel.models import AuditEvent, CalendarDay, CalendarYear
 from tests import cast
+from tests.accounts.parallel import in_parallel
 from tests.admin.signing_in import client_of
+from tests.admin.test_desks import figures
 from tests.admin.world import address
+from tests.credits.activities.fixtures import set_clock
 
 pytestmark = pytest.mark.django_db
 FORM = {"date": "2027-02-14", "is_working": "on", "note": "make-up day", "reason": "State Council notice"}
@@ -69,3 +76,69 @@ def test_nothing_is_deleted_by_djangos_own_form(world):
         client.post(address(CalendarDay, "delete", CalendarDay.objects.get()), {"post": "yes"}).status_code
         == 403
     )
+
+
+# Of the year after the last that the library knows, as it stands today.
+UNKNOWN = next(year for year in range(2026, 2100) if not is_published(year))
+LINE = f"Calendar of {UNKNOWN}"
+
+
+def confirm(client, year: int = UNKNOWN):
+    answer = {"year": year, "reason": "State Council notice of November"}
+    return client.post(reverse("admin:kernel_calendarday_confirm_year"), answer)
+
+
+@pytest.fixture
+def december(db):
+    set_clock(datetime(UNKNOWN - 1, 12, 1, tzinfo=SHANGHAI))
+
+
+def test_from_december_on_the_desk_asks_for_next_years_calendar(december):
+    rong = client_of(cast.rong())
+    assert figures(rong)[LINE][1:] == (f"To be entered and confirmed by {UNKNOWN - 1}-12-15.", False)
+    set_clock(datetime(UNKNOWN - 1, 11, 30, 23, 59, tzinfo=SHANGHAI))
+    assert LINE not in figures(rong)
+    # Nobody did: the year is on, and its days are guessed.
+    set_clock(datetime(UNKNOWN, 1, 1, tzinfo=SHANGHAI))
+    assert figures(rong)[LINE][1:] == (f"Overdue since {UNKNOWN - 1}-12-15.", True)
+    assert LINE not in figures(client_of(cast.staff("Bo", Role.AUDITOR)))
+
+
+def test_staff_say_that_a_year_is_complete_once_and_with_its_days(december):
+    rong = client_of(cast.rong())
+    assert "No day of this year was set" in confirm(rong).content.decode()
+    assert rong.post(address(CalendarDay, "add"), FORM | {"date": f"{UNKNOWN}-02-06"}).status_code == 302
+    for wrong in (UNKNOWN - 2, UNKNOWN + 1):
+        assert "This year or the next." in confirm(rong, wrong).content.decode()
+    assert confirm(client_of(cast.staff("Bo", Role.AUDITOR))).status_code == 403
+    assert confirm(rong).status_code == 302
+    assert LINE not in figures(rong)
+    assert "is complete already" in confirm(rong).content.decode()
+    assert CalendarYear.objects.get().pk == UNKNOWN
+    event = AuditEvent.objects.get(object_type="calendar_year")
+    assert (event.action, event.object_id, event.detail["days"]) == (
+        *("calendar_year_confirmed", str(UNKNOWN), 1),
+    )
+
+
+def test_what_the_library_knows_is_not_confirmed(db):
+    set_clock(datetime(UNKNOWN - 1, 12, 1, tzinfo=SHANGHAI))
+    with pytest.raises(CalendarComplete):
+        confirm_calendar_year(actor=cast.rong().actor, year=UNKNOWN - 1, reason="again", now=puhui_now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_confirm_at_once_one_does():
+    set_clock(datetime(UNKNOWN - 1, 12, 1, tzinfo=SHANGHAI))
+    actor = cast.rong().actor
+    CalendarDay.objects.create(date=date(UNKNOWN, 2, 6), is_working=True)
+
+    def attempt(_: int) -> bool:
+        try:
+            confirm_calendar_year(actor=actor, year=UNKNOWN, reason="State Council", now=puhui_now())
+        except CalendarComplete:
+            return False
+        return True
+
+    assert in_parallel(4, attempt).count(True) == 1
+    assert AuditEvent.objects.filter(object_type="calendar_year").count() == 1

@@ -21,6 +21,8 @@ from tests.market.refused.residents import RESIDENTS
 from tests.market.refused.venues import VENUES, answer
 from tests.market.units import NOW
 
+# Without a test that asks for it no test database is made.
+pytestmark = pytest.mark.django_db
 CASES = [*BIDS, *RESIDENTS, *VENUES]
 
 

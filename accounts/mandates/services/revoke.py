@@ -11,7 +11,8 @@ from accounts.mandates.permissions import check_revokes
 from accounts.people.permissions import person_of
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, gettext_noop
+from puhui.kernel.errors import Kind, NotFound, PuhuiError, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 class MandateRevoked(PuhuiError):
@@ -25,8 +26,7 @@ def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID, reason: str
 
     Raises: InvalidInput (no reason), MandateRevoked, NotFound, NotPermitted.
     """
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         rows = Mandate.objects.select_for_update(of=("self",)).select_related("owner", "agent")
         mandate = rows.filter(id=mandate_id).first()

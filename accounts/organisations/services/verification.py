@@ -17,7 +17,8 @@ from accounts.people.permissions import person_of
 from accounts.people.states import KycLevel
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor, system_actor
-from puhui.kernel.errors import InvalidInput, Kind, NotFound, PuhuiError, gettext_noop
+from puhui.kernel.errors import Kind, NotFound, PuhuiError, gettext_noop
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.states import claim
 
 EXPIRED_PER_CALL = 500
@@ -98,8 +99,7 @@ def decide_verification(
     Raises: InvalidInput (no reason), LicenceExpired, NotFound, NotPermitted, ReviewerIsMember,
     VerificationDecided.
     """
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     seen = OrganisationVerification.objects.filter(id=check_id).first()
     if seen is None:
         raise NotFound

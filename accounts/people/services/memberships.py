@@ -15,6 +15,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, Kind, NotFound, NotPermitted, PuhuiError, gettext_noop
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.regions import region_chain
 
 GRANT = "accounts.grant_role"
@@ -100,8 +101,7 @@ def hold_role(
 
 def end_role(*, actor: Actor, now: datetime, membership_id: UUID, reason: str) -> None:
     """End a role. Raises: InvalidInput (no reason), NotFound (also when it has ended), NotPermitted."""
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         held = Membership.objects.select_for_update().filter(id=membership_id, ended_at=None).first()
         if held is None:

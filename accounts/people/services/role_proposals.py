@@ -31,6 +31,7 @@ from puhui.kernel.errors import (
     SamePerson,
     gettext_noop,
 )
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.regions import region_chain
 from puhui.kernel.states import claim
 
@@ -70,7 +71,7 @@ def propose_role(
         region_chain(region)
     if role not in ROLES_BY_TWO or (role in PARTY_ROLES) is not (party_id is not None):
         raise InvalidInput(gettext_noop("The role %(role)s does not fit."), role=role[:40])
-    _check_reason(reason)
+    check_reason(reason)
     user = User.objects.filter(id=user_id).first()
     if user is None:
         raise NotFound
@@ -100,7 +101,7 @@ def confirm_role(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str)
     Raises: InvalidInput (no reason), NotFound, NotPermitted (also for oneself), SamePerson, ProposalDecided,
     RoleHeld.
     """
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         if proposal.status == ProposalStatus.PROPOSED and proposal.proposed_by == person:
@@ -127,15 +128,10 @@ def drop_proposal(*, actor: Actor, now: datetime, proposal_id: UUID, reason: str
 
     Raises: InvalidInput (no reason), NotFound, NotPermitted, ProposalDecided.
     """
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         proposal, person = _locked(actor, proposal_id)
         _decide(actor, proposal, ProposalStatus.DROPPED, person, now, reason)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _locked(actor: Actor, proposal_id: UUID) -> tuple[RoleProposal, UUID]:

@@ -12,7 +12,8 @@ from accounts.signin.services.sessions import end_sessions_of
 from accounts.signin.states import SessionEnd
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, gettext_noop
+from puhui.kernel.errors import NotFound, NotPermitted, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 def block_user(*, user_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
@@ -73,7 +74,7 @@ def release_party(*, party_id: UUID, actor: Actor, reason: str, now: datetime) -
 
 
 def _locked_user(user_id: UUID, actor: Actor, reason: str) -> User:
-    _check_reason(reason)
+    check_reason(reason)
     user = User.objects.select_related("person").select_for_update(of=("self",)).filter(id=user_id).first()
     if user is None:
         raise NotFound
@@ -82,17 +83,12 @@ def _locked_user(user_id: UUID, actor: Actor, reason: str) -> User:
 
 
 def _locked_party(party_id: UUID, actor: Actor, reason: str) -> Party:
-    _check_reason(reason)
+    check_reason(reason)
     party = Party.objects.select_for_update().filter(id=party_id).first()
     if party is None:
         raise NotFound
     check_may(actor, "accounts.freeze_party", region=party.region)
     return party
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _tell(

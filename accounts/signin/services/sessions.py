@@ -19,8 +19,9 @@ from accounts.signin.tokens import (
 )
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, TokenInvalid, gettext_noop
+from puhui.kernel.errors import NotFound, TokenInvalid
 from puhui.kernel.ids import new_id
+from puhui.kernel.reasons import check_reason
 
 # Idleness is counted in days and shown in minutes: a finer stamp would be a write at every read.
 TOUCH_AFTER = timedelta(minutes=10)
@@ -79,8 +80,7 @@ def end_sessions(*, user_id: UUID, actor: Actor, reason: str, now: datetime) -> 
 
     Raises: InvalidInput (no reason), NotFound, NotPermitted.
     """
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     user = User.objects.select_related("person").filter(id=user_id).first()
     if user is None:
         raise NotFound

@@ -36,6 +36,7 @@ from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, PuhuiError, SamePerson, gettext_noop
 from puhui.kernel.outbox import tell
+from puhui.kernel.reasons import check_reason
 
 ANSWERED = "issuance.answered"
 # `<label>-<first>-<last>`; the authority may write its numbers with leading zeros.
@@ -131,8 +132,7 @@ def discard_answer(
     """
     with transaction.atomic():
         answer, issuance = _locked(actor, answer_id)
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         _decide(answer, actor, AnswerStatus.DISCARDED, now)
         note(actor, "answer_discarded", issuance, now, reason=reason, command_id=command_id)
     return answer

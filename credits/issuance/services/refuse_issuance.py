@@ -14,7 +14,8 @@ from credits.issuance.telling import note
 from credits.monitoring.report_moves import reject_report, return_report
 from credits.monitoring.report_states import ReportStatus
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.errors import gettext_noop
+from puhui.kernel.reasons import check_reason
 
 OPEN = frozenset({IssuanceStatus.REQUESTED, IssuanceStatus.IN_NOTICE, IssuanceStatus.AWAITING_APPROVAL})
 VERIFIED = {ReportStatus.VERIFIED}
@@ -72,8 +73,7 @@ def refuse_locked(
 def _refusable(actor: Actor, issuance_id: UUID, reason: str) -> Issuance:
     issuance = locked_issuance(actor, issuance_id)
     check_decides(actor, issuance)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     if issuance.status not in OPEN:
         raise IssuanceDecided(gettext_noop("It is %(status)s."), status=issuance.status)
     return issuance

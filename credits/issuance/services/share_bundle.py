@@ -6,11 +6,11 @@ and what makes no whole tonne stays set aside for the next time.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.models import Issuance
@@ -27,6 +27,7 @@ from credits.ledger.transfer_units import HoldingFrozen, transfer_units
 from credits.ledger.types import Book, Movement, TransferKind
 from credits.projects.bundles.models import Site
 from credits.projects.models import ProjectKind
+from puhui.kernel.clock import not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
@@ -79,7 +80,7 @@ def share_bundle(issuance_id: UUID, *, now: datetime) -> bool:
         issuance = _unshared().select_for_update(of=("self",)).filter(pk=issuance_id).first()
         if issuance is None:
             return False
-        _share(issuance, now)
+        _share(issuance, _after_the_last(issuance, now))
         crash_point("sharing.before_commit")
     return True
 
@@ -92,6 +93,13 @@ def take_turn_of_bundle(bundle_id: UUID | None) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME, [f"sharing of bundle {bundle_id}"])
+
+
+def _after_the_last(issuance: Issuance, now: datetime) -> datetime:
+    """Return the moment of a sharing, later than all of its bundle: their order tells what is carried."""
+    sharings = BundleSharing.objects.filter(issuance__report__project=issuance.report.project_id)
+    last = sharings.aggregate(last=Max("shared_at"))["last"]
+    return not_before(now, issuance.minted_at, last and last + timedelta(microseconds=1))
 
 
 def _share(issuance: Issuance, now: datetime) -> None:

@@ -20,7 +20,7 @@ from credits.issuance.filing_states import VoidStatus
 from credits.issuance.gainers import gainers_of
 from credits.issuance.models import Issuance
 from credits.issuance.permissions import check_decides, locked_issuance
-from credits.issuance.services.void_bundle import end_set_aside, wait_for_sharing
+from credits.issuance.services.void_bundle import end_set_aside, shared_at, wait_for_sharing
 from credits.issuance.states import IssuanceStatus
 from credits.issuance.telling import note
 from credits.issuance.void_models import BatchVoid
@@ -30,13 +30,15 @@ from credits.ledger.place_hold import place_hold
 from credits.ledger.types import Book
 from credits.ledger.void_units import Voided, compensate, void_units
 from credits.monitoring.carried_grams import in_turn
+from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
-from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
+from puhui.kernel.errors import NotFound, SamePerson, gettext_noop
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
 from puhui.kernel.quantities import G_PER_T
+from puhui.kernel.reasons import check_reason
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +62,7 @@ def propose_void(
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
         check_decides(actor, issuance)
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         if issuance.status != IssuanceStatus.MINTED:
             raise NotMinted(gettext_noop("It is %(status)s."), status=issuance.status)
         try:
@@ -146,6 +147,7 @@ def execute_void(*, void_id: UUID, release: Release, now: datetime) -> bool:
         void = BatchVoid.objects.select_for_update().filter(pk=void_id, status=VoidStatus.CONFIRMED).first()
         if void is None:
             return False
+        now = not_before(now, void.decided_at, shared_at(issuance))
         _in_turn_with_reports(issuance)
         asset_id, command_id = _asset_of(issuance), new_id()
         done = _take(issuance, void, asset_id, release, command_id, now)
@@ -268,8 +270,7 @@ def _decide(
     issuance = locked_issuance(actor, found)
     check_decides(actor, issuance)
     void = BatchVoid.objects.select_for_update().get(pk=void_id)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     if void.status != VoidStatus.PROPOSED:
         raise VoidDecided(gettext_noop("It is %(status)s."), status=void.status)
     if status == VoidStatus.CONFIRMED and person_of(actor) == void.proposed_by:

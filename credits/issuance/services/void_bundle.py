@@ -5,13 +5,14 @@ Units of the batch may also stand for what other reports of the bundle brought, 
 out of whatever is oldest: as many stay on hold as that needs, and count as promised to others.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from credits.issuance.lapse_models import LapsedRemainder
 from credits.issuance.models import Issuance
 from credits.issuance.services.share_bundle import carried_of, set_aside_for, take_turn_of_bundle
-from credits.issuance.share_models import OwnerShare
+from credits.issuance.share_models import BundleSharing, OwnerShare
 from credits.issuance.share_policies import Past, left_of
 from credits.issuance.void_models import BatchVoid
 from credits.projects.models import ProjectKind
@@ -30,6 +31,11 @@ def wait_for_sharing(issuance_id: UUID) -> None:
     rows = Issuance.objects.filter(pk=issuance_id, report__project__kind=ProjectKind.BUNDLE)
     for bundle_id in rows.values_list("report__project", flat=True):
         take_turn_of_bundle(bundle_id)
+
+
+def shared_at(issuance: Issuance) -> datetime | None:
+    """Return when a bundle's issuance was shared; none if it was not, or is of no bundle."""
+    return BundleSharing.objects.filter(issuance=issuance).values_list("shared_at", flat=True).first()
 
 
 def end_set_aside(issuance: Issuance, void: BatchVoid, *, asset_id: int) -> SetAside:

@@ -4,7 +4,7 @@ from credits.management.audit.invariant import Invariant
 
 # A stranger's units wait a day and go in working hours (some minutes for a run that began in them); who is on
 # the holder's list was on it for four days by then. Hours and days are written down a second time; working
-# days are the calendar's, which SQL does not know.
+# days are of the calendar as it stood then, which staff may have changed since: the triggers asked for them.
 _WAITED = """
 SELECT p.id::text FROM credits_partytransfer p
  WHERE p.approved_at IS NOT NULL AND (

@@ -15,7 +15,7 @@ from credits.methodologies.services.telling import locked_draft, tell
 from credits.methodologies.states import DraftStatus as D
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 def submit_draft(*, actor: Actor, now: datetime, draft_id: UUID, reason: str = "") -> MethodologyDraft:
@@ -56,8 +56,7 @@ def refuse_draft(
 
     Raises DraftStateConflict, InvalidInput (no reason), NotFound, NotPermitted, OwnDraft.
     """
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         draft = locked_draft(draft_id)
         check_decides(actor, draft)

@@ -22,7 +22,8 @@ from credits.methodologies.withdrawal_models import VersionWithdrawal
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import NotFound
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.states import claim
 
 
@@ -32,8 +33,7 @@ def propose_withdrawal(*, actor: Actor, now: datetime, version_id: int, reason: 
     Raises InvalidInput (no reason), NotFound, NotPermitted, VersionWithdrawn, WithdrawalOpen.
     """
     check_holds(actor, PUBLISH)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     try:
         with transaction.atomic():
             version = MethodologyVersion.objects.select_for_update().filter(pk=version_id).first()
@@ -98,8 +98,7 @@ def drop_withdrawal(*, actor: Actor, now: datetime, withdrawal_id: UUID, reason:
     Raises InvalidInput (no reason), NotFound, NotPermitted, WithdrawalDecided.
     """
     check_holds(actor, PUBLISH)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         withdrawal = _locked(withdrawal_id)
         withdrawal.status = WithdrawalStatus.DROPPED

@@ -26,7 +26,8 @@ from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import NotFound, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 def admit_sites(
@@ -109,8 +110,7 @@ def end_site(*, actor: Actor, now: datetime, bundle_id: UUID, site_id: UUID, rea
     with transaction.atomic():
         bundle = locked_for(actor, bundle_id)
         check_change(actor, bundle)
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         site = sites_of(bundle).select_for_update(of=("self",)).filter(pk=site_id).first()
         if site is None:
             raise NotFound
@@ -136,8 +136,7 @@ def _waiting(
     if bundle.kind != ProjectKind.BUNDLE:
         raise NotFound
     check_review(actor, bundle)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     table = site_table_for(bundle, table_id)
     rows = Site.objects.filter(bundle=bundle, table=table, is_late=True, joins_on=None, ended_at=None)
     if chosen is not None:

@@ -17,7 +17,8 @@ from credits.projects.object_models import ForeignClaim, ObjectKind
 from credits.projects.permissions import REVIEW
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import NotFound
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.tables import Limits, read_rows
 
 LIMITS = Limits(rows=200_001, columns=32, cell=200)
@@ -130,8 +131,7 @@ def lift_foreign_claim(*, actor: Actor, now: datetime, claim_id: UUID, reason: s
     Raises: ClaimLifted (before), InvalidInput (no reason), NotFound, NotPermitted.
     """
     check_may(for_authority(actor), REVIEW)
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         claim = ForeignClaim.objects.select_for_update().filter(pk=claim_id).first()
         if claim is None:

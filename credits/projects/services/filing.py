@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
 from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project
+from credits.projects.notice_clock import end_as_it_stands
 from credits.projects.objection_errors import ObjectionOpen
 from credits.projects.overlaps import overlaps_of
 from credits.projects.selectors import current_documents, open_objections_to, review_states
@@ -36,9 +37,9 @@ def check_noticed(project: Project, now: datetime) -> None:
         errors = [{"pointer": f"/{name}", "code": "changed", "detail": CHANGED[name]} for name in changed]
         detail = gettext_noop("The project is not what they were told: another notice is needed.")
         raise NoticeNeeded(detail, errors=errors, ends_at=None)
-    if now < notice.runs_until:
+    if now < (end := end_as_it_stands(notice)):
         detail = gettext_noop("The notice runs until %(ends_at)s.")
-        raise NoticeNeeded(detail, ends_at=notice.runs_until.isoformat())
+        raise NoticeNeeded(detail, ends_at=end.isoformat())
     if now >= notice.good_until:
         detail = gettext_noop("The notice was good for a year, until %(good_until)s: another one is needed.")
         raise NoticeNeeded(detail, good_until=notice.good_until.isoformat(), ends_at=None)

@@ -23,7 +23,7 @@ from credits.projects.types.completeness import check_complete
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.states import claim
 
 WITHDRAWABLE = (S.DRAFT, S.SUBMITTED, S.CITY_REVIEW)
@@ -86,8 +86,7 @@ def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: s
     the project.
     """
     review = REVIEWS[decision]
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(reason)
     with transaction.atomic():
         project = locked_for(actor, project_id)
         check_review(actor, project)

@@ -19,6 +19,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,7 @@ def discard_portfolio(*, actor: Actor, portfolio_id: UUID, reason: str, now: dat
     """
     with transaction.atomic():
         portfolio = _locked(actor, portfolio_id)
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         return _decide(actor, portfolio, PortfolioStatus.DISCARDED, now, reason)
 
 

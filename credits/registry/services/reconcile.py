@@ -27,6 +27,7 @@ from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 AGREED = "a later comparison agreed"
 
@@ -102,8 +103,7 @@ def close_difference(*, actor: Actor, difference_id: UUID, reason: str, now: dat
         difference = rows.filter(pk=difference_id).first()
         if difference is None:
             raise NotFound
-        if not reason.strip():
-            raise InvalidInput(gettext_noop("Say why."))
+        check_reason(reason)
         if difference.closed_at is not None:
             raise DifferenceClosed
         if person_of(actor) == difference.statement.imported_by:

@@ -22,9 +22,10 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import NotFound, gettext_noop
 from puhui.kernel.outbox import tell
 from puhui.kernel.public_numbers import new_letters
+from puhui.kernel.reasons import check_reason
 
 # Design value: how long a certificate holds.
 YEARS_VALID = 3
@@ -96,7 +97,7 @@ def refuse_footprint(
 
     Raises: InvalidInput (no reason), NotFound, NotPermitted, OwnFootprint, CertificationState.
     """
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         certification = locked_for(actor, certification_id)
         body = check_certifies(actor, certification)
@@ -114,7 +115,7 @@ def revoke_certificate(
     """Revoke a certificate: it stays to be looked up, as revoked. Raises: InvalidInput, NotFound,
     NotPermitted, CertificationState."""
     check_revokes(actor)
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         rows = ProductCertification.objects.select_for_update()
         certification = rows.filter(pk=certification_id).first()
@@ -144,11 +145,6 @@ def _published(certification: ProductCertification, now: datetime) -> ProductVer
 def _expect(certification: ProductCertification, status: str) -> None:
     if certification.status != status:
         raise CertificationState(gettext_noop("It is %(status)s."), status=certification.status)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _tell(

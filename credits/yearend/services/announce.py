@@ -14,7 +14,8 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, NotFound, SamePerson, gettext_noop
+from puhui.kernel.errors import NotFound, SamePerson, gettext_noop
+from puhui.kernel.reasons import check_reason
 
 
 def propose_settlement(
@@ -25,7 +26,7 @@ def propose_settlement(
     Raises: NotPermitted; InvalidInput (no reason); YearNotOver, NoYearEndRule, SettlementExists.
     """
     person_id = check_officer(actor)
-    _check_reason(reason)
+    check_reason(reason)
     if year >= business_date(now).year:
         raise YearNotOver(year=year)
     rule = rule_for(scheme, year)
@@ -59,7 +60,7 @@ def announce_settlement(
     Raises: NotPermitted, SamePerson; NotFound; InvalidInput (no reason); NotProposed.
     """
     person_id = check_officer(actor)
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         settlement = _locked(settlement_id)
         if settlement.status != SettlementStatus.PROPOSED:
@@ -85,7 +86,7 @@ def withdraw_settlement(
     Raises: NotPermitted; NotFound; InvalidInput (no reason); NotProposed, SettlementDue.
     """
     person_id = check_officer(actor)
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         settlement = _locked(settlement_id)
         if settlement.status not in (SettlementStatus.PROPOSED, SettlementStatus.ANNOUNCED):
@@ -95,11 +96,6 @@ def withdraw_settlement(
         _decide(settlement, SettlementStatus.WITHDRAWN, person_id, now)
         _record(settlement, "year_end_withdrawn", actor, reason, now)
     return settlement
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(gettext_noop("Say why."))
 
 
 def _locked(settlement_id: UUID) -> YearEndSettlement:

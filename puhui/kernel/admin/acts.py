@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 _acts: dict[str, Promise] = {
     "calendar_day_dropped": _("calendar day dropped"),
     "calendar_day_set": _("calendar day set"),
+    "calendar_year_confirmed": _("calendar of a year confirmed"),
     "job_started": _("job started by hand"),
 }
 

@@ -39,12 +39,13 @@ class Figure:
 
 
 Regions = frozenset[str] | None
-Maker = Callable[[Regions], Figure | Part]
+Maker = Callable[[Regions], Figure | Part | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Makes one figure or table for those who hold `permission`, of the regions in which they hold it."""
+    """Makes one figure or table, or none, for those who hold `permission`, of the regions in which they hold
+    it."""
 
     permission: str
     order: int
@@ -75,6 +76,8 @@ def panels(request: HttpRequest) -> dict[str, list[Any]]:
         if item.is_national and regions is not None:
             continue
         made = _made(item, regions)
+        if made is None:
+            continue
         found["figures" if isinstance(made, Figure) else "tables"].append(made)
     return found
 
@@ -118,7 +121,7 @@ def _note(number: int, first: date | None) -> str | Promise:
     return note % {"day": first.isoformat()}
 
 
-def _made(item: Panel, regions: Regions) -> Figure | Part:
+def _made(item: Panel, regions: Regions) -> Figure | Part | None:
     try:
         with time_limit(PANEL_SECONDS):
             return item.make(regions)

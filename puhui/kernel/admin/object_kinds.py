@@ -15,6 +15,7 @@ KINDS: dict[str, Promise] = {
     "blind_draw": _("draw for blind verification"),
     "bridge_transfer": _("bridge transfer"),
     "calendar_day": _("calendar day"),
+    "calendar_year": _("calendar of a year"),
     "cashmovement": _("cash movement"),
     "consent_event": _("consent event"),
     "crediting_shard": _("part of the crediting work"),

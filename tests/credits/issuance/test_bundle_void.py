@@ -1,6 +1,6 @@
 """A bundle's batch that proved wrong: agent and owners gained by it alike, and it is shared no more."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from types import SimpleNamespace
 
@@ -210,6 +210,14 @@ def test_a_void_of_the_first_leaves_what_the_second_brought(village, roof, two_h
     assert void.cancelled_t + void.owed_t == first.tonnes
     assert tonnes_by_kind(second) == before
     assert share_again() == {"shared": 0, "frozen": 0, "failed": 0}
+    assert broken_invariants() == set()
+
+
+def test_it_is_void_no_earlier_than_it_was_shared_whoever_looked_at_the_clock_too_early(village, roof):  # noqa: F811
+    issuance, later = roof.minted(sealed(village)), puhui_now() + timedelta(minutes=1)
+    with transaction.atomic(), acting_as("worker"):
+        assert share_bundle(issuance.id, now=later)
+    assert voided(roof, issuance).executed_at == later
     assert broken_invariants() == set()
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from accounts.mandates.services import revoke_mandate
+from credits.issuance.services import share_bundle
 from credits.issuance.share_models import OwnerShare
 from credits.ledger.models import Transfer
 from credits.monitoring.credited_object_models import CreditedObject
@@ -172,3 +173,21 @@ def test_one_joins_and_one_leaves_within_a_report_each_with_its_own_days(village
     ]
     assert Site.objects.filter(bundle=bundle, ended_at=None).count() == 2
     assert not {"B1", "B2", "B3"} & broken_invariants()
+
+
+def test_the_second_sharing_is_the_later_one_whoever_looked_at_the_clock_too_early(village, roof):
+    """What is carried is told by the order of the sharings."""
+    bundle = village.registered()
+    halves = ((JANUARY, JULY), (JULY, NEXT))
+    read_in(
+        village,
+        bundle,
+        [f"0301-0000-000{number},{since},{until},30.7" for number in (1, 2, 3) for since, until in halves],
+    )
+    issuances = [roof.minted(sealed(village, bundle, *half)) for half in halves]
+    later = puhui_now() + timedelta(minutes=1)
+    for issuance, now in zip(issuances, (later, later - timedelta(minutes=1)), strict=True):
+        with transaction.atomic(), acting_as("worker"):
+            assert share_bundle(issuance.id, now=now)
+    assert [issuance.sharing.shared_at > later for issuance in issuances] == [False, True]
+    assert broken_invariants() == set()

@@ -19,6 +19,7 @@ from tests.credits.issuance.roof import AFTER_NOTICE, MONDAY, lay_roof
 from tests.credits.issuance.test_issuance import REASON, decide, object_to
 
 pytestmark = pytest.mark.django_db
+TOO_SHORT = "working days of the calendar are left"
 
 
 def end() -> int:
@@ -50,7 +51,13 @@ def test_the_worker_ends_no_notice_nine_days_early(roof, noticed):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ("starts_at = puhui_now(), ends_at = puhui_now() + interval '1 second'", "notice_has_a_length"),
+        (
+            "starts_at = puhui_now(), ends_at = puhui_now() + interval '1 second'",
+            "working days of the calendar",
+        ),
+        # Over a weekend: as many days as it has working days, and two of them free.
+        ("ends_at = starts_at + interval '7 days'", TOO_SHORT),
+        ("ends_at = ends_at - interval '1 second'", TOO_SHORT),
         ("starts_at = starts_at - interval '9 days', ends_at = ends_at", "begins when it is published"),
         ("starts_at = puhui_now(), ended_at = ends_at", "begins when it is published"),
         ("working_days = 1", "the scheme says how long"),
@@ -119,10 +126,11 @@ def test_an_answer_written_past_the_command_gives_no_stopped_day_back(roof, noti
     Objection.objects.update(decided_by=roof.tang.party.id, **told)
     set_clock(AFTER_NOTICE)
     early = "UPDATE credits_notice SET ended_at = ends_at WHERE id = %s"
-    # The 3rd is lost. The database counts days and not working days, so it would take the eighth of March.
+    # The 3rd is lost, and the weekend is free.
+    assert "its days have not run" in refused(early, noticed.notice.id)
     assert end() == 0
     assert Notice.objects.get().runs_until == AFTER_NOTICE + timedelta(days=1)
-    assert "notice_runs_its_length" in refused(early, noticed.notice.id)
+    assert "its days have not run" in refused(early, noticed.notice.id)
 
 
 def test_a_notice_goes_on_only_by_an_answer_and_never_nearer(roof, noticed):
@@ -132,6 +140,12 @@ def test_a_notice_goes_on_only_by_an_answer_and_never_nearer(roof, noticed):
     decide(roof.chen.actor, object_to(noticed.notice), is_upheld=False)
     for days in (0, -1):
         assert "keeps_its_length" in refused(longer, days)
+    set_clock(MONDAY + timedelta(days=2))
+    object_to(noticed.notice, address="b")
+    told = {"status": "DISMISSED", "decision": REASON, "decided_at": puhui_now()}
+    Objection.objects.filter(status="OPEN").update(decided_by=roof.tang.party.id, **told)
+    # The 3rd and the 4th are lost: one day more was told, and two are wanted.
+    assert TOO_SHORT in refused(longer.replace("%s days", "%s hours"), 47)
     assert "keeps_its_length" in refused("UPDATE credits_notice SET extended_to = NULL")
 
 

@@ -1,10 +1,12 @@
 """A ride has one claimant: its rider or its operator's project, in whatever order they come."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoDbBlocker
 
 from credits.activities.models import ActivityReference
 from credits.monitoring.figures import enter_figures
@@ -29,6 +31,7 @@ from tests.credits.issuance.kinds import BICYCLES, World, lay_kind, lay_rides, n
 from tests.credits.monitoring.crediting import credit, grams, told
 from tests.credits.monitoring.test_report_figures import refused_by_the_database
 from tests.credits.projects.roofs import drafted
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 # Of the report, and of its riders: while they may still claim it.
@@ -39,11 +42,16 @@ FEBRUARY = date(2026, 2, 1), date(2026, 3, 1)
 ENOUGH = 1_968
 
 
+@pytest.fixture(scope="module")
+def copy_of_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[], World]]:
+    with made_once(django_db_blocker, lambda: lay_kind(BICYCLES)) as copy:
+        yield copy
+
+
 @pytest.fixture
-def world(db) -> World:
-    found = lay_kind(BICYCLES)
+def world(copy_of_world: Callable[[], World], db: None) -> World:
     set_clock(RIDDEN + timedelta(hours=30))
-    return found
+    return copy_of_world()
 
 
 def ride(reference: str | None, km: str = "15"):

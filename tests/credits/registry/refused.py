@@ -117,6 +117,7 @@ DESTINATIONS = [
     trusted("trusted by who proposed it", "clerk", "trusted_destination_approved_by_another"),
     trusted("trusted by a stranger", "qiao", "trusted_destination_by_members"),
     trusted("trusted after three days", "mei", "trusted_destination_approved_by_another", "3 days"),
+    trusted("trusted after four days that are not all worked", "mei", "trusted_destination_waits", "4 days"),
     trusted("trusted since a week", "mei", "trusted_destination_waits", "0 days", "7 days"),
     changed(
         *("trusted at once", "trusted", "active_at = approved_at + interval '4 days'"),

@@ -1,7 +1,7 @@
 """A transfer between parties: begun by one, approved by another, carried out when it is due."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -25,7 +25,7 @@ from credits.registry.services import (
 )
 from puhui.kernel.clock import SHANGHAI, puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted, SamePerson
-from puhui.kernel.models import AuditEvent, OutboxMessage
+from puhui.kernel.models import AuditEvent, CalendarDay, OutboxMessage
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.organisations.codes import code_number
@@ -104,6 +104,20 @@ def test_the_database_too_lets_no_units_go_to_a_stranger_at_night(parties: Parti
         execute_transfer(PartyTransfer.objects.get().id, now=puhui_now())
     parties.trusted()
     parties.approved()
+    assert run_job()["completed"] == 1
+
+
+def test_nor_by_day_on_a_day_that_is_not_worked(parties: Parties, monkeypatch):
+    """A weekday's afternoon that staff set free, the Saturday after, and the Monday on which they go."""
+    parties.approved()
+    CalendarDay.objects.create(date=date(2026, 3, 6), is_working=False)
+    job = sys.modules["credits.registry.services.execute_transfers"]
+    monkeypatch.setattr(job, "is_window", lambda *_: True)
+    for free in ("2026-03-06 11:00", "2026-03-07 11:00"):
+        set_clock(in_shanghai(free))
+        with pytest.raises(IntegrityError, match="it goes in working hours"), acting_as("worker"):
+            execute_transfer(PartyTransfer.objects.get().id, now=puhui_now())
+    set_clock(in_shanghai("2026-03-09 11:00"))
     assert run_job()["completed"] == 1
 
 

@@ -30,7 +30,7 @@ from credits.verification.review.states import OPINIONS, REASONS, CaseKind, Deci
 from credits.verification.review.telling import note
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
-from puhui.kernel.errors import InvalidInput, gettext_noop
+from puhui.kernel.reasons import check_reason
 from puhui.kernel.wake import wake
 
 SETTLE = "credits.tasks.settle_reviews"
@@ -104,8 +104,7 @@ def _is_in_time(case: ReviewCase, real_now: datetime) -> bool:
 def _check_words(decision: str, reason_code: str, text: str) -> None:
     if reason_code not in REASONS.get(decision, ()):
         raise ReasonDoesNotFit
-    if not text.strip():
-        raise InvalidInput(gettext_noop("Say why."))
+    check_reason(text)
 
 
 def _check_part(case: ReviewCase, decision: str, accepted_km: Decimal | None) -> None:
