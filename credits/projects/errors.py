@@ -45,14 +45,15 @@ class ReadingSealed(PuhuiError):
 
 
 class NoticeNeeded(PuhuiError):
-    """No notice of what is drafted has run its working days: `ends_at` of one that runs, else null."""
+    """No notice of what is drafted has run its working days within a year: `ends_at` of one that runs, else
+    null; `errors` names what changed since the newest one."""
 
     kind, code = Kind.CONFLICT, "stakeholder_notice_needed"
     title = gettext_noop("The stakeholders are told first")
 
 
 class NoticeRuns(PuhuiError):
-    """A notice of what the draft says now was published already."""
+    """The newest notice speaks of what the draft says now, and is still good."""
 
     kind, code = Kind.CONFLICT, "stakeholder_notice_runs"
     title = gettext_noop("There is such a notice already")

@@ -1,4 +1,4 @@
-"""SQL guards before a project is filed: its notice has run, it says where and for how long, and is its own.
+"""SQL guards before a project is filed: its notice tells of it, it says where and how long, and is its own.
 
 Whoever writes the state, by whatever role, meets them.
 """
@@ -25,14 +25,24 @@ $$;
 """
 
 # An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.
+# What it tells of the project is what the project's own rows say, whoever writes it (told_guards.py).
 _NOTICE_RULES = """
 CREATE OR REPLACE FUNCTION credits_stakeholder_notice_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    project credits_project;
 BEGIN
     IF NEW.starts_at < puhui_now() - interval '1 hour' THEN
         PERFORM credits_refused('stakeholder_notice_is_not_back_dated', 'it begins when it is published');
     END IF;
-    PERFORM credits_rules_have_not_ended((SELECT scheme FROM credits_project WHERE id = NEW.project_id));
+    SELECT * INTO project FROM credits_project WHERE id = NEW.project_id;
+    PERFORM credits_rules_have_not_ended(project.scheme);
+    NEW.methodology := project.methodology;
+    NEW.region := project.region;
+    NEW.object_key := project.object_key;
+    NEW.told := credits_told_of_project(project);
+    NEW.digest := credits_digest_of_notice(NEW.told, NEW.agency, NEW.key_terms,
+                                           NEW.benefit_sharing);
     RETURN NEW;
 END $$;
 """
@@ -42,18 +52,13 @@ CREATE TRIGGER credits_stakeholdernotice_rules BEFORE INSERT ON credits_stakehol
 """
 
 # Both lead to units: nothing is filed or registered under rules that have ended (issuance/gate_guards.py).
+# That its notice has run and told all of it is asked with the objections to it (objection_guards.py).
 _FILING_RULES = """
 CREATE OR REPLACE FUNCTION credits_project_filing_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM credits_rules_have_not_ended(NEW.scheme);
     IF NEW.status = 'SUBMITTED' THEN
-        IF NOT EXISTS (SELECT FROM credits_stakeholdernotice n
-                        WHERE n.project_id = NEW.id AND n.ends_at <= puhui_now()
-                          AND (n.methodology, n.region, n.object_key)
-                            = (NEW.methodology, NEW.region, NEW.object_key)) THEN
-            PERFORM credits_refused('project_filed_after_its_notice', 'its notice has not run');
-        END IF;
         IF NEW.crediting_from IS NULL OR NEW.estimated_t_per_year IS NULL
            OR NEW.place IS NULL AND NEW.address !~ '\\S' THEN
             PERFORM credits_refused('project_filed_with_its_boundary', 'place, period or estimate');

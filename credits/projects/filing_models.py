@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.projects.models import Project, ProjectDocument
+from credits.projects.told_guards import GOOD_FOR_DAYS
 from puhui.kernel.ids import new_id
 
 # The 2022 Measures; no scheme and nobody shortens it (decisions 19).
@@ -16,8 +17,11 @@ WORKING_DAYS_LEAST = 7
 class StakeholderNotice(models.Model):
     """What stakeholders are told before a project is filed, open from `starts_at` up to `ends_at`.
 
-    It speaks of what was to be filed then (methodology, place, thing claimed): a draft that changes in these
-    needs another one. Never changed but for its end, which moves behind days in which an objection was open.
+    It speaks of what was to be filed then: `told` is all of it by name, as the database read it from the
+    project's rows (told_guards.py), and a draft that changes in these needs another one. `digest` is SHA-256
+    of that and of the notice's own words. Both are empty in one that was over before notices kept them: it
+    binds methodology, region and thing claimed.
+    Never changed but for its end, which moves behind days in which an objection was open.
     The constraint asks for a day at least for each working day; that they are worked asks a trigger, of the
     calendar as it stands when the notice is published or goes on (objection_guards.py).
     """
@@ -30,6 +34,8 @@ class StakeholderNotice(models.Model):
     methodology = models.TextField()
     region = models.TextField()
     object_key = models.TextField()
+    told = models.JSONField(null=True, editable=False)
+    digest = models.TextField(blank=True, default="", editable=False)
     working_days = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -51,6 +57,11 @@ class StakeholderNotice(models.Model):
                 condition=Q(agency__regex=r"\S", key_terms__regex=r"\S", benefit_sharing__regex=r"\S"),
                 name="stakeholder_notice_says_something",
             ),
+            models.CheckConstraint(
+                condition=Q(told__isnull=True, digest="")
+                | Q(told__isnull=False, digest__regex="^[0-9a-f]{64}$"),
+                name="stakeholder_notice_told_under_a_digest",
+            ),
         ]
         indexes = [models.Index(fields=["ends_at"], name="stakeholder_notices_by_end")]
 
@@ -61,6 +72,11 @@ class StakeholderNotice(models.Model):
     def runs_until(self) -> datetime:
         """Its end as it stands; while an objection is open it moves on."""
         return self.extended_to or self.ends_at
+
+    @property
+    def good_until(self) -> datetime:
+        """From when on nothing is filed on it any more."""
+        return self.runs_until + timedelta(days=GOOD_FOR_DAYS)
 
 
 class ReviewOutcome(models.TextChoices):

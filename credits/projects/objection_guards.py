@@ -5,6 +5,7 @@ That words and days stay as they came is asked of objections to public notices a
 (credits/issuance/objection_guards.py): `is_decided_only` and `at_its_time` are for both tables.
 """
 
+from credits.projects.told_guards import GOOD_FOR_DAYS
 from puhui.kernel.guards import changed, never_removed, refuse
 
 # Of a later migration than the rest: before, what was raised and what was decided each asked for itself.
@@ -105,17 +106,18 @@ CREATE TRIGGER {table}_up_to_its_last_day_moved BEFORE UPDATE ON {table}
 """
 
 
-# The end of a notice moves when an objection was answered, never nearer.
-_NOTICE = never_removed("credits_stakeholdernotice") + refuse(
-    "credits_stakeholdernotice",
-    "is_only_extended",
-    "UPDATE",
-    changed(
-        *("id", "project_id", "agency", "key_terms", "benefit_sharing", "methodology", "region"),
-        *("object_key", "working_days", "starts_at", "ends_at", "published_by"),
-    )
-    + " OR NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)",
+_AS_PUBLISHED = (
+    *("id", "project_id", "agency", "key_terms", "benefit_sharing", "methodology", "region"),
+    *("object_key", "working_days", "starts_at", "ends_at", "published_by"),
 )
+
+
+def _only_extended(*columns: str) -> str:
+    """Return SQL that lets a notice's end alone move, once an objection was answered, and never nearer."""
+    moved = "NEW.extended_to IS NULL OR NEW.extended_to <= COALESCE(OLD.extended_to, OLD.ends_at)"
+    when = f"{changed(*columns)} OR {moved}"
+    return refuse("credits_stakeholdernotice", "is_only_extended", "UPDATE", when)
+
 
 # The project's row is locked by a filing as well, so an objection and a filing at once see one another. An
 # hour is what a request and its transaction may take.
@@ -168,42 +170,62 @@ CREATE TRIGGER credits_stakeholderobjection_decided BEFORE UPDATE ON credits_sta
     EXECUTE FUNCTION credits_stakeholder_objection_decided();
 """
 
-_FILED = f"""
+_HAS_RUN = f"""
 CREATE FUNCTION credits_stakeholder_notice_has_run(told credits_stakeholdernotice) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT COALESCE(told.extended_to, told.ends_at) <= puhui_now()
        AND {has_run("credits_stakeholderobjection", until="puhui_now()")}
 $$;
-CREATE FUNCTION credits_project_filing_objections() RETURNS trigger
+"""
+
+# The newest notice counts alone: it is what stakeholders were told last (told_guards.py).
+_RULES_OF_A_FILING = f"""
+CREATE OR REPLACE FUNCTION credits_project_filing_objections() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    newest credits_stakeholdernotice;
+    changed text[];
 BEGIN
     IF EXISTS (SELECT FROM credits_stakeholderobjection o
                  JOIN credits_stakeholdernotice n ON n.id = o.notice_id
                 WHERE n.project_id = NEW.id AND o.status = 'OPEN') THEN
         PERFORM credits_refused('project_filed_after_objections', 'an objection of a stakeholder is open');
     END IF;
-    IF NOT EXISTS (SELECT FROM credits_stakeholdernotice n
-                    WHERE n.project_id = NEW.id AND credits_stakeholder_notice_has_run(n)
-                      AND (n.methodology, n.region, n.object_key)
-                        = (NEW.methodology, NEW.region, NEW.object_key)) THEN
+    SELECT * INTO newest FROM credits_stakeholdernotice n
+     WHERE n.project_id = NEW.id ORDER BY n.starts_at DESC, n.id DESC LIMIT 1;
+    IF newest.id IS NULL OR NOT credits_stakeholder_notice_has_run(newest) THEN
         PERFORM credits_refused('project_filed_after_its_notice', 'its notice has not run');
+    END IF;
+    IF puhui_now() >= COALESCE(newest.extended_to, newest.ends_at)
+                      + interval '{GOOD_FOR_DAYS * 24} hours' THEN
+        PERFORM credits_refused('project_filed_while_its_notice_is_good', 'its notice is too old');
+    END IF;
+    changed := credits_changed_since_notice(newest, NEW);
+    IF cardinality(changed) > 0 THEN
+        PERFORM credits_refused('project_filed_as_it_was_told',
+                                'changed since its notice: ' || array_to_string(changed, ', '));
     END IF;
     RETURN NEW;
 END $$;
+"""  # noqa: S608  constant text
+_FILED = """
 CREATE TRIGGER credits_project_filing_objections BEFORE UPDATE ON credits_project
     FOR EACH ROW WHEN (OLD.status = 'DRAFT' AND NEW.status = 'SUBMITTED')
     EXECUTE FUNCTION credits_project_filing_objections();
-"""  # noqa: S608  constant text
+"""
 
 FORWARD = "".join(
     [
-        _NOTICE,
+        never_removed("credits_stakeholdernotice"),
+        _only_extended(*_AS_PUBLISHED),
         never_removed("credits_stakeholderobjection"),
         is_decided_only("credits_stakeholderobjection"),
         _RULES_OF_A_RAISED,
         _RAISED,
         _RULES_OF_A_DECIDED,
         _DECIDED,
+        _HAS_RUN,
+        _RULES_OF_A_FILING,
         _FILED,
     ]
 )
@@ -224,5 +246,14 @@ ONE_FOR_BOTH = "".join(
         _RULES_OF_A_RAISED,
         _RULES_OF_A_DECIDED,
         at_its_time("credits_stakeholderobjection", "stakeholder_objection_at_its_time"),
+    ]
+)
+
+# Of a later migration: the notice keeps all that it told, and what is filed is what it told.
+AS_TOLD = "".join(
+    [
+        "DROP TRIGGER credits_stakeholdernotice_is_only_extended ON credits_stakeholdernotice;",
+        _only_extended(*_AS_PUBLISHED, "told", "digest"),
+        _RULES_OF_A_FILING,
     ]
 )

@@ -15,12 +15,9 @@ from django.db.models import F, Func, Q, QuerySet, TextField
 
 from credits.methodologies.gates import counts_hectares
 from credits.projects.bundles.clashes import PLAIN_ADDRESS, sites_by_thing, spots_shared
-from credits.projects.filing_models import StakeholderNotice
 from credits.projects.keys import plain_address, plain_key
 from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project, ProjectKind
 from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
-from credits.projects.objection_models import StakeholderObjection
-from credits.projects.objection_states import ObjectionStatus
 from credits.projects.places import box_of, meets, near_box, read_place
 from credits.projects.policies import document_of
 from credits.projects.states import ProjectStatus
@@ -52,18 +49,6 @@ class Overlap:
         here, there = gettext_noop("Another project lies there."), gettext_noop("Another register claims it.")
         detail = there if self.register else here
         return {"pointer": f"/{self.kind.lower()}/{self.key}", "code": "claimed_elsewhere", "detail": detail}
-
-
-def notices_of_what_is_drafted(project: Project) -> QuerySet[StakeholderNotice]:
-    """Return the notices that speak of the draft as it is now, without those that an objection ended."""
-    rows = StakeholderNotice.objects.filter(
-        project=project,
-        methodology=project.methodology,
-        region=project.region,
-        object_key=project.object_key,
-    )
-    upheld = StakeholderObjection.objects.filter(status=ObjectionStatus.UPHELD)
-    return rows.exclude(pk__in=upheld.values("notice_id"))
 
 
 def things_of(project: Project) -> dict[str, set[str]]:

@@ -37,7 +37,16 @@ class StakeholderNoticeOut(serializers.Serializer):
         allow_null=True,
         help_text="Its end, without the days in which an objection was open; null while one is",
     )
+    good_until = serializers.DateTimeField(
+        allow_null=True, help_text="Nothing is filed on it from then on; null while an objection is open"
+    )
     objections_open = serializers.IntegerField()
+    told = serializers.DictField(
+        allow_null=True,
+        help_text="All of the project that the notice told and a filing is held to, by name; null of one that"
+        " was over before notices kept it",
+    )
+    digest = serializers.CharField(allow_blank=True, help_text="SHA-256 of what it told and of its own words")
 
 
 class StakeholderAnswerOut(serializers.Serializer):

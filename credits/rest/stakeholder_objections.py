@@ -62,12 +62,13 @@ def stakeholder_notice_entry(notice: StakeholderNotice) -> dict[str, Any]:
     """Return a notice as everybody reads it, with how many objections are open."""
     members = (
         *("id", "project_id", "methodology", "region", "agency", "key_terms", "benefit_sharing"),
-        *("working_days", "starts_at", "ends_at"),
+        *("working_days", "starts_at", "ends_at", "told", "digest"),
     )
     open_ones = sum(one.status == ObjectionStatus.OPEN for one in notice.objections.all())
     return {name: getattr(notice, name) for name in members} | {
         "project_name": notice.project.name,
         "runs_until": None if open_ones else notice.runs_until,
+        "good_until": None if open_ones else notice.good_until,
         "objections_open": open_ones,
     }
 

@@ -37,6 +37,7 @@ from puhui.kernel.errors import PuhuiError
 from puhui.kernel.rest.problems import describe
 from puhui.kernel.rest.uploads import OneFileParser
 from puhui.portal.register import LANGUAGES, placed
+from puhui.portal.told import told_rows
 
 Object = Callable[..., Objection | StakeholderObjection]
 
@@ -59,7 +60,8 @@ def _to_stakeholders(notice_id: UUID, now: datetime) -> dict[str, Any]:
     notice = stakeholder_notice(notice_id)
     is_open = running_notices(now).filter(pk=notice_id).exists()
     told = {"status": "OPEN" if is_open else "OVER", "answers": _in_words(answer_entries(notice))}
-    return placed(stakeholder_notice_entry(notice), "region") | told
+    rows = {"told_rows": told_rows(notice.told or {})}
+    return placed(stakeholder_notice_entry(notice), "region") | told | rows
 
 
 def _in_words(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:

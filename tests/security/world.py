@@ -45,7 +45,7 @@ from tests.credits.activities.items import MORNING, signed, trip
 from tests.credits.activities.partners.calls import PartnerClient, link
 from tests.credits.activities.sending import send
 from tests.credits.factors.products.footprints import stored, tea
-from tests.credits.projects.roofs import complete, drafted, noticed_now, sent_in
+from tests.credits.projects.roofs import drafted, noticed, noticed_now, sent_in, with_meter, with_paper
 from tests.credits.registry.past import lay_portfolio
 from tests.credits.verification.studies import lay_certifications
 from tests.market.auction import OVER, Auction, buyer, opened
@@ -165,10 +165,13 @@ def _roof(mei: CastMember) -> dict[str, str]:
     bakery = mei.organisation
     OrganisationProfile.objects.create(party=bakery, code=code_number(7), registered_at=timezone.now())
     clerk = cast.member_of("Tang", Role.ORG_CLERK, bakery)
-    project = complete(mei)
+    project = drafted(mei)
+    with_paper(mei, project)
+    with_meter(mei, project, f"M-{project.object_key}")
     sent = sent_in(mei, object_key="SENT-1")
     terms = {"actor": mei.actor, "now": puhui_now(), "project_id": project.id}
     device = add_project_object(kind="DEVICE", number="AC-2024-0001", **terms)
+    noticed(mei, project)
     table = receive_reading_file(content=BytesIO(b"period_from,period_to,value"), **terms)
     return {
         "organisation_id": str(bakery.id),

@@ -24,6 +24,7 @@ from tests.stateful.shares import Sharing
 from tests.stateful.working_days import DAY, day_of, midnight_after
 
 LEAST_DAYS = 7
+GOOD_FOR = timedelta(days=365)
 PAUSES = st.sampled_from([timedelta(hours=5), timedelta(days=1), timedelta(days=4)])
 
 
@@ -46,6 +47,8 @@ class Notice:
     roof: Roof
     starts: datetime
     ends: datetime
+    # As it was told.
+    meter: UUID | None
     objections: list[Objection] = field(default_factory=list)
 
     def has(self, state: str) -> bool:
@@ -90,7 +93,7 @@ class Notices(Sharing):
         made = self.do(publish_stakeholder_notice, refusal, actor=actor, **terms, **NOTICE)
         if not made:
             return None
-        self.notices.append(Notice(made.id, roof, self.now, midnight_after(self.now, LEAST_DAYS)))
+        self.notices.append(Notice(made.id, roof, self.now, midnight_after(self.now, LEAST_DAYS), roof.meter))
         return self.notices[-1]
 
     @act(when=lambda self: self.untold, way=st.sampled_from(["", "", "too short", "stranger"]))
@@ -150,12 +153,13 @@ class Notices(Sharing):
 
     @act(weight=2, when=lambda self: self.notices, wait=st.booleans())
     def file_when_told(self, data, wait) -> None:
-        """Sent in before its notice is over, or after; with an open objection never."""
+        """Sent in before its notice is over, or after; with an open objection or another meter never."""
         notice = self.pick(data, self.notices, lambda one: one.roof.state == "DRAFT")
         for missing in ("paper", "meter"):
             if not (notice.roof.has_paper if missing == "paper" else notice.roof.meter):
                 self.complete(notice.roof, missing)
         if wait:
+            notice = self.tell_stakeholders(notice.roof) or notice
             self.send_in(notice.roof, False)
             self.go_to(notice.ends)
         self.send_in(notice.roof, False)
@@ -169,8 +173,17 @@ class Notices(Sharing):
         return None if any(one.ends <= self.now for one in self._speaking(roof)) else NoticeNeeded
 
     def _speaking(self, roof: Roof) -> list[Notice]:
-        """Those of its notices that no objection has ended."""
-        return [one for one in self.notices if one.roof is roof and not one.has("UPHELD")]
+        """Its newest notice, unless an objection ended it, it is too old, or told of no meter or another."""
+        newest = [one for one in self.notices if one.roof is roof][-1:]
+        return [
+            one
+            for one in newest
+            if not one.has("UPHELD") and one.meter == roof.meter and self.now < one.ends + GOOD_FOR
+        ]
+
+    def tell_of_meter(self, roof: Roof) -> None:
+        if roof not in self.untold:
+            super().tell_of_meter(roof)
 
     def is_running(self, notice: Notice) -> bool:
         in_time = self.now < notice.ends or notice.has("OPEN")

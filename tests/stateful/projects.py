@@ -13,6 +13,7 @@ from credits.projects.errors import (
     ProjectStateConflict,
     ReadingOverlaps,
 )
+from credits.projects.models import Project
 from credits.projects.services import (
     add_document,
     add_meter,
@@ -106,7 +107,6 @@ class Projects(Lists):
             create_project, ObjectClaimed if taken else None, actor=self.stage.owner.actor, **terms
         )
         if made:
-            noticed(self.stage.owner, made)
             self.roofs.append(Roof(made.id, key))
 
     def complete(self, roof: Roof, what: str) -> None:
@@ -118,12 +118,18 @@ class Projects(Lists):
             # A number stands on one meter; that of a project that is over is free again.
             refusal = refusal or (MeterTaken if roof.meter else None)
             made = self.do(add_meter, refusal, serial_no=f"M-2024-{roof.key:04}", unit="MWh", **terms)
-            roof.meter = made.id if made else roof.meter
+            if made:
+                roof.meter = made.id
+                self.tell_of_meter(roof)
         else:
             refusal = ProjectStateConflict if roof.state in OVER else None
             paper = {"kind": "GRID_CONNECTION", "content": files.pdf(), "name": "paper.pdf"}
             if self.do(add_document, refusal, **paper, **terms):
                 roof.has_paper = True
+
+    def tell_of_meter(self, roof: Roof) -> None:
+        """Stakeholders were told of it long ago, with the meter."""
+        noticed(self.stage.owner, Project.objects.get(pk=roof.id))
 
     def read_meter(self, roof: Roof, number: int) -> None:
         if not roof.meter:

@@ -51,7 +51,7 @@ SENT_IN = Roof("Sunrise Bakery, canteen", "0301000047110006", 15)
 
 
 def send_in_roof(roof: Roof, day: date, commissioned_on: date) -> tuple[Project, Meter]:
-    """Draft a roof and tell its stakeholders, complete it on the morning of a day and send it in at noon."""
+    """Draft a roof, tell its stakeholders, put papers to it on the morning of a day, send it in at noon."""
     clerk, owner = actor_of("An"), actor_of("Mei")
     now = at(clock_time(day - NOTICE_BEFORE, 9))
     project = create_project(
@@ -69,11 +69,11 @@ def send_in_roof(roof: Roof, day: date, commissioned_on: date) -> tuple[Project,
         crediting_to=commissioned_on.replace(year=commissioned_on.year + 10),
         estimated_t_per_year=345 * roof.percent // 100,
     )
-    publish_stakeholder_notice(actor=owner, now=now, project_id=project.id, **NOTICE)
-    now = at(clock_time(day, 9, 30))
     meter = add_meter(
         actor=clerk, now=now, project_id=project.id, serial_no=f"GZM{roof.number[-8:]}", unit="MWh"
     )
+    publish_stakeholder_notice(actor=owner, now=now, project_id=project.id, **NOTICE)
+    now = at(clock_time(day, 9, 30))
     papers = (
         ("GRID_CONNECTION", grid_paper(roof.name, roof.number), "grid-connection.pdf"),
         ("PHOTO", photograph(), "roof.jpg"),

@@ -11,8 +11,9 @@ from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project
 from credits.projects.notice_clock import end_as_it_stands
 from credits.projects.objection_errors import ObjectionOpen
-from credits.projects.overlaps import notices_of_what_is_drafted, overlaps_of
+from credits.projects.overlaps import overlaps_of
 from credits.projects.selectors import current_documents, open_objections_to, review_states
+from credits.projects.told import CHANGED, changed_since, newest_notice
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import gettext_noop
 
@@ -22,17 +23,26 @@ _GROUND_TAKEN = frozenset({"ground_of_one_filed_project", "one_filed_project_per
 
 
 def check_noticed(project: Project, now: datetime) -> None:
-    """Refuse what its stakeholders have not been told for long enough; raises NoticeNeeded, ObjectionOpen.
+    """Refuse what its stakeholders have not been told as it is now, for long enough, within a year.
 
-    An open objection counts to whichever of the project's notices it was raised: a draft that changes in
-    between leaves none behind.
+    The newest notice counts alone. An open objection counts to whichever of the project's notices it was
+    raised: a draft that changes in between leaves none behind. Raises NoticeNeeded, ObjectionOpen.
     """
     if open_objections_to(project).exists():
         raise ObjectionOpen(gettext_noop("It is answered first."))
-    ends = [end_as_it_stands(notice) for notice in notices_of_what_is_drafted(project)]
-    if not any(end <= now for end in ends):
-        detail = gettext_noop("The notice runs until %(ends_at)s.") if ends else ""
-        raise NoticeNeeded(detail, ends_at=min(ends).isoformat() if ends else None)
+    notice = newest_notice(project)
+    if notice is None:
+        raise NoticeNeeded(ends_at=None)
+    if changed := changed_since(notice, project):
+        errors = [{"pointer": f"/{name}", "code": "changed", "detail": CHANGED[name]} for name in changed]
+        detail = gettext_noop("The project is not what they were told: another notice is needed.")
+        raise NoticeNeeded(detail, errors=errors, ends_at=None)
+    if now < (end := end_as_it_stands(notice)):
+        detail = gettext_noop("The notice runs until %(ends_at)s.")
+        raise NoticeNeeded(detail, ends_at=end.isoformat())
+    if now >= notice.good_until:
+        detail = gettext_noop("The notice was good for a year, until %(good_until)s: another one is needed.")
+        raise NoticeNeeded(detail, good_until=notice.good_until.isoformat(), ends_at=None)
 
 
 def check_no_clash(project: Project) -> None:

@@ -8,11 +8,11 @@ from django.db import transaction
 from accounts.people.permissions import user_of
 from credits.projects.errors import NoticeRuns, ProjectStateConflict
 from credits.projects.filing_models import WORKING_DAYS_LEAST, StakeholderNotice
-from credits.projects.overlaps import notices_of_what_is_drafted
 from credits.projects.permissions import check_change
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
+from credits.projects.told import newest_notice, speaks_of
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.calendar import end_after_working_days
 from puhui.kernel.clock import business_date
@@ -34,7 +34,7 @@ def publish_stakeholder_notice(
 ) -> StakeholderNotice:
     """Publish a draft's notice; it runs from now to the midnight after its last working day in Shanghai.
 
-    It holds for methodology, place and thing claimed as they are drafted now. Raises: InvalidInput (too
+    It tells, and keeps, everything of the draft that a filing will be held to. Raises: InvalidInput (too
     short, or nothing said), NotFound, NotPermitted, NoticeRuns, ProjectStateConflict, RulesEnded.
     """
     said = {"agency": agency, "key_terms": key_terms, "benefit_sharing": benefit_sharing}
@@ -54,7 +54,8 @@ def publish_stakeholder_notice(
         if project.status != ProjectStatus.DRAFT:
             raise ProjectStateConflict
         check_rules_in_force(project.scheme, business_date(now))
-        if notices_of_what_is_drafted(project).exists():
+        newest = newest_notice(project)
+        if newest and speaks_of(newest, project, now):
             raise NoticeRuns
         notice = StakeholderNotice.objects.create(
             project=project,
@@ -67,6 +68,7 @@ def publish_stakeholder_notice(
             published_by=user_of(actor),
             **said,
         )
+        notice.refresh_from_db(fields=["told", "digest"])
         ends = notice.ends_at.isoformat()
         tell(actor, "stakeholder_notice_published", project, now, notice_id=str(notice.id), ends_at=ends)
     return notice

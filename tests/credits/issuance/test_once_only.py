@@ -95,10 +95,10 @@ def test_525_mwh_of_an_inverters_log_with_gaps_are_344_tonnes(roof, evidence_dir
     """The whole road: notice, filing, registration, table, report. The gaps are sealed and count zero."""
     mei, chen = roof.mei, roof.chen
     project = drafted(mei, object_key="0301-7777-0001")
-    notice = noticed(mei, project)
-    assert notice.ends_at - notice.starts_at > timedelta(days=9)
     with_paper(mei, project)
     meter = with_meter(mei, project, "GZM-2025-0007", unit="kWh")
+    notice = noticed(mei, project)
+    assert notice.ends_at - notice.starts_at > timedelta(days=9)
     submit_project(actor=mei.actor, now=puhui_now(), project_id=project.id)
     for decision in ("take_up", "register"):
         project = decide(chen, project, decision)

@@ -90,9 +90,9 @@ def noticed_now(owner: CastMember, project: Project) -> StakeholderNotice:
 
 def complete(owner: CastMember, **changes) -> Project:
     project = drafted(owner, **changes)
-    noticed(owner, project)
     with_paper(owner, project)
     with_meter(owner, project, f"M-{project.object_key}")
+    noticed(owner, project)
     return project
 
 

@@ -101,6 +101,7 @@ def test_whoever_writes_the_state_files_no_wood_on_anothers_ground():
     later = {"crediting_from": date(2034, 12, 20), "crediting_to": date(2040, 1, 1)}
     update_project(actor=mei.actor, now=puhui_now(), project_id=wood.id, changes=later)
     Project.objects.filter(pk=wood.pk).update(methodology=first.methodology)
+    noticed(mei, wood)
     filed_plainly(wood)
     assert FiledGround.objects.filter(counts_hectares=True, released_at=None).count() == 3
 

@@ -46,9 +46,9 @@ def test_the_whole_way_leaves_its_events():
     events = AuditEvent.objects.filter(object_type="project").order_by("id")
     assert [(event.action, event.actor_role) for event in events] == [
         ("project_created", "ORG_OWNER"),
-        ("stakeholder_notice_published", "ORG_OWNER"),
         ("document_added", "ORG_OWNER"),
         ("meter_added", "ORG_OWNER"),
+        ("stakeholder_notice_published", "ORG_OWNER"),
         ("project_submitted", "ORG_OWNER"),
         ("project_taken_up", "REGISTRAR"),
         ("project_registered", "REGISTRAR"),

@@ -64,6 +64,25 @@ def test_everybody_reads_the_terms_and_until_when_one_may_object(path, notice):
     assert path in read("/register")
 
 
+def test_everybody_reads_what_will_be_filed_in_either_language_and_by_the_api(path, notice):
+    text, chinese = read(path), read(path, "zh")
+    for label, chinese_label, value in (
+        ("Address", "地址", "3 Bakers' Lane, Yuexiu"),
+        ("Estimate, tonnes a year", "预计年减排量（吨）", "340"),
+        ("Credited until", "计入期止", "2034-12-20"),
+        ("Place on the map", "地图位置", "–"),
+        ("Digest of what is told", "告知内容摘要值", notice.digest),
+        ("To be filed before", "须于此前提交", "2027-03-12 00:00"),
+    ):
+        assert f'<th scope="row">{label}</th><td>{value}</td>' in text
+        assert f'<th scope="row">{chinese_label}</th><td>{value}</td>' in chinese
+    assert "China's voluntary reductions (CCER)" in text
+    told = Client().get(reverse("stakeholder-notice", args=[notice.id])).json()
+    assert told["told"] == notice.told
+    assert told["digest"] == notice.digest
+    assert told["good_until"].startswith("2027-03-1")
+
+
 def test_the_form_takes_words_and_a_file_and_the_answer_is_read_under_its_number(path):
     answer = send(path, contact="+86 20 1234", file=SimpleUploadedFile("deed.jpg", jpeg()))
     objection = StakeholderObjection.objects.select_related("evidence").get()

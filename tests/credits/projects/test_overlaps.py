@@ -62,11 +62,11 @@ def forest(owner, number: str, place: dict, methodology: str = "GD-FOREST-MGMT")
     project = drafted(owner, capacity_kw=None, object_key=number, place=place)
     Project.objects.filter(pk=project.pk).update(methodology=methodology)
     project.refresh_from_db()
-    noticed(owner, project)
     with_paper(owner, project)
     Meter.objects.create(
         project=project, input_name="area_ha", serial_no=f"PLOT-{number}", unit="ha", added_at=puhui_now()
     )
+    noticed(owner, project)
     return project
 
 

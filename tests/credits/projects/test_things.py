@@ -12,7 +12,7 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.accounts.waiting import second_waits
-from tests.credits.projects.roofs import drafted, sent_in, with_meter
+from tests.credits.projects.roofs import drafted, noticed, sent_in, with_meter
 from tests.credits.projects.test_overlaps import forest, square, submit
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,7 @@ def test_whatever_a_project_claimed_is_free_when_it_ends_by_a_plain_update(state
     thing = {"actor": mei.actor, "now": puhui_now(), "number": "2024-AC-0001"}
     for kind in ("DEVICE", "PLOT"):
         add_project_object(project_id=wood.id, kind=kind, **thing)
+    noticed(mei, wood)
     submit(mei, wood)
     assert (live_things(), FiledGround.objects.get().released_at) == (["DEVICE", "METER", "PLOT"], None)
     move_plainly(wood, *states)
@@ -66,6 +67,7 @@ def test_whatever_a_project_claimed_is_free_when_it_ends_by_a_plain_update(state
     qiao = cast.member_of("Qiao", "ORG_OWNER", cast.organisation("Harbour Carbon"))
     again = forest(qiao, "WOOD-1", square(113.0, 23.0))
     add_project_object(project_id=again.id, kind="PLOT", **thing | {"actor": qiao.actor})
+    noticed(qiao, again)
     assert submit(qiao, again).status == "SUBMITTED"
 
 

@@ -47,6 +47,8 @@ def test_each_paper_and_each_thing_of_a_type_is_asked_for(kind):
     for sort, number in kind.things:
         assert filed_plainly(project) == "project_filed_with_its_things"
         naming(mei, project, sort, number)
+    if kind.things:
+        noticed(mei, project)  # of them as well
     assert filed_plainly(project) is None
 
 
@@ -93,6 +95,7 @@ def test_a_plot_taken_off_at_the_moment_of_filing_is_missed(db):
 
     assert second_waits(take_off, lambda: filed_plainly(wood)) == "project_filed_with_its_things"
     plot = naming(mei, wood, *FOREST.things[0])
+    noticed(mei, wood)
     again: list = []
     second_waits(lambda: again.append(filed_plainly(wood)), lambda: _refused(take_off))
     assert again == [None]
