@@ -12,9 +12,9 @@ Some of what `credits` does has no point. What is one transaction of rows alone,
 database before its commit or after it, is whole or not there by the database's word, as what has a point
 shows of forty kinds: a look at a blind reading (one row and its event), and the draw of a reader, the first
 and again, one transaction a week and a case. That two do them at one moment is in
-tests/credits/verification/test_readings_at_once.py, and that a run after one that did nothing draws what is
-missing in test_blind_again.py; the rule book's steps and the nightly jobs are cut off without a named point,
-in test_rule_book.py and test_screening_jobs.py.
+tests/credits/verification/test_readings_at_once.py. The draw again, the rule book's steps and the nightly
+jobs are cut off without a named point, in test_blind.py, test_rule_book.py and test_screening_jobs.py: they
+come once a night or by a person's hand, and carry on nothing within a minute.
 """
 
 import os
