@@ -31,6 +31,7 @@ CRASH_POINTS = (
     "reversal.before_commit",
     "yearend.before_commit",
     "remainder.before_commit",
+    "announcement.before_commit",
     "closing.before_commit",
     "programme.before_commit",
     "transfer.before_commit",

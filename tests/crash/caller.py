@@ -1,8 +1,8 @@
 """Sends one command after the other as a phone would and says, line by line, what was acknowledged.
 
-It begins by saying that it is ready. Each piece of its work comes as one JSON document: {"token", "path",
-"calls": [{"key", "body"}]}; when all calls are answered it says that it is done. It dies where CRASH_AT says,
-when it is told to.
+It begins by saying that it is ready. Each piece of its work comes as one JSON document: {"token", "headers",
+"path", "calls": [{"key", "body"}]}; when all calls are answered it says that it is done. It dies where
+CRASH_AT says, when it is told to.
 """
 
 import json
@@ -26,7 +26,7 @@ def main() -> None:
                 f"/api/v1/{work['path']}",
                 call["body"],
                 format="json",
-                headers={"Idempotency-Key": call["key"]},
+                headers={"Idempotency-Key": call["key"], **work["headers"]},
             )
             say(json.dumps({"key": call["key"], "status": answer.status_code, "id": answer.json().get("id")}))
         say("done")

@@ -1,102 +1,41 @@
-"""kill -9 in the middle of what people do: nothing of it was done, and done again it is done once."""
+"""kill -9 in the middle of what people do, while others do the same beside: whole or not there, and once.
+
+At their desks (desks.py) people do each act to several things; units are sent away by callers of the API.
+"""
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db.models import QuerySet
 
 from accounts.notifications.models import ChannelChoice, Delivery
 from accounts.notifications.services.deliver import LEASE
 from accounts.people.models import Membership
 from accounts.people.services import end_role, propose_role
-from credits.issuance.models import Approval, Issuance, Notice, Objection
 from credits.issuance.services import propose_void
 from credits.issuance.void_models import BatchVoid
 from credits.ledger.freeze_models import Freeze
+from credits.ledger.open_holding import open_holding
 from credits.registry.models import PartyTransfer
 from credits.registry.services import place_freeze, propose_unfreezing
-from credits.verification.models import Case, Statement
+from credits.verification.models import Case
 from credits.verification.reading_models import FurtherReading
 from credits.verification.services import raise_finding
 from credits.verification.terms import terms
 from puhui.kernel.clock import puhui_now
-from puhui.kernel.models import AuditEvent, OutboxMessage
+from puhui.kernel.models import OutboxMessage
 from tests import cast
 from tests.audit import broken_invariants
-from tests.crash.processes import AT_ITS_POINT, Process
+from tests.crash.calling import CALLS, caller_killed_among_others
+from tests.crash.desks import Act, killed_among_colleagues
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
-from tests.credits.activities.fixtures import set_clock
-from tests.credits.issuance.roof import lay_project, lay_roof, look_at_all
+from tests.credits.issuance.roof import lay_project, lay_roof
 from tests.credits.registry.parties import holdings_t, lay_parties
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 10 if os.environ.get("TIER") else 1
 RELAY, DELIVER = "puhui.kernel.tasks.relay_outbox", "accounts.tasks.deliver_notifications"
-REQUEST, END = "credits.tasks.request_issuances", "credits.tasks.end_notices"
-
-
-def web(act: str, point: str = "") -> Process:
-    """A process of the web that does one act when it is told to."""
-    return Process("tests.crash.worker", f"tests.crash.acts.{act}", role="web", CRASH_AT=point)
-
-
-def killed_and_done_again(act: str, point: str, is_done: Callable[[], bool]) -> None:
-    """Let a person's process die at the point; nothing came of it. Then let another do the same."""
-    events = AuditEvent.objects.count()
-    with web(act, point) as victim:
-        victim.wait_for("ready")
-        victim.tell("go")
-        victim.wait_for(AT_ITS_POINT)
-        victim.die()
-    assert not is_done()
-    assert AuditEvent.objects.count() == events, "what was not done was not written down either"
-    with web(act) as again:
-        again.wait_for("ready")
-        again.tell("go")
-        again.wait_for("done")
-    assert is_done()
-
-
-@pytest.mark.long
-def test_a_report_from_its_draw_to_the_second_approval_is_cut_off_at_every_step():
-    roof = lay_roof()
-    for number in range(ROUNDS):
-        roof.project = lay_project(roof.mei, key=f"roof-{number}")
-        draft = roof.draft()
-
-        cases = Case.objects.select_related("body").filter(report=draft)
-        killed_and_done_again("submit", "verification.after_draw", cases.exists)
-        look_at_all(roof.verifier_of(cases.get()).actor, cases.get())
-        statements = Statement.objects.filter(case__report=draft)
-        killed_and_done_again("sign", "statement.before_effect", statements.exists)
-        assert statements.count() == 1
-        with killed_among_others(REQUEST, "notice.before_commit", others=0):
-            pass
-        notices = Notice.objects.filter(issuance__report=draft)
-        assert not notices.exists()
-        with killed_among_others(REQUEST, "notice.before_commit"):
-            pass  # the other carries it on
-        assert recover(REQUEST, notices.exists) < RECOVERED_WITHIN_S
-        objections = Objection.objects.filter(notice__issuance__report=draft)
-        killed_and_done_again("object_to_it", "objection.before_commit", objections.exists)
-        objections.update(
-            status="DISMISSED", decision="no", decided_at=puhui_now(), decided_by=roof.chen.party.id
-        )
-        set_clock(notices.get().ends_at)
-        ended = Issuance.objects.filter(report=draft, status="AWAITING_APPROVAL")
-        with killed_among_others(END, "notice.before_end", others=0):
-            pass
-        assert not ended.exists()
-        with killed_among_others(END, "notice.before_end"):
-            pass
-        assert recover(END, ended.exists) < RECOVERED_WITHIN_S
-        issuance = ended.get()
-        roof.approve(issuance, roof.chen)
-        second = Approval.objects.filter(issuance=issuance, person_id=roof.tang.party.id)
-        killed_and_done_again("approve", "approval.before_commit", second.exists)
-        assert Issuance.objects.get(pk=issuance.pk).status == "APPROVED"
-    assert broken_invariants() == set()
 
 
 @pytest.mark.long
@@ -104,59 +43,105 @@ def test_a_second_reading_cut_off_leaves_the_statement_without_effect(monkeypatc
     roof = lay_roof()
     lower = replace(terms(), second_reader_above_t=300)
     monkeypatch.setattr("credits.verification.services.draw_case.terms", lambda: lower)
+
+    def read(reading_id: str) -> QuerySet:
+        return FurtherReading.objects.filter(pk=reading_id, status="READ", case__status="STATED")
+
+    act = Act("read", "reading.before_effect", "reading_done", read, refused="reading_over")
     for number in range(ROUNDS):
-        roof.project = lay_project(roof.mei, key=f"roof-{number}")
-        report = roof.sent_in()
-        case = Case.objects.get(report=report)
-        roof.stated(report)
-        read = FurtherReading.objects.filter(case=case, status="READ")
-        killed_and_done_again("read", "reading.before_effect", read.exists)
-        assert Case.objects.get(pk=case.pk).status == "STATED"
+        for each in range(4):
+            roof.project = lay_project(roof.mei, key=f"roof-{number}-{each}")
+            roof.stated()
+        assert Case.objects.filter(status="SECOND_READING").count() == 4
+        waiting = FurtherReading.objects.filter(status="OPEN").values_list("id", flat=True)
+        killed_among_colleagues(act, list(waiting))
+    assert broken_invariants() == set()
 
 
 @pytest.mark.long
 def test_a_void_is_confirmed_once_whenever_the_registrars_process_dies():
-    roof = lay_roof()
-    issuance = roof.minted()
-    propose_void(actor=roof.chen.actor, issuance_id=issuance.id, reason="wrong", now=puhui_now())
-    confirmed = BatchVoid.objects.filter(status="CONFIRMED")
-    killed_and_done_again("confirm", "confirmation.before_commit", confirmed.exists)
-    assert OutboxMessage.objects.filter(topic="issuance.void_confirmed").count() == 1
+    roof, voids = lay_roof(), []
+    for number in range(4):
+        roof.project = lay_project(roof.mei, key=f"roof-{number}")
+        terms = {"issuance_id": roof.minted().id, "reason": "wrong", "now": puhui_now()}
+        voids.append(propose_void(actor=roof.chen.actor, **terms).id)
+
+    def confirmed(void_id: str) -> QuerySet:
+        return BatchVoid.objects.filter(pk=void_id, status="CONFIRMED")
+
+    act = Act("confirm", "confirmation.before_commit", "void_confirmed", confirmed, refused="void_decided")
+    killed_among_colleagues(act, voids)
+    assert OutboxMessage.objects.filter(topic="issuance.void_confirmed").count() == 4
     assert broken_invariants() == set()
+
+
+def frozen(party_id: str) -> QuerySet:
+    """Return what stands on a party's account; on everything, of no party."""
+    target = {"account__party_id": party_id} if party_id else {"scope": "ALL"}
+    return Freeze.objects.filter(**target).exclude(status="RELEASED")
+
+
+def released(freeze_id: str) -> QuerySet:
+    return Freeze.objects.filter(pk=freeze_id, status="RELEASED")
 
 
 def test_a_freeze_and_its_release_are_whole_or_not_there():
     roof = lay_roof()
+    firms = [member.organisation.id for member in (roof.mei, roof.wei, roof.yan)]
+    for firm in firms:
+        open_holding(firm)
+    freeze = Act("freeze", "freeze.before_commit", "freeze_placed", frozen, refused="frozen_already")
+    release = Act("release", "release.before_commit", "freeze_released", released, refused="freeze_decided")
     for _ in range(ROUNDS):
-        standing = Freeze.objects.exclude(status="RELEASED")
-        killed_and_done_again("freeze", "freeze.before_commit", standing.exists)
-        propose_unfreezing(
-            actor=roof.chen.actor, freeze_id=standing.get().id, reason="looked into", now=puhui_now()
-        )
-        released = Freeze.objects.filter(pk=standing.get().pk, status="RELEASED")
-        killed_and_done_again("release", "release.before_commit", released.exists)
+        # It dies over the freeze of everything.
+        killed_among_colleagues(freeze, [firms[0], "", *firms[1:]])
+        standing = list(Freeze.objects.exclude(status="RELEASED").order_by("scope", "id"))
+        for each in standing:
+            terms = {"freeze_id": each.id, "reason": "looked into", "now": puhui_now()}
+            propose_unfreezing(actor=roof.chen.actor, **terms)
+        killed_among_colleagues(release, [each.id for each in standing])
     # Nothing of an earlier one is left in the way of the next.
     place_freeze(actor=roof.chen.actor, scope="ALL", reason="once more", now=puhui_now())
 
 
+def given(proposal_id: str) -> QuerySet:
+    return Membership.objects.filter(
+        proposal=proposal_id, proposal__status="CONFIRMED", role="REGISTRAR", ended_at=None
+    )
+
+
+@pytest.mark.long
 def test_no_role_stands_without_its_confirmed_proposal_nor_the_other_way_round():
-    rong, lin = cast.rong(), cast.lin()
+    rong, people = cast.rong(), [cast.resident(name) for name in ("Lin", "Hua", "Mei", "Ou")]
     cast.staff("Bo", "ADMINISTRATOR")
+    act = Act(
+        *("give_role", "role.before_commit", "role_granted"), rows=given, refused="role_proposal_decided"
+    )
     for _ in range(ROUNDS):
-        terms = {"user_id": lin.user.id, "role": "REGISTRAR", "reason": "joins the register"}
-        proposal = propose_role(actor=rong.actor, now=puhui_now(), **terms)
-        held = Membership.objects.filter(proposal=proposal, proposal__status="CONFIRMED", ended_at=None)
-        killed_and_done_again("give_role", "role.before_commit", held.exists)
-        assert Membership.objects.filter(user=lin.user, ended_at=None).count() == 1
-        end_role(actor=rong.actor, now=puhui_now(), membership_id=held.get().id, reason="on leave")
+        terms = {"role": "REGISTRAR", "reason": "joins the register", "now": puhui_now()}
+        proposals = [propose_role(actor=rong.actor, user_id=one.user.id, **terms).id for one in people]
+        killed_among_colleagues(act, proposals)
+        for held in Membership.objects.filter(proposal__in=proposals):
+            end_role(actor=rong.actor, now=puhui_now(), membership_id=held.id, reason="on leave")
     assert broken_invariants() == set()
 
 
-def test_a_transfer_that_was_not_begun_holds_no_units():
+@pytest.mark.long
+def test_a_transfer_that_was_not_begun_holds_no_units_and_sent_again_it_is_begun_once():
     parties = lay_parties()
-    killed_and_done_again("initiate", "initiation.before_commit", PartyTransfer.objects.exists)
-    assert PartyTransfer.objects.get().hold.amount == 7_000_000
-    assert holdings_t(parties.bakery.id) == (93, 7)
+    people = [parties.clerk, cast.member_of("Ou", "ORG_CLERK", parties.bakery)]
+    body = {
+        "destination": str(parties.harbour.id),
+        "batch": parties.batch,
+        "quantity_t": 3,
+        "reason": "sold over the counter",
+    }
+    begun = caller_killed_among_others("initiation.before_commit", "transfers", body, people)
+    assert set(begun) == {str(key) for key in PartyTransfer.objects.values_list("id", flat=True)}
+    held_t = 3 * CALLS * len(people)
+    assert holdings_t(parties.bakery.id) == (100 - held_t, held_t)
+    # The units were planted: no activity or report stands behind them.
+    assert not {code for code in broken_invariants() if code.startswith("I")} - {"I7", "I7a"}
 
 
 @pytest.mark.long

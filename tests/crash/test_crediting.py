@@ -1,6 +1,6 @@
 """The crediting worker, killed again and again: every activity is decided once, and the books are right.
 
-5,000 activities by default, 50,000 with TIER=N (`make crash`).
+5,000 activities every day; 50,000 with LONG=1, as in CI, and with TIER=N (`make crash`), which kills oftener.
 """
 
 import contextlib
@@ -26,12 +26,13 @@ from tests.credits.monitoring.crediting import check_books
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-ACTIVITIES = 50_000 if os.environ.get("TIER") else 5_000
+IS_NIGHT, IS_LONG = bool(os.environ.get("TIER")), bool(os.environ.get("TIER") or os.environ.get("LONG"))
+ACTIVITIES = 50_000 if IS_LONG else 5_000
 # So many workers are killed, each so many seconds after its birth, before one may finish.
-KILLS = 100 if os.environ.get("TIER") else 8
+KILLS = 100 if IS_NIGHT else 30 if IS_LONG else 8
 LIVES = (0.02, 0.4)
 # So small that there is always another chunk to be killed in.
-PARTIES_A_CHUNK = "5" if os.environ.get("TIER") else "1"
+PARTIES_A_CHUNK = "5" if IS_LONG else "1"
 
 
 def test_killed_at_any_moment_the_batch_is_finished_exactly_once(catalogs):  # noqa: F811

@@ -1,9 +1,14 @@
-"""kill -9 while an objection's file is kept: no half of it is left, and sent again it is there once."""
+"""kill -9 while an objection's file is kept: no half of it is left, and sent again it is there once.
+
+To public notices others object meanwhile, each with a file of its own. A stakeholders' objection is killed
+alone: what is looked at is the file that nobody's row names.
+"""
 
 import os
 import time
 
 import pytest
+from django.db.models import QuerySet
 
 from credits.evidence.models import EvidenceFile
 from credits.evidence.storage import digest_of, keep, load
@@ -13,41 +18,30 @@ from credits.projects.objection_models import StakeholderObjection
 from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.audit import broken_invariants
-from tests.crash.processes import AT_ITS_POINT, Process
+from tests.crash.acts import deed_of
+from tests.crash.desks import Act, Desk, killed_among_colleagues
+from tests.crash.processes import AT_ITS_POINT
 from tests.credits.activities.fixtures import load_catalogs, set_clock
 from tests.credits.evidence.conftest import evidence_dir  # noqa: F401
-from tests.credits.evidence.files import jpeg
-from tests.credits.issuance.roof import MONDAY, PAPER, lay_roof
+from tests.credits.issuance.roof import MONDAY, PAPER, lay_project, lay_roof
 from tests.credits.projects.roofs import drafted, noticed_now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def act(name: str, folder, point: str = "") -> Process:
-    return Process(
-        "tests.crash.worker", f"tests.crash.acts.{name}", role="web", CRASH_AT=point, VAR_DIR=str(folder)
-    )
+def to_notice(notice_id: str) -> QuerySet:
+    return Objection.objects.filter(notice=notice_id)
 
 
-def kill(name: str, folder, point: str) -> None:
-    """Let a process that sends it die at the point, and look that nothing of it stands in the books."""
-    events, files = AuditEvent.objects.count(), EvidenceFile.objects.count()
-    with act(name, folder, point) as victim:
-        victim.wait_for("ready")
-        victim.tell("go")
-        victim.wait_for(AT_ITS_POINT)
-        victim.die()
-    assert EvidenceFile.objects.count() == files
-    assert AuditEvent.objects.count() == events
-    assert load(digest_of(jpeg())) == jpeg(), "the file was there before its row"
+def to_stakeholder_notice(notice_id: str) -> QuerySet:
+    return StakeholderObjection.objects.filter(notice=notice_id)
 
 
-def send(name: str, folder) -> None:
-    with act(name, folder) as again:
-        again.wait_for("ready")
-        for _ in range(2):  # who got no answer may have sent it twice
-            again.tell("go")
-            again.wait_for("done")
+AS_STAKEHOLDER = Act(
+    *("object_as_a_stakeholder", "paper.after_keep", "stakeholder_objection_raised"),
+    rows=to_stakeholder_notice,
+    refused="",
+)
 
 
 def sweep_a_day_later(folder) -> dict[str, int]:
@@ -59,17 +53,19 @@ def sweep_a_day_later(folder) -> dict[str, int]:
     return counts
 
 
-@pytest.mark.parametrize(
-    "point", ["paper.after_keep", pytest.param("objection.before_commit", marks=pytest.mark.long)]
-)
-def test_a_file_to_a_public_notice_is_kept_once_with_its_objection_or_swept(evidence_dir, point):  # noqa: F811
-    lay_roof().in_notice()
-    keep(PAPER)  # of the roof's papers, whose rows are laid
-    kill("object_with_a_file", evidence_dir.parent, point)
-    assert not Objection.objects.exists()
-    send("object_with_a_file", evidence_dir.parent)
-    assert load(Objection.objects.get().evidence.digest) == jpeg()
-    assert EvidenceFile.objects.count() == 2
+@pytest.mark.long
+@pytest.mark.parametrize("point", ["paper.after_keep", "objection.before_commit"])
+def test_a_file_to_a_public_notice_is_kept_once_with_its_objection(evidence_dir, point):  # noqa: F811
+    roof, notices = lay_roof(), []
+    keep(PAPER)  # of the roofs' papers, whose rows are laid
+    for number in range(4):
+        roof.project = lay_project(roof.mei, key=f"roof-{number}")
+        notices.append(str(roof.in_notice().notice.id))
+    act = Act("object_with_a_file", point, "objection_raised", to_notice, refused="")
+    killed_among_colleagues(act, notices, VAR_DIR=str(evidence_dir.parent))
+    for notice_id in notices:
+        assert load(to_notice(notice_id).get().evidence.digest) == deed_of(notice_id)
+    assert EvidenceFile.objects.count() == 1 + len(notices)
     assert sweep_a_day_later(evidence_dir)["removed"] == 0
     assert broken_invariants() == set()
 
@@ -78,9 +74,20 @@ def test_a_stakeholders_file_that_is_never_sent_again_is_swept(evidence_dir):  #
     load_catalogs()
     set_clock(MONDAY)
     mei = cast.mei()
-    noticed_now(mei, drafted(mei))
-    kill("object_as_a_stakeholder", evidence_dir.parent, "paper.after_keep")
-    assert not StakeholderObjection.objects.exists()
+    notice_id = str(noticed_now(mei, drafted(mei)).id)
+    events, more = AuditEvent.objects.count(), {"VAR_DIR": str(evidence_dir.parent)}
+    with Desk(crash_at=AS_STAKEHOLDER.point, **more) as victim:
+        victim.wait_for("ready")
+        victim.work(AS_STAKEHOLDER, [notice_id])
+        victim.wait_for(AT_ITS_POINT)
+        victim.die()
+    assert (EvidenceFile.objects.count(), AuditEvent.objects.count()) == (0, events)
+    assert not to_stakeholder_notice(notice_id).exists()
+    assert load(digest_of(deed_of(notice_id))) == deed_of(notice_id), "the file was there before its row"
     assert sweep_a_day_later(evidence_dir) == {"files": 2, "removed": 2, "missing": 0}
-    send("object_as_a_stakeholder", evidence_dir.parent)
-    assert StakeholderObjection.objects.get().evidence == EvidenceFile.objects.get()
+    with Desk(**more) as again:
+        again.wait_for("ready")
+        again.work(AS_STAKEHOLDER, [notice_id] * 2)  # who got no answer may have sent it twice
+        first, second = again.said()
+    assert (first["code"], second) == ("", first)
+    assert to_stakeholder_notice(notice_id).get().evidence == EvidenceFile.objects.get()

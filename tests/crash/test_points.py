@@ -1,26 +1,31 @@
 """SIGKILL at a named point under load: nothing acknowledged is lost, nothing done twice, no hand needed.
 
 Beside the one that is killed others work on; whoever got no answer sends the same again. The points of the
-bridge are in test_bridge.py, that of findings in test_findings.py, those of an issuance and its news in
-test_issuing.py, that of an objection's file in test_objections.py, that of what a void leaves in custody in
-test_returns.py, those of the review desk in test_review.py, of reversals in test_reversals.py, of the
-programme's drafts in test_programme.py, of transfers in test_transfers.py, of years' ends in test_years.py.
+bridge are in test_bridge.py, those of bundles in test_bundles.py, of what staff and owners do in
+test_commands.py, of findings in test_findings.py, of an issuance and its news in test_issuing.py, of an
+objection's file in test_objections.py, of reports up to their approval in test_reports.py, of what a void
+leaves in custody in test_returns.py, of the review desk in test_review.py, of reversals in test_reversals.py,
+of the programme's drafts in test_programme.py, of transfers in test_transfers.py, of years' ends in
+test_years.py.
+
+Some of what `credits` does has no point. What is one transaction of rows alone, with nothing outside of the
+database before its commit or after it, is whole or not there by the database's word, as what has a point
+shows of forty kinds: a look at a blind reading (one row and its event), and the draw of a reader, the first
+and again, one transaction a week and a case. That two do them at one moment is in
+tests/credits/verification/test_readings_at_once.py. The draw again, the rule book's steps and the nightly
+jobs are cut off without a named point, in test_blind.py, test_rule_book.py and test_screening_jobs.py: they
+come once a night or by a person's hand, and carry on nothing within a minute.
 """
 
 import os
 import re
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
-from accounts.signin.models import Session
-from accounts.signin.services.sign_in import open_for
 from credits.activities.models import Intake
 from credits.monitoring.decided_anew import has_reviews_due
 from credits.monitoring.models import OutcomeDue, Verdict
@@ -32,34 +37,25 @@ from puhui.kernel.crash_points import CRASH_POINTS, crash_point
 from puhui.kernel.ids import new_id
 from tests import cast
 from tests.audit import broken_invariants
-from tests.crash.beside import wait_until_done_or_stuck
-from tests.crash.calls import Caller
+from tests.crash.calling import caller_killed_among_others
+from tests.crash.loads import killed_under_load
 from tests.crash.people import make_people, takers_among
-from tests.crash.processes import AT_ITS_POINT
-from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
+from tests.crash.workers import killed_among_others, recover
 from tests.credits.activities.fixtures import catalogs  # noqa: F401
 from tests.credits.factors.published import publish_next
 from tests.credits.rewards.grams import credit, load_catalogues
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-CALLS = 8
 ROUNDS = 10 if os.environ.get("TIER") else 1
 CALL = re.compile(r"crash_point\(\"([a-z_.]+)\"\)")
 NAMED = re.compile(r"\"([a-z]+\.(?:before|after)_[a-z]+)(?::[0-9]+)?\"")
 
 
-def token_of(member: cast.CastMember) -> str:
-    with transaction.atomic():
-        signed_in = open_for(user=member.user, now=timezone.now())
-        Session.objects.filter(id=signed_in.tokens.session_id).update(trusted_at=timezone.now())
-    return signed_in.tokens.access
-
-
 def test_a_name_that_is_not_listed_is_a_mistake():
     with pytest.raises(ValueError, match="not a crash point"):
         crash_point("somewhere")
-    assert len(set(CRASH_POINTS)) == 40
+    assert len(set(CRASH_POINTS)) == 41
 
 
 def names_in(folder: Path, pattern: re.Pattern, files: str = "*.py") -> list[str]:
@@ -75,49 +71,28 @@ def test_each_name_stands_once_in_the_code_and_a_test_kills_there():
     assert killed & set(CRASH_POINTS) == set(CRASH_POINTS)
 
 
+def test_each_point_is_killed_while_others_are_at_work():
+    """No point is left out: there is none at which nothing of the kind could go on beside it."""
+    killed = {point for path in Path(__file__).parent.glob("test_*.py") for point in killed_under_load(path)}
+    assert set(CRASH_POINTS) - killed == set()
+
+
+def test_a_kill_with_nobody_beside_it_is_none_under_load(tmp_path):
+    told = tmp_path / "test_some.py"
+    told.write_text(
+        'ALONE, AMONG = "mint.before_commit", "void.before_commit"\n'
+        'killed_among_others("job", ALONE, others=0)\n'
+        'killed_among_others("job", f"{AMONG}:3")\n'
+        '@parametrize("point", ["freeze.before_commit"])\n'
+        'def test(point): killed_among_others("job", point, others=2)\n'
+    )
+    assert killed_under_load(told) == {"void.before_commit", "freeze.before_commit"}
+
+
 def test_a_worker_that_never_comes_to_its_point_is_a_failure_at_once():
     dying = killed_among_others("puhui.kernel.tasks.relay_outbox", "bridge.after_send", others=0)
     with pytest.raises(AssertionError, match="'done' instead of 'at its point'"), dying:
         pass
-
-
-def caller_killed_among_others(point: str, path: str, body: dict, people: list[cast.CastMember]) -> Counter:
-    """Let the first die at the point while the others call; then all call again. Returns effects by key."""
-    works = [
-        {
-            "token": token_of(member),
-            "path": path,
-            "calls": [{"key": f"{member.party.id}-{number}", "body": body} for number in range(CALLS)],
-        }
-        for member in people
-    ]
-    with ExitStack() as alive:
-        victim = alive.enter_context(Caller(crash_at=f"{point}:3"))
-        # The last of them will call for the one that died.
-        others = [alive.enter_context(Caller()) for _ in works]
-        for caller in (victim, *others):
-            caller.wait_for("ready")
-        victim.call(works[0])
-        acknowledged = victim.acknowledged(until=AT_ITS_POINT)
-        assert len(acknowledged) == 2, "it dies in the third"
-        beside = list(zip(others, works[1:], strict=False))
-        for caller, work in beside:
-            caller.call(work)
-        wait_until_done_or_stuck([caller for caller, _ in beside])
-        victim.die()
-        died = monotonic()
-        for caller, _ in beside:
-            acknowledged += caller.acknowledged()
-        for caller, work in zip(others, works[1:] + works[:1], strict=True):
-            caller.call(work)
-        again = [told for caller in others for told in caller.acknowledged()]
-        assert monotonic() - died < RECOVERED_WITHIN_S
-    assert {told["status"] for told in again} == {201}
-    by_key = {told["key"]: told["id"] for told in again}
-    assert len(by_key) == CALLS * len(people)
-    # Nothing acknowledged is lost: the second answer is the first one.
-    assert all(by_key[told["key"]] == told["id"] for told in acknowledged)
-    return Counter(by_key.values())
 
 
 def test_a_retirement_cut_off_before_its_commit_is_done_once_when_sent_again():

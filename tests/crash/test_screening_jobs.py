@@ -4,12 +4,11 @@ done stays, nothing is half done, and the next run does the rest.
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.groups.models import PartyLink
 from credits.activities.models import ActivityTrace
@@ -21,9 +20,9 @@ from credits.screening.models import MeterCohort
 from credits.verification.review.models import RereadingDraw, ReviewCase
 from credits.verification.review.services.draw_rereading import seed_of
 from puhui.kernel.clock import business_date, puhui_now
-from puhui.kernel.models import AuditEvent, JobRun
+from puhui.kernel.models import AuditEvent
 from tests import cast
-from tests.crash.beside import wait_until_done_or_stuck
+from tests.crash.held_up import finished, killed_at
 from tests.crash.workers import Worker
 from tests.credits.activities.fixtures import catalogs, evening, set_clock  # noqa: F401
 from tests.credits.activities.homes import home, meter
@@ -54,38 +53,6 @@ def sent(member: cast.CastMember, *items: dict, now=EVENING) -> list:
 def in_transaction(work: Callable) -> object:
     with transaction.atomic():
         return work()
-
-
-@contextmanager
-def killed_at(job: str, held: str, *values: object, **more: str) -> Iterator[None]:
-    """Run a job until it waits for what the statement holds, and kill it there; yields when it is gone."""
-    with Worker(f"credits.tasks.{job}", **more) as worker:
-        worker.wait_for("ready")
-        # Another connection holds it: who waits is not seen anew within one transaction.
-        other = connection.copy()
-        other.set_autocommit(False)
-        try:
-            with other.cursor() as cursor:
-                cursor.execute(held, values)
-            worker.tell("go")
-            wait_until_done_or_stuck([worker])
-            assert not worker.has_said("done"), "it was not held up"
-            worker.end()
-        finally:
-            other.close()
-    # A run that died says nothing; that it was begun is seen, and an hour's sweep calls it lost.
-    assert JobRun.objects.get(job=job).status == "RUNNING"
-    yield
-
-
-def finished(job: str, **more: str) -> dict[str, int]:
-    """Let another worker run the job once, and return what it counted."""
-    with Worker(f"credits.tasks.{job}", **more) as worker:
-        worker.wait_for("ready")
-        worker.run()
-    run = JobRun.objects.filter(job=job).latest("started_at")
-    assert run.status == "DONE"
-    return run.counts
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from credits.monitoring.report_errors import NothingToReport, ReadingsIncomplete
 from credits.projects.bundles.services import create_bundle
-from credits.projects.errors import TableSentBefore, UnknownProjectType
+from credits.projects.errors import ProjectStateConflict, TableSentBefore, UnknownProjectType
 from credits.projects.services import receive_reading_file
 from credits.projects.tables.reading import read_tables
 from tests.credits.projects.bundles.roofs import BUNDLE
@@ -59,6 +59,9 @@ class Bundles(Joining):
             return
         content = "\n".join(["site,period_from,period_to,value", *lines]).encode()
         terms = {"actor": self.stage.village.clerk.actor, "project_id": self.stage.bundle.id}
+        if self.bundle_state == "CLOSED":
+            self.do(receive_reading_file, ProjectStateConflict, content=BytesIO(content), **terms)
+            return
         if content in self.sent:
             self.do(receive_reading_file, TableSentBefore, content=BytesIO(content), **terms)
             return
@@ -111,7 +114,8 @@ class Bundles(Joining):
             for _ in range(2):
                 self.draft(quarter, "bundle")
             mine = self.reports_of("bundle")[-1:]
-        self.to_the_mint(mine[0], until)
+        for report in mine:  # none, if the bundle was closed before its first
+            self.to_the_mint(report, until)
 
     def tonnes_read(self, report: Report):
         if report.place != "bundle":
@@ -168,11 +172,11 @@ class Bundles(Joining):
         return self.stage.bundle.id if place == "bundle" else super().project_of(place)
 
     def is_registered(self, place: str) -> bool:
-        return place == "bundle" or super().is_registered(place)
+        return self.bundle_state == "REGISTERED" if place == "bundle" else super().is_registered(place)
 
     def speaker_of(self, place: str):
         return self.stage.village.clerk.actor if place == "bundle" else super().speaker_of(place)
 
     def wanted(self):
-        rows = super().wanted() | {("project", str(self.stage.bundle.id), "REGISTERED")}
+        rows = super().wanted() | {("project", str(self.stage.bundle.id), self.bundle_state)}
         return rows | {("project", str(each), "DRAFT") for each in self.drafts}

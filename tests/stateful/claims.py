@@ -16,7 +16,7 @@ from puhui.kernel.constraints import constraint_of
 from puhui.kernel.errors import InvalidInput, NotPermitted
 from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
-from tests.stateful.bundles import Bundles
+from tests.stateful.closing import Closing
 from tests.stateful.model import Report
 from tests.stateful.reporting import span_of
 from tests.stateful.roads import QUARTER
@@ -33,7 +33,7 @@ class Claim:
     is_lifted: bool = False
 
 
-class Claims(Bundles):
+class Claims(Closing):
     def __init__(self) -> None:
         super().__init__()
         self.claims: list[Claim] = []

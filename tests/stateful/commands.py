@@ -180,6 +180,7 @@ JOBS_OF_THE_REGISTER = {
     "file_approved",
     "read_site_tables",
     "read_tables",
+    "settle_bundles",
     "settle_years",
     "share_bundles",
 }

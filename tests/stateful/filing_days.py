@@ -62,6 +62,8 @@ class FilingDays(StaffOfTheRegister):
         self.send_table(roof, "owner")
         table = self.send_table(roof, by, twice=True)
         self.send_table(roof, by)
+        if table is None:
+            return  # the bundle is closed
         for way in ("agent", "no reason"):
             self.decide_table(table, way)
         self.decide_table(table, "away" if away else "admit", 0)

@@ -68,6 +68,7 @@ class Joining(Notices):
         rows = SiteRow.objects.filter(bundle=self.stage.bundle).order_by("id")
         self.sites = [Site(row.id, roof) for roof, row in enumerate(rows)]
         self.tables: list[Table] = []
+        self.bundle_state = "REGISTERED"
         self.revoked: set[int] = set()
 
     @act(roof=ROOF, by=st.sampled_from(["agent", "agent", "registrar", "owner"]))
@@ -81,6 +82,8 @@ class Joining(Notices):
         actor = {"agent": village.clerk.actor, "registrar": self.stage.registrars[0]}.get(by)
         if actor is None:
             actor, refusal = village.owners[roof].approver.actor, NotFound
+        elif self.bundle_state == "CLOSED":
+            refusal = ProjectStateConflict
         terms = {"bundle_id": self.stage.bundle.id, "name": "roofs.xlsx"}
         content = written([HEADING, village.row(roof + 1)])
         made = self.do(receive_site_table, refusal, actor=actor, content=BytesIO(content), **terms)
@@ -116,12 +119,12 @@ class Joining(Notices):
 
     def decide_table(self, table: Table, way: str, who: int = 1) -> None:
         waiting, actor = self.waiting(table), self.stage.registrars[who]
-        refusal = None if waiting else ProjectStateConflict
+        refusal = None if waiting and self.bundle_state != "CLOSED" else ProjectStateConflict
         if way == "no reason":
             refusal = InvalidInput
         elif way == "agent":
             actor, refusal = self.stage.village.clerk.actor, NotPermitted
-        elif way == "admit" and waiting and table.by == "registrar" and who == 0:
+        elif way == "admit" and refusal is None and table.by == "registrar" and who == 0:
             refusal = ConflictOfInterest
         terms = {"bundle_id": self.stage.bundle.id, "table_id": table.id}
         terms["reason"] = " " if way == "no reason" else "papers and place are right"
@@ -145,7 +148,7 @@ class Joining(Notices):
         refusal, actor = None, self.stage.village.clerk.actor
         if stranger:
             refusal, actor = NotFound, self.stage.stranger
-        elif site.ends is not None:
+        elif site.ends is not None or self.bundle_state == "CLOSED":
             refusal = ProjectStateConflict
         terms = {"bundle_id": self.stage.bundle.id, "site_id": site.id}
         if self.do(end_site, refusal, actor=actor, **terms):

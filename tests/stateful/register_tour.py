@@ -40,6 +40,7 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("smallest_report", {}),
     ("owner_takes_the_mandate_back", {"roof": 1}),
     ("roof_asks_to_join", {"roof": 1, "by": "agent"}),
+    ("bundles_end", {"frozen": True, "void": True}),
 ]
 
 # By another rule, with a resident whom the audit has frozen; and once more with a whole tonne left.

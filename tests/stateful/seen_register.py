@@ -50,6 +50,9 @@ SELECT 'site', id::text, concat(joins_on, ' ', ends_on) FROM credits_site
 UNION ALL
 SELECT 'share', o.owner_id::text, concat_ws(' ', i.batch, o.tonnes, o.carried_out_g)
   FROM credits_ownershare o JOIN credits_issuance i ON i.id = o.sharing_id
+UNION ALL
+SELECT 'closing', n.bundle_id::text, concat_ws(' ', n.due_on, c.owed_g, c.retired_t)
+  FROM credits_closingnotice n LEFT JOIN credits_bundleclosing c ON c.notice_id = n.bundle_id
 """
 
 

@@ -33,6 +33,7 @@ EFFECTS = [
     ("return_lots", ""),
     *(("mint_issuance", kept) for kept in ("claimed", "frozen", "stopped")),
     ("share_bundles", "frozen"),
+    *(("settle_bundles", word) for word in ("announced", "frozen", "settled")),
     *(("settle_party", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
     *(("settle_remainders", outcome) for outcome in ("CARRIED", "COINS", "RETIRED")),
 ]

@@ -21,6 +21,9 @@ SELECT r.id::text FROM kernel_idempotencyrecord r
    -- A bid moves nothing yet: it sets money aside. Nor does an order to a venue, which is locked by another.
    AND NOT EXISTS (SELECT FROM market_bid b WHERE b.command_id = r.command_id)
    AND NOT EXISTS (SELECT FROM market_bridgetransfer b WHERE b.command_id = r.command_id)
+   -- A transfer to another party sets units aside; its approval and its end, and the list, move none at all.
+   AND NOT EXISTS (SELECT FROM kernel_auditevent e WHERE e.command_id = r.command_id
+                    AND e.object_type IN ('party_transfer', 'trusted_destination'))
 """
 APPEND_ONLY = [
     "credits_transfer",

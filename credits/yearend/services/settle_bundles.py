@@ -86,6 +86,7 @@ def announce_closing(bundle_id: UUID, *, now: datetime) -> bool:
         )
         tell_announced(notice, {share.owner_id: grams for share, grams in carried})
         _note("bundle_closing_announced", bundle, now, due_on=notice.due_on.isoformat())
+        crash_point("announcement.before_commit")
     return True
 
 

@@ -57,10 +57,10 @@ def village(roof: Roof, evidence_dir) -> Village:  # noqa: F811
     return lay_village(12, chen=roof.chen)
 
 
-def read_in(village: Village, bundle, values=MWH) -> None:
+def read_in(village: Village, bundle, values=MWH, first: int = 1) -> None:
     lines = [
         f"0301-0000-{number:04d},{begin},{end},{Decimal(value) / 2}"
-        for number, value in enumerate(values, start=1)
+        for number, value in enumerate(values, start=first)
         for begin, end in HALVES
     ]
     table = "\n".join(["site,period_from,period_to,value", *lines]).encode()

@@ -1,0 +1,69 @@
+"""Callers of the API of which one dies at a named point, while others call beside it; then all call again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from time import monotonic
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.signin.models import Session
+from accounts.signin.services.sign_in import open_for
+from tests.cast import CastMember
+from tests.crash.beside import wait_until_done_or_stuck
+from tests.crash.calls import Caller
+from tests.crash.processes import AT_ITS_POINT
+from tests.crash.workers import RECOVERED_WITHIN_S
+
+CALLS = 8
+
+
+def caller_killed_among_others(
+    point: str, path: str, body: dict[str, Any], people: Sequence[CastMember]
+) -> Counter:
+    """Let the first die at the point while the others call; then all call again. Returns effects by key."""
+    works = [
+        {
+            "token": token_of(member),
+            "headers": {"Puhui-Party": str(member.organisation.id)} if member.organisation else {},
+            "path": path,
+            "calls": [{"key": f"{member.party.id}-{number}", "body": body} for number in range(CALLS)],
+        }
+        for member in people
+    ]
+    with ExitStack() as alive:
+        victim = alive.enter_context(Caller(crash_at=f"{point}:3"))
+        # The last of them will call for the one that died.
+        others = [alive.enter_context(Caller()) for _ in works]
+        for caller in (victim, *others):
+            caller.wait_for("ready")
+        victim.call(works[0])
+        acknowledged = victim.acknowledged(until=AT_ITS_POINT)
+        assert len(acknowledged) == 2, "it dies in the third"
+        beside = list(zip(others, works[1:], strict=False))
+        for caller, work in beside:
+            caller.call(work)
+        wait_until_done_or_stuck([caller for caller, _ in beside])
+        victim.die()
+        died = monotonic()
+        for caller, _ in beside:
+            acknowledged += caller.acknowledged()
+        for caller, work in zip(others, works[1:] + works[:1], strict=True):
+            caller.call(work)
+        again = [told for caller in others for told in caller.acknowledged()]
+        assert monotonic() - died < RECOVERED_WITHIN_S
+    assert {told["status"] for told in again} == {201}
+    by_key = {told["key"]: told["id"] for told in again}
+    assert len(by_key) == CALLS * len(people)
+    # Nothing acknowledged is lost: the second answer is the first one.
+    assert all(by_key[told["key"]] == told["id"] for told in acknowledged)
+    return Counter(by_key.values())
+
+
+def token_of(member: CastMember) -> str:
+    with transaction.atomic():
+        signed_in = open_for(user=member.user, now=timezone.now())
+        Session.objects.filter(id=signed_in.tokens.session_id).update(trusted_at=timezone.now())
+    return signed_in.tokens.access
