@@ -22,6 +22,7 @@ from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.test_desks import figures
+from tests.admin.test_verifiers_desk import staff_verifier
 from tests.admin.world import address
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.roof import lay_roof
@@ -151,7 +152,7 @@ def test_a_case_that_no_body_may_go_on_with_waits_for_a_registrar_of_its_city(db
     roof = lay_roof()
     roof.sent_in()
     case = Case.objects.select_related("body").get()
-    chen, verifier = client_of(roof.chen), client_of(roof.verifier_of(case))
+    chen, verifier = client_of(roof.chen), client_of(staff_verifier(case.body.party))
     assert (figures(chen)[STILL][0], figures(verifier)["Verification cases"][0]) == ("0", "1")
     for body in (roof.pearl, roof.delta):
         why = {"reason": "it signs what it has not read"}
