@@ -91,7 +91,8 @@ def _identity_changed(reader: PdfReader) -> bool | None:
     """Tell whether the second half of a document's identity, which every saving renews, is not the first one;
     None where it has none."""
     try:
-        first, last = reader.trailer["/ID"]
+        identity: Any = reader.trailer["/ID"]
+        first, last = identity
         return bytes(first.original_bytes) != bytes(last.original_bytes)
     except Exception:  # absent, or no pair of strings
         return None
