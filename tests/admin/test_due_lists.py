@@ -165,6 +165,7 @@ def test_a_case_that_no_body_may_go_on_with_waits_for_a_registrar_of_its_city(db
     listed = chen.get(address(Case, "changelist"), {"stands": "still"})
     assert list(listed.context["cl"].result_list) == [case]
     assert str(last_day) in listed.content.decode()
+    case.refresh_from_db()
     why = {"reason": "the papers were in order"}
     assert chen.post(address(VerificationBody, "resume", case.body), why).status_code == 302
     assert figures(chen)[STILL][0] == "0"

@@ -11,7 +11,7 @@ from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.models import Case
 from credits.verification.news import tell_case, tell_no_body
-from credits.verification.services.draw_anew import draw_anew, left_cases
+from credits.verification.services.draw_anew import cases_to_go_on, draw_anew, go_on, left_cases
 from credits.verification.services.draw_case import draw_case
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import not_before
@@ -42,14 +42,17 @@ def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Cas
 
 def has_waiting(*, now: datetime) -> bool:
     """Tell whether a submitted report waits for a body, or a case for another one."""
-    return MonitoringReport.objects.filter(status=ReportStatus.SUBMITTED).exists() or left_cases(now).exists()
+    if MonitoringReport.objects.filter(status=ReportStatus.SUBMITTED).exists():
+        return True
+    return left_cases(now).exists() or cases_to_go_on(now).exists()
 
 
 def assign_waiting(*, now: datetime) -> dict[str, int]:
     """Assign what no body could take before; returns how many were assigned and how many still wait.
 
-    An open case whose body may not go on is drawn anew (draw_anew.py).
+    An open case whose body may not go on is drawn anew, and goes on where that is back (draw_anew.py).
     """
+    go_on(now=now)
     waiting = MonitoringReport.objects.filter(status=ReportStatus.SUBMITTED).order_by("submitted_at", "id")
     counts = {"assigned": 0, "waiting": 0}
     for report_id in waiting.values_list("id", flat=True)[:CASES_A_RUN]:

@@ -74,10 +74,15 @@ def draw_anew_of(body: VerificationBody, *, actor: Actor, now: datetime) -> None
             draw_anew(case_id, actor=actor, now=now)
 
 
-def go_on(body: VerificationBody, *, now: datetime) -> None:
-    """Let cases that stood still go on with their body, which is back; in the caller's transaction."""
-    still = Case.objects.filter(body=body, status=CaseStatus.OPEN, stands_still_since__isnull=False)
-    still.exclude(left_by_its_body(business_date(now))).update(stands_still_since=None)
+def cases_to_go_on(now: datetime) -> QuerySet[Case]:
+    """Return open cases that stood still, and whose body is back."""
+    still = Case.objects.filter(status=CaseStatus.OPEN, stands_still_since__isnull=False)
+    return still.exclude(left_by_its_body(business_date(now)))
+
+
+def go_on(*, now: datetime) -> None:
+    """Let cases that stood still go on with their body, which is back; not in one transaction with that."""
+    cases_to_go_on(now).update(stands_still_since=None)
 
 
 def _let_wait(case: Case, before: VerificationBody, actor: Actor, now: datetime) -> None:

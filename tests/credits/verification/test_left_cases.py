@@ -14,6 +14,7 @@ from credits.verification.services import (
     answer_finding,
     assign_waiting,
     close_finding,
+    has_waiting,
     open_second_readings,
     raise_finding,
     renew_body,
@@ -164,11 +165,17 @@ def test_the_database_lets_a_case_go_from_a_body_that_may_not_go_on_alone(roof, 
 
 
 def test_what_a_suspension_did_not_come_to_the_job_draws(roof, case):
-    """As after a kill between the suspension, which is committed first, and the draws."""
+    """As after a kill between the suspension, which is committed first, and the draws; or the return."""
     other = other_than(roof, case)
     VerificationBody.objects.filter(pk=case.body_id).update(is_active=False)
     assert as_worker(assign_waiting) == {"assigned": 1, "waiting": 0}
     assert Case.objects.get().body == other
+    VerificationBody.objects.filter(pk=other.pk).update(is_active=False)
+    assert as_worker(assign_waiting) == {"assigned": 0, "waiting": 1}
+    VerificationBody.objects.filter(pk=other.pk).update(is_active=True)
+    assert has_waiting(now=puhui_now())
+    assert as_worker(assign_waiting) == {"assigned": 0, "waiting": 0}
+    assert (Case.objects.get().stands_still_since, has_waiting(now=puhui_now())) == (None, False)
 
 
 def test_an_open_reading_of_a_suspended_body_falls_and_the_body_reads_nothing(large):  # noqa: F811

@@ -1,6 +1,7 @@
 """A body signs at the moment at which it is suspended: one comes before the other, and nothing in between."""
 
 from threading import Event
+from time import sleep
 
 import pytest
 from django.db import transaction
@@ -74,6 +75,25 @@ def test_a_suspension_waits_for_who_is_signing_and_takes_nothing_from_them(laid)
     in_parallel(2, attempt)
     now = Case.objects.select_related("body").get()
     assert (now.status, now.body_id, now.body.is_active) == ("STATED", case.body_id, False)
+
+
+def test_who_signs_waits_for_a_draw_under_way_and_finds_the_case_with_another_body(laid):
+    roof, case = laid
+    is_drawn = Event()
+
+    def attempt(number: int) -> None:
+        if not number:
+            with transaction.atomic():
+                suspend(roof, case)
+                is_drawn.set()
+                sleep(0.3)
+            return
+        assert is_drawn.wait(10)
+        with pytest.raises(NotFound):
+            sign(roof, case)
+
+    in_parallel(2, attempt)
+    assert (Case.objects.get().body_id == case.body_id, Statement.objects.count()) == (False, 0)
 
 
 def test_who_signs_waits_for_a_suspension_under_way_and_is_refused(laid):
