@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import all_of, timeline_part
+from credits.admin.paper_words import NOTE, signs_in_words
 from credits.admin.report_words import line_words, risk_word
 from credits.issuance.models import Issuance
 from credits.projects.models import ProjectDocument
@@ -113,11 +114,16 @@ def findings_part(case: Case) -> Part:
 def papers_part(case: Case) -> Part:
     """Return the documents of the case's project, as they were put to it."""
     project = case.report.project
-    documents = ProjectDocument.objects.filter(project=project).select_related("evidence").order_by("id")
+    documents = ProjectDocument.objects.filter(project=project).select_related("evidence__facts")
     rows = [
-        [row.get_kind_display(), row.evidence.digest, written(row.added_at)] for row in documents[:ROWS_MOST]
+        [
+            *(row.get_kind_display(), row.evidence.digest, written(row.added_at)),
+            signs_in_words(row.evidence),
+        ]
+        for row in documents.order_by("id")[:ROWS_MOST]
     ]
-    return Part(_("Papers of the project"), [_("kind"), _("SHA-256"), _("added at")], rows)
+    headers = [_("kind"), _("SHA-256"), _("added at"), _("strikes the eye")]
+    return Part(_("Papers of the project"), headers, rows, note=NOTE)
 
 
 def case_timeline(case: Case, *, issuance: Issuance | None = None) -> Part:

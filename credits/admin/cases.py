@@ -34,16 +34,17 @@ from credits.admin.case_work import (
     note_one_visit,
 )
 from credits.admin.cells import period
-from credits.admin.desks import of_my_desks, waits_at_my_desks
+from credits.admin.desks import of_my_desks, stand_still, waits_at_my_desks
 from credits.admin.report_parts import sealed_parts
 from credits.admin.sections import ISSUANCE
 from credits.verification import services
 from credits.verification.models import Case
+from credits.verification.services.accredit_body import ACCREDIT
 from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole
 from puhui.kernel.admin.commands import command_button
-from puhui.kernel.admin.due import Due
+from puhui.kernel.admin.due import Due, due_columns
 from puhui.kernel.admin.filters import choice
 from puhui.kernel.admin.searching import by_id
 from puhui.kernel.admin.state_parts import states_part
@@ -59,6 +60,9 @@ COLOURS = {
 }
 VERIFY = "credits.verify_report"
 DUE = Due("due_on", waits=(CaseStatus.OPEN,))
+# Design value (ADR 0075): so long a registrar has to find a body, or to let the one before go on.
+STILL_DUE = Due("stands_still_since", working_days=5, waits=(CaseStatus.OPEN,))
+STILL = {"stands": "still"}
 
 
 def _is_open(case: Case) -> bool:
@@ -73,7 +77,10 @@ def _project(case: Case) -> str:
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     section, position, icon = ISSUANCE, 20, "fact_check"
-    work = (Work(VERIFY, waits_at_my_desks, due=DUE),)
+    work = (
+        Work(VERIFY, waits_at_my_desks, due=DUE),
+        Work(ACCREDIT, stand_still, STILL, _("Cases that no body may go on with"), due=STILL_DUE),
+    )
     list_select_related = ("report__project", "body")
     list_display = [
         id_end("id", _("id")),
@@ -84,11 +91,15 @@ class CaseAdmin(ReadOnlyAdmin):
         computed("tonnes", _("tonnes"), lambda case: amount(case.report.tonnes, "t")),
         status("status", _("state"), COLOURS),
         # Before what may stand out of sight on a narrow screen.
-        *DUE.columns,
+        *due_columns(DUE, STILL_DUE),
         whole("unsettled", _("open findings")),
         column("opened_at", _("opened")),
     ]
-    list_filter = [waiting_for_me(waits_at_my_desks), choice("status", _("state"), CaseStatus.choices)]
+    list_filter = [
+        waiting_for_me(waits_at_my_desks),
+        choice("status", _("state"), CaseStatus.choices),
+        choice("stands", _("work on it"), [("still", _("stands still"))], stand_still),
+    ]
     search_fields = ["id"]
     search_help_text = _("The whole id of a case or of its report")
     fields = [
@@ -104,6 +115,7 @@ class CaseAdmin(ReadOnlyAdmin):
         column("report_digest", _("digest")),
         column("opened_at", _("opened")),
         column("due_on", _("due")),
+        column("stands_still_since", _("stands still since")),
         column("closed_at", _("closed at")),
     ]
     actions_detail = ["find", "tick", "judge", "visit", "state", "give_back"]

@@ -26,7 +26,12 @@ def my_bodies(request: HttpRequest) -> list[Any]:
 
 
 def waits_at_my_desks(rows: QuerySet, request: HttpRequest) -> QuerySet:
-    """Return the open cases of my bodies; who has none sees every open case."""
+    """Return the open cases of my bodies that these may go on with; who has none sees every open case."""
     rows = rows.filter(status=CaseStatus.OPEN)
     mine = my_bodies(request)
-    return rows.filter(body__party_id__in=mine) if mine else rows
+    return rows.filter(body__party_id__in=mine, stands_still_since=None) if mine else rows
+
+
+def stand_still(rows: QuerySet, _asked: Any = None) -> QuerySet:
+    """Return the open cases whose body may not go on, and that nobody else may take."""
+    return rows.filter(status=CaseStatus.OPEN, stands_still_since__isnull=False)

@@ -14,6 +14,7 @@ name_acts(
         "case_assigned": _("case assigned to a body"),
         "case_drawn_anew": _("body drawn anew"),
         "case_returned": _("report given back by the verifier"),
+        "case_stands_still": _("no body may go on with the case"),
         "certificate_revoked": _("product certificate revoked"),
         "checklist_answered": _("checklist answered"),
         "document_added": _("document added"),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from credits.admin.paper_words import NOTE, signs_in_words
 from credits.projects.filing_models import ReviewOutcome
 from credits.projects.models import Project, ProjectDocument
 from credits.projects.object_models import ObjectKind
@@ -130,7 +132,7 @@ def shape_word(shape: str) -> str:
 
 
 def _documents(project: Project) -> Part:
-    documents = list(documents_of(project))
+    documents = list(documents_of(project).select_related("evidence__facts"))
     states, named = review_states(documents), dict(ReviewOutcome.choices)
     rows = [
         [
@@ -143,6 +145,7 @@ def _documents(project: Project) -> Part:
             document.evidence.get_media_type_display(),
             str(named.get(states.get(document.pk, ""), "")),
             written(document.added_at),
+            signs_in_words(document.evidence),
             document.evidence.digest,
         ]
         for document in documents
@@ -156,8 +159,9 @@ def _documents(project: Project) -> Part:
             _("format"),
             _("review"),
             _("added at"),
+            _("strikes the eye"),
             _("digest"),
         ],
         rows,
-        note=_("A photograph is given out as a copy without what it carried."),
+        note=format_lazy("{} {}", _("A photograph is given out as a copy without what it carried."), NOTE),
     )

@@ -115,7 +115,7 @@ class VerificationBodyAdmin(ReadOnlyAdmin):
     @command_button(
         _("Suspend"),
         permission=ACCREDIT,
-        explains=_("No new cases go to the body; its open ones stay with it."),
+        explains=_("The body signs nothing more; another one is drawn for each of its open cases."),
         icon="pause",
         is_dangerous=True,
         shown=lambda body: body.is_active,

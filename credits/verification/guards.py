@@ -31,8 +31,8 @@ BEGIN
                       AND m.role = 'VERIFIER' AND m.ended_at IS NULL) THEN
         PERFORM credits_refused('statement_by_the_drawn_body', 'a verifier of the drawn body signs');
     END IF;
-    IF body.accredited_to < (NEW.signed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
-        PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over');
+    IF NOT credits_body_stands(body.id, NEW.signed_at) THEN
+        PERFORM credits_refused('statement_by_an_accredited_body', 'the accreditation is over or suspended');
     END IF;
     IF NEW.opinion = 'POSITIVE' THEN
         IF EXISTS (SELECT FROM credits_finding f WHERE f.case_id = NEW.case_id AND f.status <> 'CLOSED') THEN

@@ -21,7 +21,8 @@ def every_family() -> list[str]:
 class VerificationBody(models.Model):
     """An organisation accredited with a scheme to verify methodologies of `families`, to the end of a day.
 
-    From the day after `accredited_to` on it verifies nothing, its open cases included: they are drawn anew.
+    From the day after `accredited_to` on, or while it is not `is_active`, it verifies nothing, its open cases
+    included: they are drawn anew.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -72,6 +73,8 @@ class Case(models.Model):
     is_risky = models.BooleanField(default=False)
     line_risks = models.JSONField(default=dict)
     overdue_told_at = models.DateTimeField(null=True, blank=True)
+    # Since when its body may not go on and nobody else may take it.
+    stands_still_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("verification case")

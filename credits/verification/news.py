@@ -78,16 +78,17 @@ def tell_no_body(report: MonitoringReport) -> None:
     Sent in again after a return it is another report to be verified, and told again.
     """
     cause = uuid5(report.id, f"{report.digest} {report.submitted_at}")
-    notify(party_id=report.party_id, kind=NO_BODY, cause=cause, project=_name(report))
+    notify(party_id=report.party_id, kind=NO_BODY, cause=cause, project=name_of(report))
 
 
-def tell_case(case: Case) -> None:
-    """Tell a body of a case that was drawn for it, in the open transaction."""
+def tell_case(case: Case, *, cause: UUID | None = None) -> None:
+    """Tell a body of a case that was drawn for it, in the open transaction; `cause` tells one draw anew from
+    another."""
     notify(
         party_id=case.body.party_id,
         kind=CASE_DRAWN,
-        cause=case.id,
-        project=_name(case.report),
+        cause=cause or case.id,
+        project=name_of(case.report),
         day=str(case.due_on),
     )
 
@@ -98,7 +99,7 @@ def tell_reading(reading: FurtherReading) -> None:
         party_id=reading.body.party_id,
         kind=READING_DRAWN,
         cause=reading.id,
-        project=_name(reading.case.report),
+        project=name_of(reading.case.report),
         day=str(reading.due_on),
     )
 
@@ -106,7 +107,7 @@ def tell_reading(reading: FurtherReading) -> None:
 def tell_finding(finding: Finding) -> None:
     """Tell the report's owner of a finding, in the open transaction."""
     report = finding.case.report
-    notify(party_id=report.party_id, kind=FINDING_RAISED, cause=finding.id, project=_name(report))
+    notify(party_id=report.party_id, kind=FINDING_RAISED, cause=finding.id, project=name_of(report))
 
 
 def tell_answer(finding: Finding) -> None:
@@ -124,7 +125,7 @@ def tell_late(kind: str, late: Case | FurtherReading) -> None:
     """Tell a body that its statement or its reading is overdue."""
     report = late.report if isinstance(late, Case) else late.case.report
     cause = uuid5(late.id, str(late.due_on))
-    notify(party_id=late.body.party_id, kind=kind, cause=cause, project=_name(report), day=str(late.due_on))
+    notify(party_id=late.body.party_id, kind=kind, cause=cause, project=name_of(report), day=str(late.due_on))
 
 
 def tell_statement(statement: Statement, *, is_positive: bool) -> None:
@@ -134,7 +135,7 @@ def tell_statement(statement: Statement, *, is_positive: bool) -> None:
         party_id=report.party_id,
         kind=REPORT_VERIFIED if is_positive else REPORT_REJECTED,
         cause=statement.case_id,
-        project=_name(report),
+        project=name_of(report),
         tonnes=statement.tonnes,
     )
 
@@ -146,7 +147,7 @@ def tell_returned(case: Case, *, reason: str) -> None:
         party_id=report.party_id,
         kind=REPORT_RETURNED,
         cause=case.id,
-        project=_name(report),
+        project=name_of(report),
         reason=reason,
     )
 
@@ -154,9 +155,10 @@ def tell_returned(case: Case, *, reason: str) -> None:
 def _tell_turn(kind: str, party_id: UUID, finding: Finding) -> None:
     # Each turn is news of its own: the same finding may be asked, answered and late more than once.
     cause = uuid5(finding.id, f"{finding.status} {finding.due_on}")
-    project = _name(finding.case.report)
+    project = name_of(finding.case.report)
     notify(party_id=party_id, kind=kind, cause=cause, project=project, day=str(finding.due_on))
 
 
-def _name(report: MonitoringReport) -> str:
+def name_of(report: MonitoringReport) -> str:
+    """Return what a report is called in a notice: its project, or the programme's methodology."""
     return report.project.name if report.project else report.methodology

@@ -6,10 +6,10 @@ from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, person_of
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_permissions import ANSWER, may_speak_for
-from credits.verification.errors import AccreditationOver, OwnReport
+from credits.verification.errors import OwnReport
 from credits.verification.models import Case, VerificationBody
 from credits.verification.reading_models import FurtherReading
-from puhui.kernel.clock import business_date
+from credits.verification.standing import check_stands
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound, gettext_noop
 
@@ -28,7 +28,7 @@ def may_read(actor: Actor, reading: FurtherReading) -> bool:
 
 
 def check_verifies(actor: Actor, case: Case, now: datetime) -> None:
-    """Refuse who does not act for the case's body, or has a part in it; and a body accredited no more.
+    """Refuse who does not act for the case's body, or has a part in it; and a body that may not act any more.
 
     Raises NotFound for a stranger, NotPermitted, OwnReport, AccreditationOver.
     """
@@ -46,9 +46,7 @@ def check_reads(actor: Actor, body: VerificationBody, report: MonitoringReport, 
     ).exists()
     if is_of_the_owner or person in (report.created_by, report.submitted_by, report.party_id):
         raise OwnReport(gettext_noop("Somebody else of the body takes it."))
-    if body.accredited_to < business_date(now):
-        last = body.accredited_to.isoformat()
-        raise AccreditationOver(gettext_noop("The accreditation ended on %(day)s."), day=last)
+    check_stands(body.pk, now)
 
 
 def may_answer(actor: Actor, case: Case) -> bool:

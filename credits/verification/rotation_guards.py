@@ -50,7 +50,7 @@ DECLARE
 BEGIN
     PERFORM credits_body_may_take(NEW.body_id, NEW.draw_seed, NEW.draw_among, NEW.report_id, since);
     IF TG_OP = 'UPDATE' AND EXISTS (
-        SELECT FROM credits_verificationbody b WHERE b.id = OLD.body_id
+        SELECT FROM credits_verificationbody b WHERE b.id = OLD.body_id AND b.is_active
            AND b.accredited_to >= (puhui_now() AT TIME ZONE 'Asia/Shanghai')::date) THEN
         PERFORM credits_refused('case_keeps_its_body', 'a case is drawn anew from who may not go on');
     END IF;

@@ -63,7 +63,7 @@ READING_STATES = StateTable(
     states=ReadingStatus,
     initial=frozenset({ReadingStatus.OPEN}),
     allowed={
-        # Dropped where the body's accreditation ran out before it had read: another one is drawn.
+        # Dropped where the body may not go on before it has read: another one is drawn.
         ReadingStatus.OPEN: frozenset({ReadingStatus.READ, ReadingStatus.DROPPED}),
         ReadingStatus.READ: frozenset(),
         ReadingStatus.DROPPED: frozenset(),

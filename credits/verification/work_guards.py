@@ -51,17 +51,18 @@ CREATE TRIGGER credits_issuance_of_a_stated_case AFTER INSERT ON credits_issuanc
     FOR EACH ROW EXECUTE FUNCTION credits_issuance_of_a_stated_case();
 """
 
-_FINDING = """
-CREATE FUNCTION credits_finding_by_an_accredited_body() RETURNS trigger
+FINDING_RULES = """
+CREATE OR REPLACE FUNCTION credits_finding_by_an_accredited_body() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM credits_case c JOIN credits_verificationbody b ON b.id = c.body_id
-                WHERE c.id = NEW.case_id
-                  AND b.accredited_to < (NEW.raised_at AT TIME ZONE 'Asia/Shanghai')::date) THEN
-        PERFORM credits_refused('finding_by_an_accredited_body', 'the accreditation is over');
+    IF NOT (SELECT credits_body_stands(c.body_id, NEW.raised_at) FROM credits_case c
+             WHERE c.id = NEW.case_id) THEN
+        PERFORM credits_refused('finding_by_an_accredited_body', 'the accreditation is over or suspended');
     END IF;
     RETURN NULL;
 END $$;
+"""
+_FINDING = """
 CREATE TRIGGER credits_finding_by_an_accredited_body AFTER INSERT ON credits_finding
     FOR EACH ROW EXECUTE FUNCTION credits_finding_by_an_accredited_body();
 """
@@ -82,8 +83,8 @@ CREATE TRIGGER {table}_of_an_open_case AFTER INSERT OR UPDATE ON {table}
     FOR EACH ROW EXECUTE FUNCTION credits_work_of_an_open_case();
 """
 
-_READING = """
-CREATE FUNCTION credits_furtherreading_rules() RETURNS trigger
+READING_RULES = """
+CREATE OR REPLACE FUNCTION credits_furtherreading_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     found credits_case;
@@ -98,9 +99,9 @@ BEGIN
         PERFORM credits_body_may_take(NEW.body_id, NEW.draw_seed, NEW.draw_among, found.report_id,
                                       NEW.opened_at);
     ELSIF NEW.status = 'READ' THEN
-        IF EXISTS (SELECT FROM credits_verificationbody b WHERE b.id = NEW.body_id
-                    AND b.accredited_to < (NEW.read_at AT TIME ZONE 'Asia/Shanghai')::date) THEN
-            PERFORM credits_refused('reading_by_an_accredited_body', 'the accreditation is over');
+        IF OLD.status <> 'READ' AND NOT credits_body_stands(NEW.body_id, NEW.read_at) THEN
+            PERFORM credits_refused('reading_by_an_accredited_body',
+                                    'the accreditation is over or suspended');
         END IF;
         IF EXISTS (SELECT FROM credits_statement s WHERE s.case_id = NEW.case_id
                     AND s.signed_by = NEW.read_by) THEN
@@ -109,6 +110,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+_READING = """
 CREATE TRIGGER credits_furtherreading_rules AFTER INSERT OR UPDATE ON credits_furtherreading
     FOR EACH ROW EXECUTE FUNCTION credits_furtherreading_rules();
 """
@@ -126,6 +129,7 @@ FORWARD = "".join(
         _CASE,
         _keeps("credits_case", "report_id", "report_digest", "opened_at", "readers_wanted", "is_risky"),
         refuse("credits_case", "keeps_its_risks", "UPDATE", "OLD.line_risks IS DISTINCT FROM NEW.line_risks"),
+        FINDING_RULES,
         _FINDING,
         _WORK,
         *(_OPEN.format(table=f"credits_{name}") for name in ("checkitem", "sampledline", "sitevisit")),
@@ -140,6 +144,7 @@ FORWARD = "".join(
             "credits_furtherreading", "case_id", "kind", "body_id", "draw_seed", "draw_among", "opened_at"
         ),
         refuse("credits_furtherreading", "is_read_once", "UPDATE", "OLD.status = 'READ'"),
+        READING_RULES,
         _READING,
         append_only("credits_blinddraw"),
     ]

@@ -1,5 +1,5 @@
 """Work that used to wait without a day: freezes, also those of the audit, factor values, drafts and
-withdrawals of methodologies, and blind verifications that found otherwise."""
+withdrawals of methodologies, blind verifications that found otherwise, and cases that stand still."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from credits.ledger.open_holding import open_holding
 from credits.methodologies.draft_models import MethodologyDraft
 from credits.monitoring.report_models import MonitoringReport
 from credits.registry.services import keep_freeze, place_freeze, propose_unfreezing
+from credits.verification.models import Case, VerificationBody
 from credits.verification.reading_models import FurtherReading
 from credits.verification.services import draw_blind
 from puhui.kernel.calendar import add_working_days
@@ -21,6 +22,7 @@ from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.test_desks import figures
+from tests.admin.test_verifiers_desk import staff_verifier
 from tests.admin.world import address
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.roof import lay_roof
@@ -30,6 +32,7 @@ pytestmark = pytest.mark.django_db
 LOOK_AGAIN = "Freezes to look at again"
 BY_THE_AUDIT = "Accounts that the audit froze"
 OTHERWISE = "Blind verifications that found otherwise"
+STILL = "Cases that no body may go on with"
 
 
 def working_day(count: int):
@@ -143,3 +146,26 @@ def test_a_blind_verification_that_found_otherwise_waits_for_a_registrar_of_its_
     assert figures(chen)[OTHERWISE][0] == "0"
     assert chen.post(address(FurtherReading, "look", reading), why).status_code == 409
     assert MonitoringReport.objects.get().status == "VERIFIED"
+
+
+def test_a_case_that_no_body_may_go_on_with_waits_for_a_registrar_of_its_city(db):
+    roof = lay_roof()
+    roof.sent_in()
+    case = Case.objects.select_related("body").get()
+    chen, verifier = client_of(roof.chen), client_of(staff_verifier(case.body.party))
+    assert (figures(chen)[STILL][0], figures(verifier)["Verification cases"][0]) == ("0", "1")
+    for body in (roof.pearl, roof.delta):
+        why = {"reason": "it signs what it has not read"}
+        assert chen.post(address(VerificationBody, "suspend", body), why).status_code == 302
+    last_day = working_day(5)
+    assert figures(chen)[STILL] == ("1", f"The first of it is due on {last_day}.", False)
+    elsewhere = cast.staff("Bo", Role.REGISTRAR, region=cast.SHENZHEN)
+    assert figures(client_of(elsewhere))[STILL][0] == "0"
+    assert figures(verifier)["Verification cases"][0] == "0"
+    listed = chen.get(address(Case, "changelist"), {"stands": "still"})
+    assert list(listed.context["cl"].result_list) == [case]
+    assert str(last_day) in listed.content.decode()
+    case.refresh_from_db()
+    why = {"reason": "the papers were in order"}
+    assert chen.post(address(VerificationBody, "resume", case.body), why).status_code == 302
+    assert figures(chen)[STILL][0] == "0"

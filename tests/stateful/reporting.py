@@ -16,17 +16,15 @@ from credits.monitoring.report_errors import (
     ReportSealed,
 )
 from credits.monitoring.report_models import ReportLine
-from credits.verification.models import Case, VerificationBody
-from credits.verification.services import assign_waiting, submit_report, suspend_body
+from credits.verification.services import submit_report
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import NotFound
 from tests import cast
 from tests.credits.issuance.roof import MONTHLY_MWH
-from tests.market.bridge.stage import acting
 from tests.stateful.acts import act
+from tests.stateful.drawing import Drawing
 from tests.stateful.model import Report
-from tests.stateful.world import GRAMS_A_TONNE, Refusal, World
+from tests.stateful.world import GRAMS_A_TONNE, Refusal
 
 # The fifth has no readings.
 QUARTERS = st.integers(0, 4)
@@ -55,12 +53,10 @@ def month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-class Reporting(World):
+class Reporting(Drawing):
     def __init__(self) -> None:
         super().__init__()
         self.project_state = "REGISTERED"
-        rows = VerificationBody.objects.filter(scheme="DEMO")
-        self.bodies: dict[UUID, bool] = dict(rows.values_list("id", "is_active"))
 
     @act(quarter=MOVABLE, back=st.integers(0, 5))
     def draft_some(self, quarter, back) -> None:
@@ -129,7 +125,7 @@ class Reporting(World):
         report.tonnes, report.digest, report.sent_at = tonnes, made.digest, self.now
         report.state = "SUBMITTED"
         self._take(report, free)
-        self._assign(report)
+        self.expect_body(report)
 
     def tonnes_or_refusal(self, report: Report) -> tuple[int, Refusal]:
         if report.state not in UNSEALED:
@@ -193,30 +189,6 @@ class Reporting(World):
     def year_of(self, report: Report) -> int:
         return span_of(report.period)[0].year
 
-    def assign_cases(self) -> None:
-        """What no body could take before."""
-        waiting = [r for r in self.model.reports if r.state == "SUBMITTED"]
-        with acting("worker"):
-            counts = assign_waiting(now=self.now)
-        for report in sorted(waiting, key=lambda one: (one.sent_at, one.id)):
-            self._assign(report)
-        left = sum(r.state == "SUBMITTED" for r in waiting)
-        assert counts == {"assigned": len(waiting) - left, "waiting": left}
-        if waiting:
-            self.count("assign_waiting", "no_body" if left else "")
-
-    @act(is_active=st.booleans(), both=st.booleans())
-    def bodies_come_and_go(self, data, is_active, both) -> None:
-        for body in sorted(self.bodies) if both else [self.pick(data, sorted(self.bodies))]:
-            self.suspend(body, is_active)
-        self.assign_cases()
-
-    def suspend(self, body: UUID, is_active: bool) -> None:
-        terms = {"body_id": body, "is_active": is_active}
-        self.do(suspend_body, NotFound, actor=self.stage.registrars[0], **terms | {"body_id": self.office})
-        self.do(suspend_body, None, actor=self.stage.registrars[0], **terms)
-        self.bodies[body] = is_active
-
     def of_the_roof(self) -> list[Report]:
         return self.reports_of("roof")
 
@@ -241,10 +213,6 @@ class Reporting(World):
 
     def speaker(self, report: Report) -> Actor:
         return self.stage.operators[0] if report.is_programme else self.speaker_of(report.place)
-
-    def working(self, place: str) -> set[UUID]:
-        """Return the bodies that may be drawn for it."""
-        return {body for body, is_active in self.bodies.items() if is_active}
 
     def free(self, report: Report) -> dict[UUID, int]:
         """Grams that no report took yet, of who still consents, given before the month was over."""
@@ -275,25 +243,3 @@ class Reporting(World):
         for transfer, grams in taken:
             assert grams == free[transfer] or (transfer == taken[-1][0] and grams < free[transfer])
             self.model.lines[transfer].live = report, grams
-
-    def _assign(self, report: Report) -> None:
-        """To one that works and did not verify the last two reports; a roof's waits where there is none."""
-        working = self.working(report.place)
-        case = Case.objects.filter(report=report.id, report_digest=report.digest).first()
-        before = Case.objects.filter(report__kind="PROGRAMME")
-        if not report.is_programme:
-            before = Case.objects.filter(report__project=self.project_of(report.place))
-        before = before.exclude(status="CLOSED")
-        if case is not None:
-            before = before.filter(opened_at__lte=case.opened_at).exclude(pk__gte=case.pk)
-        last = list(before.order_by("-opened_at", "-id").values_list("body_id", flat=True)[:2])
-        fresh = working - set(last) if len(last) == 2 and last[0] == last[1] else working
-        assert case is None or case.lacks_another == (not fresh)
-        # Residents' grams wait for nobody: the draw says that another lacks.
-        working = fresh or working if report.is_programme else fresh
-        if case is None:
-            assert not working
-            return
-        assert case.body_id in working
-        report.body = case.body_id
-        report.case, report.findings, report.state = case.id, {}, "IN_VERIFICATION"

@@ -5,6 +5,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from credits.verification.errors import (
+    AccreditationOver,
     CaseClosed,
     DigestMismatch,
     FindingsOpen,
@@ -54,6 +55,8 @@ class Verifying(Reporting):
             refusal = NotFound
         elif report.state != "IN_VERIFICATION":
             refusal = CaseClosed
+        elif not self.stands(report):
+            refusal = AccreditationOver
         terms = {"case_id": report.case, "kind": "CLARIFICATION", "text": "Which inverter?"}
         made = self.do(raise_finding, refusal, actor=actor, **terms)
         if made:
@@ -64,6 +67,8 @@ class Verifying(Reporting):
         refusal = None
         if report.state != "IN_VERIFICATION":
             refusal = CaseClosed
+        elif verdict is not answer_finding and not self.stands(report):
+            refusal = AccreditationOver
         elif report.findings[finding] != expected:
             refusal = FindingState
         text = {"text": "The one of 2024."} if verdict is answer_finding else {}
@@ -81,7 +86,11 @@ class Verifying(Reporting):
                 self.settle_finding(report, finding, close_finding)
 
     def give_back(self, report: Report) -> None:
-        refusal = None if report.state == "IN_VERIFICATION" else CaseClosed
+        refusal = None
+        if report.state != "IN_VERIFICATION":
+            refusal = CaseClosed
+        elif not self.stands(report):
+            refusal = AccreditationOver
         if self.do(return_case, refusal, actor=self.verifier(report), case_id=report.case):
             self.unseal(report)
 
@@ -97,13 +106,15 @@ class Verifying(Reporting):
         refusal = None
         if report.state != "IN_VERIFICATION":
             refusal = CaseClosed
+        elif not self.stands(report):
+            refusal = AccreditationOver
         elif mistake == "digest":
             refusal = DigestMismatch
         elif mistake == "tonnes":
             refusal = TonnesNotStated
         elif opinion == "POSITIVE" and set(report.findings.values()) - {"CLOSED"}:
             refusal = FindingsOpen
-        if opinion == "POSITIVE" and report.state == "IN_VERIFICATION":
+        if opinion == "POSITIVE" and report.state == "IN_VERIFICATION" and self.stands(report):
             look_at_all(self.verifier(report), Case.objects.get(pk=report.case))
         made = self.do(
             sign_statement,

@@ -69,12 +69,33 @@ def _facts(reader: PdfReader, content: bytes) -> dict[str, Any]:
         "pages": len(reader.pages),
         "text_pages": text_pages,
         "text_hash": words.hexdigest() if seen else None,
-        # Each later change is appended to a file with an end of its own.
-        "updates": max(0, len(re.findall(rb"%%EOF", content)) - 1),
+        "updates": _updates(content),
+        "identity_changed": _identity_changed(reader),
         **{name: _said(said, key) for name, key in SAID.items()},
         **told_by("\n".join(pages)),
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _updates(content: bytes) -> int:
+    """Count the later changes: each is appended to a file with an end of its own.
+
+    What is written to be shown before it has come whole has two ends from the beginning, and says so in its
+    first object.
+    """
+    ends = len(re.findall(rb"%%EOF", content)) - (b"/Linearized" in content[:1024])
+    return max(0, ends - 1)
+
+
+def _identity_changed(reader: PdfReader) -> bool | None:
+    """Tell whether the second half of a document's identity, which every saving renews, is not the first one;
+    None where it has none."""
+    try:
+        identity: Any = reader.trailer["/ID"]
+        first, last = identity
+        return bytes(first.original_bytes) != bytes(last.original_bytes)
+    except Exception:  # absent, or no pair of strings
+        return None
 
 
 def _said(metadata: Any, key: str) -> str | None:

@@ -19,13 +19,14 @@ from credits.verification.services import (
     close_finding,
     judge_lines,
     raise_finding,
+    renew_body,
     sign_statement,
     submit_report,
-    suspend_body,
 )
 from puhui.kernel.commands import Actor
 from puhui.kernel.ids import new_id
 
+FORESTS = "forest_protection"
 VERIFIERS = {"Pearl Verification": "Wei", "Delta Verification": "Yan"}
 QUESTION = "The reading of {month} stands above the month before: please explain the difference."
 ANSWER = "The inverters were cleaned at the end of the month before; the utility's sheet shows the same."
@@ -45,16 +46,20 @@ def report_roof(project: Project, reported: Span, day: date) -> MonitoringReport
 
 @contextmanager
 def away(verifier: str, day: date) -> Iterator[None]:
-    """Have Chen take a verifier's body off the list in the morning of a day, and put it back at noon."""
+    """Have Chen leave a verifier's body nothing but forests in the morning of a day, until noon.
+
+    It keeps its open cases, which a suspension would take from it.
+    """
     body = VerificationBody.objects.get(party=party_of(verifier))
     terms: dict[str, Any] = {
         "actor": actor_of("Chen"),
         "body_id": body.id,
-        "reason": "Takes no cases this morning.",
+        "accredited_to": body.accredited_to,
+        "reason": "Takes no cases of roofs this morning.",
     }
-    suspend_body(**terms, is_active=False, now=at(clock_time(day, 8)))
+    renew_body(**terms, families=[FORESTS], now=at(clock_time(day, 8)))
     yield
-    suspend_body(**terms, is_active=True, now=at(clock_time(day, 12)))
+    renew_body(**terms, families=body.families, now=at(clock_time(day, 12)))
 
 
 def ask(report: MonitoringReport, day: date) -> None:

@@ -5,17 +5,15 @@ a track tells from when to when it goes: it has to touch the act. As with photog
 a file says, so a contradiction is for somebody to look at.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from credits.evidence.pdf_times import is_time, iso_of_pdf
 from credits.screening.checks.exif import HOURS_MAX, LOCAL_HOURS
 from credits.screening.findings import Asks, Finding
 
 CODE = "FILE_TIME_MISMATCH"
-# As PDF writes times: D:20261102080500+08'00'.
-_IN_PDF = re.compile(r"^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)'?)?")
 
 
 def check(told: Mapping[str, Any], begins: datetime, ends: datetime) -> Finding | None:
@@ -39,29 +37,11 @@ def check(told: Mapping[str, Any], begins: datetime, ends: datetime) -> Finding 
 def _span(told: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the first and the last time of a file as in ISO 8601; a document has no last."""
     if "created" in told:
-        return _of_pdf(told["created"]), None
+        return iso_of_pdf(told["created"]), None
     times = [told[name] for name in ("begins", "ends") if told.get(name)]
     times += [at for at, *_ in told.get("readings", ()) if at]
-    readable = sorted((time for time in times if _is_time(time)), key=_instant)
+    readable = sorted((time for time in times if is_time(time)), key=_instant)
     return (readable[0], readable[-1]) if readable else (None, None)
-
-
-def _of_pdf(text: str) -> str | None:
-    match = _IN_PDF.match(text)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, zulu, hours, minutes = match.groups()
-    offset = "+00:00" if zulu else f"{hours}:{minutes}" if hours else ""
-    time = f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{offset}"
-    return time if _is_time(time) else None
-
-
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def has_offset(text: str) -> bool:

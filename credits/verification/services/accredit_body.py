@@ -13,6 +13,7 @@ from credits.methodologies.models import Methodology
 from credits.schemes.models import Scheme
 from credits.verification.errors import BodyAccredited
 from credits.verification.models import EVERY_FAMILY, VerificationBody
+from credits.verification.services.draw_anew import draw_anew_of, go_on
 from credits.verification.terms import terms
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
@@ -78,22 +79,29 @@ def renew_body(
         body.families, body.accredited_to = scope, last
         body.save(update_fields=["families", "accredited_to"])
         _tell(actor, "body_renewed", body, now, reason)
+    go_on(now=now)
     return body
 
 
 def suspend_body(
     *, actor: Actor, body_id: UUID, is_active: bool, now: datetime, reason: str = ""
 ) -> VerificationBody:
-    """Take a body off the list for new cases, or put it back; its open cases stay with it.
+    """Take a body off the list, or put it back; said twice, it is noted once.
 
+    From the suspension on it signs nothing, and another body is drawn for each of its open cases; those that
+    nobody may take stand still until the job finds somebody, or the body is back.
     Raises: NotPermitted, NotFound.
     """
     check_may(actor, ACCREDIT)
     with transaction.atomic():
         body = _locked(body_id)
-        body.is_active = is_active
-        body.save(update_fields=["is_active"])
-        _tell(actor, "body_resumed" if is_active else "body_suspended", body, now, reason)
+        if body.is_active != is_active:
+            body.is_active = is_active
+            body.save(update_fields=["is_active"])
+            _tell(actor, "body_resumed" if is_active else "body_suspended", body, now, reason)
+    # What does not come to this is left to the job.
+    go_on(now=now)
+    draw_anew_of(body, actor=actor, now=now)
     return body
 
 

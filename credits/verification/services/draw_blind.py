@@ -29,7 +29,7 @@ def draw_blind(*, now: datetime) -> dict[str, int]:
     """Draw from the last weeks that were not drawn from; this one is not over yet.
 
     Then a body is drawn, by a seed of its own, for each case of earlier draws of a quarter that nobody reads:
-    none was free, or the accreditation of the one drawn ran out. Returns how many of each; `waiting` have no
+    none was free, or the one drawn may not go on. Returns how many of each; `waiting` have no
     reader still.
     """
     today = business_date(now)

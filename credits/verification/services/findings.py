@@ -80,7 +80,8 @@ def reopen_finding(*, actor: Actor, finding_id: UUID, now: datetime, reason: str
 def open_case(actor: Actor, case_id: UUID) -> Case:
     """Return an open case that the actor may see, locked; raises NotFound, CaseClosed."""
     visible_case(actor, case_id)
-    case = Case.objects.select_for_update(of=("self",)).select_related("report", "body").get(pk=case_id)
+    # Without its body: who waits here while another one is drawn would find no row that joins the two.
+    case = Case.objects.select_for_update(of=("self",)).select_related("report").get(pk=case_id)
     if case.status != CaseStatus.OPEN:
         raise CaseClosed(gettext_noop("It is %(status)s."), status=case.status)
     return case

@@ -10,6 +10,7 @@ from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case
 from credits.verification.news import tell_reading
 from credits.verification.reading_models import FurtherReading, ReadingKind
+from credits.verification.standing import left_by_its_body
 from credits.verification.states import CaseStatus, ReadingStatus
 from credits.verification.terms import due_on
 from puhui.kernel.audit import record_event
@@ -60,7 +61,7 @@ def has_readings_to_open(*, now: datetime) -> bool:
 
 
 def open_second_readings(*, now: datetime) -> dict[str, int]:
-    """Draw second readers where there was none, and in the place of bodies whose accreditation ran out."""
+    """Draw second readers where there was none, and in the place of bodies that may not go on."""
     for reading_id in list(_lapsed(now).values_list("id", flat=True)[:READINGS_A_RUN]):
         open_ones = FurtherReading.objects.filter(pk=reading_id, status=ReadingStatus.OPEN)
         open_ones.update(status=ReadingStatus.DROPPED)
@@ -84,6 +85,5 @@ def _unread():
 
 
 def _lapsed(now: datetime):
-    return FurtherReading.objects.filter(
-        status=ReadingStatus.OPEN, body__accredited_to__lt=business_date(now)
-    ).order_by("opened_at", "id")
+    rows = FurtherReading.objects.filter(left_by_its_body(business_date(now)), status=ReadingStatus.OPEN)
+    return rows.order_by("opened_at", "id")

@@ -30,8 +30,8 @@ def late_findings(now: datetime):
 
 
 def late_cases(now: datetime):
-    """Return the open cases whose statement is late."""
-    late = Case.objects.filter(status=CaseStatus.OPEN, due_on__lt=business_date(now))
+    """Return the open cases whose statement is late; where the body may not go on, nobody is."""
+    late = Case.objects.filter(status=CaseStatus.OPEN, due_on__lt=business_date(now), stands_still_since=None)
     return late.select_related("report__project", "body")
 
 
