@@ -110,7 +110,8 @@ def raw(page: str, allowed: re.Pattern | None) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_list_and_no_page_shows_a_code_for_words(world, language):
     client = client_of(world.administrator, language=language)
     left: dict[str, set[str]] = {}

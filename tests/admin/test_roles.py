@@ -179,6 +179,7 @@ BUTTONS = {
     **{("credits.EvidenceSample", name): {Role.AUDITOR} for name in ("draw", "take_one", "take_all")},
     ("kernel.JobRun", "run_now"): {Role.ADMINISTRATOR, Role.OPERATOR},
     ("kernel.CalendarDay", "drop"): {Role.ADMINISTRATOR},
+    ("kernel.CalendarDay", "confirm_year"): {Role.ADMINISTRATOR},
     ("credits.MonitoringReport", "draft_programme"): {Role.OPERATOR},
     **{
         ("credits.FactorChange", name): {Role.METHODOLOGY_OFFICER}

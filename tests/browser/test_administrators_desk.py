@@ -41,7 +41,8 @@ WORDS = {
 BAKERY = "91440101MA5ABCDE8B"
 
 
-@pytest.mark.parametrize("language", ["zh-CN", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_an_administrator_of_the_platform_and_one_of_the_register_stumble_over_nothing(
     live_server, world, tmp_path, pictures, language
 ):

@@ -21,6 +21,7 @@ WORDS = {
 }
 
 
+@pytest.mark.long
 def test_a_verifier_sees_every_button_and_chooses_an_item_by_its_words(
     transactional_db,
     live_server,

@@ -24,9 +24,11 @@ class LeftOut:
     through: str = ""
 
 
-# They take an actor and are parts of a command, in whose transaction they run.
+# They take an actor and are parts of a command: they run in its transaction or, the draws, right after it.
 PARTS = {
     "credits.assign_case",
+    "credits.draw_anew",
+    "credits.draw_anew_of",
     "credits.receive_file",
     "credits.receive_paper",
     "credits.keep_unsigned",
