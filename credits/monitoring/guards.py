@@ -28,6 +28,13 @@ BEGIN
     ) THEN
         PERFORM credits_refused('credited_once', 'an activity is credited once');
     END IF;
+    IF NEW.status = 'CANCELLED' AND NOT EXISTS (
+        SELECT FROM credits_verdict v
+         WHERE v.party_id = NEW.party_id AND v.activity_id = NEW.activity_id AND v.seq = NEW.seq - 1
+           AND v.status = 'IN_REVIEW'
+    ) THEN
+        PERFORM credits_refused('cancelled_while_it_waits', 'what is decided is not taken back any more');
+    END IF;
     IF NEW.status <> 'CREDITED' THEN
         UPDATE credits_numberclaim SET released_at = NEW.decided_at
          WHERE activity_id = NEW.activity_id AND released_at IS NULL;

@@ -1,7 +1,8 @@
 """SQL guards of numbers that a person or a report was credited for: none is sealed without, all are let go.
 
 A person's row is written with the verdict and by the worker alone, so that nobody keeps a project from its
-report by a word. What lets it go is the later verdict (guards.py), what lets a report's go is the report.
+report by a word. What lets it go is the later verdict (guards.py), what lets a report's go is the report; a
+row is let go by nothing else, whoever asks.
 """
 
 from credits.monitoring.guards import LATER
@@ -59,6 +60,34 @@ CREATE TRIGGER credits_numberclaim_told_apart BEFORE INSERT ON credits_numbercla
     FOR EACH ROW WHEN (NEW.is_told_apart) EXECUTE FUNCTION credits_number_told_apart();
 """
 
+# The verdict or the report is written before the row is let go: it is asked for why, not who.
+_LET_GO = """
+CREATE FUNCTION credits_number_let_go() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF puhui_teardown() THEN RETURN NEW; END IF;
+    IF OLD.side = 'REPORT' AND NOT EXISTS (
+        SELECT FROM credits_monitoringreport r
+         WHERE r.id = OLD.report_id AND r.status IN ('RETURNED', 'REJECTED')
+    ) THEN
+        PERFORM credits_refused('number_let_go_with_its_report', 'the report is not returned or rejected');
+    END IF;
+    IF OLD.side = 'PERSON' AND NOT EXISTS (
+        SELECT FROM credits_verdict v
+         WHERE v.party_id = OLD.party_id AND v.activity_id = OLD.activity_id AND v.seq > 1
+           AND v.status <> 'CREDITED'
+           AND NOT EXISTS (SELECT FROM credits_verdict l
+                            WHERE l.party_id = v.party_id AND l.activity_id = v.activity_id AND l.seq > v.seq)
+    ) THEN
+        PERFORM credits_refused('number_let_go_with_its_credit', 'no later verdict takes the credit back');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER credits_numberclaim_let_go BEFORE UPDATE ON credits_numberclaim
+    FOR EACH ROW WHEN (OLD.released_at IS NULL AND NEW.released_at IS NOT NULL)
+    EXECUTE FUNCTION credits_number_let_go();
+"""
+
 FORWARD = "".join(
     [
         never_removed("credits_numberclaim"),
@@ -79,6 +108,7 @@ FORWARD = "".join(
             "NEW.side = 'PERSON' AND current_user <> 'puhui_worker'",
         ),
         _APART,
+        _LET_GO,
         _REPORTS,
         LATER,
     ]

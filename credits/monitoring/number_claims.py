@@ -1,7 +1,8 @@
 """Taking up the numbers of what is credited: a meter's days and a device, people's or a report's (ADR 0072).
 
 One exclusion constraint decides, in either order and at one moment. Both sides take their numbers in the
-order of the indexes and let go of a row that meets another (ON CONFLICT): no two wait for each other.
+order of the indexes, of one index in that of its days, and let go of a row that meets another (ON CONFLICT):
+no two wait for each other.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,7 +32,7 @@ WITH wanted AS MATERIALIZED ({WANTED}), taken AS (
     INSERT INTO credits_numberclaim (side, kind, number_index, days_from, days_to, party_id, activity_id,
                                      key, is_told_apart, claimed_at)
     SELECT 'PERSON', kind, number, days_from, days_to, party, activity, '', %(is_told_apart)s, %(now)s
-      FROM wanted ORDER BY number, activity
+      FROM wanted ORDER BY number, days_from, activity
     ON CONFLICT DO NOTHING RETURNING activity_id, kind
 )
 SELECT activity FROM wanted WHERE (activity, kind) NOT IN (SELECT activity_id, kind FROM taken)
@@ -42,7 +43,7 @@ INSERT INTO credits_numberclaim (side, kind, number_index, days_from, days_to, r
 SELECT 'REPORT', kind, number, days_from, days_to, %(report)s, key, false, %(now)s
   FROM unnest(%(kinds)s::text[], %(numbers)s::bytea[], %(keys)s::text[], %(begins)s::date[],
               %(ends)s::date[]) AS k (kind, number, key, days_from, days_to)
- ORDER BY number, days_from
+ ORDER BY number, days_from, key
 ON CONFLICT DO NOTHING RETURNING kind, key, days_from
 """
 

@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from credits.monitoring.number_claim_models import NumberClaim
+from credits.monitoring.number_claims import Counted, take_for_report, take_things
 from credits.monitoring.number_claims_carried import take_up_what_stands
+from credits.monitoring.numbered_things import Numbered, index_of
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_errors import CreditedToPeople
 from credits.monitoring.report_models import MonitoringReport
@@ -17,6 +19,7 @@ from credits.verification.models import Case
 from credits.verification.services import return_case, submit_report
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.constraints import constraint_of
+from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.audit import broken_invariants
@@ -59,7 +62,8 @@ def at_home(lin):
 def drafted(roof: Roof, days=WEEK, project: Project | None = None) -> MonitoringReport:
     """Mei's report of a week on a meter PV-77-0001."""
     project = project or lay_project(roof.mei, key="77-0001")
-    lay_reading(project.meters.get(), *days, 20, roof.mei)
+    for one in project.meters.all():
+        lay_reading(one, *days, 20, roof.mei)
     period = dict(zip(("period_from", "period_to"), days, strict=True))
     return create_report(actor=roof.mei.actor, project_id=project.id, now=puhui_now(), **period)
 
@@ -90,6 +94,14 @@ def test_a_device_that_a_person_was_credited_for_is_counted_by_no_project_from_t
     give_back(result.id, seq=2)
     sealed(roof, late)
     assert broken_invariants() == set()
+
+
+def test_a_device_whose_number_was_let_go_while_it_is_credited_is_named(roof, lin):
+    publish_of_things()
+    send(lin, thing("B-1001", NEXT_DAY - timedelta(hours=2)), now=NEXT_DAY)
+    credit()
+    plant("UPDATE credits_numberclaim SET released_at = puhui_now()")
+    assert "C3" in broken_invariants()
 
 
 def test_a_device_that_a_report_counts_for_the_day_waits_for_people(roof, lin):
@@ -207,6 +219,57 @@ def test_the_database_seals_no_report_that_passes_over_what_people_were_credited
     ]
 
 
+LET_GO = "UPDATE credits_numberclaim SET released_at = puhui_now() WHERE side = %s"
+# What the web may write of a verdict, and once freed the number with it.
+TAKE_BACK = """
+INSERT INTO credits_verdict (party_id, activity_id, seq, status, reason_codes, tier, reduction_g, credited_g,
+                             capped_g, is_coin_only, outcome, decided_at)
+SELECT party_id, activity_id, 2, 'CANCELLED', '{TAKEN_BACK}', tier, 0, 0, 0, false, outcome, puhui_now()
+  FROM credits_verdict WHERE status = %s
+"""
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_nobody_lets_a_number_go_whose_credit_or_report_stands(roof, lin, role):
+    other = meter(lin, home(lin), "E-2024-0001", days=7)
+    send(lin, bill(other, ago=1))
+    credit()
+    sealed(roof, drafted(roof))
+    words = [
+        refused_by_the_database(lambda: by_hand(role, LET_GO, "PERSON")),
+        refused_by_the_database(lambda: by_hand(role, LET_GO, "REPORT")),
+        refused_by_the_database(lambda: by_hand(role, TAKE_BACK, "CREDITED")),
+    ]
+    assert words == [
+        "number_let_go_with_its_credit",
+        "number_let_go_with_its_report",
+        "cancelled_while_it_waits",
+    ]
+    assert not NumberClaim.objects.exclude(released_at=None).exists()
+
+
+def by_hand(role: str, sql: str, *arguments: object) -> None:
+    with acting_as(role), connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+
+
+def test_numbers_are_taken_up_in_the_order_of_their_days_on_either_side(roof):
+    early, late = date(2026, 10, 1), date(2026, 10, 10)
+    activities, index = sorted([new_id(), new_id()]), index_of("DEVICE", "D1234")
+    # The act with the lesser id is of the later day.
+    things = [
+        Numbered("DEVICE", activity, new_id(), None, index, day, None)
+        for activity, day in zip(activities, (late, early), strict=True)
+    ]
+    days = (late, date(2026, 10, 17)), (early, date(2026, 10, 8))
+    counted = [Counted("METER", "M1234", since, until) for since, until in days]
+    with transaction.atomic(), acting_as("worker"):
+        take_things(things, puhui_now())
+    take_for_report(drafted(roof), counted, puhui_now())
+    taken = NumberClaim.objects.order_by("id").values_list("side", "days_from")
+    assert list(taken) == [("PERSON", early), ("PERSON", late), ("REPORT", early), ("REPORT", late)]
+
+
 def mine(held: NumberClaim) -> dict:
     names = ("side", "kind", "number_index", "days_from", "days_to", "party_id", "claimed_at")
     return {name: getattr(held, name) for name in names} | {"activity_id": held.party_id}
@@ -220,6 +283,12 @@ def mine(held: NumberClaim) -> dict:
         "UPDATE credits_numberclaim SET activity_id = gen_random_uuid() WHERE side = 'PERSON'",
         """UPDATE credits_numberclaim p SET number_index = r.number_index, days_from = r.days_from
              FROM credits_numberclaim r WHERE p.side = 'PERSON' AND r.side = 'REPORT'""",
+        """WITH gone AS (UPDATE credits_numberclaim SET released_at = puhui_now() + interval '1 second'
+                        WHERE side = 'REPORT' RETURNING *)
+           INSERT INTO credits_numberclaim (side, kind, number_index, days_from, days_to, report_id, key,
+                                            is_told_apart, claimed_at)
+           SELECT side, kind, number_index, days_from, days_to, report_id, key, false, claimed_at
+             FROM gone""",
     ],
 )
 def test_a_number_that_two_were_credited_for_or_nobody_holds_is_named(roof, lin, breach):

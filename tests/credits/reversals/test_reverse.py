@@ -302,7 +302,7 @@ def test_what_is_credited_no_more_when_it_comes_to_it_is_dropped(officers: Offic
     case = propose(officers[0], FRAUD, activity_id=activity)
     approve(officers[1], case)
     verdict = latest_verdicts(lin.party.id, [activity])[activity]
-    verdict.seq, verdict.status, verdict.credited_g, verdict.reason_codes = 2, "CANCELLED", 0, ["BY_HAND"]
+    verdict.seq, verdict.status, verdict.credited_g, verdict.reason_codes = 2, "REVERSED", 0, ["BY_HAND"]
     verdict.save(force_insert=True)
     assert work_off() == {"reversed": 0, "dropped": 1, "failed": 0}
     assert balances(lin.party.id) == {"PERSONAL": 300}
