@@ -22,7 +22,7 @@ from credits.monitoring.judge import Judge
 from credits.monitoring.judges import Judges
 from credits.monitoring.models import Verdict, VerdictStatus
 from credits.monitoring.number_claim_models import REPORTED
-from credits.monitoring.number_claims import ReportedMeanwhile, take_for_people
+from credits.monitoring.number_claims import take_for_people
 from credits.monitoring.parts import members_of, parts_of, store_parts
 from credits.monitoring.past import Held, Past
 from credits.monitoring.periods import DAY_ZERO
@@ -84,7 +84,8 @@ def credit_after(
 
     `accepted_km`: no more of the distance than this. What excludes another act, holds a lock or is a rule of
     the method against it is not for a person to overrule.
-    Raises: DecidedMeanwhile, ExcludedByAnother, NotQuantifiable.
+    Raises: DecidedMeanwhile, ExcludedByAnother, NotQuantifiable, and ReportedMeanwhile where a report counts
+    its number and whoever accepted it was not told so.
     """
     activity = Activity.objects.get(pk=last.activity_id)
     claim = _claim_of(activity, last)
@@ -119,18 +120,14 @@ def credit_after(
 
 
 def _take_number(last: Verdict, decision: Decision, now: datetime) -> None:
-    """Take up the number of its meter or device, which a report may hold; raises ExcludedByAnother.
+    """Take up the number of its meter or device; raises ReportedMeanwhile.
 
-    Who was told so and accepts it has found two things of one number: suppliers give them each for itself.
+    Who was told that a report counts it and accepts it has found two things of one number: suppliers give
+    them each for itself. They stay two when the report is returned, to be corrected and sent in again.
     """
-    try:
-        with transaction.atomic():
-            take_for_people([decision], now)
-    except ReportedMeanwhile as error:
-        verdicts = Verdict.objects.filter(party_id=last.party_id, activity_id=last.activity_id)
-        if not verdicts.filter(reason_codes__contains=[REPORTED]).exists():
-            raise ExcludedByAnother from error
-        take_for_people([decision], now, is_told_apart=True)
+    verdicts = Verdict.objects.filter(party_id=last.party_id, activity_id=last.activity_id)
+    is_told_apart = verdicts.filter(reason_codes__contains=[REPORTED]).exists()
+    take_for_people([decision], now, is_told_apart=is_told_apart)
 
 
 def _claim_of(activity: Activity, last: Verdict) -> Claim:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.notifications.models import Notification
 from credits.monitoring.number_claim_models import NumberClaim
 from credits.monitoring.number_claims import Counted, take_for_report, take_things
 from credits.monitoring.number_claims_carried import take_up_what_stands
@@ -16,6 +17,8 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.shared_room import give_back
 from credits.projects.models import Project
 from credits.verification.models import Case
+from credits.verification.review.models import Appeal
+from credits.verification.review.services import appeal_activity
 from credits.verification.services import return_case, submit_report
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.constraints import constraint_of
@@ -175,16 +178,56 @@ def test_people_who_were_told_and_find_two_things_of_one_number_let_both_count(r
     assert broken_invariants() == set()
 
 
-def test_what_waited_for_something_else_when_the_report_came_is_not_credited_by_people(roof, lin, at_home):
+def test_what_waited_for_something_else_when_the_report_came_is_read_once_more_for_its_number(
+    roof, lin, at_home
+):
     (result,) = send(lin, bill(at_home, "0.1", ago=1))
     credit()
     report = sealed(roof, drafted(roof))
     closed(report)
     open_all()
     read(cast.fang())
+    assert settle() == {"settled": 1}
+    assert (told_last(result).status, told_last(result).reasons) == REPORTED
+    assert not Notification.objects.filter(party=lin.party).exists()
+    open_all()
+    read(cast.he())
+    assert settle() == {"settled": 1}
+    assert told_last(result).status == "CREDITED"
+    assert NumberClaim.objects.get(side="PERSON").is_told_apart
+    assert broken_invariants() == set()
+
+
+def test_an_appeal_that_is_upheld_when_a_report_has_come_is_read_once_more_for_its_number(roof, lin, at_home):
+    (result,) = send(lin, bill(at_home, "0.1", ago=1))
+    credit()
+    open_all()
+    read(cast.fang(), "REJECT")
     settle()
-    assert (told_last(result).status, told_last(result).reasons) == ("REJECTED", ("CLAIMED_TWICE",))
-    assert not NumberClaim.objects.filter(side="PERSON").exists()
+    appeal_activity(actor=lin.actor, activity_id=result.id, text="It was cold.", now=puhui_now())
+    closed(sealed(roof, drafted(roof)))
+    read(cast.he())
+    assert settle() == {"settled": 1}
+    assert (told_last(result).status, told_last(result).reasons) == REPORTED
+    assert Appeal.objects.get().is_upheld
+    open_all()
+    read(cast.staff("Rui", "METHODOLOGY_OFFICER"))
+    settle()
+    assert told_last(result).status == "CREDITED"
+    assert NumberClaim.objects.get(side="PERSON").is_told_apart
+
+
+def test_two_things_that_people_told_apart_stay_two_when_the_report_is_corrected(roof, lin, at_home):
+    report = sealed(roof, drafted(roof))
+    (result,) = send(lin, bill(at_home, ago=1))
+    credit()
+    open_all()
+    read(cast.fang())
+    case = Case.objects.get(report=report)
+    return_case(actor=roof.verifier_of(case).actor, case_id=case.id, reason="a photo", now=puhui_now())
+    assert settle() == {"settled": 1}
+    assert told_last(result).status == "CREDITED"
+    assert sealed(roof, report).status == "IN_VERIFICATION"
     assert broken_invariants() == set()
 
 

@@ -63,9 +63,9 @@ def accepted(at_home, report):
     return result
 
 
-def test_people_who_accept_while_a_report_is_sealed_find_the_day_taken(roof, report, accepted):
+def test_what_people_accept_while_a_report_is_sealed_is_read_once_more_for_its_number(roof, report, accepted):
     assert second_waits(lambda: sealed(roof, report), settle) == {"settled": 1}
-    assert (told_last(accepted).status, told_last(accepted).reasons) == ("REJECTED", ("CLAIMED_TWICE",))
+    assert (told_last(accepted).status, told_last(accepted).reasons) == ("IN_REVIEW", ("NUMBER_REPORTED",))
     assert broken_invariants() == set()
 
 

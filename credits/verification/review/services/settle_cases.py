@@ -19,8 +19,11 @@ from credits.monitoring.later_verdicts import (
     credit_after,
     latest_verdict,
     refuse_after,
+    review_after,
 )
 from credits.monitoring.models import Verdict, VerdictStatus
+from credits.monitoring.number_claim_models import REPORTED
+from credits.monitoring.number_claims import ReportedMeanwhile
 from credits.monitoring.shards import keep_out
 from credits.verification.review.models import CaseReading, ReviewCase
 from credits.verification.review.news import tell_appeal, tell_review
@@ -86,7 +89,7 @@ def settle_case(case_id: UUID, *, outcomes_for: OutcomesFor, now: datetime) -> s
     case.save(update_fields=["status", "ended_at"])
     if case.kind == CaseKind.APPEAL:
         _answer(case, last, reading, verdict, now)
-    else:
+    elif verdict is None or verdict.status != VerdictStatus.IN_REVIEW:
         stands = verdict or last
         tell_review(case, status=stands.status, credited_g=stands.credited_g)
     stands = verdict or last
@@ -123,12 +126,16 @@ def _verdict(
         if case.kind == CaseKind.APPEAL:
             return None
         return refuse_after(last, reasons=[CLAIMED_TWICE], now=now)
+    except ReportedMeanwhile:
+        # Nobody who read it knew: another case asks whether these are two things of one number (ADR 0072).
+        return review_after(last, reasons=[REPORTED], now=now)
 
 
 def _answer(
     case: ReviewCase, last: Verdict, reading: CaseReading, verdict: Verdict | None, now: datetime
 ) -> None:
-    """Answer the appeal. Upheld is what was credited then, and what was credited before and taken back."""
+    """Answer the appeal. Upheld is what was credited then or goes on to another case, and what was credited
+    before and taken back."""
     accepted = reading.decision != Decision.REJECT
     appeal = case.appeal
     appeal.is_upheld = accepted and (verdict is not None or last.status == VerdictStatus.REVERSED)
