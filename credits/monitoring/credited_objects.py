@@ -54,6 +54,7 @@ def _counted(report: MonitoringReport, project: Project) -> list[Counted]:
         for kind, keys, since, until in _claimed(report, project)
         if kind in KINDS
         for key in keys
+        if key  # of zeros alone nothing is left to be known again
     ]
 
 

@@ -24,6 +24,7 @@ BEGIN
     END IF;
     SELECT o.kind || ' ' || o.key INTO found FROM credits_creditedobject o
      WHERE o.report_id = NEW.id AND o.released_at IS NULL AND o.kind IN ('METER', 'DEVICE')
+       AND o.key <> ''
        AND NOT EXISTS (SELECT FROM credits_numberclaim n
                         WHERE n.report_id = NEW.id AND n.released_at IS NULL
                           AND (n.kind, n.key, n.days_from, n.days_to)

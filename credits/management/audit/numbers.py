@@ -4,7 +4,7 @@ from credits.management.audit.invariant import Invariant
 
 # What stands for a day of one number on both sides; what stands without its credit, what was let go while its
 # credit or its report stands, and a credit without a row. Of a person's device the number is sealed in the
-# act's own text: that it is held is seen from its row alone.
+# act's own text: that it is held is seen from its row alone. A number of zeros alone names nothing.
 _BOTH = """
 WITH held AS (
     SELECT * FROM credits_numberclaim WHERE released_at IS NULL
@@ -39,7 +39,7 @@ SELECT m.activity_id::text FROM credits_meterclaim m
 UNION ALL
 SELECT coalesce(o.report_id, r.report_id)::text
   FROM (SELECT * FROM credits_creditedobject
-         WHERE released_at IS NULL AND kind IN ('METER', 'DEVICE')) AS o
+         WHERE released_at IS NULL AND kind IN ('METER', 'DEVICE') AND key <> '') AS o
   FULL JOIN (SELECT * FROM held WHERE side = 'REPORT') AS r
     ON (r.report_id, r.kind, r.key, r.days_from, r.days_to)
      = (o.report_id, o.kind, o.key, o.days_from, o.days_to)

@@ -86,7 +86,7 @@ def read_site(where: Mapping[str, int], cells: Sequence[str], *, width: int, tod
         if not told[name]:
             raise RowRefused(name, "cell_empty")
     meter = _SEPARATORS.sub("", told["meter"]).upper()
-    if not _METER.fullmatch(meter):
+    if not _METER.fullmatch(meter) or not is_key(plain_key(meter)):
         raise RowRefused("meter", "number_invalid")
     capacity = told["capacity_kw"]
     if not _CAPACITY.fullmatch(capacity) or not Decimal(capacity):

@@ -6,8 +6,8 @@ WHY = {
     "row_too_wide": Text("该行的单元格多于表头", "The row has more cells than the heading."),
     "cell_empty": Text("该单元格为空，必须填写", "This cell is empty and is needed."),
     "number_invalid": Text(
-        "编号应为4位以上的字母和数字，与铭牌或合同一致",
-        "Write at least 4 letters and digits, as on the plate or the contract.",
+        "编号应为4位以上的字母和数字（前导零不计），与铭牌或合同一致",
+        "Write at least 4 letters and digits besides zeros before them, as on the plate or the contract.",
     ),
     "unit_invalid": Text("单位与方法学要求的量不符", "The unit does not fit what the methodology measures."),
     "capacity_invalid": Text(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from credits.projects.errors import MeterTaken, ProjectStateConflict, TooMany
+from credits.projects.keys import is_key, plain_key
 from credits.projects.models import Meter, ProjectKind
 from credits.projects.permissions import check_change
 from credits.projects.policies import input_for
@@ -38,6 +39,8 @@ def add_meter(
     number = re.sub(r"[\s\-_/.]+", "", serial_no).upper()
     if not _NUMBER.fullmatch(number):
         raise InvalidInput(gettext_noop("Write 4 to 40 letters and digits, as on the plate."))
+    if not is_key(plain_key(number)):
+        raise InvalidInput(gettext_noop("Without the zeros before it the number has fewer than 4 places."))
     try:
         with transaction.atomic():
             project = locked_for(actor, project_id)

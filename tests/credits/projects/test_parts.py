@@ -114,6 +114,8 @@ def test_a_meter_is_named_by_its_plate_in_a_unit_that_fits():
         {"unit": ""},
         {"input_name": "distance_km"},
         {"serial_no": "?"},
+        {"serial_no": "0000"},
+        {"serial_no": "00-0012"},
     ):
         with pytest.raises(InvalidInput):
             meter(mei, project, **{"serial_no": "M-2024-0002"} | wrong)

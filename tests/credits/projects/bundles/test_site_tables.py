@@ -86,6 +86,7 @@ def test_every_reason_names_its_column_and_has_both_languages(village):
         village.row(1, address=""),
         [*village.row(1), "more"],
         village.row(1, device="?"),
+        village.row(1, meter="0000"),
     ]
     table = village.send(bundle, rows)
     assert [word[2:] for word in words(table)] == [
@@ -99,6 +100,7 @@ def test_every_reason_names_its_column_and_has_both_languages(village):
         ("address", "place_missing"),
         ("", "row_too_wide"),
         ("device", "number_invalid"),
+        ("meter", "number_invalid"),
     ]
     assert all(WHY[word[3]].zh and WHY[word[3]].en for word in words(table))
 
