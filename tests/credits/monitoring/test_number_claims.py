@@ -1,7 +1,6 @@
 """A meter's days and a device are a person's or a project's, by their number: who comes first has them."""
 
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from accounts.notifications.models import Notification
 from credits.monitoring.number_claim_models import NumberClaim
 from credits.monitoring.number_claims import Counted, take_for_report, take_things
-from credits.monitoring.number_claims_carried import take_up_what_stands
 from credits.monitoring.numbered_things import Numbered, index_of
 from credits.monitoring.report_drafts import create_report
 from credits.monitoring.report_errors import CreditedToPeople
@@ -343,25 +341,3 @@ def test_a_number_that_two_were_credited_for_or_nobody_holds_is_named(roof, lin,
     plant("SET CONSTRAINTS ALL IMMEDIATE")
     plant(f"ALTER TABLE credits_numberclaim DROP CONSTRAINT number_of_a_person_or_a_report; {breach}")
     assert "C3" in broken_invariants()
-
-
-def test_what_was_credited_before_numbers_were_held_is_taken_up(roof, lin, at_home):
-    (result,) = send(lin, bill(at_home))
-    credit()
-    closed(sealed(roof, drafted(roof)))
-    names = ("side", "kind", "days_from", "days_to", "activity_id", "report_id", "key")
-    before = set(NumberClaim.objects.values_list(*names))
-    plant("DELETE FROM credits_numberclaim")
-    take_up()
-    assert set(NumberClaim.objects.values_list(*names)) == before
-    # The report claimed the home's day as well, before anybody looked.
-    plant("DELETE FROM credits_numberclaim")
-    plant("UPDATE credits_creditedobject SET days_to = days_to + 1 WHERE kind = 'METER'")
-    with pytest.raises(RuntimeError, match=str(result.id)):
-        take_up()
-
-
-def take_up() -> None:
-    """Do what the migration does, which comes before people's rows are the worker's alone."""
-    with transaction.atomic(), acting_as("worker"):
-        take_up_what_stands(None, SimpleNamespace(connection=connection))
