@@ -40,7 +40,7 @@ BEGIN
     NEW.methodology := project.methodology;
     NEW.region := project.region;
     NEW.object_key := project.object_key;
-    NEW.told := credits_told_of_project(project);
+    NEW.told := credits_told_of_project(project, gen_random_uuid()::text);
     NEW.digest := credits_digest_of_notice(NEW.told, NEW.agency, NEW.key_terms,
                                            NEW.benefit_sharing);
     RETURN NEW;

@@ -44,7 +44,7 @@ class StakeholderNoticeOut(serializers.Serializer):
     told = serializers.DictField(
         allow_null=True,
         help_text="All of the project that the notice told and a filing is held to, by name; null of one that"
-        " was over before notices kept it",
+        " was over before notices kept it; of a bundle's sites figures alone",
     )
     digest = serializers.CharField(allow_blank=True, help_text="SHA-256 of what it told and of its own words")
 

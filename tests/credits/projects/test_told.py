@@ -256,7 +256,7 @@ def test_of_a_bundle_the_sites_are_told_in_number_and_none_by_name():
     }
     assert "SM000001" not in str(notice.told)
     village.send(bundle, [village.row(3)])
-    assert refused_for(village.clerk, bundle) == ["connection", "meter", "device"]
+    assert refused_for(village.clerk, bundle) == ["connection", "meter", "device", "sites"]
 
 
 def test_every_thing_that_is_told_has_a_name_and_a_sentence():
