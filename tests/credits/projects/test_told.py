@@ -259,6 +259,14 @@ def test_of_a_bundle_the_sites_are_told_in_number_and_none_by_name():
     assert refused_for(village.clerk, bundle) == ["connection", "meter", "device", "sites"]
 
 
+def test_nobody_changes_the_capacity_of_what_was_filed_by_sql():
+    mei = cast.mei()
+    project = complete(mei)
+    submit(mei, project)
+    with pytest.raises(IntegrityError, match="keeps_what_was_filed"), transaction.atomic(), acting_as("web"):
+        Project.objects.filter(pk=project.pk).update(capacity_kw=Decimal(501))
+
+
 def test_every_thing_that_is_told_has_a_name_and_a_sentence():
     mei = cast.mei()
     assert list(TOLD) == list(CHANGED)
