@@ -70,9 +70,15 @@ def has_run(objections: str, *, until: str) -> str:
 
 def stopped_days(objections: str, notice: str) -> str:
     """Return the days, as a datemultirange or NULL, in which an objection of `objections` that is decided was
-    open to the row `notice`."""
-    return f"""(SELECT range_agg(daterange((o.received_at AT TIME ZONE 'Asia/Shanghai')::date,
-                                       (o.decided_at AT TIME ZONE 'Asia/Shanghai')::date, '[]'))
+    open to the row `notice`.
+
+    Before it was refused, an objection could be decided a little before the hour at which it says it came.
+    """
+    first, last = (
+        f"({which}(o.received_at, o.decided_at) AT TIME ZONE 'Asia/Shanghai')::date"
+        for which in ("least", "greatest")
+    )
+    return f"""(SELECT range_agg(daterange({first}, {last}, '[]'))
                   FROM {objections} o WHERE o.notice_id = {notice}.id AND o.status <> 'OPEN')"""  # noqa: S608
 
 
