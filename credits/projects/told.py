@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.models import Project
 from credits.projects.objection_states import ObjectionStatus
+from credits.projects.states import ProjectStatus
 from puhui.kernel.errors import gettext_noop
 
 # By the names under which a notice keeps them, in the order in which they are read. Things stand in plain
@@ -79,6 +80,20 @@ def newest_notice(project: Project) -> StakeholderNotice | None:
     if newest and newest.objections.filter(status=ObjectionStatus.UPHELD).exists():
         return None
     return newest
+
+
+def may_be_filed_on(notice: StakeholderNotice) -> bool:
+    """Tell whether a filing may still rest on a notice, whatever else it waits for: it is its project's
+    newest, no objection ended it, and the project is a draft.
+
+    Reads the notice's project with its notices, and the objections, as they were fetched along.
+    """
+    if notice.project.status != ProjectStatus.DRAFT:
+        return False
+    if any(one.status == ObjectionStatus.UPHELD for one in notice.objections.all()):
+        return False
+    others = notice.project.stakeholder_notices.all()
+    return notice.pk == max(others, key=lambda other: (other.starts_at, other.pk)).pk
 
 
 def changed_since(notice: StakeholderNotice, project: Project) -> list[str]:
