@@ -11,6 +11,7 @@ from django.urls import reverse
 from credits.projects.bundles.models import Site
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.roles import acting_as
+from tests.credits.projects.bundles.roofs import HEADING
 from tests.credits.projects.roofs import noticed, noticed_now, with_paper
 from tests.credits.projects.test_told import change, refused_for, submit
 
@@ -54,13 +55,19 @@ def test_sites_that_nobody_touched_are_what_was_told(village, told):
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"capacity_kw": "40.999"}, {"address": "elsewhere"}, {"starts_on": date(2024, 12, 2)}],
+    ("changes", "position"),
+    [
+        ({"capacity_kw": "40.999"}, []),
+        ({"address": "elsewhere"}, []),
+        ({"starts_on": date(2024, 12, 2)}, []),
+        ({}, ["113.2644", "23.1291"]),
+    ],
 )
-def test_another_size_place_or_start_under_the_same_numbers_is_told_first(village, told, changes):
+def test_another_size_place_or_start_under_the_same_numbers_is_told_first(village, told, changes, position):
     bundle, _ = told
     with acting_as("web"):  # of a draft no command ends a single site
         Site.objects.update(ended_at=puhui_now(), ends_on=business_date(puhui_now()))
-    village.send(bundle, [village.row(1, **changes)])
+    heading = [*HEADING, *("longitude", "latitude")[: len(position)]]
+    village.send(bundle, [[*village.row(1, **changes), *position]], heading=heading)
     assert Site.objects.filter(ended_at=None).count() == 1
     assert refused_for(village.clerk, bundle) == ["sites"]
