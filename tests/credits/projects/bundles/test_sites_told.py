@@ -5,10 +5,14 @@ from hashlib import sha256
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from credits.projects.bundles.models import Site
+from credits.projects.filing_models import StakeholderNotice
+from credits.projects.told import changed_since
+from credits.projects.told_guards import CARRIED_OVER
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.roles import acting_as
 from tests.credits.projects.bundles.roofs import HEADING
@@ -52,6 +56,25 @@ def test_the_same_sites_told_again_have_other_digests(village, told):
 def test_sites_that_nobody_touched_are_what_was_told(village, told):
     bundle, _ = told
     assert submit(village.clerk, bundle).status == "SUBMITTED"
+
+
+def test_one_that_ran_before_notices_kept_anything_is_given_one_salt_for_all_of_it(village):
+    bundle = village.drafted()
+    village.send(bundle, [village.row(1)])
+    notice = noticed_now(village.clerk, bundle)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL puhui.teardown = 'on'")
+        StakeholderNotice.objects.update(told=None, digest="")
+        cursor.execute("SET LOCAL puhui.teardown = 'off'")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(CARRIED_OVER)
+        cursor.execute(
+            "SELECT digest = credits_digest_of_notice(told, agency, key_terms, benefit_sharing)"
+            " FROM credits_stakeholdernotice"
+        )
+        assert cursor.fetchone() == (True,)
+    notice.refresh_from_db()
+    assert changed_since(notice, bundle) == []
 
 
 @pytest.mark.parametrize(
