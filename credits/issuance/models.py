@@ -155,6 +155,10 @@ class Objection(models.Model):
                 & Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="objection_decided_with_words",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("received_at")),
+                name="objection_decided_after_it_came",
+            ),
         ]
 
     def __str__(self) -> str:

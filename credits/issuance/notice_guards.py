@@ -1,10 +1,10 @@
 """SQL guards of public notices: begun when they say so, run for all of their days, stopped by objections.
 
 Whoever writes the row, by whatever role, meets them. Whether its days have run is asked as of notices to
-stakeholders (credits/projects/objection_guards.py).
+stakeholders (credits/projects/notice_clock_guards.py).
 """
 
-from credits.projects.objection_guards import ends_by_the_calendar, has_run, in_working_days
+from credits.projects.notice_clock_guards import ends_by_the_calendar, has_run, in_working_days
 from puhui.kernel.guards import changed, refuse
 
 # An hour is what a request and its transaction may take; the rest would be a notice that nobody could read.

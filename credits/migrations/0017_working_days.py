@@ -1,9 +1,10 @@
 """Both notices, additions to a trusted list and transfers to strangers go by working days in the database too.
 
-What is published or approved already stays as it is.
+What is published, approved or answered already stays as it is: nothing refuses a database for a row of before.
 """
 
-from django.db import migrations
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
 
 from credits.issuance import notice_guards
 from credits.projects import objection_guards
@@ -17,6 +18,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        AddConstraintNotValid(
+            "objection",
+            models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_at", None), ("decided_at__gte", models.F("received_at")), _connector="OR"
+                ),
+                name="objection_decided_after_it_came",
+            ),
+        ),
         migrations.RunSQL(objection_guards.WORKING_DAYS),
         migrations.RunSQL(notice_guards.WORKING_DAYS),
         migrations.RunSQL(transfer_guards.WORKING_DAYS),

@@ -25,5 +25,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(filing_guards.UNDER_RULES_IN_FORCE),
+        migrations.RunSQL(filing_guards.KEEPS_ITS_CAPACITY),
         migrations.RunSQL(objection_guards.AS_TOLD),
     ]

@@ -4,7 +4,7 @@ Whoever writes the state, by whatever role, meets them.
 """
 
 from credits.projects.key_guards import PLAIN_KEY
-from puhui.kernel.guards import append_only, never_removed, refuse
+from puhui.kernel.guards import append_only, changed, never_removed, refuse
 
 _THINGS = """
 CREATE FUNCTION credits_things_of_project(wanted uuid) RETURNS TABLE (kind text, key text)
@@ -40,7 +40,7 @@ BEGIN
     NEW.methodology := project.methodology;
     NEW.region := project.region;
     NEW.object_key := project.object_key;
-    NEW.told := credits_told_of_project(project);
+    NEW.told := credits_told_of_project(project, gen_random_uuid()::text);
     NEW.digest := credits_digest_of_notice(NEW.told, NEW.agency, NEW.key_terms,
                                            NEW.benefit_sharing);
     RETURN NEW;
@@ -86,6 +86,18 @@ CREATE TRIGGER credits_project_filing BEFORE UPDATE ON credits_project
     EXECUTE FUNCTION credits_project_filing_rules();
 """
 
+_FILED = (
+    *("methodology", "region", "object_key", "commissioned_on", "address", "place", "west", "south", "east"),
+    *("north", "crediting_from", "crediting_to", "estimated_t_per_year", "declared_free_of"),
+)
+
+
+def _keeps_what_was_filed(*columns: str) -> str:
+    """Return SQL that refuses to change these of a project that was filed."""
+    when = f"OLD.status <> 'DRAFT' AND {changed(*columns)}"
+    return refuse("credits_project", "keeps_what_was_filed", "UPDATE", when)
+
+
 FORWARD = "".join(
     [
         PLAIN_KEY,
@@ -95,17 +107,7 @@ FORWARD = "".join(
         append_only("credits_documentreview"),
         _FILING_RULES,
         _FILING,
-        refuse(
-            "credits_project",
-            "keeps_what_was_filed",
-            "UPDATE",
-            "OLD.status <> 'DRAFT' AND (NEW.methodology, NEW.region, NEW.object_key, NEW.commissioned_on,"
-            " NEW.address, NEW.place, NEW.west, NEW.south, NEW.east, NEW.north, NEW.crediting_from,"
-            " NEW.crediting_to, NEW.estimated_t_per_year, NEW.declared_free_of)"
-            " IS DISTINCT FROM (OLD.methodology, OLD.region, OLD.object_key, OLD.commissioned_on,"
-            " OLD.address, OLD.place, OLD.west, OLD.south, OLD.east, OLD.north, OLD.crediting_from,"
-            " OLD.crediting_to, OLD.estimated_t_per_year, OLD.declared_free_of)",
-        ),
+        _keeps_what_was_filed(*_FILED),
         never_removed("credits_projectobject"),
         refuse(
             "credits_projectobject",
@@ -141,3 +143,8 @@ FORWARD = "".join(
 
 # Of a later migration: what was made before the scheme's end was asked for.
 UNDER_RULES_IN_FORCE = _NOTICE_RULES + _FILING_RULES
+# Stakeholders are told how much it is, and what was filed is what they were told.
+KEEPS_ITS_CAPACITY = (
+    "DROP TRIGGER credits_project_keeps_what_was_filed ON credits_project;"
+    + _keeps_what_was_filed(*_FILED, "capacity_kw")
+)

@@ -23,7 +23,7 @@ class StakeholderNotice(models.Model):
     binds methodology, region and thing claimed.
     Never changed but for its end, which moves behind days in which an objection was open.
     The constraint asks for a day at least for each working day; that they are worked asks a trigger, of the
-    calendar as it stands when the notice is published or goes on (objection_guards.py).
+    calendar as it stands when the notice is published or goes on (notice_clock_guards.py).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -14,6 +14,7 @@ from credits.evidence.unsigned import keep_unsigned
 from credits.projects.objection_errors import ObjectionDecided
 from credits.projects.objection_limits import sent_before
 from credits.projects.objection_states import ObjectionStatus
+from puhui.kernel.clock import not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.errors import gettext_noop
 from puhui.kernel.reasons import check_reason
@@ -48,5 +49,6 @@ def answer_objection(
         raise ObjectionDecided(gettext_noop("It is %(status)s."), status=objection.status)
     check_reason(decision)
     objection.status = ObjectionStatus.UPHELD if is_upheld else ObjectionStatus.DISMISSED
-    objection.decision, objection.decided_at, objection.decided_by = decision, now, person_id
+    objection.decision, objection.decided_by = decision, person_id
+    objection.decided_at = not_before(now, objection.received_at)
     objection.save(update_fields=["status", "decision", "decided_at", "decided_by"])

@@ -61,5 +61,5 @@ def go_on(notice: Any) -> None:
 
 
 def _days_of(stop: Stop) -> Iterable[date]:
-    first, last = business_date(stop[0]), business_date(stop[1])
+    first, last = business_date(min(stop)), business_date(max(stop))
     return (first + timedelta(days=number) for number in range((last - first).days + 1))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.people.permissions import can, for_authority, regions_in_sight
 from credits.evidence.access import show_to
@@ -103,6 +103,13 @@ def notices_of(project: Project) -> QuerySet[StakeholderNotice]:
     return StakeholderNotice.objects.filter(project=project).order_by("-id")
 
 
+def for_reading(rows: QuerySet[StakeholderNotice]) -> QuerySet[StakeholderNotice]:
+    """Return notices with what everybody reads of them: objections, project, and when its others began."""
+    others = StakeholderNotice.objects.only("project_id", "starts_at")
+    with_others = Prefetch("project__stakeholder_notices", queryset=others)
+    return rows.select_related("project").prefetch_related("objections", with_others)
+
+
 def running_notices(now: datetime) -> QuerySet[StakeholderNotice]:
     """Return the notices to stakeholders that run now, which anybody may read, newest first.
 
@@ -123,7 +130,7 @@ def stakeholder_notice(notice_id: UUID) -> StakeholderNotice:
 
     Raises NotFound.
     """
-    rows = StakeholderNotice.objects.select_related("project").prefetch_related("objections")
+    rows = for_reading(StakeholderNotice.objects.all())
     notice = rows.filter(id=notice_id).first()
     if notice is None:
         raise NotFound

@@ -4,6 +4,7 @@ Read and compared by the database's own functions (told_guards.py), so that the 
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from credits.projects.filing_models import StakeholderNotice
 from credits.projects.models import Project
 from credits.projects.objection_states import ObjectionStatus
+from credits.projects.states import ProjectStatus
 from puhui.kernel.errors import gettext_noop
 
 # By the names under which a notice keeps them, in the order in which they are read. Things stand in plain
-# keys, those of a bundle's sites as {"count", "digest"}.
+# keys, those of a bundle's sites as {"count", "digest"}, the sites as {"count", "capacity_kw", "digest"}.
 TOLD = {
     "methodology": _("Methodology"),
     "methodology_version": _("Edition of the methodology"),
@@ -27,6 +29,7 @@ TOLD = {
     "device": _("Devices"),
     "plot": _("Plots"),
     "operator": _("Operator"),
+    "sites": _("Sites"),
     "capacity_kw": _("Capacity, kW"),
     "commissioned_on": _("Commissioned on"),
     "crediting_from": _("Credited from"),
@@ -46,6 +49,7 @@ CHANGED = {
     "device": gettext_noop("The devices are other ones."),
     "plot": gettext_noop("The plots are other ones."),
     "operator": gettext_noop("The operator is another one."),
+    "sites": gettext_noop("The sites, or what was told of one of them, are other ones."),
     "capacity_kw": gettext_noop("The capacity is more than was told."),
     "commissioned_on": gettext_noop("The day of commissioning is another one."),
     "crediting_from": gettext_noop("The crediting period begins earlier than was told."),
@@ -59,6 +63,14 @@ SELECT credits_changed_since_notice(n, p) FROM credits_stakeholdernotice n, cred
 """
 
 
+def shown_of(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what everybody may read of `told`: all of it but salt and digests, from which the numbers of a
+    bundle's sites could be guessed."""
+    if told is None:
+        return None
+    return {name: _without_digest(value) for name, value in told.items() if name != "salt"}
+
+
 def newest_notice(project: Project) -> StakeholderNotice | None:
     """Return what stakeholders were told last, the only notice that counts.
 
@@ -68,6 +80,20 @@ def newest_notice(project: Project) -> StakeholderNotice | None:
     if newest and newest.objections.filter(status=ObjectionStatus.UPHELD).exists():
         return None
     return newest
+
+
+def may_be_filed_on(notice: StakeholderNotice) -> bool:
+    """Tell whether a filing may still rest on a notice, whatever else it waits for: it is its project's
+    newest, no objection ended it, and the project is a draft.
+
+    Reads the notice's project with its notices, and the objections, as they were fetched along.
+    """
+    if notice.project.status != ProjectStatus.DRAFT:
+        return False
+    if any(one.status == ObjectionStatus.UPHELD for one in notice.objections.all()):
+        return False
+    others = notice.project.stakeholder_notices.all()
+    return notice.pk == max(others, key=lambda other: (other.starts_at, other.pk)).pk
 
 
 def changed_since(notice: StakeholderNotice, project: Project) -> list[str]:
@@ -81,3 +107,9 @@ def changed_since(notice: StakeholderNotice, project: Project) -> list[str]:
 def speaks_of(notice: StakeholderNotice, project: Project, now: datetime) -> bool:
     """Tell whether a notice, once it has run, is what the stored project may be filed on."""
     return now < notice.good_until and not changed_since(notice, project)
+
+
+def _without_digest(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: each for name, each in value.items() if name != "digest"}

@@ -9,10 +9,24 @@ period shorter (ADR 0074).
 # than that, and heard no more of it, need not expect it any more.
 GOOD_FOR_DAYS = 365
 
-# Numbers of a bundle's sites may be those of households: the notice has how many there are, and their digest.
-# An edition is in force by its days alone, whenever it was published.
+# Numbers of a bundle's sites may be those of households: the notice has how many there are, and a digest. A
+# number has few figures and is guessed from a plain digest in hours: so each is of a notice's own `salt` too,
+# which stays in its row. An edition is in force by its days alone, whenever it was published.
 _TOLD = """
-CREATE FUNCTION credits_told_of_project(project credits_project) RETURNS jsonb
+CREATE FUNCTION credits_told_of_sites(bundle uuid, salt text) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT jsonb_build_object('salt', salt) || CASE count(*) WHEN 0 THEN '{}' ELSE
+               jsonb_build_object('sites', jsonb_build_object(
+                   'count', count(*),
+                   'capacity_kw', trim_scale(sum(s.capacity_kw))::text,
+                   'digest', encode(sha256(convert_to(salt || jsonb_agg(
+                       jsonb_build_array(c.key, s.capacity_kw, s.address, s.longitude, s.latitude,
+                                         s.starts_on)
+                       ORDER BY c.key COLLATE "C", s.id)::text, 'UTF8')), 'hex'))) END
+      FROM credits_site s JOIN credits_projectobject c ON c.id = s.connection_id
+     WHERE s.bundle_id = bundle AND s.ended_at IS NULL
+$$;
+CREATE FUNCTION credits_told_of_project(project credits_project, salt text) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT jsonb_build_object(
                'methodology', project.methodology,
@@ -35,11 +49,13 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
                    SELECT lower(t.kind) AS kind,
                           CASE project.kind WHEN 'BUNDLE'
                           THEN jsonb_build_object('count', count(*), 'digest', encode(sha256(convert_to(
-                                   string_agg(t.key, ' ' ORDER BY t.key COLLATE "C"), 'UTF8')), 'hex'))
+                                   salt || ' ' || string_agg(t.key, ' ' ORDER BY t.key COLLATE "C"),
+                                   'UTF8')), 'hex'))
                           ELSE jsonb_agg(t.key ORDER BY t.key COLLATE "C") END AS things
                      FROM credits_things_of_project(project.id) t
                     WHERE NOT (t.kind = 'CONNECTION' AND t.key = credits_plain_key(project.object_key))
                     GROUP BY t.kind) named), '{}')
+           || CASE project.kind WHEN 'BUNDLE' THEN credits_told_of_sites(project.id, salt) ELSE '{}' END
 $$;
 CREATE FUNCTION credits_digest_of_notice(told jsonb, agency text, key_terms text, benefit_sharing text)
 RETURNS text LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
@@ -60,7 +76,7 @@ RETURNS text[] LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
                     THEN jsonb_build_object('methodology', project.methodology,
                                             'region', project.region,
                                             'object_key', project.object_key)
-                    ELSE credits_told_of_project(project) END AS stands)
+                    ELSE credits_told_of_project(project, notice.told->>'salt') END AS stands)
     SELECT COALESCE(array_agg(name ORDER BY name COLLATE "C"), '{}')
       FROM both_sides, LATERAL jsonb_object_keys(said || stands) name
      WHERE said->name IS DISTINCT FROM stands->name
@@ -79,7 +95,7 @@ ALTER TABLE credits_stakeholdernotice DISABLE TRIGGER credits_stakeholdernotice_
 UPDATE credits_stakeholdernotice n
    SET told = now.told,
        digest = credits_digest_of_notice(now.told, n.agency, n.key_terms, n.benefit_sharing)
-  FROM credits_project p, LATERAL (SELECT credits_told_of_project(p) AS told) now
+  FROM credits_project p, LATERAL (SELECT credits_told_of_project(p, gen_random_uuid()::text) AS told) now
  WHERE p.id = n.project_id AND p.status = 'DRAFT'
    AND (n.methodology, n.region, n.object_key) = (p.methodology, p.region, p.object_key)
    AND (COALESCE(n.extended_to, n.ends_at) > puhui_now()

@@ -38,13 +38,15 @@ class StakeholderNoticeOut(serializers.Serializer):
         help_text="Its end, without the days in which an objection was open; null while one is",
     )
     good_until = serializers.DateTimeField(
-        allow_null=True, help_text="Nothing is filed on it from then on; null while an objection is open"
+        allow_null=True,
+        help_text="Nothing is filed on it from then on; null while an objection is open, and where nothing is"
+        " filed on it any more: a newer one counts, an objection was upheld, or the project is no draft",
     )
     objections_open = serializers.IntegerField()
     told = serializers.DictField(
         allow_null=True,
         help_text="All of the project that the notice told and a filing is held to, by name; null of one that"
-        " was over before notices kept it",
+        " was over before notices kept it; of a bundle's sites figures alone",
     )
     digest = serializers.CharField(allow_blank=True, help_text="SHA-256 of what it told and of its own words")
 

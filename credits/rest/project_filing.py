@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from credits.projects.object_models import ProjectObject
 from credits.projects.overlaps import overlaps_of
 from credits.projects.permissions import check_review
-from credits.projects.selectors import notices_of, objects_of, project_for, running_notices
+from credits.projects.selectors import for_reading, notices_of, objects_of, project_for, running_notices
 from credits.projects.services import (
     add_project_object,
     publish_stakeholder_notice,
@@ -47,8 +47,7 @@ class StakeholderNoticesView(PuhuiView):
     def get(self, request: Request, project_id: UUID) -> Response:
         """List a project's notices to its stakeholders, newest first."""
         pages = CursorPages()
-        rows = notices_of(project_for(self.actor, project_id)).select_related("project")
-        rows = rows.prefetch_related("objections")
+        rows = for_reading(notices_of(project_for(self.actor, project_id)))
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([stakeholder_notice_entry(row) for row in page])
 
@@ -74,7 +73,7 @@ class RunningNoticesView(PublicView):
     def get(self, request: Request) -> Response:
         """List the notices to stakeholders that run now, newest first; for everybody."""
         pages = CursorPages()
-        rows = running_notices(puhui_now()).prefetch_related("objections")
+        rows = for_reading(running_notices(puhui_now()))
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([stakeholder_notice_entry(row) for row in page])
 

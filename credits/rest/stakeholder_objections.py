@@ -15,6 +15,7 @@ from credits.projects.filing_models import StakeholderNotice
 from credits.projects.objection_states import ObjectionStatus
 from credits.projects.selectors import stakeholder_notice
 from credits.projects.services import raise_stakeholder_objection
+from credits.projects.told import may_be_filed_on, shown_of
 from credits.rest.filing_schemas import StakeholderNoticeWithAnswers
 from credits.rest.registry import ObjectionIn, ObjectionsView, PublicView
 from credits.rest.registry_schemas import ObjectionBody
@@ -62,13 +63,14 @@ def stakeholder_notice_entry(notice: StakeholderNotice) -> dict[str, Any]:
     """Return a notice as everybody reads it, with how many objections are open."""
     members = (
         *("id", "project_id", "methodology", "region", "agency", "key_terms", "benefit_sharing"),
-        *("working_days", "starts_at", "ends_at", "told", "digest"),
+        *("working_days", "starts_at", "ends_at", "digest"),
     )
     open_ones = sum(one.status == ObjectionStatus.OPEN for one in notice.objections.all())
     return {name: getattr(notice, name) for name in members} | {
         "project_name": notice.project.name,
+        "told": shown_of(notice.told),
         "runs_until": None if open_ones else notice.runs_until,
-        "good_until": None if open_ones else notice.good_until,
+        "good_until": None if open_ones or not may_be_filed_on(notice) else notice.good_until,
         "objections_open": open_ones,
     }
 

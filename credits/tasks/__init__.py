@@ -179,7 +179,7 @@ def end_notices(*, requested_by: str = "", **_) -> None:
     """Let issuances whose public notice is over await approval."""
     if requested_by or issuance.has_ended(now=puhui_now()):
         with job_run("end_notices", requested_by=requested_by) as counts:
-            counts["ended"] = issuance.end_notices(now=puhui_now())
+            counts.update(issuance.end_notices(now=puhui_now()))
 
 
 @shared_task(time_limit=600)

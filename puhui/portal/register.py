@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from credits.projects.selectors import running_notices
+from credits.projects.selectors import for_reading, running_notices
 from credits.registry.bundles import public_bundle
 from credits.registry.documents import shown_of
 from credits.registry.figures import SchemeFigures, figures
@@ -84,7 +84,7 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
         "notices": [placed(notice_entry(row, now), "city") for row in public_notices()[:ROWS]],
         "stakeholder_notices": [
             placed(stakeholder_notice_entry(row), "region")
-            for row in running_notices(now).prefetch_related("objections")[:ROWS]
+            for row in for_reading(running_notices(now))[:ROWS]
         ],
         "retirements": retirement_entries(list(public_retirements()[:ROWS])),
         **_looked_up(request.GET.get("serial", "").strip()[:SERIAL_MOST]),

@@ -26,6 +26,9 @@ def _in_words(name: str, value: Any) -> str:
             return ", ".join(str(Register(code).label) for code in value) or NONE
         case _, list():
             return ", ".join(value) or NONE
+        case "sites", {"count": count, "capacity_kw": capacity_kw}:
+            together = {"count": count, "capacity_kw": capacity_kw}
+            return _("%(count)s of them, %(capacity_kw)s kW together") % together
         case _, {"count": count}:  # of a bundle's sites: no household's number stands here
             return _("%(count)s of them") % {"count": count}
     return NONE if value in (None, "") else str(value)

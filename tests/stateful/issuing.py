@@ -86,7 +86,7 @@ class Issuing(Verifying):
         over = [one for one in noticed if one.notice[2] <= self.now and not is_stopped(one)]
         with transaction.atomic(), acting_as("worker"):
             # Notices of what was refused meanwhile end with them.
-            assert end_notices(now=self.now) >= len(over)
+            assert end_notices(now=self.now)["ended"] >= len(over)
         self.count("end_notices", "" if over else "nothing")
         for report in over:
             report.issuance_state = "AWAITING_APPROVAL"

@@ -40,7 +40,11 @@ def shown(instant: datetime | None) -> str:
 
 
 def _stakeholder_notices(project: Project) -> list[dict[str, Any]]:
-    """Return every notice of what was filed, those that an objection ended too."""
+    """Return every notice that names what was filed (methodology, region, thing claimed), oldest first.
+
+    The filing rests on the last; those before it may have told another place or other meters, or were ended
+    by an objection. Chosen by what all notices ever kept: a package made again is the same to the last byte.
+    """
     rows = StakeholderNotice.objects.filter(
         project=project,
         methodology=project.methodology,

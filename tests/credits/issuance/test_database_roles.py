@@ -48,7 +48,7 @@ def test_the_whole_way_by_the_roles_of_the_processes(roof):
         )
     set_clock(notice.ends_at)
     with logged_in_as("worker"):
-        assert end_notices(now=puhui_now()) == 1
+        assert end_notices(now=puhui_now())["ended"] == 1
     issuance = Issuance.objects.get()
     with logged_in_as("web"):
         roof.approve(issuance, roof.chen)

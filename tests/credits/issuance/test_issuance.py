@@ -219,7 +219,7 @@ def test_an_objection_blocks_until_it_is_dismissed(roof):
         decide(roof.chen.actor, objection, is_upheld=True)
     set_clock(issuance.notice.ends_at)
     with transaction.atomic(), acting_as("worker"):
-        assert end_notices(now=puhui_now()) == 1
+        assert end_notices(now=puhui_now())["ended"] == 1
     assert roof.approve(issuance, roof.chen).status == "AWAITING_APPROVAL"
 
 

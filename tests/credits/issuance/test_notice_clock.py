@@ -24,7 +24,7 @@ TOO_SHORT = "working days of the calendar are left"
 
 def end() -> int:
     with transaction.atomic(), acting_as("worker"):
-        return end_notices(now=puhui_now())
+        return end_notices(now=puhui_now())["ended"]
 
 
 def refused(statement: str, *values) -> str:
@@ -81,9 +81,9 @@ def test_a_notice_is_not_over_a_second_before(roof):
     issuance = roof.in_notice()
     set_clock(issuance.notice.ends_at)
     with transaction.atomic(), acting_as("worker"):
-        assert end_notices(now=issuance.notice.ends_at - timedelta(seconds=1)) == 0
-        assert end_notices(now=issuance.notice.ends_at) == 1
-        assert end_notices(now=issuance.notice.ends_at) == 0
+        assert end_notices(now=issuance.notice.ends_at - timedelta(seconds=1))["ended"] == 0
+        assert end_notices(now=issuance.notice.ends_at)["ended"] == 1
+        assert end_notices(now=issuance.notice.ends_at)["ended"] == 0
     issuance.refresh_from_db()
     assert issuance.status == "AWAITING_APPROVAL"
 

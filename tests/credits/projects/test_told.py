@@ -256,7 +256,15 @@ def test_of_a_bundle_the_sites_are_told_in_number_and_none_by_name():
     }
     assert "SM000001" not in str(notice.told)
     village.send(bundle, [village.row(3)])
-    assert refused_for(village.clerk, bundle) == ["connection", "meter", "device"]
+    assert refused_for(village.clerk, bundle) == ["connection", "meter", "device", "sites"]
+
+
+def test_nobody_changes_the_capacity_of_what_was_filed_by_sql():
+    mei = cast.mei()
+    project = complete(mei)
+    submit(mei, project)
+    with pytest.raises(IntegrityError, match="keeps_what_was_filed"), transaction.atomic(), acting_as("web"):
+        Project.objects.filter(pk=project.pk).update(capacity_kw=Decimal(501))
 
 
 def test_every_thing_that_is_told_has_a_name_and_a_sentence():
