@@ -146,6 +146,28 @@ def test_one_of_a_weeks_statements_is_verified_again_blind(roof):
     assert set(MonitoringReport.objects.values_list("status", flat=True)) == {"VERIFIED"}
 
 
+def test_a_body_that_had_the_case_before_is_no_second_reader_of_it(large):
+    """It worked on the case, was suspended, and is back when the one after it signs."""
+    report = large.sent_in()
+    first = Case.objects.select_related("body").get().body
+    switch = {"actor": large.chen.actor, "body_id": first.id}
+    suspend_body(**switch, is_active=False, now=puhui_now())
+    suspend_body(**switch, is_active=True, now=puhui_now())
+    case = Case.objects.get()
+    assert (case.bodies_before, case.body_id == first.id) == ([first.id], False)
+    large.stated(report)
+    assert not FurtherReading.objects.exists()
+    assert as_worker(open_second_readings) == {"opened": 0, "waiting": 1}
+    drawn = {"draw_seed": case.draw_seed, "draw_among": [first.id], "due_on": business_date(puhui_now())}
+    for kind in ("SECOND", "BLIND"):
+        with pytest.raises(IntegrityError, match="the body has read it already"), transaction.atomic():
+            FurtherReading.objects.create(case=case, kind=kind, body=first, opened_at=puhui_now(), **drawn)
+    # Nobody but the draw writes or forgets who had it.
+    with transaction.atomic(), acting_as("worker"):
+        Case.objects.update(bodies_before=[])
+    assert Case.objects.get().bodies_before == [first.id]
+
+
 def test_the_body_that_signed_reads_nothing_again_whoever_writes_the_row(large):
     report = large.sent_in()
     case = Case.objects.select_related("body").get()
