@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from credits.issuance.services import request_issuance
 from credits.monitoring.report_models import MonitoringReport
@@ -21,6 +21,7 @@ from credits.verification.services import (
     return_case,
     suspend_body,
 )
+from credits.verification.standing_guards import CARRIED_OVER
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import NotFound
 from puhui.kernel.models import OutboxMessage
@@ -165,6 +166,20 @@ def test_a_body_that_had_the_case_before_is_no_second_reader_of_it(large):
     # Nobody but the draw writes or forgets who had it.
     with transaction.atomic(), acting_as("worker"):
         Case.objects.update(bodies_before=[])
+    assert Case.objects.get().bodies_before == [first.id]
+
+
+def test_who_had_a_case_before_this_was_kept_is_taken_from_the_trail(large):
+    large.sent_in()
+    first = Case.objects.select_related("body").get().body
+    suspend_body(actor=large.chen.actor, body_id=first.id, is_active=False, now=puhui_now())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        trigger = "TRIGGER credits_case_keeps_its_bodies_before"
+        cursor.execute(f"ALTER TABLE credits_case DISABLE {trigger}")
+        Case.objects.update(bodies_before=[])
+        cursor.execute(CARRIED_OVER)
+        cursor.execute(f"ALTER TABLE credits_case ENABLE {trigger}")
     assert Case.objects.get().bodies_before == [first.id]
 
 
