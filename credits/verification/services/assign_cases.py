@@ -71,7 +71,7 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
                 continue
             case = assign_case(report, actor=JOB, now=now)
         counts["waiting" if case is None else "assigned"] += 1
-    for case_id in _left_first(left_cases(now)):
+    for case_id in _whose_turn(left_cases(now)):
         with transaction.atomic():
             is_drawn = draw_anew(case_id, actor=JOB, now=now)
         if is_drawn is not None:  # else another worker was quicker, or the body is back
@@ -79,12 +79,13 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
     return counts
 
 
-def _left_first(left: QuerySet[Case]) -> list[UUID]:
-    """Return cases that do not stand still yet, by age; then some that do, by lot: however many nobody may
-    take, each one's turn comes."""
+def _whose_turn(left: QuerySet[Case]) -> list[UUID]:
+    """Return a run's cases, by age: of those that do not stand still yet the oldest, and as many that do, by
+    lot. However many there are that nobody may take, each one's turn comes."""
     fresh = left.filter(stands_still_since=None).values_list("id", flat=True)
     still = left.exclude(stands_still_since=None).order_by("?").values_list("id", flat=True)
-    return [*fresh[:CASES_A_RUN], *still[:CASES_A_RUN]]
+    ids = [*fresh[:CASES_A_RUN], *still[:CASES_A_RUN]]
+    return list(left.filter(pk__in=ids).values_list("id", flat=True))
 
 
 def _note(actor: Actor, action: str, case: Case, now: datetime) -> None:
