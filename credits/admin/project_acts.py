@@ -13,6 +13,7 @@ name_acts(
         "body_suspended": _("body suspended"),
         "case_assigned": _("case assigned to a body"),
         "case_drawn_anew": _("body drawn anew"),
+        "case_goes_on": _("its body goes on with the case"),
         "case_returned": _("report given back by the verifier"),
         "case_stands_still": _("no body may go on with the case"),
         "certificate_revoked": _("product certificate revoked"),

@@ -70,7 +70,7 @@ def _signs(told: Mapping[str, Any], received_at: datetime) -> Iterator[Sign]:
 def _of_times(told: Mapping[str, Any], received_at: datetime) -> Iterator[Sign]:
     created, changed = (iso_of_pdf(told.get(name) or "") for name in ("created", "changed"))
     for time in (created, changed):
-        if time and _earliest(time) > received_at:
+        if time and _instant(time) > _latest_seen(time, received_at):
             yield Sign(IMPOSSIBLE, time)
             return
     if not (created and changed):
@@ -84,8 +84,9 @@ def _of_times(told: Mapping[str, Any], received_at: datetime) -> Iterator[Sign]:
         yield Sign(LATER, changed)
 
 
-def _earliest(time: str) -> datetime:
-    return _instant(time) - (CLOCKS_APART if _has_offset(time) else LOCAL)
+def _latest_seen(time: str, received_at: datetime) -> datetime:
+    # Added to our own clock: a file may name the least date or the largest, from which nothing can be taken.
+    return received_at + (CLOCKS_APART if _has_offset(time) else LOCAL)
 
 
 def _has_offset(time: str) -> bool:

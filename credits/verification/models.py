@@ -70,6 +70,8 @@ class Case(models.Model):
     draw_among = ArrayField(models.UUIDField(), default=list)
     # Drawn the third time in a row for the programme, because nobody else may take it.
     lacks_another = models.BooleanField(default=False)
+    # Kept by the database alone (standing_guards.py): they may have read it, and are no further readers.
+    bodies_before = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     is_risky = models.BooleanField(default=False)
     line_risks = models.JSONField(default=dict)
     overdue_told_at = models.DateTimeField(null=True, blank=True)

@@ -91,7 +91,7 @@ DECLARE
 BEGIN
     SELECT * INTO found FROM credits_case WHERE id = NEW.case_id;
     IF TG_OP = 'INSERT' THEN
-        IF found.body_id = NEW.body_id OR EXISTS (
+        IF NEW.body_id = ANY(found.bodies_before || found.body_id) OR EXISTS (
             SELECT FROM credits_furtherreading f
              WHERE f.case_id = NEW.case_id AND f.body_id = NEW.body_id AND f.id <> NEW.id) THEN
             PERFORM credits_refused('reading_by_another_body', 'the body has read it already');

@@ -1,7 +1,10 @@
 """What speaks of a paper's having been changed stands beside it for who decides, and refuses nothing."""
 
 import pytest
+from django.utils.translation import override
 
+from credits.admin.case_parts import papers_part
+from credits.admin.project_filing_parts import filing_parts
 from credits.projects.models import Project
 from credits.projects.services import add_document
 from credits.verification.models import Case
@@ -9,7 +12,7 @@ from puhui.kernel.clock import puhui_now
 from tests.admin.signing_in import client_of
 from tests.admin.test_verifiers_desk import staff_verifier
 from tests.admin.world import address
-from tests.credits.evidence.papers import EDITS, honest
+from tests.credits.evidence.papers import EDITS, HONEST, honest, saved
 from tests.credits.issuance.roof import Roof, lay_roof
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +42,17 @@ def test_registrar_and_verifier_see_it_in_their_language_beside_the_paper_alone(
     page = chinese.get(address(Project, "change", roof.project)).content.decode()
     told = (UNSEEN["zh-hans"], "追加修改：1", "：iLovePDF")
     assert [text for text in told if text not in page] == []
+
+
+def test_a_paper_of_the_least_date_or_the_largest_closes_no_page():
+    roof = lay_roof()
+    least, largest = "D:00010101000000", "D:99991231235959Z"
+    for number, time in enumerate((least, f"{least}Z", f"{least}+08'00'", largest)):
+        put(roof, saved(honest(number), HONEST | {"/CreationDate": time, "/ModDate": time}))
+    roof.sent_in()
+    case = Case.objects.select_related("report__project").get()
+    impossible = "its dates cannot be: 9999-12-31T23:59:59+00:00"
+    for pages in (lambda: filing_parts(roof.project), lambda: [papers_part(case)]):
+        with override("en"):
+            cells = [cell for part in pages() if part.note for row in part.rows for cell in row]
+        assert [cell for cell in cells if "its dates" in cell or "changed later" in cell] == [impossible]

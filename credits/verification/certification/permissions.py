@@ -1,12 +1,17 @@
 """Who hands in a footprint, who certifies it (never anybody tied to the enterprise), who revokes."""
 
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.people.models import Membership
 from accounts.people.permissions import can, check_may, for_authority, person_of
 from credits.verification.certification.errors import OwnFootprint
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import VerificationBody
+from credits.verification.standing import check_stands
+from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotPermitted
 
@@ -34,23 +39,29 @@ def may_revoke(actor: Actor, _certification: ProductCertification) -> bool:
 
 
 def body_of(actor: Actor) -> VerificationBody | None:
-    """Return the active body that the actor certifies for, if any."""
-    if not any(grant.party_id == actor.party_id for grant in actor.roles) or not can(actor, CERTIFY):
-        return None
-    if actor.party_id is None:
-        return None
-    bodies = VerificationBody.objects.filter(party_id=actor.party_id, is_active=True, party__frozen_at=None)
-    return bodies.order_by("id").first()
+    """Return the active body that the actor sees for, if any."""
+    return _bodies_of(actor).first()
 
 
-def check_certifies(actor: Actor, certification: ProductCertification) -> VerificationBody:
-    """Return the body the actor decides for; raises NotPermitted, OwnFootprint.
+def _bodies_of(actor: Actor) -> QuerySet[VerificationBody]:
+    rows = VerificationBody.objects.filter(is_active=True, party__frozen_at=None).order_by("id")
+    is_verifier = any(grant.party_id == actor.party_id for grant in actor.roles) and can(actor, CERTIFY)
+    return rows.filter(party_id=actor.party_id) if is_verifier and actor.party_id is not None else rows.none()
 
+
+def check_certifies(actor: Actor, certification: ProductCertification, now: datetime) -> VerificationBody:
+    """Return the body the actor decides for, whose accreditation stands (ADR 0075); to be called in the
+    transaction of the decision.
+
+    Raises NotPermitted, AccreditationOver, OwnFootprint.
     Tied is the enterprise itself, whoever acts or ever acted for it, and a body of which such a person is.
     """
-    body = body_of(actor)
+    bodies = _bodies_of(actor)
+    # Of an organisation with several schemes' accreditations, one that is not over.
+    body = bodies.filter(accredited_to__gte=business_date(now)).first() or bodies.first()
     if body is None:
         raise NotPermitted
+    check_stands(body.pk, now)
     people = Membership.objects.filter(party_id=certification.party_id).values("user__person_id")
     of_the_body = Membership.objects.filter(party_id=body.party_id, ended_at=None)
     is_tied = (

@@ -69,11 +69,11 @@ def certify_footprint(
 
     A reason is kept in the audit trail alone.
 
-    Raises: NotFound, NotPermitted, OwnFootprint, CertificationState.
+    Raises: NotFound, NotPermitted, AccreditationOver, OwnFootprint, CertificationState.
     """
     with transaction.atomic():
         certification = locked_for(actor, certification_id)
-        body = check_certifies(actor, certification)
+        body = check_certifies(actor, certification, now)
         _expect(certification, S.SUBMITTED)
         today = business_date(now)
         certification.status, certification.body = S.CERTIFIED, body
@@ -95,12 +95,13 @@ def refuse_footprint(
 ) -> ProductCertification:
     """Refuse to sign, for a reason that the enterprise reads.
 
-    Raises: InvalidInput (no reason), NotFound, NotPermitted, OwnFootprint, CertificationState.
+    Raises: InvalidInput (no reason), NotFound, NotPermitted, AccreditationOver, OwnFootprint,
+    CertificationState.
     """
     check_reason(reason)
     with transaction.atomic():
         certification = locked_for(actor, certification_id)
-        body = check_certifies(actor, certification)
+        body = check_certifies(actor, certification, now)
         _expect(certification, S.SUBMITTED)
         certification.status, certification.body, certification.reason = S.REFUSED, body, reason
         certification.decided_at, certification.decided_by = now, person_of(actor)

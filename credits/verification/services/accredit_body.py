@@ -79,7 +79,7 @@ def renew_body(
         body.families, body.accredited_to = scope, last
         body.save(update_fields=["families", "accredited_to"])
         _tell(actor, "body_renewed", body, now, reason)
-    go_on(now=now)
+    go_on(actor=actor, now=now)
     return body
 
 
@@ -100,7 +100,7 @@ def suspend_body(
             body.save(update_fields=["is_active"])
             _tell(actor, "body_resumed" if is_active else "body_suspended", body, now, reason)
     # What does not come to this is left to the job.
-    go_on(now=now)
+    go_on(actor=actor, now=now)
     draw_anew_of(body, actor=actor, now=now)
     return body
 

@@ -2,8 +2,10 @@
 the body may not go on."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_moves import start_verification
@@ -11,11 +13,12 @@ from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
 from credits.verification.models import Case
 from credits.verification.news import tell_case, tell_no_body
-from credits.verification.services.draw_anew import cases_to_go_on, draw_anew, go_on, left_cases
+from credits.verification.services.draw_anew import OVERTAKEN, cases_to_go_on, draw_anew, go_on, left_cases
 from credits.verification.services.draw_case import draw_case
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
+from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
 
 CASES_A_RUN = 200
@@ -26,10 +29,16 @@ def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Cas
     """Open a case for a submitted report that the caller has locked, in the caller's transaction.
 
     None where no body may take it: the report stays SUBMITTED, its owner is told once, and the job looks
-    again.
+    again; untold where the body drawn was suspended meanwhile.
     """
     now = not_before(now, report.submitted_at)
-    case = draw_case(report, now)
+    try:
+        with transaction.atomic():
+            case = draw_case(report, now)
+    except IntegrityError as error:
+        if constraint_of(error) not in OVERTAKEN:
+            raise
+        return None
     if case is None:
         tell_no_body(report)
         return None
@@ -52,7 +61,7 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
 
     An open case whose body may not go on is drawn anew, and goes on where that is back (draw_anew.py).
     """
-    go_on(now=now)
+    go_on(actor=JOB, now=now)
     waiting = MonitoringReport.objects.filter(status=ReportStatus.SUBMITTED).order_by("submitted_at", "id")
     counts = {"assigned": 0, "waiting": 0}
     for report_id in waiting.values_list("id", flat=True)[:CASES_A_RUN]:
@@ -62,12 +71,21 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
                 continue
             case = assign_case(report, actor=JOB, now=now)
         counts["waiting" if case is None else "assigned"] += 1
-    for case_id in left_cases(now).values_list("id", flat=True)[:CASES_A_RUN]:
+    for case_id in _whose_turn(left_cases(now)):
         with transaction.atomic():
             is_drawn = draw_anew(case_id, actor=JOB, now=now)
         if is_drawn is not None:  # else another worker was quicker, or the body is back
             counts["assigned" if is_drawn else "waiting"] += 1
     return counts
+
+
+def _whose_turn(left: QuerySet[Case]) -> list[UUID]:
+    """Return a run's cases, by age: of those that do not stand still yet the oldest, and as many that do, by
+    lot. However many there are that nobody may take, each one's turn comes."""
+    fresh = left.filter(stands_still_since=None).values_list("id", flat=True)
+    still = left.exclude(stands_still_since=None).order_by("?").values_list("id", flat=True)
+    ids = [*fresh[:CASES_A_RUN], *still[:CASES_A_RUN]]
+    return list(left.filter(pk__in=ids).values_list("id", flat=True))
 
 
 def _note(actor: Actor, action: str, case: Case, now: datetime) -> None:

@@ -27,7 +27,7 @@ def open_reading(case: Case, kind: str, *, now: datetime) -> FurtherReading | No
 
     None where nobody independent is left: the job looks again for a second reading.
     """
-    read = set(case.further_readings.values_list("body_id", flat=True)) | {case.body_id}
+    read = set(case.further_readings.values_list("body_id", flat=True)) | {case.body_id, *case.bodies_before}
     among = [body.id for body in able_bodies(case.report, but=read, on=business_date(now))]
     if not among:
         return None

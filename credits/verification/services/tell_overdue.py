@@ -23,9 +23,11 @@ def tell_of_overdue(*, now: datetime) -> dict[str, int]:
 
 
 def late_findings(now: datetime):
-    """Return the findings of open cases whose turn is over."""
+    """Return the findings of open cases whose turn is over; where a case stands still, nobody is late."""
     rows = Finding.objects.exclude(status=FindingStatus.CLOSED)
-    late = rows.filter(case__status=CaseStatus.OPEN, due_on__lt=business_date(now))
+    late = rows.filter(
+        case__status=CaseStatus.OPEN, case__stands_still_since=None, due_on__lt=business_date(now)
+    )
     return late.select_related("case__report__project", "case__body")
 
 

@@ -48,6 +48,11 @@ def test_t11_pdf_of_sixty_edited_papers_fifty_strike_the_eye():
         ({"created": "D:20260302105900+08'00'"}, []),
         ({"created": "D:20260302155900"}, []),
         ({"created": "yesterday", "changed": "today"}, []),
+        # The least date and the largest, from which nothing can be taken and to which nothing can be added.
+        *(({"created": f"D:00010101000000{zone}"}, []) for zone in ("", "Z", "+08'00'", "-08'00'")),
+        *(({"created": f"D:99991231235959{zone}"}, ["TIME_IMPOSSIBLE"]) for zone in ("", "Z", "-08'00'")),
+        ({"created": "D:00010101000000", "changed": "D:00010101000000+08'00'"}, []),
+        ({"created": "D:00010101000000Z", "changed": "D:20260105090000+08'00'"}, ["CHANGED_LATER"]),
         ({"updates": 2, "identity_changed": True}, ["UPDATED", "REWRITTEN"]),
         ({"identity_changed": False}, []),
         ({"creator": "Adobe Photoshop 25.0", "producer": "iLovePDF"}, ["EDITOR"]),

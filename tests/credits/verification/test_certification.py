@@ -19,8 +19,9 @@ from credits.verification.certification.services import (
     revoke_certificate,
     submit_footprint,
 )
-from credits.verification.services import accredit_body, suspend_body
-from puhui.kernel.clock import puhui_now
+from credits.verification.errors import AccreditationOver
+from credits.verification.services import accredit_body, renew_body, suspend_body
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent
 from tests import cast
@@ -172,6 +173,17 @@ def test_a_body_that_was_taken_off_the_list_signs_nothing(desk):
     suspend_body(actor=desk.chen.actor, body_id=desk.pearl.id, is_active=False, now=puhui_now())
     with pytest.raises(NotFound):
         desk.certify(one)
+
+
+def test_a_body_whose_accreditation_is_over_neither_certifies_nor_refuses(desk):
+    one = desk.submit()
+    terms = {"families": ["*"], "accredited_to": business_date(puhui_now()), "now": puhui_now()}
+    renew_body(actor=desk.chen.actor, body_id=desk.pearl.id, **terms)
+    set_clock(puhui_now() + timedelta(days=1))
+    for act in (desk.certify, desk.refuse):
+        with pytest.raises(AccreditationOver):
+            act(one)
+    assert desk.certify(one, by=desk.yan).body == desk.delta
 
 
 def test_a_revoked_certificate_stays_to_be_looked_up_as_revoked(desk):

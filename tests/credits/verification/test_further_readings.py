@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from credits.issuance.services import request_issuance
 from credits.monitoring.report_models import MonitoringReport
@@ -21,6 +21,7 @@ from credits.verification.services import (
     return_case,
     suspend_body,
 )
+from credits.verification.standing_guards import CARRIED_OVER
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import NotFound
 from puhui.kernel.models import OutboxMessage
@@ -144,6 +145,42 @@ def test_one_of_a_weeks_statements_is_verified_again_blind(roof):
     # It tells about the verifier, and moves nothing.
     assert not found.agrees
     assert set(MonitoringReport.objects.values_list("status", flat=True)) == {"VERIFIED"}
+
+
+def test_a_body_that_had_the_case_before_is_no_second_reader_of_it(large):
+    """It worked on the case, was suspended, and is back when the one after it signs."""
+    report = large.sent_in()
+    first = Case.objects.select_related("body").get().body
+    switch = {"actor": large.chen.actor, "body_id": first.id}
+    suspend_body(**switch, is_active=False, now=puhui_now())
+    suspend_body(**switch, is_active=True, now=puhui_now())
+    case = Case.objects.get()
+    assert (case.bodies_before, case.body_id == first.id) == ([first.id], False)
+    large.stated(report)
+    assert not FurtherReading.objects.exists()
+    assert as_worker(open_second_readings) == {"opened": 0, "waiting": 1}
+    drawn = {"draw_seed": case.draw_seed, "draw_among": [first.id], "due_on": business_date(puhui_now())}
+    for kind in ("SECOND", "BLIND"):
+        with pytest.raises(IntegrityError, match="the body has read it already"), transaction.atomic():
+            FurtherReading.objects.create(case=case, kind=kind, body=first, opened_at=puhui_now(), **drawn)
+    # Nobody but the draw writes or forgets who had it.
+    with transaction.atomic(), acting_as("worker"):
+        Case.objects.update(bodies_before=[])
+    assert Case.objects.get().bodies_before == [first.id]
+
+
+def test_who_had_a_case_before_this_was_kept_is_taken_from_the_trail(large):
+    large.sent_in()
+    first = Case.objects.select_related("body").get().body
+    suspend_body(actor=large.chen.actor, body_id=first.id, is_active=False, now=puhui_now())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        trigger = "TRIGGER credits_case_keeps_its_bodies_before"
+        cursor.execute(f"ALTER TABLE credits_case DISABLE {trigger}")
+        Case.objects.update(bodies_before=[])
+        cursor.execute(CARRIED_OVER)
+        cursor.execute(f"ALTER TABLE credits_case ENABLE {trigger}")
+    assert Case.objects.get().bodies_before == [first.id]
 
 
 def test_the_body_that_signed_reads_nothing_again_whoever_writes_the_row(large):

@@ -1,6 +1,6 @@
 """Whatever the code lets through: the database takes a statement by the drawn body, on what was settled."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.people.models import Membership
 from accounts.people.services import end_role
 from accounts.signin.services.blocks import block_user, unblock_user
-from credits.verification.models import Case, Statement
+from credits.verification.models import Case, Finding, Statement
 from credits.verification.services import answer_finding, close_finding, raise_finding, renew_body
 from puhui.kernel.clock import business_date, puhui_now
 from tests import cast
@@ -18,7 +18,9 @@ from tests.credits.issuance.roof import Roof, look_at_all
 pytestmark = pytest.mark.django_db
 
 
-def stated(case: Case, by: cast.CastMember, opinion: str = "POSITIVE") -> Statement:
+def stated(
+    case: Case, by: cast.CastMember, opinion: str = "POSITIVE", *, at: datetime | None = None
+) -> Statement:
     """Write a statement as a row, past the code that asks first."""
     return Statement.objects.create(
         case=case,
@@ -27,7 +29,7 @@ def stated(case: Case, by: cast.CastMember, opinion: str = "POSITIVE") -> Statem
         tonnes=344 if opinion == "POSITIVE" else 0,
         text="x",
         signed_by=by.party.id,
-        signed_at=puhui_now(),
+        signed_at=at or puhui_now(),
         digest="a" * 64,
     )
 
@@ -87,5 +89,12 @@ def test_no_statement_of_a_body_is_taken_the_day_after_its_accreditation(roof, c
     set_clock(puhui_now() + timedelta(days=1))
     for opinion in ("POSITIVE", "NEGATIVE"):
         refused(case, verifier, "the accreditation is over", opinion)
+        # Dated back to when it was accredited, the row is written today all the same.
+        yesterday = puhui_now() - timedelta(days=1)
+        with pytest.raises(IntegrityError, match="the accreditation is over"), transaction.atomic():
+            stated(case, verifier, opinion, at=yesterday)
+    terms = {"kind": "CLARIFICATION", "raised_at": yesterday, "raised_by": verifier.party.id}
+    with pytest.raises(IntegrityError, match="the accreditation is over"), transaction.atomic():
+        Finding.objects.create(case=case, text="Which?", **terms)
     set_clock(puhui_now() - timedelta(days=1))
     assert stated(case, verifier).tonnes == 344

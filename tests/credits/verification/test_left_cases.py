@@ -22,7 +22,7 @@ from credits.verification.services import (
     suspend_body,
     tell_of_overdue,
 )
-from puhui.kernel.clock import puhui_now
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.models import AuditEvent
 from puhui.kernel.roles import acting_as
@@ -125,16 +125,24 @@ def test_where_nobody_is_free_the_case_stands_still_and_its_body_can_do_nothing(
     for _ in range(2):
         assert as_worker(assign_waiting) == {"assigned": 0, "waiting": 1}
     assert len(events("case_stands_still", case)) == 1
-    assert told(case.body.party, "case_left") == told(roof.mei.organisation, "report_without_body") == 1
+    assert told(case.body.party, "case_stands_still") == 1
+    assert told(roof.mei.organisation, "report_without_body") == 1
+    # Nobody is told of another body before there is one.
+    assert told(case.body.party, "case_left") == 0
     # Nobody is late while nobody may go on.
+    before, due = case.body, asked.due_on
     set_clock(puhui_now() + timedelta(days=60))
-    assert as_worker(tell_of_overdue)["statements"] == 0
+    assert as_worker(tell_of_overdue) == {"findings": 0, "statements": 0, "readings": 0}
     lotus = cast.organisation("Lotus Assurance")
     third = accredit_body(actor=roof.chen.actor, scheme="DEMO", party_id=lotus.id, now=puhui_now())
     assert as_worker(assign_waiting) == {"assigned": 1, "waiting": 0}
     case.refresh_from_db()
     assert (case.body, case.stands_still_since) == (third, None)
     assert told(lotus, "case_drawn") == told(roof.mei.organisation, "body_drawn_anew") == 1
+    assert told(before.party, "case_left") == 1
+    asked.refresh_from_db()
+    assert asked.due_on > due
+    assert as_worker(tell_of_overdue)["findings"] == 0
     assert as_worker(assign_waiting) == {"assigned": 0, "waiting": 0}
 
 
@@ -187,6 +195,13 @@ def test_an_open_reading_of_a_suspended_body_falls_and_the_body_reads_nothing(la
     by = {"read_by": large.verifier_of(reading).party.id, "read_at": puhui_now()}
     with pytest.raises(IntegrityError, match="over or suspended"), transaction.atomic():
         case.further_readings.update(**found, **by)
+    # Nor when it is expired, and the row is dated back.
+    rows = VerificationBody.objects.filter(pk=reading.body_id)
+    rows.update(is_active=True, accredited_to=business_date(puhui_now()) - timedelta(days=1))
+    by["read_at"] -= timedelta(days=1)
+    with pytest.raises(IntegrityError, match="over or suspended"), transaction.atomic():
+        case.further_readings.update(**found, **by)
+    rows.update(is_active=False)
     assert as_worker(open_second_readings) == {"opened": 0, "waiting": 1}
     assert case.further_readings.get().status == "DROPPED"
     # What was signed before stays signed.

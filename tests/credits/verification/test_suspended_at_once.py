@@ -1,20 +1,31 @@
-"""A body signs at the moment at which it is suspended: one comes before the other, and nothing in between."""
+"""A body signs at the moment at which it is suspended: one comes before the other, and nothing in between.
 
+The first transaction stays open until the other one waits for a lock. The code and the database hold the
+body's row each: where one of them did not, the statement that goes past the code, or through it, finds out.
+"""
+
+from collections.abc import Callable
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from credits.verification.errors import AccreditationOver
-from credits.verification.models import Case, Statement
+from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import sign_statement, suspend_body
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotFound
 from tests.accounts.parallel import in_parallel
 from tests.credits.issuance.roof import Roof, lay_roof, look_at_all
+from tests.credits.verification.test_guards import stated
 
 pytestmark = pytest.mark.django_db(transaction=True)
+WITHIN_S = 10
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
+"""
 
 
 def sign(roof: Roof, case: Case) -> Statement:
@@ -23,8 +34,48 @@ def sign(roof: Roof, case: Case) -> Statement:
     return sign_statement(actor=actor, case_id=case.id, text="Read.", now=puhui_now(), **terms)
 
 
+def write_row(roof: Roof, case: Case) -> Statement:
+    return stated(case, roof.verifier_of(case))
+
+
 def suspend(roof: Roof, case: Case) -> None:
     suspend_body(actor=roof.chen.actor, body_id=case.body_id, is_active=False, now=puhui_now())
+
+
+def wait_until_the_other_waits() -> None:
+    """Return once another connection waits for a lock; to be called in the open transaction."""
+    end = monotonic() + WITHIN_S
+    while True:
+        with connection.cursor() as cursor:
+            # A transaction sees the others as it first saw them.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(_WAITING)
+            if cursor.fetchone()[0]:
+                return
+        if monotonic() > end:
+            raise AssertionError(f"nobody waits for a lock within {WITHIN_S} s")
+        sleep(0.02)
+
+
+def one_after_another(
+    first: Callable[[], object], second: Callable[[], object], *, active_meanwhile: int
+) -> None:
+    """Run `first` in a transaction that ends when `second` waits for it, and has committed nothing itself:
+    so many bodies are active still."""
+    is_done = Event()
+
+    def attempt(number: int) -> None:
+        if number:
+            assert is_done.wait(WITHIN_S)
+            second()
+            return
+        with transaction.atomic():
+            first()
+            is_done.set()
+            wait_until_the_other_waits()
+            assert VerificationBody.objects.filter(is_active=True).count() == active_meanwhile
+
+    in_parallel(2, attempt)
 
 
 @pytest.fixture
@@ -59,60 +110,36 @@ def test_either_the_statement_stands_or_another_body_has_the_case(laid):
 
 def test_a_suspension_waits_for_who_is_signing_and_takes_nothing_from_them(laid):
     roof, case = laid
-    has_signed, may_end = Event(), Event()
-
-    def attempt(number: int) -> None:
-        if number:
-            assert has_signed.wait(10)
-            may_end.set()
-            suspend(roof, case)
-            return
-        with transaction.atomic():
-            sign(roof, case)
-            has_signed.set()
-            assert may_end.wait(10)
-
-    in_parallel(2, attempt)
+    one_after_another(lambda: sign(roof, case), lambda: suspend(roof, case), active_meanwhile=2)
     now = Case.objects.select_related("body").get()
     assert (now.status, now.body_id, now.body.is_active) == ("STATED", case.body_id, False)
 
 
+def test_a_suspension_waits_for_a_statement_that_is_written_past_the_code(laid):
+    roof, case = laid
+    one_after_another(lambda: write_row(roof, case), lambda: suspend(roof, case), active_meanwhile=2)
+    assert (Statement.objects.count(), VerificationBody.objects.get(pk=case.body_id).is_active) == (1, False)
+
+
 def test_who_signs_waits_for_a_draw_under_way_and_finds_the_case_with_another_body(laid):
     roof, case = laid
-    is_drawn = Event()
 
-    def attempt(number: int) -> None:
-        if not number:
-            with transaction.atomic():
-                suspend(roof, case)
-                is_drawn.set()
-                sleep(0.3)
-            return
-        assert is_drawn.wait(10)
+    def refused() -> None:
         with pytest.raises(NotFound):
             sign(roof, case)
 
-    in_parallel(2, attempt)
+    one_after_another(lambda: suspend(roof, case), refused, active_meanwhile=1)
     assert (Case.objects.get().body_id == case.body_id, Statement.objects.count()) == (False, 0)
 
 
-def test_who_signs_waits_for_a_suspension_under_way_and_is_refused(laid):
+@pytest.mark.parametrize(("write", "refusal"), [(sign, AccreditationOver), (write_row, IntegrityError)])
+def test_who_signs_waits_for_a_suspension_under_way_and_is_refused(laid, write, refusal):
     roof, case = laid
-    is_suspended, signs = Event(), Event()
 
-    def attempt(number: int) -> str:
-        if not number:
-            with transaction.atomic():
-                case.body.is_active = False
-                case.body.save(update_fields=["is_active"])
-                is_suspended.set()
-                assert signs.wait(10)
-            return ""
-        assert is_suspended.wait(10)
-        signs.set()
-        with pytest.raises(AccreditationOver):
-            sign(roof, case)
-        return "refused"
+    def refused() -> None:
+        with pytest.raises(refusal):
+            write(roof, case)
 
-    assert in_parallel(2, attempt) == ["", "refused"]
+    rows = VerificationBody.objects.filter(pk=case.body_id)
+    one_after_another(lambda: rows.update(is_active=False), refused, active_meanwhile=1)
     assert not Statement.objects.exists()
