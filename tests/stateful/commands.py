@@ -29,6 +29,7 @@ PARTS = {
     "credits.assign_case",
     "credits.draw_anew",
     "credits.draw_anew_of",
+    "credits.go_on",
     "credits.receive_file",
     "credits.receive_paper",
     "credits.keep_unsigned",

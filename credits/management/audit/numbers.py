@@ -3,8 +3,8 @@
 from credits.management.audit.invariant import Invariant
 
 # What stands for a day of one number on both sides; what stands without its credit, what was let go while its
-# credit or its report stands, and a credit without a row. Of a person's device the number is sealed in the
-# act's own text: that it is held is seen from its row alone. A number of zeros alone names nothing.
+# credit stands, and a credit or a report's thing without a row. Of a person's device the number is sealed in
+# the act's own text: that it is held is seen from its row alone. A number of zeros alone names nothing.
 _BOTH = """
 WITH held AS (
     SELECT * FROM credits_numberclaim WHERE released_at IS NULL
@@ -26,10 +26,6 @@ UNION ALL
 SELECT n.activity_id::text FROM credits_numberclaim n
   JOIN credited c ON c.party_id = n.party_id AND c.activity_id = n.activity_id
  WHERE n.side = 'PERSON' AND n.released_at IS NOT NULL
-UNION ALL
-SELECT n.report_id::text FROM credits_numberclaim n
-  JOIN credits_monitoringreport r ON r.id = n.report_id
- WHERE n.released_at > r.submitted_at AND r.status IN ('SUBMITTED', 'IN_VERIFICATION', 'VERIFIED')
 UNION ALL
 SELECT m.activity_id::text FROM credits_meterclaim m
   JOIN credited c ON c.activity_id = m.activity_id

@@ -324,12 +324,6 @@ def mine(held: NumberClaim) -> dict:
         "UPDATE credits_numberclaim SET activity_id = gen_random_uuid() WHERE side = 'PERSON'",
         """UPDATE credits_numberclaim p SET number_index = r.number_index, days_from = r.days_from
              FROM credits_numberclaim r WHERE p.side = 'PERSON' AND r.side = 'REPORT'""",
-        """WITH gone AS (UPDATE credits_numberclaim SET released_at = puhui_now() + interval '1 second'
-                        WHERE side = 'REPORT' RETURNING *)
-           INSERT INTO credits_numberclaim (side, kind, number_index, days_from, days_to, report_id, key,
-                                            is_told_apart, claimed_at)
-           SELECT side, kind, number_index, days_from, days_to, report_id, key, false, claimed_at
-             FROM gone""",
     ],
 )
 def test_a_number_that_two_were_credited_for_or_nobody_holds_is_named(roof, lin, breach):
