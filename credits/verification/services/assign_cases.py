@@ -11,11 +11,11 @@ from credits.monitoring.report_models import MonitoringReport
 from credits.monitoring.report_moves import start_verification
 from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
+from credits.verification.case_trail import drawn, note_case
 from credits.verification.models import Case
 from credits.verification.news import tell_case, tell_no_body
 from credits.verification.services.draw_anew import OVERTAKEN, cases_to_go_on, draw_anew, go_on, left_cases
 from credits.verification.services.draw_case import draw_case
-from puhui.kernel.audit import record_event
 from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
@@ -45,7 +45,7 @@ def assign_case(report: MonitoringReport, *, actor: Actor, now: datetime) -> Cas
     start_verification(report)
     crash_point("verification.after_draw")
     tell_case(case)
-    _note(actor, "case_assigned", case, now)
+    note_case(actor, "case_assigned", case, now, **drawn(case))
     return case
 
 
@@ -86,19 +86,3 @@ def _whose_turn(left: QuerySet[Case]) -> list[UUID]:
     still = left.exclude(stands_still_since=None).order_by("?").values_list("id", flat=True)
     ids = [*fresh[:CASES_A_RUN], *still[:CASES_A_RUN]]
     return list(left.filter(pk__in=ids).values_list("id", flat=True))
-
-
-def _note(actor: Actor, action: str, case: Case, now: datetime) -> None:
-    record_event(
-        actor=actor,
-        action=action,
-        object_type="verification_case",
-        object_id=case.id,
-        now=now,
-        region=case.report.city,
-        report=str(case.report_id),
-        body=str(case.body_id),
-        seed=case.draw_seed,
-        among=[str(each) for each in case.draw_among],
-        lacks_another=case.lacks_another,
-    )

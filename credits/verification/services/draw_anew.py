@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from credits.verification.anew_news import tell_goes_on, tell_left, tell_waits
 from credits.verification.bodies import able_bodies
+from credits.verification.case_trail import drawn, note_case
 from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.models import Case, VerificationBody
 from credits.verification.news import tell_case
@@ -21,7 +22,6 @@ from credits.verification.standing import left_by_its_body
 from credits.verification.states import CaseStatus
 from credits.verification.stopped_time import give_back_to_case, give_back_to_findings
 from credits.verification.terms import due_on
-from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.constraints import constraint_of
@@ -79,8 +79,8 @@ def _draw_anew(case_id: UUID, actor: Actor, now: datetime) -> bool | None:
     if case.stands_still_since is not None:
         give_back_to_findings(case, case.stands_still_since, now)
     case.stands_still_since = None
-    drawn = ["body", "draw_seed", "draw_among", "lacks_another"]
-    case.save(update_fields=[*drawn, "due_on", "overdue_told_at", "stands_still_since"])
+    anew = ["body", "draw_seed", "draw_among", "lacks_another"]
+    case.save(update_fields=[*anew, "due_on", "overdue_told_at", "stands_still_since"])
     case.refresh_from_db(fields=["body"])
     tell_case(case, cause=uuid5(case.id, seed))
     tell_left(case, before)
@@ -126,13 +126,11 @@ def _go_on(case: Case, actor: Actor, now: datetime) -> None:
     case.stands_still_since = None
     case.save(update_fields=["stands_still_since", "due_on"])
     tell_goes_on(case, since)
-    record_event(
-        actor=actor,
-        action="case_goes_on",
-        object_type="verification_case",
-        object_id=case.id,
-        now=now,
-        region=case.report.city,
+    note_case(
+        actor,
+        "case_goes_on",
+        case,
+        now,
         report=str(case.report_id),
         body=str(case.body_id),
         stood_since=since.isoformat(),
@@ -150,18 +148,5 @@ def _let_wait(case: Case, before: VerificationBody, actor: Actor, now: datetime)
 
 
 def _note(actor: Actor, action: str, case: Case, before: VerificationBody, now: datetime) -> None:
-    record_event(
-        actor=actor,
-        action=action,
-        object_type="verification_case",
-        object_id=case.id,
-        now=now,
-        region=case.report.city,
-        report=str(case.report_id),
-        body=str(case.body_id),
-        body_before=str(before.pk),
-        why=EXPIRED if before.is_active else SUSPENDED,
-        seed=case.draw_seed,
-        among=[str(each) for each in case.draw_among],
-        lacks_another=case.lacks_another,
-    )
+    why = EXPIRED if before.is_active else SUSPENDED
+    note_case(actor, action, case, now, body_before=str(before.pk), why=why, **drawn(case))

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.people.permissions import person_of
 from credits.evidence.receive import receive_file
+from credits.verification.case_trail import note_case
 from credits.verification.models import Case
 from credits.verification.permissions import check_verifies
 from credits.verification.services.findings import open_case
 from credits.verification.work_models import CheckItem, Conformity, SampledLine, SiteVisit, VisitPhoto
-from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
@@ -41,7 +40,7 @@ def answer_checklist(*, actor: Actor, case_id: UUID, answers: Sequence[dict], no
             row.answered_by, row.answered_at = person_of(actor), now
         changed = [rows[said["code"]] for said in answers]
         CheckItem.objects.bulk_update(changed, ["answer", "note", "answered_by", "answered_at"])
-        _note(actor, "checklist_answered", case, now, answers={row.code: row.answer for row in changed})
+        note_case(actor, "checklist_answered", case, now, answers={row.code: row.answer for row in changed})
     return case
 
 
@@ -65,7 +64,7 @@ def judge_lines(*, actor: Actor, case_id: UUID, lines: Sequence[dict], now: date
         changed = [rows[said["ref"]] for said in lines]
         SampledLine.objects.bulk_update(changed, ["is_right", "note", "looked_by", "looked_at"])
         wrong = [str(row.ref) for row in changed if not row.is_right]
-        _note(actor, "sample_judged", case, now, lines=len(changed), wrong=wrong)
+        note_case(actor, "sample_judged", case, now, lines=len(changed), wrong=wrong)
     return case
 
 
@@ -81,7 +80,7 @@ def note_visit(*, actor: Actor, case_id: UUID, visited_on: date, notes: str, now
         visit = SiteVisit.objects.create(
             case=case, visited_on=visited_on, notes=notes, noted_by=person_of(actor), noted_at=now
         )
-        _note(actor, "visit_noted", case, now, visit=str(visit.id))
+        note_case(actor, "visit_noted", case, now, visit=str(visit.id))
     return visit
 
 
@@ -105,7 +104,7 @@ def add_photo(*, actor: Actor, visit_id: UUID, content: bytes, name: str, now: d
             visit=visit, evidence=evidence, defaults={"added_at": now}
         )
         if is_new:
-            _note(actor, "visit_photo_added", case, now, visit=str(visit.id), digest=evidence.digest)
+            note_case(actor, "visit_photo_added", case, now, visit=str(visit.id), digest=evidence.digest)
     return photo
 
 
@@ -117,15 +116,3 @@ def _worked_on(actor: Actor, case_id: UUID, now: datetime) -> Case:
 
 def _wrong(pointer: str, detail: str) -> InvalidInput:
     return InvalidInput(detail, errors=[{"pointer": pointer, "code": "invalid", "detail": detail}])
-
-
-def _note(actor: Actor, action: str, case: Case, now: datetime, **detail: Any) -> None:
-    record_event(
-        actor=actor,
-        action=action,
-        object_type="verification_case",
-        object_id=case.id,
-        now=now,
-        region=case.report.city,
-        **detail,
-    )
