@@ -9,9 +9,8 @@ from hashlib import sha1
 from struct import pack, unpack
 
 import pytest
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from accounts.people.models import Party
@@ -22,6 +21,7 @@ from tests.browser.chromium import complaints
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 STEP_S = 30
+NEXT_PAGE = "return !window.isTheOldPage && document.readyState === 'complete'"
 
 
 def totp(secret: str) -> str:
@@ -33,9 +33,12 @@ def totp(secret: str) -> str:
 
 
 def wait(browser, condition):
-    """Return what `condition` gives once it is something; an element of the page before counts as nothing."""
-    passing = (NoSuchElementException, StaleElementReferenceException)
-    return WebDriverWait(browser, 15, ignored_exceptions=passing).until(condition)
+    """Return what `condition` gives once it is something; an element of the page before counts as nothing.
+
+    Between two pages the driver has more than one word for such an element: stale, not found, and an
+    inspector's error of no class of its own.
+    """
+    return WebDriverWait(browser, 15, ignored_exceptions=(WebDriverException,)).until(condition)
 
 
 def submit(browser, fields: dict[str, str]) -> None:
@@ -43,9 +46,10 @@ def submit(browser, fields: dict[str, str]) -> None:
     for name, value in fields.items():
         wait(browser, lambda driver, name=name: driver.find_element(By.NAME, name)).send_keys(value)
     form = browser.find_element(By.NAME, next(iter(fields))).find_element(By.XPATH, "./ancestor::form")
-    body = browser.find_element(By.TAG_NAME, "body")
+    # A mark that goes with the page: asked of an element, the driver may fail while the page is taken down.
+    browser.execute_script("window.isTheOldPage = true")
     form.find_element(By.CSS_SELECTOR, "button[type=submit], form button").click()
-    WebDriverWait(browser, 15).until(staleness_of(body))
+    wait(browser, lambda driver: driver.execute_script(NEXT_PAGE))
 
 
 def sign_in(browser, server: str, secret: str) -> None:
