@@ -28,14 +28,16 @@ asset_id ON CONFLICT (account_id, asset_id) DO UPDATE SET in_total = b.in_total 
 account_id, asset_id, in_total, out_total
 """
 
+# The first line is the same for all of a balance, and so is the beginning of an id.
 _COLUMNS = [
-    *("kind", "posted_at", "command_id", "asset_id", "debit_account_id", "credit_account_id"),
-    *("id", "amount", "credit_in", "credit_out", "source_ref"),
+    *("kind", "posted_at", "command_id", "asset_id", "debit_account_id", "credit_account_id", "credit_out"),
+    *("id", "amount", "credit_in", "source_ref"),
 ]
 _KIND = TransferKind.ACCRUAL.value.encode()
-# Field count, then length and value of each column above. The first line is the same for all of a balance.
-_of_balance = Struct(f"!h i{len(_KIND)}s iq i16s ii iq iq").pack
-_of_transfer = Struct("!i8sQ iq iq iq i16s").pack
+# Field count, then length and value of each column above, up to where the ids differ.
+_balance = Struct(f"!h i{len(_KIND)}s iq i16s ii iq iq iq i8s")
+_of_balance = _balance.pack
+_of_transfer = Struct(f"!{_balance.size}s Q iq iq i16s").pack
 
 
 def accrue_grams(
@@ -78,8 +80,8 @@ def _packed(
     shared, numbers = new_ids(sum(map(len, accruals.values())))
     number = iter(numbers)
     for (account, asset), (incoming, outgoing) in totals.items():
-        line = _of_balance(*begin, 4, asset, 8, issuers[asset], 8, account)
+        line = _of_balance(*begin, 4, asset, 8, issuers[asset], 8, account, 8, outgoing, 16, shared)
         # The numbers come second, so that none is taken once the balance's accruals are out.
         for (activity, grams), low in zip(accruals[account, asset], number):  # noqa: B905
             incoming += grams
-            yield line + _of_transfer(16, shared, low, 8, grams, 8, incoming, 8, outgoing, 16, activity)
+            yield _of_transfer(line, low, 8, grams, 8, incoming, 16, activity)

@@ -40,6 +40,7 @@ OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 Settle = Callable[[Mapping[UUID, Collection[int]], datetime], object]
 COINS = "coins"
 _credit = attrgetter("claim", "judge", "credited_g")
+_grams = attrgetter("credited_g")
 _CLOSE = "DELETE FROM credits_intake WHERE id = ANY(%s::bigint[])"
 
 
@@ -116,7 +117,7 @@ def _write(
         command_id=command_id,
         parties=len(chunk.parties),
         decided=len(decisions),
-        credited_g=sum(decision.credited_g for decision in decisions),
+        credited_g=sum(map(_grams, decisions)),
     )
     return credited
 

@@ -82,7 +82,7 @@ def decide(
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
-        code = replay_exact.check(claim, values) or speed_limit.check(claim, values)
+        code = replay_exact.CODE if claim.is_replay else speed_limit.check(claim, values)
         refusal: tuple[str, ...] = (code,) if code else ()
         if trips and not refusal and (trip := trips.get(claim.activity)) and trip.asks == Asks.REJECT:
             refusal = trip.codes
@@ -121,7 +121,9 @@ def decide(
             resolved = (resolved or {}) | {COUNTED_BEFORE: str(counted[claim.activity])}
         if trip is not None and trip.part_m is not None:
             resolved = (resolved or {}) | {DISTANCE: str(_part_of(values, trip.part_m))}
-        quantified = quantify(bound.quantifier, bound.arguments(values, found), claim.tier)
+        # Most methods resolve nothing, and are spared the look for it.
+        arguments = bound.arguments(values, found) if bound.resolved else bound.take_inputs(values)
+        quantified = quantify(bound.quantifier, arguments, claim.tier)
         is_asked = trip is not None or claim.type_id in to_corroborate
         waits = _waits_for(claim, trip, corroborated) if is_asked else ()
         if waits and not quantified.failed:

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from credits.methodologies.language.document import Tier
 from credits.screening.types import Claim
-from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, streaming_cursor, uuid_array
-from puhui.kernel.ids import id_floor
+from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, id_array, streaming_cursor, uuid_array
+from puhui.kernel.ids import floor_number
 
 PARTIES_A_CHUNK = 2_500
 ACTIVITIES_A_CHUNK = 50_000
@@ -197,7 +197,8 @@ def decided_of(lows: dict[bytes, int], now: datetime) -> Iterator[Decided]:
     time."""
     # Ids are made by the real clock; where the scheme's clock runs ahead of it, they lie that much earlier.
     ahead = max(now - timezone.now(), timedelta(0)) + RECEIVED_BEFORE_END_MAX
-    floors = [id_floor(EPOCH + timedelta(microseconds=low) - ahead) for low in lows.values()]
+    first_ms = int((EPOCH - ahead).timestamp() * 1000) - 1
+    floors = [floor_number(first_ms + low // 1000) for low in lows.values()]
     with binary_cursor() as cursor:
-        cursor.execute(_DECIDED, {"parties": bytes_array(lows), "floors": uuid_array(floors)}, binary=True)
+        cursor.execute(_DECIDED, {"parties": bytes_array(lows), "floors": id_array(floors)}, binary=True)
         yield from map(Decided._make, cursor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from struct import Struct
 
 import msgspec
@@ -12,29 +13,21 @@ from credits.monitoring.decide import Decision
 from credits.monitoring.judge import Judge
 from puhui.kernel.copy import NULL, microseconds, text_field
 
-# What is the activity's own first; the rest, up to the last, is the same for many.
+# What is the same for all first, then for many, then mostly, then what is the activity's own.
 COLUMNS = [
+    *("decided_at", "seq", "is_coin_only", "basis_id", "status", "reason_codes", "tier", "outcome"),
+    "resolved",
     *("party_id", "activity_id", "reduction_g", "credited_g", "capped_g"),
-    *(
-        "seq",
-        "decided_at",
-        "is_coin_only",
-        "basis_id",
-        "status",
-        "reason_codes",
-        "tier",
-        "outcome",
-        "resolved",
-    ),
 ]
 TABLE = "credits_verdict"
 _TEXT_OID = 25
 _JSONB_VERSION = b"\x01"
 
 # Field count, then length and value of each column; without a basis, only the length that says null.
-_own = Struct("!h i16s i16s iq iq iq").pack
-_based = Struct("!ih iq i? ii").pack
-_baseless = Struct("!ih iq i? i").pack
+_of_all = Struct("!h iq ih").pack
+_based = Struct("!i? ii").pack
+_baseless = Struct("!i? i").pack
+_own = Struct("!i16s i16s iq iq iq").pack
 _i4 = Struct("!i").pack
 
 
@@ -42,28 +35,35 @@ def pack_verdicts(
     decisions: Iterable[Decision], outcomes: Mapping[bytes, str], now: datetime
 ) -> Iterator[bytes]:
     """Yield the rows (seq 1) of decisions made `now`, each with its party's outcome."""
-    at = microseconds(now)
+    of_all = _of_all(len(COLUMNS), 8, microseconds(now), 2, 1)
     shared: dict[_Shared, bytes] = {}
     for claim, judge, status, reasons, reduction, credited, capped, resolved in map(astuple, decisions):
         party = claim.party
         key = judge, claim.tier, status, reasons, outcomes[party]
-        rest = shared.get(key)
-        if rest is None:
-            rest = shared[key] = _pack_shared(key, at)
-        own = _own(14, 16, party, 16, claim.activity, 8, reduction, 8, credited, 8, capped)
-        yield own + rest + (_jsonb(resolved) if resolved else NULL)
+        begin = shared.get(key)
+        if begin is None:
+            basis = (judge.coin_only[claim.tier], judge.basis_id) if judge else None
+            many = _of_many(basis, claim.tier, status, reasons, outcomes[party])
+            begin = shared[key] = of_all + many + NULL
+        if resolved:
+            begin = begin.removesuffix(NULL) + _jsonb(resolved)
+        yield begin + _own(16, party, 16, claim.activity, 8, reduction, 8, credited, 8, capped)
 
 
 # Judge, tier, status, reasons and outcome.
 _Shared = tuple[Judge | None, Tier, str, tuple[str, ...], str]
 
 
-def _pack_shared(key: _Shared, at: int) -> bytes:
-    judge, tier, status, reasons, outcome = key
-    if judge is None:
-        fixed = _baseless(2, 1, 8, at, 1, False, -1)
+# Judges are by day and place, and hundreds of them rest on one basis.
+@lru_cache(maxsize=2_000)
+def _of_many(
+    basis: tuple[bool, int] | None, tier: Tier, status: str, reasons: tuple[str, ...], outcome: str
+) -> bytes:
+    if basis is None:
+        fixed = _baseless(1, False, -1)
     else:
-        fixed = _based(2, 1, 8, at, 1, judge.coin_only[tier], 4, judge.basis_id)
+        is_coin_only, basis_id = basis
+        fixed = _based(1, is_coin_only, 4, basis_id)
     if reasons:
         elements = b"".join(text_field(reason) for reason in reasons)
         array = _i4(1) + _i4(0) + _i4(_TEXT_OID) + _i4(len(reasons)) + _i4(1) + elements

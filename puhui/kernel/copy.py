@@ -42,7 +42,12 @@ def microseconds(instant: datetime) -> int:
 def uuid_array(ids: Iterable[UUID]) -> str:
     """Return ids as one text for `%s::uuid[]`: adapting them one by one would cost more than finding their
     rows."""
-    return "{" + ",".join([f"{id.int:032x}" for id in ids]) + "}"
+    return id_array([id.int for id in ids])
+
+
+def id_array(numbers: Iterable[int]) -> str:
+    """Return ids that are numbers of 128 bits as the same."""
+    return "{" + ",".join([f"{number:032x}" for number in numbers]) + "}"
 
 
 def bytes_array(ids: Iterable[bytes]) -> str:

@@ -13,8 +13,12 @@ def new_id() -> UUID:
 
 def id_floor(instant: datetime) -> UUID:
     """Return the smallest UUIDv7 that can have been made at or after `instant` (milliseconds, aware)."""
-    milliseconds = int(instant.timestamp() * 1000)
-    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (0x2 << 62))
+    return UUID(int=floor_number(int(instant.timestamp() * 1000)))
+
+
+def floor_number(milliseconds: int) -> int:
+    """Return the same as a number, of milliseconds since 1970."""
+    return (milliseconds << 80) | (0x7 << 76) | (0x2 << 62)
 
 
 def new_ids(count: int) -> tuple[bytes, range]:
