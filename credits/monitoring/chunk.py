@@ -36,8 +36,9 @@ from puhui.kernel.crash_points import crash_point
 from puhui.kernel.ids import new_id
 
 OutcomesFor = Callable[[Iterable[UUID]], Mapping[UUID, str]]
-# Told which assets were credited to whom, before the chunk commits: what is owed is paid out of them.
-Settle = Callable[[Mapping[UUID, Collection[int]], datetime], object]
+# Told which assets were credited to whom, before the chunk commits: what is owed is paid out of them. The ids
+# of thousands come as bytes, of whom hardly one owes anything.
+Settle = Callable[[Mapping[bytes, Collection[int]], datetime], object]
 COINS = "coins"
 _credit = attrgetter("claim", "judge", "credited_g")
 _grams = attrgetter("credited_g")
@@ -90,12 +91,12 @@ def _write(
     decisions: list[Decision],
     outcomes_for: OutcomesFor,
     now: datetime,
-) -> dict[UUID, set[int]]:
+) -> dict[bytes, set[int]]:
     """Write what was decided; returns the assets that were credited, by party."""
     chunk = prepared.chunk
-    # Who shared nothing names no device, and most no meter: the batch's rows pay for one look each.
-    shared = decisions[len(prepared.decisions) :]
-    take_for_people([*(one for one in prepared.decisions if one.claim.meter), *shared], now)
+    # Who shared nothing names no device, and most no meter.
+    metered = [one for one in prepared.decisions if one.claim.meter] if prepared.names_meters else []
+    take_for_people(metered + decisions[len(prepared.decisions) :], now)
     parts = parts_of(decisions)
     people = {*chunk.parties, *members_of(parts)} if parts else chunk.parties
     outcomes = {party.bytes: outcome for party, outcome in outcomes_for(people).items()}
@@ -128,7 +129,7 @@ def accrue_decisions(
     command_id: UUID,
     now: datetime,
     parts: Parts,
-) -> dict[UUID, set[int]]:
+) -> dict[bytes, set[int]]:
     """Accrue what decisions credit, and note whose grams are to be assigned; in the caller's transaction.
 
     What has `parts` accrues in them, each to its member. Returns the assets that were credited, by party.
@@ -155,7 +156,7 @@ def accrue_decisions(
     assets: dict[int, set[int]] = defaultdict(set)
     for account, asset in accruals:
         assets[account].add(asset)
-    return {UUID(bytes=party): assets[account] for party, account in holdings.items()}
+    return {party: assets[account] for party, account in holdings.items()}
 
 
 def _issuers(judges: Iterable[Judge | None]) -> dict[int, int]:

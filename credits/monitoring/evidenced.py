@@ -4,6 +4,7 @@ A file that comes after the verdict is heard by `verification.review.services.he
 """
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from credits.activities.corroboration import VOUCHED_TIER
@@ -13,6 +14,7 @@ from credits.screening.evidence.selectors import findings_due
 from credits.screening.findings import Asks, Finding
 from credits.screening.types import Claim
 
+_party = attrgetter("party")
 # Where nothing else was looked at, there is no set of thresholds: those of files stand beside their checks.
 FILES_ALONE = "evidence"
 
@@ -27,7 +29,7 @@ def with_evidence(
 
     One look a chunk into a table that is nearly empty: whoever sends no file costs nothing.
     """
-    found = findings_due({claim.party for claim in claims}) if claims else {}
+    found = findings_due(set(map(_party, claims))) if claims else {}
     together = dict(screened)
     for claim in claims if found else ():
         told = tuple(one for one in found.get(UUID(bytes=claim.activity), ()) if one.asks >= Asks.REVIEW)

@@ -40,6 +40,7 @@ from credits.screening.types import Claim
 from puhui.kernel.clock import puhui_now
 
 _party = attrgetter("party")
+_meter = attrgetter("meter")
 
 
 class Prepared(NamedTuple):
@@ -53,6 +54,7 @@ class Prepared(NamedTuple):
     decisions: list[Decision]
     screened: dict[bytes, ScreenedTrip]
     waiting: list[Waiting]
+    names_meters: bool = False
 
 
 class Known(NamedTuple):
@@ -76,7 +78,8 @@ def prepare_chunk(*, high: UUID, after: UUID | None, most: int | None = None) ->
         chunk = next_chunk(high=high, after=after, most=most)
         known = _read(chunk, puhui_now())
         waiting: list[Waiting] = []
-        return Prepared(chunk, _decide_all(known, waiting), dict(known.screening.trips), waiting)
+        decisions, trips = _decide_all(known, waiting), dict(known.screening.trips)
+        return Prepared(chunk, decisions, trips, waiting, any(map(_meter, known.claims)))
 
 
 def _read(chunk: Chunk, now: datetime) -> Known:

@@ -21,7 +21,7 @@ from credits.rewards.locks import lock_balances
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.commands import system_actor
-from puhui.kernel.copy import uuid_array
+from puhui.kernel.copy import bytes_array
 from puhui.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -52,16 +52,17 @@ SELECT b.asset_id, s.scheme, s.book = 'COIN_ONLY' FROM credits_balance b
 Sort = tuple[str, bool]
 
 
-def collect_from_credits(credited: Mapping[UUID, Collection[int]], now: datetime) -> int:
-    """Let those who owe grams pay out of what was just credited to them: assets by party; returns grams.
+def collect_from_credits(credited: Mapping[bytes, Collection[int]], now: datetime) -> int:
+    """Let those who owe grams pay out of what was just credited to them: assets by the party's id as bytes;
+    returns grams.
 
     In the open transaction that credited them, as the worker. Those balances alone are touched: they are
     locked already, so that this posting may follow another.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_OF_THESE, [uuid_array(credited)])
+        cursor.execute(_OF_THESE, [bytes_array(credited)])
         debtors = [party_id for (party_id,) in cursor.fetchall()]
-    return sum(_collect(party_id, now, only=credited[party_id]) for party_id in debtors)
+    return sum(_collect(party_id, now, only=credited[party_id.bytes]) for party_id in debtors)
 
 
 def collect_debts(*, limit: int = PARTIES_PER_CALL) -> dict[str, int]:
