@@ -10,6 +10,7 @@ from puhui import health
 from puhui.kernel.rest.permissions import Anyone
 from puhui.kernel.rest.schema import SchemaView
 
+admin.autodiscover()
 api: list[URLPattern | URLResolver] = [
     # Patterns are tried one after the other: first those that phones ask for all day.
     path("", include("credits.rest.urls")),

@@ -46,6 +46,7 @@ from credits.screening.evidence.services import add_evidence
 from credits.transparency.packs.services import draw_evidence
 from credits.verification.certification.models import ProductCertification
 from credits.yearend.services import propose_settlement
+from puhui import urls  # noqa: F401  the pages are found with the paths
 from puhui.kernel import outbox
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date, puhui_now

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.urls import Resolver404, resolve
 
 from accounts.management.demonstration.cast import CAST
+from puhui import urls  # noqa: F401  the pages are found with the paths
 from puhui.kernel.ids import new_id
 from tests.demonstration.tour import ROOT, TOUR, Step, agrees, steps
 
