@@ -63,7 +63,7 @@ from credits.registry.models import PartyTransfer, TrustedDestination
 from credits.retirement.models import Retirement
 from credits.reversals.models import Debt, DebtPayment, Reversal, ReversalCase
 from credits.rewards.models import Assignment, Merchant, OutcomeChoice, Reward, Voucher
-from credits.schemes.ceiling_models import IssuanceCeiling
+from credits.schemes.ceiling_models import DailyCeiling, IssuanceCeiling
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Programme, Scheme
 from credits.schemes.year_end_models import YearEndRule
 from credits.screening.evidence.models import ActivityEvidence
@@ -105,6 +105,7 @@ __all__ = [
     "CoinRate",
     "CreditedObject",
     "CreditingShard",
+    "DailyCeiling",
     "Debt",
     "DebtPayment",
     "DocumentReview",

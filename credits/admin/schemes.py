@@ -11,12 +11,14 @@ from credits.admin.cells import period
 from credits.admin.names import scheme_choices, type_name
 from credits.admin.sections import REWARDS, RULES
 from credits.issuance.ceilings import rooms_of
+from credits.issuance.daily_ceilings import days_rooms_of
 from credits.methodologies.models import InForce
 from credits.schemes.models import CityAllowance, CityBudget, CoinRate, Scheme
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, place, title, whole, written
 from puhui.kernel.admin.filters import choice, region_choice
 from puhui.kernel.admin.words import amount, region_name
+from puhui.kernel.clock import business_date, puhui_now
 
 
 def _languages(codes: list[str]) -> str:
@@ -91,6 +93,19 @@ class SchemeAdmin(ReadOnlyAdmin):
                         amount(room.left_t, "t"),
                     ]
                     for room in rooms_of(obj.code)
+                ],
+            ),
+            Part(
+                _("Ceilings of a day's issuance"),
+                [_("methodology"), _("ceiling a day, t"), _("approved today"), _("left")],
+                [
+                    [
+                        room.methodology or _("each other methodology"),
+                        amount(room.ceiling_t, "t"),
+                        amount(room.issued_t, "t"),
+                        amount(room.left_t, "t"),
+                    ]
+                    for room in days_rooms_of(obj.code, business_date(puhui_now()))
                 ],
             ),
             Part(_("Cities with a figure of their own"), [_("city"), _("coins a month")], allowances),

@@ -38,6 +38,18 @@ class CeilingReached(PuhuiError):
     kind, code, title = Kind.CONFLICT, "ceiling_reached", _("The year's ceiling is reached")
 
 
+class DayCeilingReached(PuhuiError):
+    """The methodology's ceiling for this day does not hold it: `ceiling`, `day`, `left`, `asked` (tonnes)."""
+
+    kind, code, title = Kind.CONFLICT, "day_ceiling_reached", _("The day's ceiling is reached")
+
+
+class AboveDayCeiling(PuhuiError):
+    """No day's ceiling holds it: `ceiling`, `asked` (tonnes). It waits until the scheme's file says more."""
+
+    kind, code, title = Kind.CONFLICT, "above_day_ceiling", _("It is more than may be issued on any day")
+
+
 class ApprovedBefore(PuhuiError):
     """The natural person has approved it already; a second user of theirs is the same person."""
 

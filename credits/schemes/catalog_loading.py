@@ -1,6 +1,6 @@
 """Brings the shipped scheme files into the tables. Announced coin rates are only added to, never changed."""
 
-from credits.schemes.ceiling_models import IssuanceCeiling
+from credits.schemes.ceiling_models import DailyCeiling, IssuanceCeiling
 from credits.schemes.models import CityAllowance, CoinRate, Scheme
 from credits.schemes.scheme_files import SchemeTerms
 from credits.schemes.year_end_models import YearEndRule
@@ -40,6 +40,7 @@ def load_scheme(terms: SchemeTerms) -> bool:
     _load_coin_rates(terms)
     _load_year_end_rules(terms)
     _load_ceilings(terms)
+    _load_daily_ceilings(terms)
     for city, monthly_coins in terms.allowances.items():
         CityAllowance.objects.update_or_create(
             scheme_id=terms.code, city=city, defaults={"monthly_coins": monthly_coins}
@@ -61,6 +62,16 @@ def _load_ceilings(terms: SchemeTerms) -> None:
     for row in IssuanceCeiling.objects.filter(scheme=terms.code):
         if (row.year, row.methodology) not in told:
             row.delete()
+
+
+def _load_daily_ceilings(terms: SchemeTerms) -> None:
+    """Store what the file says now; it counts for the day on which it is loaded, too."""
+    told = {each.methodology: each.tonnes for each in terms.daily_ceilings}
+    for methodology, tonnes in told.items():
+        DailyCeiling.objects.update_or_create(
+            scheme_id=terms.code, methodology=methodology, defaults={"tonnes": tonnes}
+        )
+    DailyCeiling.objects.filter(scheme=terms.code).exclude(methodology__in=told).delete()
 
 
 def _load_coin_rates(terms: SchemeTerms) -> None:

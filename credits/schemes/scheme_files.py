@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from credits.schemes.ceiling_files import CeilingTerms, DailyCeilingTerms, read_ceilings, read_daily_ceilings
 from credits.schemes.types import DefaultOutcome, RegisterMode, SchemeStatus
 from credits.schemes.year_end_models import YearEndOutcome
 from puhui.kernel.catalog import CatalogFile, Table, Text, read_folder, read_texts
 from puhui.kernel.errors import gettext_noop as _
-from puhui.kernel.quantities import AMOUNT_MAX, G_PER_T
 from puhui.kernel.regions import lies_under, places
 
 FOLDER = Path(__file__).with_name("catalog")
@@ -39,15 +39,6 @@ class YearEndTerms:
     due_month: int
     due_day: int
     notice_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class CeilingTerms:
-    """Tonnes that may be issued in a calendar year, of a methodology (empty: of all together)."""
-
-    year: int
-    methodology: str
-    tonnes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,7 @@ class SchemeTerms:
     coin_rates: tuple[CoinRateTerms, ...]
     year_end: tuple[YearEndTerms, ...]
     ceilings: tuple[CeilingTerms, ...]
+    daily_ceilings: tuple[DailyCeilingTerms, ...]
     allowances: dict[str, int]
     in_force: tuple[InForceTerms, ...]
     rules: RulesTerms | None
@@ -132,7 +124,8 @@ def read_scheme(file: CatalogFile) -> SchemeTerms:
         valid_to=root.day("valid_to", None),
         coin_rates=tuple(_coin_rate(table) for table in root.tables("coin_rates", least=1)),
         year_end=tuple(_year_end(table) for table in root.tables("year_end")),
-        ceilings=_ceilings(root),
+        ceilings=read_ceilings(root),
+        daily_ceilings=read_daily_ceilings(root),
         allowances=dict(_allowance(table, regions) for table in root.tables("allowances")),
         # A scheme that is planned may name its methods later.
         in_force=tuple(_in_force(table, regions) for table in root.tables("in_force", least=int(is_active))),
@@ -189,22 +182,6 @@ def _year_end(table: Table) -> YearEndTerms:
     )
     table.end()
     return terms
-
-
-def _ceilings(root: Table) -> tuple[CeilingTerms, ...]:
-    found: dict[tuple[int, str], CeilingTerms] = {}
-    for table in root.tables("ceilings"):
-        terms = CeilingTerms(
-            year=table.integer("year", least=2000, most=2999),
-            methodology=table.text("methodology", "", most=60),
-            tonnes=table.integer("tonnes", most=AMOUNT_MAX // G_PER_T),
-        )
-        if (terms.year, terms.methodology) in found:
-            fix = _("Leave one row for a year and methodology.")
-            raise table.error(_("the ceiling is told twice"), fix, "year")
-        table.end()
-        found[terms.year, terms.methodology] = terms
-    return tuple(found.values())
 
 
 def _allowance(table: Table, regions: tuple[str, ...]) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
 from accounts.signin.policies import check_value_out
 from credits.issuance.ceilings import check_ceilings
+from credits.issuance.daily_ceilings import check_daily_ceiling
 from credits.issuance.errors import (
     ApprovedBefore,
     DigestMismatch,
@@ -54,8 +55,8 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
-    DigestMismatch, ApprovedBefore, CeilingReached, ClaimedElsewhere, ProjectSuspended, ReadingsSuperseded,
-    RulesEnded, KycExpired, KycRequired.
+    DigestMismatch, ApprovedBefore, CeilingReached, DayCeilingReached, AboveDayCeiling, ClaimedElsewhere,
+    ProjectSuspended, ReadingsSuperseded, RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -75,6 +76,7 @@ def approve_issuance(
         check_ceilings(issuance, now)
         _approve(issuance, actor, now)
         given = _standing(issuance)
+        check_daily_ceiling(issuance, now, is_last=given >= NEEDED)
         if given >= NEEDED:
             issuance.status = IssuanceStatus.APPROVED
             issuance.save(update_fields=["status"])
