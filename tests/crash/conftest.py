@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.crash.streams import end_with_a_test
+from tests.crash.streams import end_with_a_test, running
 
 IS_EACH_STREAMED = bool(os.environ.get("TIER") or os.environ.get("LONG"))
 
@@ -17,3 +17,4 @@ def _streamed(request: pytest.FixtureRequest) -> Iterator[None]:
     # It ends before the tables are emptied: what the stream was told is shown by them.
     with end_with_a_test(is_streamed=IS_EACH_STREAMED or marked):
         yield
+        assert running() or not marked, "a test that is marked kills among others"

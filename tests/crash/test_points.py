@@ -1,6 +1,7 @@
 """SIGKILL at a named point under load: nothing acknowledged is lost, nothing done twice, no hand needed.
 
-Beside the one that is killed others work on; whoever got no answer sends the same again. The points of the
+Beside the one that is killed others work on, and a stream of calls that no kill concerns goes on before,
+meanwhile and until all is whole (streams.py); whoever got no answer sends the same again. The points of the
 bridge are in test_bridge.py, those of bundles in test_bundles.py, of what staff and owners do in
 test_commands.py, of findings in test_findings.py, of an issuance and its news in test_issuing.py, of an
 objection's file in test_objections.py, of reports up to their approval in test_reports.py, of what a void

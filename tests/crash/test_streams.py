@@ -8,8 +8,8 @@ from credits.ledger.types import Book
 from credits.retirement.services import retire_units
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
+from tests.crash.stream import Stream
 from tests.crash.streaming import body
-from tests.crash.streams import Stream
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
