@@ -6,15 +6,12 @@ from contextlib import ExitStack
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
-from accounts.signin.models import Session
-from accounts.signin.services.sign_in import open_for
 from tests.cast import CastMember
 from tests.crash.beside import wait_until_done_or_stuck
 from tests.crash.calls import Caller
 from tests.crash.processes import AT_ITS_POINT
+from tests.crash.streams import begin, goes_on
+from tests.crash.tokens import token_of
 from tests.crash.workers import RECOVERED_WITHIN_S
 
 CALLS = 8
@@ -33,6 +30,7 @@ def caller_killed_among_others(
         }
         for member in people
     ]
+    begin()
     with ExitStack() as alive:
         victim = alive.enter_context(Caller(crash_at=f"{point}:3"))
         # The last of them will call for the one that died.
@@ -46,24 +44,20 @@ def caller_killed_among_others(
         for caller, work in beside:
             caller.call(work)
         wait_until_done_or_stuck([caller for caller, _ in beside])
+        goes_on()
         victim.die()
         died = monotonic()
+        goes_on()
         for caller, _ in beside:
             acknowledged += caller.acknowledged()
         for caller, work in zip(others, works[1:] + works[:1], strict=True):
             caller.call(work)
         again = [told for caller in others for told in caller.acknowledged()]
         assert monotonic() - died < RECOVERED_WITHIN_S
+        goes_on()
     assert {told["status"] for told in again} == {201}
     by_key = {told["key"]: told["id"] for told in again}
     assert len(by_key) == CALLS * len(people)
     # Nothing acknowledged is lost: the second answer is the first one.
     assert all(by_key[told["key"]] == told["id"] for told in acknowledged)
     return Counter(by_key.values())
-
-
-def token_of(member: CastMember) -> str:
-    with transaction.atomic():
-        signed_in = open_for(user=member.user, now=timezone.now())
-        Session.objects.filter(id=signed_in.tokens.session_id).update(trusted_at=timezone.now())
-    return signed_in.tokens.access

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from puhui.kernel.models import AuditEvent
 from tests.crash.beside import wait_until_done_or_stuck
 from tests.crash.processes import AT_ITS_POINT, Process
+from tests.crash.streams import begin, goes_on
 from tests.crash.workers import RECOVERED_WITHIN_S
 
 Told = dict[str, str]
@@ -24,7 +25,7 @@ class Act:
 
     `rows` returns what stands of it, by the thing it was done to: one row in the end. `event` is written into
     the trail with it. `refused` is the code for whoever does it again, "" where the answer is that of the
-    first.
+    first. `freezes` tells that nothing may move beside it by design: the stream may be refused then.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Act:
     event: str
     rows: Callable[[str], QuerySet]
     refused: str
+    freezes: bool = False
 
 
 class Desk(Process):
@@ -79,6 +81,7 @@ def killed_among_colleagues(act: Act, things: Sequence[Any], **more: str) -> Non
 
 def _cut_off(act: Act, mine: list[str], others: list[list[str]], **more: str) -> list[Told]:
     """Let a desk die in the last of its things while others do theirs; returns what all were told."""
+    begin(may_be_refused=act.freezes)
     with ExitStack() as alive:
         victim = alive.enter_context(Desk(crash_at=f"{act.point}:{len(mine)}", **more))
         rest = [alive.enter_context(Desk(**more)) for _ in others]
@@ -91,8 +94,11 @@ def _cut_off(act: Act, mine: list[str], others: list[list[str]], **more: str) ->
             desk.work(act, things)
         wait_until_done_or_stuck(rest)
         assert not act.rows(mine[-1]).exists()
+        goes_on()
         victim.die()
         died = monotonic()
+        goes_on()
         told += [one for desk in rest for one in desk.said()]
         assert monotonic() - died < RECOVERED_WITHIN_S
+        goes_on()
     return told

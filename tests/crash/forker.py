@@ -22,7 +22,15 @@ import django
 
 PACKET_MAX = 1 << 16
 # What the modules of these tests import, and what that imports.
-PRELOADED = ("accounts.tasks", "credits.tasks", "market.tasks", "puhui.kernel.tasks", "tests.crash.standing")
+PRELOADED = (
+    "accounts.tasks",
+    "credits.tasks",
+    "market.tasks",
+    "puhui.kernel.tasks",
+    "tests.crash.standing",
+    "tests.cast",
+    "puhui.urls",
+)
 
 
 def main() -> None:

@@ -19,14 +19,16 @@ from tests.crash.forked import forked
 WORD_WITHIN_S = 60
 AT_ITS_POINT = "at its point"
 # Of the environment of these processes, what is read once they run; the rest is for the settings.
-READ_LATE = {"CRASH_AT", "PARTIES_A_CHUNK", "TRACES_A_CHUNK", "LEASE_S"}
+READ_LATE = {"CRASH_AT", "PARTIES_A_CHUNK", "TRACES_A_CHUNK", "LEASE_S", "PGAPPNAME"}
 
 
 def environment(role: str, **more: str) -> dict[str, str]:
     """Return what a process needs to work on the test's database as `role`."""
     address = urlsplit(os.environ.get("DATABASE_URL", "postgres://puhui@127.0.0.1:5432/puhui"))
     url = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
-    return {**os.environ, "DATABASE_URL": url, "DATABASE_ROLE": role, "LOG_LEVEL": "WARNING", **more}
+    # Without the name of the test that runs: no other test would have the same environment, and its forkers.
+    ours = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    return {**ours, "DATABASE_URL": url, "DATABASE_ROLE": role, "LOG_LEVEL": "WARNING", **more}
 
 
 class Process:

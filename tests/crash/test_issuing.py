@@ -191,6 +191,7 @@ def test_a_mirrored_mint_cut_off_after_its_intent_goes_on_with_the_authoritys_nu
     assert broken_invariants() == set()
 
 
+@pytest.mark.streamed
 def test_a_void_cut_off_before_its_commit_is_carried_out_once():
     """With it falls the end of what its owner was sending away: both are one transaction, and one point."""
     roof = lay_roof()

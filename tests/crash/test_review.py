@@ -13,6 +13,7 @@ from credits.monitoring.models import Verdict
 from credits.verification.review.models import ReviewCase
 from tests import cast
 from tests.audit import broken_invariants
+from tests.crash.streams import apart_from_the_stream
 from tests.crash.workers import RECOVERED_WITHIN_S, killed_among_others, recover
 from tests.credits.activities.fixtures import catalogs, evening  # noqa: F401
 from tests.credits.activities.items import MORNING, signed, trip
@@ -41,10 +42,11 @@ def test_a_decided_case_takes_effect_as_a_whole_or_not_at_all(evening, monkeypat
     assert broken_invariants() == set()
     taken = recover(SETTLE, lambda: not ReviewCase.objects.filter(status="AGREED").exists())
     assert taken < RECOVERED_WITHIN_S
-    assert Counter(Verdict.objects.values_list("status", flat=True)) == Counter(
+    assert Counter(apart_from_the_stream(Verdict.objects).values_list("status", flat=True)) == Counter(
         IN_REVIEW=CASES, CREDITED=CASES - 2, REJECTED=2
     )
-    assert Transfer.objects.filter(kind="ACCRUAL").count() == CASES - 2
+    accruals = apart_from_the_stream(Transfer.objects, "credit_account__party").filter(kind="ACCRUAL")
+    assert accruals.count() == CASES - 2
     assert grams(lin) == (CASES - 2) * 144
     # Each resident is told once of each.
     assert Notification.objects.filter(kind__startswith="review_").count() == CASES

@@ -20,6 +20,7 @@ def is_all_carried_out() -> bool:
     return not PartyTransfer.objects.exclude(status="COMPLETED").exists()
 
 
+@pytest.mark.streamed
 def test_a_worker_killed_before_its_commit_moved_nothing_and_the_others_go_on():
     parties = lay_parties()
     parties.trusted()

@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from puhui.schedule import SCHEDULE
 from tests.crash.beside import wait_until_done_or_stuck
 from tests.crash.processes import AT_ITS_POINT, Process
+from tests.crash.streams import begin, goes_on
 
 # From the death of a worker until all is whole, without a hand.
 RECOVERED_WITHIN_S = 60
@@ -31,8 +32,11 @@ def killed_among_others(task: str, point: str, *, others: int = 1, **more: str) 
     """Let a worker die at the point while others run the same job; yields when they are done.
 
     The others are let go when the one stands at the point with all it holds, and it is killed when they have
-    done what they can: each is done by then, or waits for a lock.
+    done what they can: each is done by then, or waits for a lock. Where there are others, a stream of calls
+    goes on as well, through all of it and until the test ends.
     """
+    if others:
+        begin()
     with ExitStack() as alive:
         victim = alive.enter_context(Worker(task, crash_at=point, **more))
         rest = [alive.enter_context(Worker(task, **more)) for _ in range(others)]
@@ -43,7 +47,9 @@ def killed_among_others(task: str, point: str, *, others: int = 1, **more: str) 
         for worker in rest:
             worker.tell("go")
         wait_until_done_or_stuck(rest)
+        goes_on()
         victim.die()
+        goes_on()
         for worker in rest:
             worker.wait_for("done")
         yield
@@ -65,6 +71,7 @@ def recover(task: str, is_whole: Callable[[], bool], *, every: float = 0.5, **mo
             sleep(every)
             worker.run()
     taken = monotonic() - began + pause
+    goes_on()
     print(f"recovered in {taken:.1f} s, of which {pause:g} s are pauses")
     assert taken < RECOVERED_WITHIN_S
     return taken
