@@ -24,13 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField("sampledline", "body", _body(null=True)),
         migrations.AddField("sitevisit", "body", _body(null=True)),
         migrations.RunSQL(own_work_guards.CARRIED_OVER),
-        migrations.AlterField(
-            "sitevisit",
-            "body",
-            models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="credits.verificationbody"
-            ),
-        ),
+        migrations.AlterField("sitevisit", "body", _body(null=False)),
         migrations.AddField(
             "checkitem", "entered_before", models.JSONField(blank=True, default=list, editable=False)
         ),

@@ -1,5 +1,5 @@
-"""SQL of whose a verifier's work is: only the body that has the case enters any, as its own; what a body
-before entered is kept when the next one enters its own.
+"""SQL of whose a verifier's work is: only the body that has the case enters any, as its own, while it stands
+(standing_guards.py); what a body before entered is kept when the next one enters its own.
 
 That a positive statement waits for the work of the body that signs is said in guards.py, the code's rule in
 own_work.py.
@@ -61,14 +61,22 @@ BEGIN
     IF NEW.body_id IS DISTINCT FROM (SELECT c.body_id FROM credits_case c WHERE c.id = NEW.case_id) THEN
         PERFORM credits_refused('work_by_the_drawn_body', 'the body that has the case enters its own work');
     END IF;
+    IF NOT credits_body_stands(NEW.body_id, puhui_now()) THEN
+        PERFORM credits_refused('work_by_a_standing_body', 'the accreditation is over or suspended');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE FUNCTION credits_photo_by_the_drawn_body() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    visit credits_sitevisit;
 BEGIN
-    IF NOT EXISTS (SELECT FROM credits_sitevisit v JOIN credits_case c ON c.id = v.case_id
-                    WHERE v.id = NEW.visit_id AND v.body_id = c.body_id) THEN
+    SELECT * INTO visit FROM credits_sitevisit WHERE id = NEW.visit_id;
+    IF visit.body_id IS DISTINCT FROM (SELECT c.body_id FROM credits_case c WHERE c.id = visit.case_id) THEN
         PERFORM credits_refused('work_by_the_drawn_body', 'the body that has the case enters its own work');
+    END IF;
+    IF NOT credits_body_stands(visit.body_id, puhui_now()) THEN
+        PERFORM credits_refused('work_by_a_standing_body', 'the accreditation is over or suspended');
     END IF;
     RETURN NULL;
 END $$;
