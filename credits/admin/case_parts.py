@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.timelines import all_of, timeline_part
+from credits.admin.case_before import before_parts
 from credits.admin.paper_words import NOTE, signs_in_words
 from credits.admin.report_words import line_words, risk_word
 from credits.issuance.models import Issuance
 from credits.projects.models import ProjectDocument
 from credits.verification.models import Case, VerificationBody
+from credits.verification.own_work import is_own
 from credits.verification.work_models import CheckItem
 from puhui.kernel.admin.base import Part
 from puhui.kernel.admin.columns import written
-from puhui.kernel.admin.words import amount, in_language, link, short
+from puhui.kernel.admin.words import NOTHING, amount, in_language, link, short
 
 # Of long tables the page shows the beginning; the API has all of it.
 ROWS_MOST = 100
@@ -39,13 +41,12 @@ def draw_part(case: Case) -> Part:
 
 
 def work_parts(case: Case) -> list[Part]:
-    """Return the checklist and the sample with what was found."""
+    """Return the checklist and the sample with what the case's body found, and what bodies before did."""
     checklist = [
         [
             str(row.position),
             in_language(row, "text"),
-            row.get_answer_display() if row.answer else "",
-            row.note,
+            *((row.get_answer_display(), row.note) if is_own(row, case) else ("", "")),
         ]
         for row in case.checklist.order_by("position")
     ]
@@ -55,27 +56,27 @@ def work_parts(case: Case) -> list[Part]:
             str(row.position),
             lines.get(str(row.ref), short(row.ref)),
             ", ".join(risk_word(risk) for risk in row.risks),
-            written(row.is_right),
-            row.note,
+            *((written(row.is_right), row.note) if is_own(row, case) else (NOTHING, "")),
         ]
         for row in case.sample.order_by("position")[:ROWS_MOST]
     ]
     return [
         Part(_("Checklist"), [_("number"), _("item"), _("answer"), _("note")], checklist),
         Part(_("Sample"), [_("number"), _("line"), _("strikes the eye"), _("right"), _("note")], sample),
+        *before_parts(case),
     ]
 
 
 def item_choices(case: Case) -> list[tuple[str, str]]:
     """Return the checklist's items as choices: what is asked, and the answer that stands."""
     return [
-        (row.code, f"{row.position}. {in_language(row, 'text')[:WORDS_MOST]}{_answered(row)}")
+        (row.code, f"{row.position}. {in_language(row, 'text')[:WORDS_MOST]}{_answered(row, case)}")
         for row in case.checklist.order_by("position")
     ]
 
 
-def _answered(row: CheckItem) -> str:
-    return f" · {row.get_answer_display()}" if row.answer else ""
+def _answered(row: CheckItem, case: Case) -> str:
+    return f" · {row.get_answer_display()}" if is_own(row, case) else ""
 
 
 def line_choices(case: Case) -> list[tuple[str, str]]:
@@ -86,12 +87,12 @@ def line_choices(case: Case) -> list[tuple[str, str]]:
 
 
 def visits_part(case: Case) -> Part:
-    """Return the visits to the place, with how many photographs each has."""
+    """Return the visits to the place, by which body, with how many photographs each has."""
     rows = [
-        [written(visit.visited_on), visit.notes, str(visit.photos.count())]
-        for visit in case.visits.order_by("id")
+        [written(visit.visited_on), visit.body.party.name, visit.notes, str(visit.photos.count())]
+        for visit in case.visits.select_related("body__party").order_by("id")
     ]
-    return Part(_("Site visits"), [_("day"), _("notes"), _("photographs")], rows)
+    return Part(_("Site visits"), [_("day"), _("verification body"), _("notes"), _("photographs")], rows)
 
 
 def findings_part(case: Case) -> Part:

@@ -17,6 +17,7 @@ from unfold.widgets import (
 from credits.admin.case_parts import item_choices, line_choices
 from credits.verification import services
 from credits.verification.models import Case, FindingKind, Opinion
+from credits.verification.own_work import open_items, open_lines
 from credits.verification.work_models import Conformity
 from puhui.kernel.admin.commands import ReasonForm
 from puhui.kernel.clock import puhui_now
@@ -100,7 +101,7 @@ def answer_some(actor: Actor, case: Case, *, item: str, answer: str, note: str) 
     """Answer one item or all that are open; returns how many. Raises as `answer_checklist` does."""
     codes = [item]
     if item == ALL:
-        codes = list(case.checklist.filter(answer="").values_list("code", flat=True))
+        codes = list(open_items(case).values_list("code", flat=True))
     answers = [{"code": code, "answer": answer, "note": note} for code in codes]
     services.answer_checklist(actor=actor, case_id=case.pk, answers=answers, now=puhui_now())
     return len(answers)
@@ -108,7 +109,7 @@ def answer_some(actor: Actor, case: Case, *, item: str, answer: str, note: str) 
 
 def judge_some(actor: Actor, case: Case, *, line: str, is_right: str, note: str) -> int:
     """Judge one line or all that nobody looked at; returns how many. Raises as `judge_lines` does."""
-    rows = case.sample.filter(is_right=None) if line == ALL else case.sample.filter(position=int(line))
+    rows = open_lines(case) if line == ALL else case.sample.filter(position=int(line))
     lines: list[dict[str, Any]] = [
         {"ref": ref, "is_right": is_right == "yes", "note": note}
         for ref in rows.values_list("ref", flat=True)

@@ -12,20 +12,24 @@ from credits.factors.products.vocabulary import BOUNDARY, STAGES, UNITS
 from credits.rest.product_schemas import FootprintOut, StagesOut, footprint_body
 from credits.rest.project_schemas import FileOut
 from credits.verification.certification.models import SIGNED, ProductCertification
-from credits.verification.certification.permissions import may_certify, may_revoke
+from credits.verification.certification.permissions import decides_today, may_certify, may_revoke
 from credits.verification.certification.selectors import standing_of
 from credits.verification.certification.states import CertificationStatus as S
+from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.commands import Actor
 from puhui.kernel.rest.fields import LineField, ParagraphField
 from puhui.kernel.rest.objects import Act, StateBody
 from puhui.kernel.rest.serializers import PageBody, StrictBoolean, StrictSerializer
 
 OBJECT_TYPE = "product_certification"
-ACTS = (
-    Act("certify", {S.SUBMITTED}, may_certify),
-    Act("refuse", {S.SUBMITTED}, may_certify),
-    Act("revoke", {S.CERTIFIED}, may_revoke),
-)
+_DECIDED = (Act("certify", {S.SUBMITTED}, may_certify), Act("refuse", {S.SUBMITTED}, may_certify))
+_REVOKED = (Act("revoke", {S.CERTIFIED}, may_revoke),)
 NUMBER_MOST = 40
+
+
+def acts_for(actor: Actor) -> tuple[Act, ...]:
+    """Return what can be done to certifications; whether the actor's body stands is asked once, for all."""
+    return _DECIDED + _REVOKED if decides_today(actor, business_date(puhui_now())) else _REVOKED
 
 
 class StagesIn(StrictSerializer):

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from credits.factors.products.rows import ProductRow
 from credits.rest.certification_schemas import (
-    ACTS,
     OBJECT_TYPE,
     CertificateOut,
     CertificationOut,
@@ -21,6 +20,7 @@ from credits.rest.certification_schemas import (
     NothingIn,
     ReasonIn,
     SubmissionIn,
+    acts_for,
     certificate_body,
     certification_body,
 )
@@ -45,7 +45,7 @@ from puhui.kernel.rest.views import PuhuiView
 class _Certifications(PuhuiView):
     def one(self, row: ProductCertification, status: int = 200) -> Response:
         """Answer with a certification as it stands."""
-        state = state_of(row, object_type=OBJECT_TYPE, acts=ACTS, actor=self.actor)
+        state = state_of(row, object_type=OBJECT_TYPE, acts=acts_for(self.actor), actor=self.actor)
         return Response(certification_body(row, state, business_date(puhui_now())), status=status)
 
 
@@ -70,7 +70,7 @@ class CertificationsView(_Certifications):
             rows = rows.filter(status=status)
         pages = CursorPages()
         page = pages.paginate_queryset(rows, request, view=self)
-        states = states_of(page, object_type=OBJECT_TYPE, acts=ACTS, actor=self.actor)
+        states = states_of(page, object_type=OBJECT_TYPE, acts=acts_for(self.actor), actor=self.actor)
         today = business_date(puhui_now())
         return pages.get_paginated_response([certification_body(row, states[row.pk], today) for row in page])
 

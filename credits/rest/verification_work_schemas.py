@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from credits.rest.monitoring_schemas import report_body
 from credits.verification.models import Case
+from credits.verification.own_work import answers_before, is_own, judgements_before
 from credits.verification.permissions import may_read
 from credits.verification.reading_models import FurtherReading
 from credits.verification.states import ReadingStatus
@@ -27,20 +28,42 @@ class DrawBody(serializers.Serializer):
     lacks_another = serializers.BooleanField(help_text="The body's third in a row: no other may take it")
 
 
+class AnswerBeforeBody(serializers.Serializer):
+    """What a body that had the case before answered: it counts no more."""
+
+    body = serializers.UUIDField()
+    answer = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class JudgementBeforeBody(serializers.Serializer):
+    """What a body that had the case before found of a line: it counts no more."""
+
+    body = serializers.UUIDField()
+    is_right = serializers.BooleanField()
+    note = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
 class CheckBody(serializers.Serializer):
     code = serializers.CharField()
     kind = serializers.CharField()
     text_zh = serializers.CharField()
     text_en = serializers.CharField()
-    answer = serializers.CharField(allow_null=True, help_text="CONFORMS, NOT_APPLICABLE or FAILS")
+    answer = serializers.CharField(
+        allow_null=True, help_text="CONFORMS, NOT_APPLICABLE or FAILS, of the body that has the case"
+    )
     note = serializers.CharField(allow_blank=True)
+    entered_before = AnswerBeforeBody(many=True)
 
 
 class SampledBody(serializers.Serializer):
     ref = serializers.UUIDField(help_text="Of a reading, or of the transfer that a programme's line takes")
     risks = serializers.ListField(child=serializers.CharField())
-    is_right = serializers.BooleanField(allow_null=True)
+    is_right = serializers.BooleanField(allow_null=True, help_text="Found by the body that has the case")
     note = serializers.CharField(allow_blank=True)
+    entered_before = JudgementBeforeBody(many=True)
 
 
 class PhotoBody(serializers.Serializer):
@@ -51,6 +74,7 @@ class PhotoBody(serializers.Serializer):
 
 class VisitBody(serializers.Serializer):
     id = serializers.UUIDField()
+    body_id = serializers.UUIDField(help_text="Whose visit it was; of a body before, it is history")
     visited_on = serializers.DateField()
     notes = serializers.CharField()
     photos = PhotoBody(many=True)
@@ -93,13 +117,20 @@ def work_body(case: Case) -> dict[str, Any]:
                 "kind": row.kind,
                 "text_zh": row.text_zh,
                 "text_en": row.text_en,
-                "answer": row.answer or None,
-                "note": row.note,
+                "answer": row.answer if is_own(row, case) else None,
+                "note": row.note if is_own(row, case) else "",
+                "entered_before": answers_before(row, case),
             }
             for row in case.checklist.order_by("position")
         ],
         "sample": [
-            {"ref": row.ref, "risks": row.risks, "is_right": row.is_right, "note": row.note}
+            {
+                "ref": row.ref,
+                "risks": row.risks,
+                "is_right": row.is_right if is_own(row, case) else None,
+                "note": row.note if is_own(row, case) else "",
+                "entered_before": judgements_before(row, case),
+            }
             for row in case.sample.order_by("position")
         ],
         "visits": [visit_body(visit) for visit in case.visits.order_by("id")],
@@ -111,6 +142,7 @@ def visit_body(visit: SiteVisit) -> dict[str, Any]:
     photos = visit.photos.select_related("evidence").order_by("id")
     return {
         "id": visit.id,
+        "body_id": visit.body_id,
         "visited_on": visit.visited_on,
         "notes": visit.notes,
         "photos": [

@@ -1,7 +1,7 @@
 """SQL guards: a statement is for ever, about the report as it is sealed, and not for more than it claims.
 
 It is by a verifier of the drawn body, which is accredited, and another than whoever made the report; after
-looking at what there is to look at, and once every finding is closed.
+that body itself has looked at what there is to look at, and once every finding is closed.
 """
 
 from puhui.kernel.guards import append_only, never_removed
@@ -39,9 +39,11 @@ BEGIN
             PERFORM credits_refused('statement_after_findings', 'not every finding is closed');
         END IF;
         IF EXISTS (SELECT FROM credits_checkitem i WHERE i.case_id = NEW.case_id
-                    AND i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE'))
+                    AND (i.body_id IS DISTINCT FROM body.id
+                         OR i.answer NOT IN ('CONFORMS', 'NOT_APPLICABLE')))
            OR EXISTS (SELECT FROM credits_sampledline l WHERE l.case_id = NEW.case_id
-                       AND (l.is_right IS NULL OR NOT l.is_right AND NEW.tonnes = report.tonnes)) THEN
+                       AND (l.body_id IS DISTINCT FROM body.id OR l.is_right IS NULL
+                            OR NOT l.is_right AND NEW.tonnes = report.tonnes)) THEN
             PERFORM credits_refused('statement_after_looking', 'not all was looked at and found right');
         END IF;
     END IF;

@@ -9,7 +9,8 @@ from credits.monitoring.report_permissions import ANSWER, may_speak_for
 from credits.verification.errors import OwnReport
 from credits.verification.models import Case, VerificationBody
 from credits.verification.reading_models import FurtherReading
-from credits.verification.standing import check_stands
+from credits.verification.standing import check_stands, stands
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound, gettext_noop
 
@@ -18,13 +19,18 @@ VIEW_READING = "credits.view_furtherreading"
 
 
 def may_verify(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor acts for the case's body as a verifier."""
-    return actor.party_id == case.body.party_id and can(actor, VERIFY, region=case.report.city)
+    """Tell whether the actor acts for the case's body as a verifier, and the body may act today."""
+    return _acts_for(actor, case.body, case.report)
 
 
 def may_read(actor: Actor, reading: FurtherReading) -> bool:
-    """Tell whether the actor acts for the body that reads."""
-    return actor.party_id == reading.body.party_id and can(actor, VERIFY, region=reading.case.report.city)
+    """Tell whether the actor acts for the body that reads, and the body may act today."""
+    return _acts_for(actor, reading.body, reading.case.report)
+
+
+def _acts_for(actor: Actor, body: VerificationBody, report: MonitoringReport) -> bool:
+    is_theirs = actor.party_id == body.party_id and can(actor, VERIFY, region=report.city)
+    return is_theirs and stands(body, business_date(puhui_now()))
 
 
 def check_verifies(actor: Actor, case: Case, now: datetime) -> None:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 
 from credits.verification.errors import ChecklistOpen, ReportFails
 from credits.verification.models import Case
+from credits.verification.own_work import open_items, open_lines
 from credits.verification.reading_models import FurtherReading, ReadingKind
 from credits.verification.terms import terms
 from credits.verification.work_models import Conformity
@@ -12,11 +13,12 @@ from puhui.kernel.errors import gettext_noop
 
 
 def check_looked_at(case: Case, *, tonnes: int, reported: int) -> None:
-    """Refuse what was not looked at, and all of the tonnes where a line of the sample is wrong.
+    """Refuse what the case's body has not looked at itself, and all of the tonnes where a line of the sample
+    is wrong.
 
     Raises ChecklistOpen, ReportFails.
     """
-    waiting = case.checklist.filter(answer="").count() + case.sample.filter(is_right=None).count()
+    waiting = open_items(case).count() + open_lines(case).count()
     if waiting:
         raise ChecklistOpen(gettext_noop("%(open)s are not looked at."), open=waiting)
     if case.checklist.filter(answer=Conformity.FAILS).exists():

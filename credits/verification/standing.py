@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from credits.verification.errors import AccreditationOver
+from credits.verification.models import VerificationBody
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import gettext_noop
 
@@ -21,6 +22,11 @@ _HELD = "SELECT is_active, accredited_to FROM credits_verificationbody WHERE id 
 def left_by_its_body(on: date) -> Q:
     """Return the condition that what a body holds (a case, a reading) is of one that may not go on."""
     return Q(body__is_active=False) | Q(body__accredited_to__lt=on)
+
+
+def stands(body: VerificationBody, on: date) -> bool:
+    """Tell whether a body, as it was read, may act on a day; `check_stands` is what an act asks."""
+    return body.is_active and body.accredited_to >= on
 
 
 def check_stands(body_id: UUID, now: datetime) -> None:

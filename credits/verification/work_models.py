@@ -1,11 +1,15 @@
-"""What a verifier does in a case: the checklist, the lines looked at, and visits to the place."""
+"""What a verifier does in a case: the checklist, the lines looked at, and visits to the place.
+
+Each row names the body that entered it, and counts while that body has the case (own_work.py); of a body
+before it is history, which the database keeps in `entered_before` once the next one enters its own.
+"""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.evidence.models import EvidenceFile
-from credits.verification.models import Case
+from credits.verification.models import Case, VerificationBody
 from puhui.kernel.ids import new_id
 
 
@@ -37,6 +41,11 @@ class CheckItem(models.Model):
     note = models.TextField(blank=True, default="")
     answered_by = models.UUIDField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    body = models.ForeignKey(
+        VerificationBody, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # Dicts of body, answer, note, by, at, oldest first; kept by the database alone (own_work_guards.py).
+    entered_before = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("item of a checklist")
@@ -45,8 +54,13 @@ class CheckItem(models.Model):
             models.UniqueConstraint(fields=["case", "code"], name="checked_once_per_code"),
             models.UniqueConstraint(fields=["case", "position"], name="one_check_per_position"),
             models.CheckConstraint(
-                condition=Q(answer="", answered_by=None, answered_at=None)
-                | Q(answer__in=Conformity.values, answered_by__isnull=False, answered_at__isnull=False),
+                condition=Q(answer="", answered_by=None, answered_at=None, body=None)
+                | Q(
+                    answer__in=Conformity.values,
+                    answered_by__isnull=False,
+                    answered_at__isnull=False,
+                    body__isnull=False,
+                ),
                 name="check_answered_by_somebody",
             ),
             # Only what simply conforms needs no words.
@@ -72,6 +86,11 @@ class SampledLine(models.Model):
     note = models.TextField(blank=True, default="")
     looked_by = models.UUIDField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
+    body = models.ForeignKey(
+        VerificationBody, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # Dicts of body, is_right, note, by, at, oldest first; kept by the database alone (own_work_guards.py).
+    entered_before = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("line of a sample")
@@ -80,8 +99,13 @@ class SampledLine(models.Model):
             models.UniqueConstraint(fields=["case", "ref"], name="line_drawn_once"),
             models.UniqueConstraint(fields=["case", "position"], name="one_drawn_line_per_position"),
             models.CheckConstraint(
-                condition=Q(is_right=None, looked_by=None, looked_at=None)
-                | Q(is_right__isnull=False, looked_by__isnull=False, looked_at__isnull=False),
+                condition=Q(is_right=None, looked_by=None, looked_at=None, body=None)
+                | Q(
+                    is_right__isnull=False,
+                    looked_by__isnull=False,
+                    looked_at__isnull=False,
+                    body__isnull=False,
+                ),
                 name="line_looked_at_by_somebody",
             ),
             models.CheckConstraint(
@@ -94,10 +118,11 @@ class SampledLine(models.Model):
 
 
 class SiteVisit(models.Model):
-    """Somebody of the body was at the place: when, and what was found there. Never changed."""
+    """Somebody of `body` was at the place: when, and what was found there. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits")
+    body = models.ForeignKey(VerificationBody, on_delete=models.PROTECT, related_name="+")
     visited_on = models.DateField()
     notes = models.TextField()
     noted_by = models.UUIDField()

@@ -14,7 +14,7 @@ from credits.verification import terms as terms_module
 from credits.verification.certification.models import ProductCertification
 from credits.verification.models import Case, Finding, Statement, VerificationBody
 from credits.verification.reading_models import FurtherReading
-from credits.verification.services import answer_finding
+from credits.verification.services import answer_finding, suspend_body
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.models import AuditEvent
 from tests import cast
@@ -128,6 +128,27 @@ def test_the_whole_work_is_done_at_the_desk(roof):
     assert Statement.objects.get().signed_by == user.person_id
     assert listed(client, Case) == []
     assert listed(client, Case, shown="all") == [case]
+
+
+def test_the_next_body_is_shown_what_the_one_before_entered_and_enters_its_own(roof):
+    case = case_of(roof.pearl)
+    look_at_all(roof.wei.actor, case)
+    suspend_body(actor=roof.chen.actor, body_id=roof.pearl.id, is_active=False, now=puhui_now())
+    case.refresh_from_db()
+    assert case.body == roof.delta
+    client = client_of(staff_verifier(roof.yan.organisation))
+    page = client.get(address(Case, "change", case)).content.decode()
+    assert "Entered by bodies before" in page
+    items = client.get(address(Case, "tick", case)).context["form"].fields["item"].choices
+    assert not any("·" in str(words) for _value, words in items), "an answer that counts no more is offered"
+    client.post(address(Case, "tick", case), {"item": "*", "answer": "CONFORMS", "note": ""})
+    client.post(address(Case, "judge", case), {"line": "*", "is_right": "yes", "note": ""})
+    assert set(case.checklist.values_list("body", flat=True)) == {roof.delta.id}
+    assert set(case.sample.values_list("body", flat=True)) == {roof.delta.id}
+    page = client.get(address(Case, "change", case)).content.decode()
+    assert "line is right" in page
+    client.post(address(Case, "state", case), signed(client, case.report_digest))
+    assert Statement.objects.get().tonnes == 344
 
 
 def test_nothing_is_signed_with_a_code_that_is_wrong_was_used_or_is_missing(large):

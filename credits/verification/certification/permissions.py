@@ -1,6 +1,6 @@
 """Who hands in a footprint, who certifies it (never anybody tied to the enterprise), who revokes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -41,6 +41,11 @@ def may_revoke(actor: Actor, _certification: ProductCertification) -> bool:
 def body_of(actor: Actor) -> VerificationBody | None:
     """Return the active body that the actor sees for, if any."""
     return _bodies_of(actor).first()
+
+
+def decides_today(actor: Actor, on: date) -> bool:
+    """Tell whether the actor acts for a body whose accreditation stands on a day."""
+    return _bodies_of(actor).filter(accredited_to__gte=on).exists()
 
 
 def _bodies_of(actor: Actor) -> QuerySet[VerificationBody]:

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from credits.monitoring.report_moves import return_report
 from credits.monitoring.report_states import ReportStatus
+from credits.verification.case_trail import note_case
 from credits.verification.models import Case
 from credits.verification.news import tell_returned
 from credits.verification.permissions import check_verifies
 from credits.verification.services.findings import open_case
 from credits.verification.states import CaseStatus
-from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 
 
@@ -34,13 +34,5 @@ def return_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> C
         case.status, case.closed_at = CaseStatus.CLOSED, now
         case.save(update_fields=["status", "closed_at"])
         tell_returned(case, reason=reason)
-        record_event(
-            actor=actor,
-            action="case_returned",
-            object_type="verification_case",
-            object_id=case.id,
-            now=now,
-            reason=reason,
-            region=case.report.city,
-        )
+        note_case(actor, "case_returned", case, now, reason=reason)
     return case

@@ -9,6 +9,7 @@ from accounts.people.permissions import person_of
 from credits.monitoring.report_moves import reject_report
 from credits.monitoring.report_selectors import locked_report
 from credits.monitoring.report_states import ReportStatus
+from credits.verification.case_trail import note_case
 from credits.verification.errors import DigestMismatch, FindingsOpen, TonnesNotStated
 from credits.verification.models import Case, Opinion, Statement
 from credits.verification.news import tell_statement
@@ -19,7 +20,6 @@ from credits.verification.services.findings import open_case
 from credits.verification.services.open_reading import open_reading
 from credits.verification.services.take_effect import STATED, let_take_effect
 from credits.verification.states import CaseStatus, FindingStatus
-from puhui.kernel.audit import record_event
 from puhui.kernel.canonical import digest_of
 from puhui.kernel.commands import Actor
 from puhui.kernel.crash_points import crash_point
@@ -105,13 +105,11 @@ def sign_statement(
 
 
 def _note(actor: Actor, case: Case, statement: Statement, now: datetime, command_id: UUID | None) -> None:
-    record_event(
-        actor=actor,
-        action="statement_signed",
-        object_type="verification_case",
-        object_id=case.id,
-        now=now,
-        region=case.report.city,
+    note_case(
+        actor,
+        "statement_signed",
+        case,
+        now,
         command_id=command_id,
         statement=str(statement.id),
         opinion=statement.opinion,

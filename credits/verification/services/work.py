@@ -15,7 +15,7 @@ from credits.verification.services.findings import open_case
 from credits.verification.work_models import CheckItem, Conformity, SampledLine, SiteVisit, VisitPhoto
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import Actor
-from puhui.kernel.errors import InvalidInput, NotFound, gettext_noop
+from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, gettext_noop
 
 PHOTOS_MOST = 50
 
@@ -37,10 +37,11 @@ def answer_checklist(*, actor: Actor, case_id: UUID, answers: Sequence[dict], no
             if said["answer"] != Conformity.CONFORMS and not note:
                 raise _wrong(f"/answers/{place}/note", gettext_noop("Say why."))
             row.answer, row.note = said["answer"], note
-            row.answered_by, row.answered_at = person_of(actor), now
+            row.answered_by, row.answered_at, row.body_id = person_of(actor), now, case.body_id
         changed = [rows[said["code"]] for said in answers]
-        CheckItem.objects.bulk_update(changed, ["answer", "note", "answered_by", "answered_at"])
-        note_case(actor, "checklist_answered", case, now, answers={row.code: row.answer for row in changed})
+        CheckItem.objects.bulk_update(changed, ["answer", "note", "answered_by", "answered_at", "body"])
+        given = {row.code: row.answer for row in changed}
+        note_case(actor, "checklist_answered", case, now, body=str(case.body_id), answers=given)
     return case
 
 
@@ -60,11 +61,12 @@ def judge_lines(*, actor: Actor, case_id: UUID, lines: Sequence[dict], now: date
             if not said["is_right"] and not note:
                 raise _wrong(f"/lines/{place}/note", gettext_noop("Say why."))
             row.is_right, row.note = said["is_right"], note
-            row.looked_by, row.looked_at = person_of(actor), now
+            row.looked_by, row.looked_at, row.body_id = person_of(actor), now, case.body_id
         changed = [rows[said["ref"]] for said in lines]
-        SampledLine.objects.bulk_update(changed, ["is_right", "note", "looked_by", "looked_at"])
+        SampledLine.objects.bulk_update(changed, ["is_right", "note", "looked_by", "looked_at", "body"])
         wrong = [str(row.ref) for row in changed if not row.is_right]
-        note_case(actor, "sample_judged", case, now, lines=len(changed), wrong=wrong)
+        body = str(case.body_id)
+        note_case(actor, "sample_judged", case, now, body=body, lines=len(changed), wrong=wrong)
     return case
 
 
@@ -78,14 +80,19 @@ def note_visit(*, actor: Actor, case_id: UUID, visited_on: date, notes: str, now
         if visited_on > business_date(now):
             raise _wrong("/visited_on", gettext_noop("The day has not come yet."))
         visit = SiteVisit.objects.create(
-            case=case, visited_on=visited_on, notes=notes, noted_by=person_of(actor), noted_at=now
+            case=case,
+            body_id=case.body_id,
+            visited_on=visited_on,
+            notes=notes,
+            noted_by=person_of(actor),
+            noted_at=now,
         )
-        note_case(actor, "visit_noted", case, now, visit=str(visit.id))
+        note_case(actor, "visit_noted", case, now, body=str(case.body_id), visit=str(visit.id))
     return visit
 
 
 def add_photo(*, actor: Actor, visit_id: UUID, content: bytes, name: str, now: datetime) -> VisitPhoto:
-    """Put a photograph to a visit; the same file again is the same photograph.
+    """Put a photograph to a visit of the case's body; the same file again is the same photograph.
 
     Raises: NotFound, NotPermitted, OwnReport, AccreditationOver, CaseClosed, InvalidInput, and what
     `receive_file` raises.
@@ -95,6 +102,8 @@ def add_photo(*, actor: Actor, visit_id: UUID, content: bytes, name: str, now: d
         raise NotFound
     with transaction.atomic():
         case = _worked_on(actor, visit.case_id, now)
+        if visit.body_id != case.body_id:
+            raise NotPermitted(gettext_noop("Another body was there: note a visit of one's own."))
         evidence = receive_file(actor=actor, content=content, name=name, now=now)
         if evidence.media_type == "application/pdf":
             raise _wrong("/file", gettext_noop("A photograph is an image."))

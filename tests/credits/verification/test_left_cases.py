@@ -82,6 +82,7 @@ def test_its_cases_go_to_another_body_at_once_with_all_that_was_asked(roof, case
     with pytest.raises(NotFound):
         close_finding(actor=verifier.actor, finding_id=asked.id, now=puhui_now())
     close_finding(actor=roof.verifier_of(case).actor, finding_id=asked.id, now=puhui_now())
+    look_at_all(roof.verifier_of(case).actor, case)
     assert stated(case, roof.verifier_of(case)).tonnes == 344
     # Said again it changes nothing, and is not noted again.
     switch(roof, before, is_active=False)

@@ -38,6 +38,10 @@ def write_row(roof: Roof, case: Case) -> Statement:
     return stated(case, roof.verifier_of(case))
 
 
+def answer_row(roof: Roof, case: Case) -> int:
+    return case.checklist.filter(code="PERIOD").update(note="Seen again.")
+
+
 def suspend(roof: Roof, case: Case) -> None:
     suspend_body(actor=roof.chen.actor, body_id=case.body_id, is_active=False, now=puhui_now())
 
@@ -132,8 +136,11 @@ def test_who_signs_waits_for_a_draw_under_way_and_finds_the_case_with_another_bo
     assert (Case.objects.get().body_id == case.body_id, Statement.objects.count()) == (False, 0)
 
 
-@pytest.mark.parametrize(("write", "refusal"), [(sign, AccreditationOver), (write_row, IntegrityError)])
-def test_who_signs_waits_for_a_suspension_under_way_and_is_refused(laid, write, refusal):
+@pytest.mark.parametrize(
+    ("write", "refusal"),
+    [(sign, AccreditationOver), (write_row, IntegrityError), (answer_row, IntegrityError)],
+)
+def test_who_signs_or_answers_waits_for_a_suspension_under_way_and_is_refused(laid, write, refusal):
     roof, case = laid
 
     def refused() -> None:
@@ -143,3 +150,4 @@ def test_who_signs_waits_for_a_suspension_under_way_and_is_refused(laid, write, 
     rows = VerificationBody.objects.filter(pk=case.body_id)
     one_after_another(lambda: rows.update(is_active=False), refused, active_meanwhile=1)
     assert not Statement.objects.exists()
+    assert case.checklist.get(code="PERIOD").note == ""
