@@ -18,6 +18,7 @@ name_acts(
         "case_stands_still": _("no body may go on with the case"),
         "certificate_revoked": _("product certificate revoked"),
         "checklist_answered": _("checklist answered"),
+        "claims_exported": _("claims given to another register"),
         "document_added": _("document added"),
         "document_reviewed": _("document reviewed"),
         "finding_answered": _("finding answered"),

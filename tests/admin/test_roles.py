@@ -204,7 +204,7 @@ BUTTONS = {
     ("credits.Issuance", "download"): READERS,
     **{("credits.AuthorityAnswer", name): {Role.REGISTRAR} for name in ("confirm", "discard")},
     ("credits.RegisterStatement", "take_in"): {Role.REGISTRAR},
-    **{("credits.ForeignClaim", name): {Role.REGISTRAR} for name in ("take_in", "lift")},
+    **{("credits.ForeignClaim", name): {Role.REGISTRAR} for name in ("take_in", "give_out", "lift")},
     ("credits.Project", "review_paper"): {Role.REGISTRAR},
     ("credits.Project", "send_sites"): {Role.REGISTRAR},
     **{("credits.SiteTable", name): {Role.REGISTRAR} for name in ("admit", "turn_away")},

@@ -105,6 +105,11 @@ LEFT_OUT = [
         through="evidence-samples",
     ),
     LeftOut(
+        frozenset({"export_claims"}),
+        "It tells another register what stands, and changes nothing.",
+        "credits/monitoring",
+    ),
+    LeftOut(
         frozenset({"confirm_portfolio", "discard_portfolio", "enter_portfolio"}),
         "Past rows of a register are shown beside ours and are never units.",
         "credits/registry",

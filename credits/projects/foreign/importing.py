@@ -11,15 +11,17 @@ from django.db import connection, transaction
 
 from accounts.people.permissions import check_may, for_authority, is_system, user_of
 from credits.projects.errors import ClaimLifted
+from credits.projects.foreign.agreed_key import AgreedKey
+from credits.projects.foreign.digested import digests_met, open_list
 from credits.projects.foreign.matches import Here
-from credits.projects.foreign.rows import RowWrong, columns_of, read_claim
+from credits.projects.foreign.rows import DIGEST, NotMet, RowWrong, read_claim
 from credits.projects.object_models import ForeignClaim, ObjectKind
 from credits.projects.permissions import REVIEW
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound
 from puhui.kernel.reasons import check_reason
-from puhui.kernel.tables import Limits, read_rows
+from puhui.kernel.tables import Limits
 
 LIMITS = Limits(rows=200_001, columns=32, cell=200)
 ROWS_AT_ONCE, PIECE = 1_000, 1024 * 1024
@@ -52,7 +54,8 @@ def register_trips(trips: Trips) -> None:
 @dataclass(frozen=True, slots=True)
 class RowWord:
     """What became of a row: TAKEN, CLASHES (taken, and `project_ids` or `activity_ids` here claim the same),
-    KNOWN, LIFTED (known and lifted here), or REFUSED with `why`."""
+    KNOWN, LIFTED (known and lifted here), NOT_MET (a digest of no number known here: nothing is stored, and
+    it blocks nothing that is named later), or REFUSED with `why`."""
 
     row: int
     outcome: str
@@ -81,6 +84,7 @@ def import_foreign_claims(
     actor: Actor,
     now: datetime,
     file: BinaryIO,
+    agreed: AgreedKey | None = None,
     reason: str = "",
     is_dry_run: bool = False,
     tick: Callable[[int], None] = lambda _row: None,
@@ -88,7 +92,9 @@ def import_foreign_claims(
     """Take in a list, CSV or XLSX: what is right is taken, what is wrong is told, nothing is guessed.
 
     Days are [from, to); an empty end has none. A dry run stores nothing and reports the same. Imported again
-    a list does nothing. Raises NotPermitted, TableFault (none of it is taken).
+    a list does nothing. One that tells digests for numbers needs the key `agreed` with its register, and has
+    to be given again while it counts: what of it is not met is not kept. Raises NotPermitted, TableFault
+    (none of it is taken; KeyMissing, a digest list without a key).
     """
     if not is_system(actor):
         check_may(for_authority(actor), REVIEW)
@@ -101,7 +107,7 @@ def import_foreign_claims(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         named: list[ForeignClaim] = []
-        for batch in _batches(file, report, tick):
+        for batch in _batches(file, report, agreed, tick):
             fresh = list(_new(batch, report, now))
             named += [claim for claim in fresh if claim.kind == ObjectKind.TRIP]
             if not is_dry_run:
@@ -151,17 +157,24 @@ def lift_foreign_claim(*, actor: Actor, now: datetime, claim_id: UUID, reason: s
     return claim
 
 
-def _batches(file: BinaryIO, report: ListReport, tick: Callable[[int], None]) -> Iterator[list[ForeignClaim]]:
-    rows = read_rows(file, LIMITS)
-    heading = next(rows, None)
-    where = columns_of(heading.cells if heading else [])
+def _batches(
+    file: BinaryIO, report: ListReport, agreed: AgreedKey | None, tick: Callable[[int], None]
+) -> Iterator[list[ForeignClaim]]:
+    where, rows = open_list(file, LIMITS)
+    met: Mapping[tuple[str, str], str] = {}
+    if DIGEST in where:
+        met = digests_met(where, rows, agreed)
+        where, rows = open_list(file, LIMITS)
     batch: list[ForeignClaim] = []
     for number, cells in rows:
         tick(number)
         try:
-            claim = read_claim(where, cells)
+            claim = read_claim(where, cells, met)
         except RowWrong as wrong:
             report.words.append(RowWord(number, "REFUSED", wrong.args[0]))
+            continue
+        except NotMet:
+            report.words.append(RowWord(number, "NOT_MET"))
             continue
         claim.list_digest, claim.row_number = report.digest, number
         batch.append(claim)

@@ -17,6 +17,7 @@ KINDS: dict[str, Promise] = {
     "calendar_day": _("calendar day"),
     "calendar_year": _("calendar of a year"),
     "cashmovement": _("cash movement"),
+    "claims_list": _("list of claims for another register"),
     "consent_event": _("consent event"),
     "crediting_shard": _("part of the crediting work"),
     "custodyauthorisation": _("custody authorisation"),
