@@ -18,6 +18,7 @@ from credits.ledger.mint import Mint, mint_units, reserve_numbers
 from credits.monitoring.report_models import MonitoringReport, ReportKind
 from credits.monitoring.report_states import ReportStatus
 from credits.projects.models import Project
+from credits.schemes.ceiling_models import DailyCeiling
 from credits.schemes.models import Scheme
 from credits.verification.draws import new_seed
 from credits.verification.models import Case, Opinion, Statement, VerificationBody
@@ -80,6 +81,8 @@ def minted(
         _lay_notice(issuance, now)
         for status in (IssuanceStatus.IN_NOTICE, IssuanceStatus.AWAITING_APPROVAL):
             Issuance.objects.filter(pk=issuance.pk).update(status=status)
+        # Under a day's ceiling nobody approves on another day than today.
+        decided = puhui_now() if DailyCeiling.objects.filter(scheme=scheme).exists() else now
         for registrar in (_registrar("Xu"), _registrar("Yun")):
             Approval.objects.create(
                 issuance=issuance,
@@ -87,10 +90,10 @@ def minted(
                 person_id=registrar.person_id,
                 user_id=registrar.id,
                 role="REGISTRAR",
-                approved_at=now,
+                approved_at=decided,
             )
         Issuance.objects.filter(pk=issuance.pk).update(status=IssuanceStatus.APPROVED)
-        return _mint(issuance, digest, now)
+        return _mint(issuance, digest, decided)
 
 
 def bare_scheme(code: str = SCHEME) -> Scheme:
