@@ -84,7 +84,7 @@ def test_in_the_chunk_only_debtors_pay(officers: Officers, lin: CastMember):
     for member in (lin, hua):
         done(member.party.id, 60)
     with transaction.atomic(), acting_as("worker"):
-        credited = {member.party.id: assets for member in (lin, hua)}
+        credited = {member.party.id.bytes: assets for member in (lin, hua)}
         assert collect_from_credits(credited, puhui_now()) == 60
     assert balances(hua.party.id) == {"PERSONAL": 60}
 
