@@ -17,7 +17,7 @@ from credits.monitoring.models import CreditingShard
 from puhui.kernel.ids import new_id
 
 # A range holds at least one chunk's parties; more ranges than workers, so that none waits long for the last.
-PARTIES_A_SHARD_MIN = 3_500
+PARTIES_A_SHARD_MIN = 2_500
 SHARDS_MAX = 40
 _PLAN_LOCK = 0x7075687569  # "puhui": one planner at a time
 _SHARD_LOCKS = 0x73686172  # "shar": the class of the shard locks

@@ -18,7 +18,7 @@ from credits.screening.types import Claim
 from puhui.kernel.copy import EPOCH, binary_cursor, bytes_array, id_array, streaming_cursor, uuid_array
 from puhui.kernel.ids import floor_number
 
-PARTIES_A_CHUNK = 3_500
+PARTIES_A_CHUNK = 2_500
 ACTIVITIES_A_CHUNK = 50_000
 # Operator records are taken up to 60 days after their end, and a period is at most 31 days long.
 LOOK_BACK = timedelta(days=100)
@@ -151,7 +151,7 @@ _claim = partial(tuple.__new__, Claim)
 
 
 def next_chunk(*, high: UUID, after: UUID | None, most: int | None = None) -> Chunk:
-    """Return the next parties with open intakes: `most`, or up to 3,500 or about 50,000 activities."""
+    """Return the next parties with open intakes: `most`, or up to 2,500 or about 50,000 activities."""
     intake_ids: list[int] = []
     parties: list[UUID] = []
     activities = 0
