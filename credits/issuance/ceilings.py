@@ -10,7 +10,7 @@ from credits.issuance.models import Issuance
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import gettext_noop
 
-_IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('ceilings of ' || %s, 0))"
+IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('ceilings of ' || %s, 0))"
 _ROOM = """
 SELECT c.year, c.methodology, c.tonnes, credits_issued_in_year(c.scheme_id, c.year, c.methodology)
   FROM credits_issuanceceiling c WHERE c.scheme_id = %s ORDER BY c.year, c.methodology
@@ -46,7 +46,7 @@ def check_ceilings(issuance: Issuance, now: datetime) -> None:
     approvals of a scheme take turns here until commit.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_IN_TURN, [issuance.scheme])
+        cursor.execute(IN_TURN, [issuance.scheme])
     year = business_date(now).year
     for room in rooms_of(issuance.scheme):
         applies = room.year == year and room.methodology in ("", issuance.methodology)

@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from credits.issuance.ceilings import IN_TURN
 from credits.issuance.errors import AboveDayCeiling, DayCeilingReached
 from credits.issuance.models import Issuance
 from puhui.kernel.clock import business_date
 from puhui.kernel.errors import gettext_noop
 
-# The same turn as the year's ceilings take: one second approval of a scheme at a time, until commit.
-_IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('ceilings of ' || %s, 0))"
 _CEILING = "SELECT credits_day_ceiling(%s, %s)"
 _ISSUED = "SELECT credits_issued_on_day(%s, %s, %s)"
 # A row that names a methodology, the row for all others, and of those each that was approved on the day.
@@ -54,7 +53,7 @@ def check_daily_ceiling(issuance: Issuance, now: datetime, *, is_last: bool) -> 
     """
     under = [issuance.scheme, issuance.methodology]
     with connection.cursor() as cursor:
-        cursor.execute(_IN_TURN, [issuance.scheme])
+        cursor.execute(IN_TURN, [issuance.scheme])
         cursor.execute(_CEILING, under)
         (ceiling,) = cursor.fetchone() or (None,)
         if ceiling is None:

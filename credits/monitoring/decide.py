@@ -82,7 +82,7 @@ def decide(
     for claim, judge in zip(claims, judges, strict=True):
         values = observed_in_json(claim.inputs, claim.measured_m)
         # What makes a claim false by itself.
-        code = replay_exact.CODE if claim.is_replay else speed_limit.check(claim, values)
+        code = replay_exact.check(claim, values) or speed_limit.check(claim, values)
         refusal: tuple[str, ...] = (code,) if code else ()
         if trips and not refusal and (trip := trips.get(claim.activity)) and trip.asks == Asks.REJECT:
             refusal = trip.codes
