@@ -6,9 +6,12 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.management.demonstration.acting import party_of, user_of
+from accounts.signin.models import Session as SignInSession
+from accounts.signin.services.sign_in import open_for
 from credits.issuance.models import Issuance
 from credits.ledger.models import Transfer
 from credits.ledger.serial_models import SerialBlock
@@ -66,6 +69,7 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
     assert found == ["DRAFT", "OPEN", "SETTLED", "SETTLED"]
     assert sorted(BridgeTransfer.objects.values_list("status", flat=True)) == ["SETTLED", "SUBMITTED"]
     _the_register_shows_its_past_as_a_demonstration()
+    _who_signs_in_by_phone_may_move_value()
     _lin_reads_where_her_grams_went()
     _the_first_page_tells_everybody_what_waits_for_them()
 
@@ -74,6 +78,14 @@ def _the_register_shows_its_past_as_a_demonstration() -> None:
     """16 synthetic projects of 121,900 t, on the page that anybody opens."""
     row = r"Demonstration portfolio</a> \(demonstration\)</td><td>DEMO</td><td[^>]*>16</td><td[^>]*>121,?900<"
     assert re.search(row, Client().get("/register?lang=en").content.decode())
+
+
+def _who_signs_in_by_phone_may_move_value() -> None:
+    """However long ago the story began: nobody of the cast counts as away for 60 days."""
+    for name in ("Mei", "Chen", "Lin"):
+        open_for(user=user_of(name), device_id=f"tour-{name}", now=timezone.now())
+    assert not SignInSession.objects.filter(trusted_at=None).exists()
+    assert SignInSession.objects.count() == 3
 
 
 def _lin_reads_where_her_grams_went() -> None:

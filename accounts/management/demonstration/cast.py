@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
 from accounts.consents.notices import current_notice
 from accounts.consents.purposes import Purpose
@@ -97,6 +98,9 @@ def make_cast(now: datetime) -> list[dict[str, Any]]:
             )
         else:
             consent_to_everything(user, now)
+        # The story begins months ago, but the numbers are given out now: else every device would be one of
+        # somebody not seen for 60 days, who may move nothing (accounts/signin/policies.py).
+        User.objects.filter(pk=user.id).update(created_at=timezone.now())
         sign_ins.append(
             {
                 "name": member.name,
