@@ -25,6 +25,7 @@ from credits.retirement.models import Retirement
 from credits.retirement.public import public_retirements
 from credits.retirement.selectors import certificate_by_number
 from credits.schemes.year_end_models import YearEndRule
+from credits.yearend.closed_bundles import bundles_to_announce
 from credits.yearend.services import has_closed_bundles
 from credits.yearend.services.settle_bundles import NOTICE_DAYS, settle_closing
 from puhui.kernel.clock import business_date, puhui_now
@@ -276,3 +277,8 @@ def test_bundles_that_a_freeze_keeps_back_hold_up_no_other_however_many_they_are
         assert work() == NOTHING | {"frozen": 1}
     assert looked_at == set(Project.objects.values_list("pk", flat=True))
     assert len(looked_at) == 2
+
+
+def test_what_is_to_be_announced_is_asked_once_and_not_of_each_closed_bundle(db):
+    """A plan within a plan would go through all that an agent has on hold for each of the agent's bundles."""
+    assert "SubPlan" not in bundles_to_announce().explain()
