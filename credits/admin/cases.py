@@ -40,6 +40,7 @@ from credits.admin.sections import ISSUANCE
 from credits.verification import services
 from credits.verification.models import Case
 from credits.verification.services.accredit_body import ACCREDIT
+from credits.verification.standing import stands_today
 from credits.verification.states import CASE_STATES, CaseStatus, FindingStatus
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, place, region, status, whole
@@ -65,8 +66,8 @@ STILL_DUE = Due("stands_still_since", working_days=5, waits=(CaseStatus.OPEN,))
 STILL = {"stands": "still"}
 
 
-def _is_open(case: Case) -> bool:
-    return case.status == CaseStatus.OPEN
+def _may_go_on(case: Case) -> bool:
+    return case.status == CaseStatus.OPEN and stands_today(case.body)
 
 
 def _project(case: Case) -> str:
@@ -157,7 +158,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("The owner answers it; a positive statement waits until it is closed."),
         icon="help",
         form_class=FindingForm,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def find(self, request: HttpRequest, obj: Case, *, kind: str, text: str) -> Any:
         actor = desk_actor(request, obj.body.party_id)
@@ -170,7 +171,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("One item, or all that are not answered yet."),
         icon="checklist",
         form_class=CheckForm,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def tick(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
         count = answer_some(desk_actor(request, obj.body.party_id), obj, **said)
@@ -182,7 +183,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("One line, or all that were not looked at yet."),
         icon="rule",
         form_class=LineForm,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def judge(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
         count = judge_some(desk_actor(request, obj.body.party_id), obj, **said)
@@ -194,7 +195,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("It stands for good; more photographs are put to it by the API."),
         icon="location_on",
         form_class=VisitForm,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def visit(self, request: HttpRequest, obj: Case, **said: Any) -> Any:
         note_one_visit(desk_actor(request, obj.body.party_id), obj, **said)
@@ -206,7 +207,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("Signed once and for ever, about the report as it is sealed."),
         icon="signature",
         form_class=StatementForm,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def state(self, request: HttpRequest, obj: Case, **statement: Any) -> Any:
         actor = desk_actor(request, obj.body.party_id)
@@ -219,7 +220,7 @@ class CaseAdmin(ReadOnlyAdmin):
         explains=_("The case is closed; what is sent in again is another case."),
         icon="undo",
         is_dangerous=True,
-        shown=_is_open,
+        shown=_may_go_on,
     )
     def give_back(self, request: HttpRequest, obj: Case, *, reason: str) -> Any:
         actor = desk_actor(request, obj.body.party_id)

@@ -17,6 +17,7 @@ from credits.admin.sections import ISSUANCE
 from credits.monitoring.report_models import ReportKind
 from credits.verification import services
 from credits.verification.models import Finding
+from credits.verification.standing import stands_today
 from credits.verification.states import CaseStatus, FindingStatus
 from puhui.kernel.admin.acting import actor_of
 from puhui.kernel.admin.base import ReadOnlyAdmin
@@ -60,12 +61,14 @@ def _answers(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return _waits(rows, request).filter(case__report__kind=ReportKind.PROGRAMME)
 
 
-def _is_answered(finding: Finding) -> bool:
-    return finding.status == FindingStatus.ANSWERED and finding.case.status == CaseStatus.OPEN
+def _may_be_judged(finding: Finding) -> bool:
+    is_answered = finding.status == FindingStatus.ANSWERED and finding.case.status == CaseStatus.OPEN
+    return is_answered and stands_today(finding.case.body)
 
 
 def _is_the_programmes(finding: Finding) -> bool:
-    return finding.case.report.kind == ReportKind.PROGRAMME and finding.status == FindingStatus.OPEN
+    is_asked = finding.status == FindingStatus.OPEN and finding.case.status == CaseStatus.OPEN
+    return is_asked and finding.case.report.kind == ReportKind.PROGRAMME
 
 
 def _case(finding: Finding) -> Any:
@@ -123,7 +126,7 @@ class FindingAdmin(ReadOnlyAdmin):
         permission="credits.verify_report",
         explains=_("The answer is taken."),
         icon="check",
-        shown=_is_answered,
+        shown=_may_be_judged,
     )
     def close(self, request: HttpRequest, obj: Finding, *, reason: str) -> Any:
         actor = desk_actor(request, obj.case.body.party_id)
@@ -135,7 +138,7 @@ class FindingAdmin(ReadOnlyAdmin):
         permission="credits.verify_report",
         explains=_("The answer does not do; the owner answers once more."),
         icon="replay",
-        shown=_is_answered,
+        shown=_may_be_judged,
     )
     def reopen(self, request: HttpRequest, obj: Finding, *, reason: str) -> Any:
         actor = desk_actor(request, obj.case.body.party_id)

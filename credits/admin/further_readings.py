@@ -20,6 +20,7 @@ from credits.verification.policies import is_to_look_at, to_look_at
 from credits.verification.reading_models import BlindDraw, FurtherReading, ReadingKind
 from credits.verification.services import look_at_reading, read_further
 from credits.verification.services.accredit_body import ACCREDIT
+from credits.verification.standing import stands_today
 from credits.verification.states import READING_STATES, ReadingStatus
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Document, Part, ReadOnlyAdmin
@@ -56,8 +57,8 @@ def _waits(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return to_look_at(rows)
 
 
-def _is_open(reading: FurtherReading) -> bool:
-    return reading.status == ReadingStatus.OPEN
+def _may_be_read(reading: FurtherReading) -> bool:
+    return reading.status == ReadingStatus.OPEN and stands_today(reading.body)
 
 
 @admin.register(FurtherReading)
@@ -120,7 +121,7 @@ class FurtherReadingAdmin(ReadOnlyAdmin):
         explains=_("Said once, about the report as it is sealed."),
         icon="signature",
         form_class=StatementForm,
-        shown=_is_open,
+        shown=_may_be_read,
     )
     def say(self, request: HttpRequest, obj: FurtherReading, **found: Any) -> Any:
         read_further(

@@ -32,6 +32,7 @@ from credits.verification.certification.services import (
 )
 from credits.verification.certification.states import CertificationStatus
 from credits.verification.models import VerificationBody
+from credits.verification.standing import stands_today
 from puhui.kernel.admin.acting import actor_of, regions_in_sight
 from puhui.kernel.admin.base import Part, ReadOnlyAdmin
 from puhui.kernel.admin.columns import column, computed, id_end, status
@@ -104,7 +105,9 @@ class ProductCertificationAdmin(ReadOnlyAdmin):
         if regions is None:
             return rows
         mine = _active_bodies(request)
-        at_desk = Q(body__in=mine) | Q(status=S.SUBMITTED) if mine else Q(pk__in=[])
+        at_desk = Q(body__in=mine)
+        if any(stands_today(body) for body in mine):
+            at_desk |= Q(status=S.SUBMITTED)
         return rows.filter(at_desk | Q(party__region__in=regions))
 
     def get_urls(self) -> list:

@@ -22,7 +22,9 @@ READING_ACTS = (Act("read", {ReadingStatus.OPEN}, may_read),)
 class DrawBody(serializers.Serializer):
     """The record of a draw: whoever has it draws again (docs/how-to/verify-reports.md)."""
 
-    seed = serializers.CharField(allow_blank=True)
+    seed = serializers.CharField(
+        allow_blank=True, help_text="Of the body's draw; of the sample's, too, unless the case was drawn anew"
+    )
     among = serializers.ListField(child=serializers.UUIDField(), help_text="The bodies that could take it")
     body_id = serializers.UUIDField()
     lacks_another = serializers.BooleanField(help_text="The body's third in a row: no other may take it")

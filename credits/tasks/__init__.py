@@ -171,7 +171,7 @@ def request_issuances(*, requested_by: str = "", **_) -> None:
     """Open the public notice for statements whose news was lost."""
     if requested_by or issuance.has_waiting():
         with job_run("request_issuances", requested_by=requested_by) as counts:
-            counts["requested"] = issuance.request_waiting(now=puhui_now())
+            counts.update(issuance.request_waiting(now=puhui_now()))
 
 
 @shared_task(time_limit=300)

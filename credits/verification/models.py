@@ -52,8 +52,8 @@ class Case(models.Model):
     """The verification of a report by a body, which was drawn for it and did not choose.
 
     `draw_seed` and `draw_among` (the bodies that could take it) are the record of the draw, by which anybody
-    draws again (draws.py); with the sealed report, `is_risky` and `line_risks` (what strikes the eye, by the
-    line's reference) they give the sample, too.
+    draws again (draws.py). With the sealed report, `is_risky` and `line_risks` (what strikes the eye, by the
+    line's reference) the first draw's seed gives the sample, too; of a case drawn anew the trail has it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -9,8 +9,7 @@ from credits.monitoring.report_permissions import ANSWER, may_speak_for
 from credits.verification.errors import OwnReport
 from credits.verification.models import Case, VerificationBody
 from credits.verification.reading_models import FurtherReading
-from credits.verification.standing import check_stands, stands
-from puhui.kernel.clock import business_date, puhui_now
+from credits.verification.standing import check_stands, stands_today
 from puhui.kernel.commands import Actor
 from puhui.kernel.errors import NotFound, gettext_noop
 
@@ -30,7 +29,7 @@ def may_read(actor: Actor, reading: FurtherReading) -> bool:
 
 def _acts_for(actor: Actor, body: VerificationBody, report: MonitoringReport) -> bool:
     is_theirs = actor.party_id == body.party_id and can(actor, VERIFY, region=report.city)
-    return is_theirs and stands(body, business_date(puhui_now()))
+    return is_theirs and stands_today(body)
 
 
 def check_verifies(actor: Actor, case: Case, now: datetime) -> None:

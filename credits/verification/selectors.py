@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.people.permissions import can, regions_in_sight
 from credits.evidence.access import show_to
@@ -95,10 +95,12 @@ def evidence_in_cases(actor: Actor) -> QuerySet:
 
 
 def waiting_statements() -> QuerySet[Statement]:
-    """Return positive statements that nobody has requested an issuance for yet, oldest first."""
-    return Statement.objects.filter(
-        opinion="POSITIVE", issuance=None, case__report__status="VERIFIED"
-    ).order_by("signed_at", "id")
+    """Return positive statements that nobody has requested an issuance for yet, oldest first.
+
+    One about a report that was given back and sealed anew waits for nothing: another one is.
+    """
+    rows = Statement.objects.filter(opinion="POSITIVE", issuance=None, case__report__status="VERIFIED")
+    return rows.filter(report_digest=F("case__report__digest")).order_by("signed_at", "id")
 
 
 def photos_in_cases(actor: Actor) -> QuerySet:

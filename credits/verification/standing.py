@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from credits.verification.errors import AccreditationOver
 from credits.verification.models import VerificationBody
-from puhui.kernel.clock import business_date
+from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import gettext_noop
 
 # Shared: verifiers of one body do not wait for one another, and whoever suspends it waits for them.
@@ -24,9 +24,11 @@ def left_by_its_body(on: date) -> Q:
     return Q(body__is_active=False) | Q(body__accredited_to__lt=on)
 
 
-def stands(body: VerificationBody, on: date) -> bool:
-    """Tell whether a body, as it was read, may act on a day; `check_stands` is what an act asks."""
-    return body.is_active and body.accredited_to >= on
+def stands_today(body: VerificationBody) -> bool:
+    """Tell whether a body, as it was read, may act now: where not, neither API nor admin offers anything of
+    what it has. `check_stands` is what an act asks.
+    """
+    return body.is_active and body.accredited_to >= business_date(puhui_now())
 
 
 def check_stands(body_id: UUID, now: datetime) -> None:

@@ -83,6 +83,21 @@ CREATE TRIGGER {table}_of_an_open_case AFTER INSERT OR UPDATE ON {table}
     FOR EACH ROW EXECUTE FUNCTION credits_work_of_an_open_case();
 """
 
+# A photograph names its visit, and only through that the case.
+PHOTO_OF_AN_OPEN_CASE = """
+CREATE FUNCTION credits_photo_of_an_open_case() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM credits_sitevisit v JOIN credits_case c ON c.id = v.case_id
+                    WHERE v.id = NEW.visit_id AND c.status = 'OPEN') THEN
+        PERFORM credits_refused('work_of_an_open_case', 'the case is not open');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER credits_visitphoto_of_an_open_case AFTER INSERT ON credits_visitphoto
+    FOR EACH ROW EXECUTE FUNCTION credits_photo_of_an_open_case();
+"""
+
 READING_RULES = """
 CREATE OR REPLACE FUNCTION credits_furtherreading_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 
 from credits.issuance.models import Issuance
 from credits.ledger.holds_states import HoldStatus
@@ -15,11 +15,11 @@ from puhui.kernel.clock import business_date
 def bundles_to_announce() -> QuerySet[Project]:
     """Return the closed bundles with units on hold of which nobody was told. Where nothing is on hold there
     is nothing to settle."""
-    issued = Issuance.objects.filter(report__project=OuterRef(OuterRef("pk"))).values("pk")
-    # By the agent's account, which has an index.
-    of_agent = Hold.objects.filter(balance__account__party_id=OuterRef("party_id"))
-    on_hold = of_agent.filter(status=HoldStatus.PENDING, source_ref__in=issued)
-    return _unsettled().filter(Exists(on_hold), closing_notice=None).order_by("pk")
+    # From what is on hold to the bundle, once: asked of each bundle, all that its agent has on hold is gone
+    # through for each (some thousand closed bundles took seconds, of a job that asks every half a minute).
+    on_hold = Hold.objects.filter(status=HoldStatus.PENDING).values("source_ref")
+    issued = Issuance.objects.filter(pk__in=on_hold).values("report__project")
+    return _unsettled().filter(pk__in=issued, closing_notice=None).order_by("pk")
 
 
 def bundles_due(now: datetime) -> QuerySet[Project]:

@@ -22,6 +22,7 @@ from market.bridge.types import Answer, AnswerKind, Outcome, fold
 from market.custody.services import export_reserved, release_reservation
 from market.risk.gate import give_back
 from puhui.kernel.errors import PuhuiError
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -75,8 +76,9 @@ def try_to_apply(transfer_id: UUID, *, now: datetime) -> str:
 
 def apply_waiting(*, now: datetime, also: Iterable[UUID] = ()) -> Counter[str]:
     """Apply what was received and not applied yet; returns how many transfers came to what."""
-    waiting = VenueAnswer.objects.filter(status=AnswerStatus.RECEIVED, transfer__isnull=False)
-    ids = {*also, *waiting.values_list("transfer_id", flat=True).distinct()[:WAITING_A_RUN]}
+    received = VenueAnswer.objects.filter(status=AnswerStatus.RECEIVED, transfer__isnull=False)
+    waiting = BridgeTransfer.objects.filter(pk__in=received.values("transfer_id")).order_by("id")
+    ids = {*also, *fair_share(waiting, WAITING_A_RUN)}
     return Counter(try_to_apply(transfer_id, now=now) for transfer_id in sorted(ids))
 
 

@@ -26,6 +26,7 @@ from market.bridge.types import SellOrder
 from market.risk.halts import is_halted
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.states import claim
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ def submit_locked() -> dict[str, int]:
     """
     counts = {"sent": 0, "halted": 0, "called_off": 0, "failed": 0}
     locked = BridgeTransfer.objects.filter(status=TransferStatus.LOCKED)
-    locked = locked.select_related("venue", "lot", "instrument")
-    for transfer in locked.order_by("locked_at", "id")[:TRANSFERS_A_RUN]:
+    locked = locked.select_related("venue", "lot", "instrument").order_by("locked_at", "id")
+    for transfer in locked.filter(pk__in=fair_share(locked, TRANSFERS_A_RUN)):
         try:
             if transfer.lot.stopped_at is not None:
                 counts["called_off"] += call_off_stopped(transfer.id, now=puhui_now())

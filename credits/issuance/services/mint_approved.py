@@ -33,6 +33,7 @@ from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
 
@@ -65,7 +66,7 @@ def mint_approved(*, now: datetime) -> dict[str, int]:
     counted as `frozen`, and comes into being when the freeze is released.
     """
     counts = {"minted": 0, "failed": 0}
-    for issuance_id in list(_approved().values_list("id", flat=True)[:ISSUANCES_A_RUN]):
+    for issuance_id in fair_share(_approved(), ISSUANCES_A_RUN):
         try:
             counts["minted"] += mint_issuance(issuance_id, now=now)
         except HoldingFrozen:

@@ -4,6 +4,7 @@ News of a statement comes by the outbox, and the job looks for statements nobody
 row, whoever comes first.
 """
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,9 @@ from puhui.kernel.clock import business_date, not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
+
+log = logging.getLogger(__name__)
 
 STATEMENTS_A_RUN = 200
 AT_ONCE = frozenset({"one_live_issuance_per_report", "credits_issuance_statement_id_key"})
@@ -102,7 +106,17 @@ def has_waiting() -> bool:
     return waiting_statements().exists()
 
 
-def request_waiting(*, now: datetime) -> int:
-    """Request what nobody was told of; returns how many."""
-    found = list(waiting_statements().values_list("id", flat=True)[:STATEMENTS_A_RUN])
-    return sum(request_issuance(statement_id=each, now=now) is not None for each in found)
+def request_waiting(*, now: datetime) -> dict[str, int]:
+    """Request what nobody was told of; returns how many were `requested` and how many `failed`.
+
+    One that fails, for want of gates say, is logged and does not keep the others: the run ends as failed, and
+    the next tries again.
+    """
+    counts = {"requested": 0, "failed": 0}
+    for statement_id in fair_share(waiting_statements(), STATEMENTS_A_RUN):
+        try:
+            counts["requested"] += request_issuance(statement_id=statement_id, now=now) is not None
+        except Exception:
+            log.exception("the issuance of statement %s could not be requested", statement_id)
+            counts["failed"] += 1
+    return counts

@@ -30,6 +30,7 @@ from credits.projects.models import ProjectKind
 from puhui.kernel.clock import not_before
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 from puhui.kernel.quantities import G_PER_T
 
@@ -46,7 +47,7 @@ def has_unshared() -> bool:
 def share_bundles(*, now: datetime) -> dict[str, int]:
     """Share what was minted for bundles; returns how many were shared, kept back by a freeze, and failed."""
     counts = {"shared": 0, "frozen": 0, "failed": 0}
-    for issuance_id in list(_unshared().values_list("pk", flat=True)[:SHARINGS_A_RUN]):
+    for issuance_id in fair_share(_unshared(), SHARINGS_A_RUN):
         try:
             counts["shared"] += share_bundle(issuance_id, now=now)
         except HoldingFrozen:

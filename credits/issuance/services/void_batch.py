@@ -35,6 +35,7 @@ from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotFound, SamePerson, gettext_noop
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 from puhui.kernel.outbox import tell
 from puhui.kernel.quantities import G_PER_T
@@ -127,7 +128,7 @@ def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
         except Exception:
             log.exception("void %s could not be carried out", void_id)
             counts["failed"] += 1
-    for void_id in list(_owing().values_list("id", flat=True)[:VOIDS_A_RUN]):
+    for void_id in fair_share(_owing(), VOIDS_A_RUN):
         try:
             counts["compensated_t"] += _pay(void_id, now)
         except Exception:

@@ -4,6 +4,7 @@ Each row is a transaction with the word on it, so that a table that was cut off 
 A dry run does the same in one transaction that is rolled back, and keeps the words alone.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -22,6 +23,8 @@ from puhui.kernel.crash_points import crash_point
 from puhui.kernel.states import claim
 from puhui.kernel.tables import Limits, Row, TableFault, read_rows
 
+log = logging.getLogger(__name__)
+
 TABLES_A_RUN, ROWS_BETWEEN = 20, 50
 # Ten times as many rows as a bundle has sites: most of such a table would be wrong.
 LIMITS = Limits(rows=5_001, columns=32, cell=400)
@@ -35,7 +38,10 @@ def has_site_tables() -> bool:
 
 
 def read_site_tables(*, now: datetime) -> dict[str, int]:
-    """Read the tables that wait, oldest first; returns how many were read and how many refused whole."""
+    """Read the tables that wait, oldest first; returns how many were read and how many refused whole.
+
+    One that fails is logged, counted as `failed` and does not keep the others; the next run tries again.
+    """
     counts = {"read": 0, "refused": 0}
     waiting = SiteTable.objects.filter(status=TableStatus.RECEIVED).order_by("id")
     for pk in list(waiting.values_list("id", flat=True)[:TABLES_A_RUN]):
@@ -48,6 +54,9 @@ def read_site_tables(*, now: datetime) -> dict[str, int]:
                 table = SiteTable.objects.select_related("bundle").filter(pk=pk, status=TableStatus.RECEIVED)
                 if (found := table.first()) is not None:
                     counts["read" if _read(found, now) else "refused"] += 1
+            except Exception:
+                log.exception("the table %s of sites could not be read", pk)
+                counts["failed"] = counts.get("failed", 0) + 1
             finally:
                 cursor.execute(_UNLOCK, [name])
     return counts

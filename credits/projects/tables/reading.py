@@ -1,5 +1,6 @@
 """Reading the tables that wait: the worker's. A table is looked through before anything of it is stored."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,6 +28,8 @@ from puhui.kernel.commands import system_actor
 from puhui.kernel.states import claim
 from puhui.kernel.tables import Limits, TableFault, read_rows
 
+log = logging.getLogger(__name__)
+
 FILES_A_RUN = 20
 LIMITS = Limits(columns=32, cell=200)
 # Readings of one transaction, and rows between two looks at the clock of the progress.
@@ -41,14 +44,22 @@ def has_tables() -> bool:
 
 
 def read_tables(*, now: datetime) -> dict[str, int]:
-    """Read the tables that wait, oldest first; returns how many were read and how many refused whole."""
+    """Read the tables that wait, oldest first; returns how many were read and how many refused whole.
+
+    One that fails is logged, counted as `failed` and does not keep the others; the next run tries again.
+    """
     counts = {"read": 0, "refused": 0}
     waiting = ReadingFile.objects.filter(status=TableStatus.RECEIVED).order_by("id")
     for pk in list(waiting.values_list("id", flat=True)[:FILES_A_RUN]):
         with _alone(pk) as is_mine:
             file = ReadingFile.objects.filter(pk=pk, status=TableStatus.RECEIVED).first()
-            if is_mine and file is not None:
+            if not is_mine or file is None:
+                continue
+            try:
                 counts["read" if _read(file, now) else "refused"] += 1
+            except Exception:
+                log.exception("the table %s of readings could not be read", pk)
+                counts["failed"] = counts.get("failed", 0) + 1
     return counts
 
 

@@ -30,21 +30,26 @@ def has_approved() -> bool:
 def carry_out_reversals(*, limit: int = ITEMS_PER_CALL) -> dict[str, int]:
     """Reverse up to `limit` activities of approved cases, the oldest case first; returns counts.
 
-    One that cannot be reversed now (a frozen holding) keeps its reason and does not keep the others; it is
-    tried again by the next run. A case whose last activity is done is done.
+    One that cannot be reversed now (a frozen holding) keeps its reason and does not keep the others: it is
+    tried again after those that were not tried yet. A case whose last activity is done is done.
     """
     counts = {"reversed": 0, "dropped": 0, "failed": 0}
+    for reversal_id in _whose_turn(limit):
+        outcome = _try(reversal_id)
+        if outcome:
+            counts[outcome] += 1
     for case in ReversalCase.objects.filter(status=CaseStatus.APPROVED).order_by("decided_at", "id"):
-        waiting = Reversal.objects.filter(case=case, status=ReversalStatus.WAITING).order_by("id")
-        for reversal_id in list(waiting.values_list("id", flat=True)[:limit]):
-            limit -= 1
-            outcome = _try(reversal_id)
-            if outcome:
-                counts[outcome] += 1
         _finish(case.pk)
-        if limit <= 0:
-            break
     return counts
+
+
+def _whose_turn(limit: int) -> list[UUID]:
+    """Return a run's activities: what was not tried yet, then by lot what could not be reversed before."""
+    waiting = Reversal.objects.filter(status=ReversalStatus.WAITING, case__status=CaseStatus.APPROVED)
+    untried = waiting.filter(problem="").order_by("case__decided_at", "case_id", "id")
+    ids = list(untried.values_list("id", flat=True)[:limit])
+    tried = waiting.exclude(problem="").order_by("?").values_list("id", flat=True)
+    return [*ids, *tried[: limit - len(ids)]]
 
 
 def _try(reversal_id: UUID) -> str:

@@ -34,10 +34,13 @@ def has_uncovered() -> bool:
 
 
 def cover_reversals(*, limit: int = REVERSALS_PER_CALL) -> dict[str, int]:
-    """Cover up to `limit` reversals out of the reserve, as far as it goes; returns grams and what is left."""
+    """Cover up to `limit` reversals out of the reserve, as far as it goes; returns grams and what is left.
+
+    Assets come in no order: those whose reserve is empty must not use up the limit before the others.
+    """
     counts = {"covered_g": 0}
     assets = Reversal.objects.filter(covered_g__lt=DUE).values_list("asset_id", flat=True).distinct()
-    for asset in Asset.objects.filter(id__in=list(assets)).order_by("id"):
+    for asset in Asset.objects.filter(id__in=list(assets)).order_by("?"):
         while limit > 0:
             covered, seen = _cover_some(asset, min(limit, PER_TRANSACTION))
             counts["covered_g"] += covered

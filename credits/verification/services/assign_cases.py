@@ -20,6 +20,7 @@ from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.constraints import constraint_of
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 
 CASES_A_RUN = 200
 JOB = system_actor("assign_cases")
@@ -60,11 +61,12 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
     """Assign what no body could take before; returns how many were assigned and how many still wait.
 
     An open case whose body may not go on is drawn anew, and goes on where that is back (draw_anew.py).
+    However many there are that nobody may take, each one's turn comes.
     """
     go_on(actor=JOB, now=now)
     waiting = MonitoringReport.objects.filter(status=ReportStatus.SUBMITTED).order_by("submitted_at", "id")
     counts = {"assigned": 0, "waiting": 0}
-    for report_id in waiting.values_list("id", flat=True)[:CASES_A_RUN]:
+    for report_id in fair_share(waiting, CASES_A_RUN):
         with transaction.atomic():
             report = locked_report(report_id)
             if report.status != ReportStatus.SUBMITTED:
@@ -81,7 +83,7 @@ def assign_waiting(*, now: datetime) -> dict[str, int]:
 
 def _whose_turn(left: QuerySet[Case]) -> list[UUID]:
     """Return a run's cases, by age: of those that do not stand still yet the oldest, and as many that do, by
-    lot. However many there are that nobody may take, each one's turn comes."""
+    lot."""
     fresh = left.filter(stands_still_since=None).values_list("id", flat=True)
     still = left.exclude(stands_still_since=None).order_by("?").values_list("id", flat=True)
     ids = [*fresh[:CASES_A_RUN], *still[:CASES_A_RUN]]

@@ -16,6 +16,7 @@ from credits.verification.terms import terms
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import SHANGHAI, business_date
 from puhui.kernel.commands import system_actor
+from puhui.kernel.fair_share import fair_share
 
 JOB = system_actor("draw_blind")
 WEEK = timedelta(days=7)
@@ -98,8 +99,9 @@ def _signed(monday: date) -> QuerySet[Statement]:
 def _draw_again(since: date, now: datetime) -> dict[str, int]:
     counts = {"again": 0, "waiting": 0}
     draws = BlindDraw.objects.filter(week_from__gte=since, drawn_at__lt=now).order_by("week_from")
-    cases = [case_id for draw in draws for case_id in _without_reader(draw)]
-    for case_id in cases[:AGAIN_A_RUN]:
+    waiting = [case_id for draw in draws for case_id in _without_reader(draw)]
+    cases = Case.objects.filter(pk__in=waiting).order_by("opened_at", "id")
+    for case_id in fair_share(cases, AGAIN_A_RUN):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("report").get(pk=case_id)
             if _unread(Case.objects.filter(pk=case_id)).exists():  # else another run was quicker

@@ -16,6 +16,7 @@ from credits.verification.terms import due_on
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
+from puhui.kernel.fair_share import fair_share
 
 READINGS_A_RUN = 200
 # Nobody who reads the trail of the case learns who reads it, too: the event names the reading alone.
@@ -66,7 +67,7 @@ def open_second_readings(*, now: datetime) -> dict[str, int]:
         open_ones = FurtherReading.objects.filter(pk=reading_id, status=ReadingStatus.OPEN)
         open_ones.update(status=ReadingStatus.DROPPED)
     counts = {"opened": 0, "waiting": 0}
-    for case_id in list(_unread().values_list("id", flat=True)[:READINGS_A_RUN]):
+    for case_id in fair_share(_unread(), READINGS_A_RUN):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("report").get(pk=case_id)
             if not _unread().filter(pk=case_id).exists():

@@ -33,6 +33,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 from puhui.kernel.quantities import G_PER_T
 
@@ -53,7 +54,7 @@ def settle_bundles(*, now: datetime) -> dict[str, int]:
     waiting = list(bundles_to_announce().values_list("pk", flat=True)[:BUNDLES_A_RUN])
     for bundle_id in waiting:
         _count(counts, "announced", announce_closing, bundle_id, now)
-    for bundle_id in list(bundles_due(now).values_list("pk", flat=True)[:BUNDLES_A_RUN]):
+    for bundle_id in fair_share(bundles_due(now), BUNDLES_A_RUN):
         _count(counts, "settled", settle_closing, bundle_id, now)
     return counts
 

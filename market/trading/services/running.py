@@ -25,6 +25,7 @@ from market.trading.services.settling_once import settle_session
 from market.trading.services.stopped_lots import call_off_stopped, stopped_sessions
 from market.trading.states import SessionStatus
 from puhui.kernel.errors import PuhuiError
+from puhui.kernel.fair_share import fair_share
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +77,10 @@ def advance(session_id: UUID, *, now: datetime) -> str:
 
 
 def _under_way(now: datetime) -> list[Session]:
-    rows = Session.objects.filter(status__in=UNDER_WAY, opens_at__lte=now)
-    return list(rows.order_by("opens_at", "id")[:SESSIONS_MOST])
+    """Return a run's sessions that may be due: what takes bids or waits for people stands before none."""
+    rows = Session.objects.filter(status__in=UNDER_WAY, opens_at__lte=now).order_by("opens_at", "id")
+    rows = rows.exclude(status=S.OPEN, closes_at__gt=now).exclude(status=S.HALTED, stopped_for=TAMPERED)
+    return list(rows.filter(pk__in=fair_share(rows, SESSIONS_MOST)))
 
 
 def _is_due(session: Session, now: datetime) -> bool:

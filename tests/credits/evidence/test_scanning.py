@@ -3,7 +3,7 @@
 import pytest
 from django.http import Http404
 
-from credits.evidence import scanning
+from credits.evidence import quarantine, scanning
 from credits.evidence.access import visible_to
 from credits.evidence.fact_models import EvidenceScan, ScanVerdict
 from credits.evidence.models import EvidenceFile
@@ -120,3 +120,19 @@ def test_what_could_not_be_scanned_waits_and_is_released(configured):
             scan_evidence()
     assert (quarantine_code(waits), quarantine_code(bad)) == (None, "INFECTED")
     assert EvidenceScan.objects.filter(file=waits).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verdict", [ScanVerdict.FAILED, ScanVerdict.UNREACHABLE])
+def test_files_that_the_scanner_never_reads_to_the_end_keep_no_other(configured, monkeypatch, verdict):
+    configured("127.0.0.1:1")
+    lin = cast.lin()
+    _never, waits = received(lin, files.jpeg()), received(lin, files.png())
+    monkeypatch.setattr(quarantine, "SCANS_MOST", 1)
+    said = {files.jpeg(): Scan(verdict), files.png(): Scan(ScanVerdict.CLEAN)}
+    monkeypatch.setattr(quarantine, "scan", said.get)
+    # By lot: one of two is never drawn in so many runs once in 2^40 times.
+    for _ in range(40):
+        with acting_as("worker"):
+            scan_evidence()
+    assert quarantine_code(waits) is None

@@ -36,7 +36,7 @@ def test_the_whole_way_by_the_roles_of_the_processes(roof):
         close_finding(actor=verifier, finding_id=finding.id, now=now)
         roof.stated(report)
     with logged_in_as("worker"):
-        assert request_waiting(now=now) == 1
+        assert request_waiting(now=now)["requested"] == 1
     notice = Notice.objects.get()
     with logged_in_as("web"):
         now = puhui_now()  # the notice begins no earlier than the statement

@@ -98,7 +98,7 @@ def test_news_of_a_statement_and_the_sweep_request_it_once(roof):
     statement = roof.stated()
     with transaction.atomic(), acting_as("worker"):
         outbox.relay()
-        assert request_waiting(now=puhui_now()) == 0
+        assert request_waiting(now=puhui_now())["requested"] == 0
         assert request_issuance(statement_id=statement.id, now=puhui_now()) is None
     issuance = Issuance.objects.get()
     assert (issuance.status, issuance.tonnes, issuance.buffer_t) == ("IN_NOTICE", 344, 0)
@@ -108,7 +108,7 @@ def test_news_of_a_statement_and_the_sweep_request_it_once(roof):
 def test_the_sweep_finds_a_statement_whose_news_was_lost(roof):
     roof.stated()
     with transaction.atomic(), acting_as("worker"):
-        assert request_waiting(now=puhui_now()) == 1
+        assert request_waiting(now=puhui_now())["requested"] == 1
     assert Issuance.objects.get().status == "IN_NOTICE"
 
 
@@ -393,6 +393,6 @@ def test_of_a_single_tonne_nothing_is_withheld_and_its_statement_stops_no_other(
         roof.project = lay_project(roof.mei, key=key, values=[mwh] + [0] * 11)
         roof.stated()
     with transaction.atomic(), acting_as("worker"):
-        assert request_waiting(now=puhui_now()) == 2
+        assert request_waiting(now=puhui_now())["requested"] == 2
     found = Issuance.objects.order_by("tonnes").values_list("tonnes", "buffer_t")
     assert list(found) == [(1, 0), (2, 1)]

@@ -104,10 +104,10 @@ def test_a_statement_waits_for_its_suspended_project(roof):
     roof.stated()
     decide(roof, "suspend")
     with transaction.atomic(), acting_as("worker"):
-        assert request_waiting(now=puhui_now()) == 0
+        assert request_waiting(now=puhui_now())["requested"] == 0
     decide(roof, "resume")
     with transaction.atomic(), acting_as("worker"):
-        assert request_waiting(now=puhui_now()) == 1
+        assert request_waiting(now=puhui_now())["requested"] == 1
 
 
 def test_a_closed_project_gets_what_it_earned_before(roof):

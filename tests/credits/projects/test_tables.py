@@ -264,3 +264,20 @@ def test_the_database_keeps_what_was_sent_and_said(mei, meter):
         Reading.objects.create(
             period_from=date(2025, 1, 1), period_to=date(2025, 1, 3), missing_minutes=1, **laid
         )
+
+
+def test_a_table_that_cannot_be_read_keeps_no_later_one_waiting(mei, meter, monkeypatch):
+    poison, waits = (send(mei, meter, f"{HEADING}2025-0{n}-01,2025-0{n + 1}-01,36\n") for n in (1, 2))
+    honest = reading._read
+
+    def fail(file: ReadingFile, now: datetime) -> bool:
+        if file.pk == poison.pk:
+            raise RuntimeError("nobody foresaw this")
+        return honest(file, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_read", fail)
+        with acting_as("worker"):
+            assert read_tables(now=puhui_now()) == {"read": 1, "refused": 0, "failed": 1}
+    waits.refresh_from_db()
+    assert (waits.status, done(poison).status) == ("READ", "READ")

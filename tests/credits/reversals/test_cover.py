@@ -117,3 +117,13 @@ def _report():
         created_at=puhui_now(),
         created_by=new_id(),
     ).pk
+
+
+def test_an_empty_reserve_holds_up_no_other_one_however_much_is_due_of_it(officers: Officers):
+    lin, hua = cast.lin(), cast.hua()
+    for terms in ({}, {"coin_only": True}):
+        reverse(officers, ERROR, done(lin.party.id, 300, **terms))
+    give(hua, 300, coin_only=True)
+    with logged_in_as("worker"):
+        # One a run: by lot one of two is never drawn in so many runs once in 2^40 times.
+        assert sum(cover_reversals(limit=1)["covered_g"] for _ in range(40)) == 300

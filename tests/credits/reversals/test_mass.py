@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 
+from credits.ledger.freeze_account import freeze_account
+from credits.ledger.models import LedgerAccount
 from credits.monitoring.models import Basis, Verdict
 from credits.reversals.criteria import Criteria, Summary, summary_of
 from credits.reversals.errors import ReversalTooLarge
@@ -68,3 +70,21 @@ def test_a_case_holds_so_many_and_no_more(officers: Officers, monkeypatch):
             now=puhui_now(),
         )
     assert Reversal.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_activities_in_a_frozen_holding_hold_up_no_other_case_however_many_they_are(officers: Officers):
+    lin, hua = cast.lin(), cast.hua()
+    frozen = [done(lin.party.id, 10 + n) for n in range(3)]
+    free = done(hua.party.id, 100)
+    freeze_account(account_id=LedgerAccount.objects.get(party_id=lin.party.id).id, reason="under suspicion")
+    for asked in ({"party_id": lin.party.id}, {"activity_id": free}):
+        approve(officers[1], propose(officers[0], FRAUD, **asked))
+    assert [work_off(limit=2)["reversed"] for _ in range(2)] == [0, 1]
+    # Each of the others is tried again.
+    waiting = Reversal.objects.filter(status="WAITING")
+    assert set(waiting.values_list("activity_id", flat=True)) == set(frozen)
+    waiting.update(problem="tried before")
+    for _ in range(40):
+        assert work_off(limit=1) == {"reversed": 0, "dropped": 0, "failed": 1}
+    assert set(waiting.values_list("problem", flat=True)) == {"holding_frozen"}

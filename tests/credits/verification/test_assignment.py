@@ -17,7 +17,13 @@ from credits.verification.draws import BODY, draw_one, new_seed
 from credits.verification.errors import AccreditationOver
 from credits.verification.models import Case, Finding, VerificationBody
 from credits.verification.sampling import draw_sample, reading_lines
-from credits.verification.services import assign_waiting, raise_finding, renew_body, submit_report
+from credits.verification.services import (
+    assign_waiting,
+    raise_finding,
+    renew_body,
+    submit_report,
+    suspend_body,
+)
 from credits.verification.services.draw_case import draw_case
 from credits.verification.terms import terms
 from puhui.kernel.clock import business_date, puhui_now
@@ -73,6 +79,20 @@ def test_the_how_to_draws_the_same(roof, case):
     }
     sample = case.sample.order_by("position").values_list("ref", flat=True)
     assert told["drawn_lines"](case.draw_seed, weights, 8) == [str(ref) for ref in sample]
+
+
+def test_a_case_that_was_drawn_anew_keeps_the_first_draws_sample_whose_seed_the_trail_has(roof, case):
+    suspend_body(actor=roof.chen.actor, body_id=case.body_id, is_active=False, reason="x", now=puhui_now())
+    case.refresh_from_db()
+    first, anew = (
+        AuditEvent.objects.get(action=action, object_id=str(case.id)).detail["seed"]
+        for action in ("case_assigned", "case_drawn_anew")
+    )
+    assert first != anew == case.draw_seed
+    lines = reading_lines(case.report.content, frozenset(), terms())
+    sample = [str(ref) for ref in case.sample.order_by("position").values_list("ref", flat=True)]
+    drawn = {seed: draw_sample(seed, lines, is_risky=True, terms=terms()) for seed in (first, anew)}
+    assert [line.ref for line in drawn[first]] == sample != [line.ref for line in drawn[anew]]
 
 
 def test_the_database_draws_again_and_takes_no_other_body(roof, case):

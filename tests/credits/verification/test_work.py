@@ -18,6 +18,7 @@ from credits.verification.services import (
     sign_statement,
     tell_of_overdue,
 )
+from credits.verification.work_models import VisitPhoto
 from puhui.kernel.clock import business_date, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound
 from puhui.kernel.roles import acting_as
@@ -159,3 +160,18 @@ def test_each_turn_is_told_of_once_when_it_is_over(roof, case):
     set_clock(puhui_now() + timedelta(days=30))
     # Now it is the verifier's turn that is over, and the statement's day.
     assert late() == {"findings": 1, "statements": 1, "readings": 0}
+
+
+def test_no_photograph_is_put_to_a_visit_of_a_case_that_is_closed(roof, case):
+    actor = roof.verifier_of(case).actor
+    terms = {"visited_on": business_date(puhui_now()), "notes": "Twelve strings.", "now": puhui_now()}
+    seen, unseen = (note_visit(actor=actor, case_id=case.id, **terms) for _ in range(2))
+    photo = {"content": jpeg(), "name": "roof.jpg", "now": puhui_now()}
+    evidence = add_photo(actor=actor, visit_id=seen.id, **photo).evidence
+    look_at_all(actor, case)
+    sign(actor, case)
+    with pytest.raises(CaseClosed):
+        add_photo(actor=actor, visit_id=unseen.id, **photo)
+    refused = pytest.raises(IntegrityError, match="the case is not open")
+    with refused, transaction.atomic(), acting_as("web"):
+        VisitPhoto.objects.create(visit=unseen, evidence=evidence, added_at=puhui_now())

@@ -17,13 +17,15 @@ from credits.issuance.services import propose_void
 from credits.issuance.services.share_bundle import carried_of
 from credits.ledger.models import Hold
 from credits.ledger.system_accounts import system_account
-from credits.ledger.transfer_units import transfer_units
+from credits.ledger.transfer_units import HoldingFrozen, transfer_units
 from credits.ledger.types import AccountKind, Movement, TransferKind
+from credits.projects.models import Project
 from credits.registry.services import place_freeze, propose_unfreezing, release_freeze
 from credits.retirement.models import Retirement
 from credits.retirement.public import public_retirements
 from credits.retirement.selectors import certificate_by_number
 from credits.schemes.year_end_models import YearEndRule
+from credits.yearend.closed_bundles import bundles_to_announce
 from credits.yearend.services import has_closed_bundles
 from credits.yearend.services.settle_bundles import NOTICE_DAYS, settle_closing
 from puhui.kernel.clock import business_date, puhui_now
@@ -31,6 +33,7 @@ from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests.audit import broken_invariants
 from tests.credits.evidence.folders import storages_in
+from tests.credits.issuance.roof import lay_project, lay_roof
 from tests.credits.issuance.test_bundle_void import voided
 from tests.credits.projects.roofs import decide
 from tests.credits.registry.parties import holdings_t
@@ -256,3 +259,26 @@ def test_the_database_lets_no_settlement_leave_units_on_hold_or_unretired(laid, 
         settle_closing(laid.bundle.id, now=puhui_now())
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_bundles_that_a_freeze_keeps_back_hold_up_no_other_however_many_they_are(db, monkeypatch):
+    settling, looked_at = sys.modules[settle_closing.__module__], set()
+    lay_project(lay_roof().mei, key="roof-2")
+
+    def frozen(bundle_id, **_) -> bool:
+        looked_at.add(bundle_id)
+        raise HoldingFrozen
+
+    monkeypatch.setattr(settling, "bundles_due", lambda _now: Project.objects.order_by("pk"))
+    monkeypatch.setattr(settling, "BUNDLES_A_RUN", 1)
+    monkeypatch.setattr(settling, "settle_closing", frozen)
+    # By lot: one of two is never drawn in so many runs once in 2^39 times.
+    for _ in range(40):
+        assert work() == NOTHING | {"frozen": 1}
+    assert looked_at == set(Project.objects.values_list("pk", flat=True))
+    assert len(looked_at) == 2
+
+
+def test_what_is_to_be_announced_is_asked_once_and_not_of_each_closed_bundle(db):
+    """A plan within a plan would go through all that an agent has on hold for each of the agent's bundles."""
+    assert "SubPlan" not in bundles_to_announce().explain()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from credits.ledger.transfer_units import HoldingFrozen
 from credits.registry.services import place_freeze, propose_unfreezing, release_freeze
 from market.bridge.inbox import read_message, store_message
 from market.bridge.locking import lock_transfer
@@ -166,6 +167,35 @@ def test_a_transfer_that_cannot_be_asked_about_keeps_neither_neighbour(stage, ve
     assert states(ways)[1] == "SETTLED"
 
 
+def test_transfers_that_a_stop_keeps_hold_up_no_other_however_many_they_are(stage, venue, monkeypatch):
+    kept, sent = stage.locked(), of_another_batch(stage, "sandbox")
+    place_halt(scope="VENUE", target="manual", reason="a test", actor=None, now=NOW)
+    monkeypatch.setattr("market.bridge.sending.TRANSFERS_A_RUN", 1)
+    # By lot: one of two is never drawn in so many runs once in 2^40 times.
+    for _ in range(40):
+        work()
+    assert states([kept, sent]) == ["LOCKED", "SETTLED"]
+
+
+def test_answers_that_a_freeze_keeps_hold_up_no_other_however_many_they_are(stage, monkeypatch):
+    ways = three_locked(stage, "manual")
+    work()
+    with monkeypatch.context() as patch:
+        patch.setattr("market.bridge.applying.export_reserved", frozen)
+        for number, each in enumerate(ways):
+            say("manual", each, exec_id=str(number))
+        assert work()["waiting"] == 3
+    # By lot: one of three is never drawn in so many runs about once in 10^10 times.
+    monkeypatch.setattr("market.bridge.applying.WAITING_A_RUN", 1)
+    looked_at = set()
+    monkeypatch.setattr(
+        "market.bridge.applying.try_to_apply", lambda one, **_: looked_at.add(one) or "waiting"
+    )
+    for _ in range(60):
+        assert work()["waiting"] == 1
+    assert looked_at == {each.pk for each in ways}
+
+
 def three_locked(stage, venue: str) -> list[BridgeTransfer]:
     return [stage.locked(venue), of_another_batch(stage, venue), of_another_batch(stage, venue)]
 
@@ -183,6 +213,10 @@ def poisoned(bad: BridgeTransfer):
         return sell_order(transfer)
 
     return order
+
+
+def frozen(**_) -> None:
+    raise HoldingFrozen
 
 
 def run_the_job(requested_by: str = "") -> None:

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from market.tasks import run_sessions
 from market.trading.result_models import Result
+from market.trading.services import running
 from puhui.kernel.models import JobRun
 from puhui.kernel.roles import acting_as
 from tests.audit import broken_invariants
@@ -57,3 +58,33 @@ def test_what_a_void_left_in_its_owners_lot_goes_to_the_buffer_by_the_same_job()
     # One run does both; the second finds nothing to do and leaves no row.
     assert list(runs) == [("DONE", {"called_off": 1, "returned_t": 10})]
     assert where_units_lie(auction.lot.batch) == {"BUFFER": 10}
+
+
+def test_sessions_that_take_bids_keep_no_other_from_opening(monkeypatch):
+    monkeypatch.setattr(running, "SESSIONS_MOST", 1)
+    programme()
+    first = scheduled(supply_t=10)
+    second = scheduled(first.seller, supply_t=10)
+    for _ in range(2):
+        run_at(OPENS)
+    for auction in (first, second):
+        auction.session.refresh_from_db()
+        assert auction.session.status == "OPEN"
+
+
+def test_nor_sessions_that_are_stopped(monkeypatch):
+    monkeypatch.setattr(running, "SESSIONS_MOST", 1)
+    programme()
+    first = scheduled(supply_t=10)
+    second = scheduled(first.seller, supply_t=10)
+    looked_at = set()
+
+    def stopped(session_id, **_) -> str:
+        looked_at.add(session_id)
+        return "HALTED"
+
+    monkeypatch.setattr(running, "advance", stopped)
+    # By lot: one of two is never drawn in so many runs once in 2^39 times.
+    for _ in range(40):
+        run_at(OPENS)
+    assert looked_at == {first.session.id, second.session.id}

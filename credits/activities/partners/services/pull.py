@@ -52,6 +52,11 @@ def pull_feeds(counts: dict[str, int]) -> None:
             log.warning("feed %s: %s", feed, error)
             total["failed"] += 1
             _put_off(feed, str(error), puhui_now())
+        except Exception as error:
+            # A mistake of ours with one feed keeps no other waiting.
+            log.exception("feed %s could not be stored", feed)
+            total["failed"] += 1
+            _put_off(feed, type(error).__name__, puhui_now())
         counts.update(total)
     counts.update(total)
 

@@ -32,6 +32,7 @@ from credits.verification.review.states import CaseKind, Decision, ReviewStatus
 from credits.verification.review.telling import note
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def settle_cases(*, outcomes_for: OutcomesFor, now: datetime) -> dict[str, int]:
     """Let decided cases take effect; returns how many did, were moot, wait for the batch, or failed."""
     counts = dict.fromkeys(("settled", "closed", "waiting", "failed"), 0)
     agreed = ReviewCase.objects.filter(status=ReviewStatus.AGREED).order_by("due_on", "id")
-    for case_id in agreed.values_list("id", flat=True)[:CASES_A_RUN]:
+    for case_id in fair_share(agreed, CASES_A_RUN):
         try:
             counts[settle_case(case_id, outcomes_for=outcomes_for, now=now)] += 1
         except NotQuantifiable:

@@ -214,3 +214,23 @@ class TestRunningFeeds:
                 actor=cast.staff("Jun", "OPERATOR").actor, now=EVENING, reason="agreed", **terms | change
             )
         assert not PartnerFeed.objects.filter(opened_at__gt=EVENING - timedelta(days=1)).exists()
+
+
+def test_a_feed_that_we_fail_to_store_keeps_no_other_and_is_put_off(feed, partner, lin, monkeypatch):
+    link(lin, "p-lin")
+    partner.offer(gate(0))
+    poison = PartnerFeed.objects.get(pk=feed.pk)
+    poison.pk, poison.source = None, "bus_card"
+    poison.save(force_insert=True)
+    honest = pulling._pull
+
+    def fail(one: PartnerFeed):
+        if one.pk == poison.pk:
+            raise RuntimeError("nobody foresaw this")
+        return honest(one)
+
+    monkeypatch.setattr(pulling, "_pull", fail)
+    assert pull() == {"feeds": 2, "accepted": 1, "failed": 1}
+    poison.refresh_from_db()
+    assert (poison.failures, poison.last_error) == (1, "RuntimeError")
+    assert poison.next_attempt_at > EVENING

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.mandates.services import revoke_mandate
+from credits.projects.bundles import reading
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.reading import read_site_tables
 from credits.projects.bundles.services import create_bundle, receive_site_table
@@ -249,3 +250,20 @@ def test_a_roof_ends_with_its_mandate_and_is_free_for_another(village):
     assert Site.objects.filter(ended_at=None).count() == 2
     drafted(cast.mei(), object_key="0301-0000-0001")
     assert Project.objects.filter(object_key="030100000001").exists()
+
+
+def test_a_table_that_cannot_be_read_keeps_no_later_one_waiting(village, monkeypatch):
+    poison, waits = (village.send(village.drafted(), [village.row(n)], reads=False) for n in (1, 2))
+    honest = reading._read
+
+    def fail(table, now) -> bool:
+        if table.pk == poison.pk:
+            raise RuntimeError("nobody foresaw this")
+        return honest(table, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_read", fail)
+        with transaction.atomic(), acting_as("worker"):
+            assert read_site_tables(now=puhui_now()) == {"read": 1, "refused": 0, "failed": 1}
+    waits.refresh_from_db()
+    assert (waits.status, read(poison).status) == ("READ", "READ")

@@ -289,3 +289,23 @@ def test_accepted_km_is_kept_as_written(lin, waiting):
     assert reading.accepted_km == Decimal("10.5")
     settle()
     assert Verdict.objects.get(seq=2).resolved == {"distance_km": "10.500"}
+
+
+def test_cases_that_wait_for_a_figure_hold_up_no_other_however_many_they_are(lin, hua, waiting, monkeypatch):
+    waiting(lin)
+    waiting(hua)
+    fang = cast.fang()
+    for _ in range(2):
+        read(fang)
+    settling, looked_at = import_module("credits.verification.review.services.settle_cases"), set()
+
+    def withdrawn(last, **_terms):
+        looked_at.add(last.party_id)
+        raise NotQuantifiable
+
+    monkeypatch.setattr(settling, "CASES_A_RUN", 1)
+    monkeypatch.setattr(settling, "credit_after", withdrawn)
+    # By lot: one of two is never drawn in so many runs once in 2^39 times.
+    for _ in range(40):
+        assert settle() == {"failed": 1}
+    assert looked_at == {lin.party.id, hua.party.id}
