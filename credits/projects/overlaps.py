@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 
 from credits.methodologies.gates import counts_hectares
 from credits.projects.bundles.clashes import PLAIN_ADDRESS, sites_by_thing, spots_shared
 from credits.projects.keys import plain_address, plain_key
-from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project, ProjectKind
+from credits.projects.models import LIVE, PLAIN_KEY, PLAIN_NUMBER, Meter, Project, ProjectKind
 from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
 from credits.projects.places import box_of, meets, near_box, read_place
 from credits.projects.policies import document_of
@@ -25,7 +25,6 @@ from puhui.kernel.errors import gettext_noop
 
 # Each is looked at by itself; a box in which more lie is no roof and no wood.
 NEIGHBOURS_MOST = 500
-PLAIN_KEY = Func(F("object_key"), function="credits_plain_key", output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
