@@ -14,7 +14,7 @@ class Here:
     """The projects, live or registered once, that claim any of the keys of a batch."""
 
     def __init__(self, claims: Iterable[ForeignClaim]) -> None:
-        keys = {claim.key for claim in claims}
+        keys = {claim.key for claim in claims if claim.key}
         self._found: dict[tuple[str, str], list[Project]] = defaultdict(list)
         projects = Project.objects.filter(Q(status__in=LIVE) | Q(registered_at__isnull=False))
         # What is found by the database's form of a number is told by the same, never by another one of ours.
