@@ -1,4 +1,5 @@
-"""A meter is found by the one written form of its number; digests that meet nothing are kept with their key."""
+"""A meter is found by the one written form of its number; digests that meet nothing are kept with their key; and
+gas and water meters are a home's or a project's, as those of electricity are."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -6,6 +7,7 @@ from django.db.models import Q
 
 import puhui.kernel.crypto
 import puhui.kernel.ids
+from credits.monitoring.number_media_carried import take_up_gas_and_water
 from credits.projects.foreign import guards
 from credits.projects.keys import KEY
 
@@ -122,4 +124,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(guards.FORWARD),
+        migrations.RunPython(take_up_gas_and_water, migrations.RunPython.noop),
     ]

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts.households.states import MeterKind
 from credits.monitoring.credited_object_models import CreditedObject
 from credits.monitoring.number_claims import Counted, check_numbers_free, take_for_report
-from credits.monitoring.numbered_things import KINDS
+from credits.monitoring.numbered_things import KINDS, media_of
 from credits.monitoring.report_errors import ObjectCreditedBefore
 from credits.monitoring.report_models import MonitoringReport
 from credits.projects.bundles.selectors import sites_within
@@ -17,7 +18,7 @@ from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn
 from credits.projects.foreign.kept import write_digests
 from credits.projects.foreign.standing import Standing, standing_claims
 from credits.projects.keys import plain_key
-from credits.projects.models import Project, ProjectKind
+from credits.projects.models import Meter, Project, ProjectKind
 from credits.projects.object_models import ObjectKind
 from credits.projects.overlaps import things_of
 from puhui.kernel.constraints import constraint_of
@@ -66,8 +67,12 @@ def write_digests_of(report_id: UUID) -> None:
 
 
 def _counted(report: MonitoringReport, project: Project) -> list[Counted]:
+    media: dict[tuple[str, str], set[str]] = {}
+    # A site that has left counts for days of the report, and its meter has ended.
+    for number, unit in Meter.objects.filter(project=project).values_list("serial_no", "unit"):
+        media.setdefault((ObjectKind.METER, plain_key(number)), set()).update(media_of(unit))
     return [
-        Counted(kind, key, since, until)
+        Counted(kind, key, since, until, tuple(sorted(media.get((kind, key), {MeterKind.ELECTRICITY}))))
         for kind, keys, since, until in _claimed(report, project)
         if kind in KINDS
         for key in keys
