@@ -24,6 +24,7 @@ KINDS = [
 def _agreed(*, null: bool) -> models.ForeignKey:
     return models.ForeignKey(
         blank=null,
+        db_index=not null,
         null=null,
         on_delete=django.db.models.deletion.PROTECT,
         related_name="+",
@@ -118,8 +119,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "foreignclaim",
             models.Index(
-                condition=Q(("key", ""), ("lifted_at", None)),
-                fields=["agreed", "kind", "digest"],
+                condition=Q(("lifted_at", None), ~Q(("digest", ""))),
+                fields=["agreed", "digest"],
                 name="standing_foreign_digest",
             ),
         ),

@@ -74,7 +74,12 @@ class ForeignClaim(models.Model):
     kind = models.TextField(choices=ObjectKind.choices)
     key = models.TextField(blank=True, default="")
     agreed = models.ForeignKey(
-        "credits.KeptKey", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        "credits.KeptKey",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     digest = models.TextField(blank=True, default="")
     days_from = models.DateField()
@@ -121,8 +126,8 @@ class ForeignClaim(models.Model):
         indexes = [
             models.Index(fields=["kind", "key"], condition=Q(lifted_at=None), name="standing_foreign_claim"),
             models.Index(
-                fields=["agreed", "kind", "digest"],
-                condition=Q(lifted_at=None, key=""),
+                fields=["agreed", "digest"],
+                condition=Q(lifted_at=None) & ~Q(digest=""),
                 name="standing_foreign_digest",
             ),
         ]

@@ -1,14 +1,16 @@
 """SQL guards of digests that lists left here: each number is held against them before anything stands on it.
 
 The database has no key (models.py): it compares what the application wrote down, and refuses a thing of which
-nothing is written under a key whose digests of that kind stand. So no way of filing, sealing or approving
-passes them over, also where a list came in at that moment.
+nothing is written under a key of which a digest stands. So no way of filing, sealing or approving passes them
+over, also where a list came in at that moment.
 """
 
 from puhui.kernel.guards import append_only, refuse
 
 # Whoever asks for a thing's claims asks here (filing_guards.py has the function of before): filing and
-# registration, a site's admission, the report's things, approval and the numbers of a batch.
+# registration, a site's admission, the report's things, approval and the numbers of a batch. A digest is of a
+# kind and a number, so that its kind is not asked; OFFSET 0 has the planner look for one of a key's digests,
+# not through all of them, and that before anybody has counted the rows of a list that has just come in.
 _CLAIMED = """
 CREATE OR REPLACE FUNCTION credits_claimed_elsewhere(
     wanted_kind text, wanted_key text, since date, until date
@@ -18,8 +20,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM credits_keptkey k
          WHERE EXISTS (SELECT FROM credits_foreignclaim f
-                        WHERE f.agreed_id = k.id AND f.kind = wanted_kind AND f.key = ''
-                          AND f.lifted_at IS NULL)
+                        WHERE f.agreed_id = k.id AND f.digest <> '' AND f.lifted_at IS NULL OFFSET 0)
            AND NOT EXISTS (SELECT FROM credits_numberdigest n
                             WHERE n.agreed_id = k.id AND n.kind = wanted_kind AND n.key = wanted_key)
     ) THEN
@@ -33,8 +34,8 @@ BEGIN
            AND daterange(f.days_from, f.days_to) && daterange(since, until)
     ) OR EXISTS (
         SELECT FROM credits_numberdigest n
-          JOIN credits_foreignclaim f ON f.agreed_id = n.agreed_id AND f.kind = n.kind AND f.digest = n.digest
-         WHERE n.kind = wanted_kind AND n.key = wanted_key AND f.key = '' AND f.lifted_at IS NULL
+          JOIN credits_foreignclaim f ON f.agreed_id = n.agreed_id AND f.digest = n.digest
+         WHERE n.kind = wanted_kind AND n.key = wanted_key AND f.digest <> '' AND f.lifted_at IS NULL
            AND daterange(f.days_from, f.days_to) && daterange(since, until));
 END $$;
 """

@@ -20,24 +20,25 @@ class Standing(NamedTuple):
 
 def standing_claims(things: Things, since: date | None, until: date | None) -> list[Standing]:
     """Return what other registers claim of things in days [since, until), in the order of kinds and keys."""
-    wanted = Q(pk__in=[])
+    by_number = Q(pk__in=[])
     for kind, keys in things.items():
         # A claim without a number has the empty key, as has a number of zeros alone: they are not the same.
-        wanted |= Q(kind=kind, key__in={key for key in keys if key})
-    digests = digests_of(things)
-    if digests:
-        keys_kept, named = map(set, zip(*digests, strict=True))
-        wanted |= Q(key="", agreed__in=keys_kept, kind__in=list(things), digest__in=named)
-    rows = ForeignClaim.objects.filter(wanted, lifted_at=None)
+        by_number |= Q(kind=kind, key__in={key for key in keys if key})
+    rows = ForeignClaim.objects.filter(lifted_at=None)
     if until is not None:
         rows = rows.filter(days_from__lt=until)
     if since is not None:
         rows = rows.filter(Q(days_to=None) | Q(days_to__gt=since))
-    found = [
-        Standing(*(digests[row.agreed_id, row.digest] if row.agreed_id else (row.kind, row.key)), row)
-        for row in rows
-        if not row.agreed_id or (row.agreed_id, row.digest) in digests
-    ]
+    found = [Standing(row.kind, row.key, row) for row in rows.filter(by_number)]
+    if digests := digests_of(things):
+        kept, named = map(set, zip(*digests, strict=True))
+        left = rows.filter(agreed__in=kept, digest__in=named).exclude(digest="")
+        found += [
+            Standing(*digests[row.agreed_id, row.digest], row)
+            for row in left
+            # What was told under one key may be another's digest.
+            if row.agreed_id is not None and (row.agreed_id, row.digest) in digests
+        ]
     return sorted(found, key=lambda one: (one.kind, one.key, one.claim.pk))
 
 

@@ -143,3 +143,10 @@ def test_a_kept_digest_is_never_another(change):
             row_number=2,
             imported_at=puhui_now(),
         )
+
+
+def test_the_digest_of_one_key_told_under_another_is_no_digest_of_ours():
+    mei, chen = cast.mei(), cast.chen()
+    left("METER", "M-0000-0001")
+    take_in(chen, METER, agreed=OTHER)
+    assert submit(mei, complete(mei)).status == "SUBMITTED"
