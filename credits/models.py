@@ -44,6 +44,7 @@ from credits.monitoring.tally_models import SharedTally, TallyEntry
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.table_models import SiteTable, SiteTableRow
 from credits.projects.filing_models import DocumentReview, StakeholderNotice
+from credits.projects.foreign.models import KeptKey, NumberDigest
 from credits.projects.ground_models import FiledGround
 from credits.projects.mandated_filing_models import MandatedFiling
 from credits.projects.models import Meter, Project, ProjectDocument, Reading
@@ -127,6 +128,7 @@ __all__ = [
     "Intake",
     "Issuance",
     "IssuanceCeiling",
+    "KeptKey",
     "LapsedRemainder",
     "LedgerAccount",
     "MandatedFiling",
@@ -141,6 +143,7 @@ __all__ = [
     "MonitoringReport",
     "Notice",
     "NumberClaim",
+    "NumberDigest",
     "Objection",
     "Operator",
     "OperatorKey",

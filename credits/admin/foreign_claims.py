@@ -52,7 +52,10 @@ class ListForm(ReasonForm):
     """A list with the columns register, reference, kind, number or digest, days_from and days_to."""
 
     table = forms.FileField(label=_("table, CSV or XLSX"), widget=UnfoldAdminFileFieldWidget)
-    key = key_field(_("For a list that has digests for numbers. It is not kept."), required=False)
+    key = key_field(
+        _("For a list that has digests for numbers. It is kept, encrypted, where some are not met here."),
+        required=False,
+    )
 
 
 class GivenOutForm(ReasonForm):
@@ -91,6 +94,7 @@ class ForeignClaimAdmin(ReadOnlyAdmin):
         column("key", _("number")),
         column("days_from", _("first day")),
         column("days_to", _("day after the last")),
+        column("digest", _("digest of the number")),
         column("list_digest", _("digest of the list")),
         column("row_number", _("row"), str),
         column("imported_at", _("imported at")),
@@ -130,7 +134,7 @@ class ForeignClaimAdmin(ReadOnlyAdmin):
         )
         counts = report.counts()
         if counts.get("NOT_MET"):
-            told = gettext("%(rows)s digests are not met here and not kept: give the list again later.")
+            told = gettext("%(rows)s digests are not met here: they are kept, and block what is named later.")
             messages.warning(request, told % {"rows": counts["NOT_MET"]})
         words = [word for word in report.words if word.outcome not in ("TAKEN", "KNOWN", "NOT_MET")]
         for word in words[:WORDS_SHOWN]:

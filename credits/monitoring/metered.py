@@ -17,7 +17,7 @@ from msgspec import MsgspecError
 from accounts.households.selectors import Counter, counters_of
 from credits.activities.catalog_loading import rules_by_id
 from credits.activities.observed import observed_in_json
-from credits.projects.overlaps import numbers_claimed_elsewhere
+from credits.projects.foreign.standing import numbers_claimed_elsewhere
 from credits.projects.selectors import numbers_of_live_meters
 from credits.screening.batch import ScreenedTrip
 from credits.screening.checks.meter_photo import is_due

@@ -23,7 +23,7 @@ class Side(models.TextChoices):
 class NumberClaim(models.Model):
     """A number for days [from, to), for a person's device without an end: it is credited once in its life.
 
-    `number_index` is blind: that of a home's electricity meter is made by `accounts.households`, that of a
+    `number_index` is blind: that of a home's meter is made by `accounts.households`, that of a
     device by `numbered_things`. A report's row names its number in the clear (`key`), as its project does; a
     person's never does. `is_told_apart`: people read the case and found two things of one number, so that the
     row excludes nothing. Two people of one number are no matter of this table.

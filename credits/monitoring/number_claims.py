@@ -5,12 +5,13 @@ order of the indexes, of one index in that of its days, and let go of a row that
 no two wait for each other.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from accounts.households.states import MeterKind
 from credits.monitoring.decide import Decision
 from credits.monitoring.number_claim_models import NumberClaim, Side
 from credits.monitoring.numbered_things import Numbered, index_of, numbered_of
@@ -24,7 +25,7 @@ SELECT k.kind, k.activity, k.party, coalesce(k.number, m.number_index) AS number
   FROM unnest(%(kinds)s::text[], %(activities)s::uuid[], %(parties)s::uuid[], %(meters)s::uuid[],
               %(numbers)s::bytea[], %(begins)s::date[], %(ends)s::date[])
     AS k (kind, activity, party, meter, number, days_from, days_to)
-  LEFT JOIN accounts_householdmeter m ON m.id = k.meter AND m.kind = 'ELECTRICITY'
+  LEFT JOIN accounts_householdmeter m ON m.id = k.meter
  WHERE coalesce(k.number, m.number_index) IS NOT NULL
 """
 _TAKE_FOR_PEOPLE = f"""
@@ -44,7 +45,7 @@ SELECT 'REPORT', kind, number, days_from, days_to, %(report)s, key, false, %(now
   FROM unnest(%(kinds)s::text[], %(numbers)s::bytea[], %(keys)s::text[], %(begins)s::date[],
               %(ends)s::date[]) AS k (kind, number, key, days_from, days_to)
  ORDER BY number, days_from, key
-ON CONFLICT DO NOTHING RETURNING kind, key, days_from
+ON CONFLICT DO NOTHING RETURNING kind, key, days_from, number_index
 """
 
 
@@ -53,12 +54,13 @@ class ReportedMeanwhile(Exception):
 
 
 class Counted(NamedTuple):
-    """A meter or device that a report counts for days [from, to)."""
+    """A meter or device that a report counts for days [from, to); a meter by each medium it may be of."""
 
     kind: str
     key: str
     days_from: date
     days_to: date
+    media: tuple[str, ...] = (MeterKind.ELECTRICITY,)
 
 
 def take_for_people(decisions: Iterable[Decision], now: datetime, *, is_told_apart: bool = False) -> None:
@@ -98,17 +100,16 @@ def told(things: Collection[Numbered]) -> dict[str, Any]:
 def check_numbers_free(things: Collection[Counted]) -> None:
     """Refuse a report over numbers that people were credited for; raises CreditedToPeople and names them."""
     indexes = _indexes(things)
+    wanted = [index for _thing, index in indexes]
     rows = NumberClaim.objects.filter(
-        number_index__in=list(indexes.values()), side=Side.PERSON, released_at=None, is_told_apart=False
+        number_index__in=wanted, side=Side.PERSON, released_at=None, is_told_apart=False
     )
     taken = list(rows.values_list("number_index", "days_from", "days_to"))
     met = [
         thing
-        for thing in things
+        for thing, index in indexes
         for number, since, until in taken
-        if indexes[thing] == bytes(number)
-        and since < thing.days_to
-        and (until is None or thing.days_from < until)
+        if index == bytes(number) and since < thing.days_to and (until is None or thing.days_from < until)
     ]
     if met:
         raise CreditedToPeople(errors=_members(met))
@@ -125,21 +126,27 @@ def take_for_report(report: MonitoringReport, things: Collection[Counted], now: 
     asked: dict[str, Any] = {
         "report": report.id,
         "now": now,
-        "kinds": [thing.kind for thing in things],
-        "numbers": [indexes[thing] for thing in things],
-        "keys": [thing.key for thing in things],
-        "begins": [thing.days_from for thing in things],
-        "ends": [thing.days_to for thing in things],
+        "kinds": [thing.kind for thing, _index in indexes],
+        "numbers": [index for _thing, index in indexes],
+        "keys": [thing.key for thing, _index in indexes],
+        "begins": [thing.days_from for thing, _index in indexes],
+        "ends": [thing.days_to for thing, _index in indexes],
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_FOR_REPORT, asked)
-        taken = set(cursor.fetchall())
-    if lost := [thing for thing in things if (thing.kind, thing.key, thing.days_from) not in taken]:
+        taken = {(*row, bytes(number)) for *row, number in cursor.fetchall()}
+    if lost := [
+        thing for thing, index in indexes if (thing.kind, thing.key, thing.days_from, index) not in taken
+    ]:
         raise CreditedToPeople(errors=_members(lost))
 
 
-def _indexes(things: Collection[Counted]) -> Mapping[Counted, bytes]:
-    return {thing: index_of(thing.kind, thing.key) for thing in things}
+def _indexes(things: Collection[Counted]) -> list[tuple[Counted, bytes]]:
+    return [
+        (thing, index)
+        for thing in things
+        for index in {index_of(thing.kind, thing.key, medium) for medium in thing.media}
+    ]
 
 
 def _members(things: Iterable[Counted]) -> list[dict[str, str]]:

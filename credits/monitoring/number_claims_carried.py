@@ -8,6 +8,7 @@ many and one statement; what is known by a text that only we can index is taken 
 from typing import Any
 
 from accounts.households.meter_numbers import number_index
+from accounts.households.states import MeterKind
 from credits.monitoring.numbered_things import PURPOSE, index_of
 from credits.projects.keys import is_key, plain_key
 from puhui.kernel.crypto import blind_index, decrypt
@@ -36,6 +37,7 @@ _STANDING = """
    AND NOT EXISTS (SELECT FROM credits_verdict l WHERE l.party_id = v.party_id
                    AND l.activity_id = v.activity_id AND l.seq > v.seq)
 """
+# What those of a home's meters of some media are credited for.
 _BILLS = f"""
 SELECT 'METER' AS kind, m.number_index AS number,
        (a.occurred_from AT TIME ZONE 'Asia/Shanghai')::date AS since,
@@ -44,7 +46,7 @@ SELECT 'METER' AS kind, m.number_index AS number,
     _STANDING.replace(
         " WHERE ",
         '''
-  JOIN accounts_householdmeter m ON m.id = a.meter_id AND m.kind = 'ELECTRICITY' WHERE ''',
+  JOIN accounts_householdmeter m ON m.id = a.meter_id AND m.kind = ANY (%s) WHERE ''',
         1,
     )
 }
@@ -87,7 +89,7 @@ def take_up_what_stands(apps: Any, schema_editor: Any) -> None:
         for report, kind, key, since, until, claimed_at in _all(cursor, _REPORTED):
             row = [kind, index_of(kind, key), since, until, report, key, claimed_at]
             cursor.execute(_REPORT, row)
-        lost = _all(cursor, _TAKE.format(_BILLS))
+        lost = bills_not_taken(cursor, [MeterKind.ELECTRICITY])
         devices = [
             (blind_index(PURPOSE, key), *rest)
             for number, *rest in _all(cursor, _OBJECTS)
@@ -96,12 +98,23 @@ def take_up_what_stands(apps: Any, schema_editor: Any) -> None:
         for begin in range(0, len(devices), SLICE):
             columns = [list(column) for column in zip(*devices[begin : begin + SLICE], strict=True)]
             lost += _all(cursor, _TAKE.format(_DEVICES), columns)
-    if lost:
-        named = ", ".join(sorted(str(activity) for (activity,) in lost))
-        raise RuntimeError(
-            f"a report counts the meter or device of these credited activities for the same days: {named};"
-            " return or reject the report, or take the activities back by a case, then migrate again"
-        )
+    stop_at(lost)
+
+
+def bills_not_taken(cursor: Any, media: list[str]) -> list[tuple[Any, ...]]:
+    """Take up people's bills of meters of some media; returns the activities that a report counts too."""
+    return _all(cursor, _TAKE.format(_BILLS), [media])
+
+
+def stop_at(lost: list[tuple[Any, ...]]) -> None:
+    """Raise RuntimeError with the activities that were not taken up, if any."""
+    if not lost:
+        return
+    named = ", ".join(sorted(str(activity) for (activity,) in lost))
+    raise RuntimeError(
+        f"a report counts the meter or device of these credited activities for the same days: {named};"
+        " return or reject the report, or take the activities back by a case, then migrate again"
+    )
 
 
 def index_meters(cursor: Any) -> None:

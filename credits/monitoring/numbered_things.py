@@ -1,6 +1,6 @@
 """How a project's meter or device is known again in what people are credited for: blind indexes of numbers.
 
-Of a home's electricity meter `accounts.households` keeps the index with the meter; a person's device is a
+Of a home's meter `accounts.households` keeps the index with the meter; a person's device is a
 text of the claim that its document counts caps or locks under (`object`, ADR 0038). Projects write their
 numbers in the clear, so that theirs are made when they are asked for.
 """
@@ -13,6 +13,7 @@ from uuid import UUID
 from accounts.households.meter_numbers import number_index
 from accounts.households.states import MeterKind
 from credits.activities.observed import texts_in_json
+from credits.factors.units import UnitMismatch, UnitUnknown, scale
 from credits.methodologies.language.holders import METER
 from credits.monitoring.judge import Judge, Judged
 from credits.monitoring.periods import DAY_ZERO, SHANGHAI_AHEAD_US
@@ -24,6 +25,7 @@ from puhui.kernel.crypto import blind_index
 PURPOSE = "number of a device"
 # What has a number on both sides.
 KINDS = (ObjectKind.METER, ObjectKind.DEVICE)
+_MEDIA = {"Nm3": (MeterKind.GAS,), "m3": (MeterKind.GAS, MeterKind.WATER)}
 
 
 class Numbered(NamedTuple):
@@ -38,11 +40,25 @@ class Numbered(NamedTuple):
     days_to: date | None
 
 
-def index_of(kind: str, key: str) -> bytes:
+def index_of(kind: str, key: str, medium: str = MeterKind.ELECTRICITY) -> bytes:
     """Return the index of a project's meter or device by its number in one written form."""
     if kind == ObjectKind.METER:
-        return number_index(MeterKind.ELECTRICITY, key)
+        return number_index(medium, key)
     return blind_index(PURPOSE, key)
+
+
+def media_of(unit: str) -> tuple[str, ...]:
+    """Return what homes have meters of that a project's meter may be, by its unit; a project does not say it.
+
+    Gas is read in cubic metres too, at whatever state. What is no volume is held as electricity.
+    """
+    for wanted, media in _MEDIA.items():
+        try:
+            scale(unit, wanted)
+        except (UnitUnknown, UnitMismatch):
+            continue
+        return media
+    return (MeterKind.ELECTRICITY,)
 
 
 def numbered_of(acts: Collection[tuple[Claim, Judged]]) -> list[Numbered]:

@@ -72,7 +72,7 @@ def seal_report(
 
     Raises: NotFound, NotPermitted, ReportSealed, KycExpired, KycRequired, RulesEnded, PeriodNotOver,
     GatesClosed; for a project
-    ClaimedElsewhere, CreditedToPeople, ObjectCreditedBefore, ProjectNotRegistered, NotInForce,
+    ClaimedElsewhere, ClaimsTakenIn, CreditedToPeople, ObjectCreditedBefore, ProjectNotRegistered, NotInForce,
     VersionChanges, FactorMissing, ReadingsIncomplete, FiguresMissing, YearsBeyondPeriod,
     RidesClaimedByRiders, UnitMismatch, InputOutOfBounds, RulesBroken; NothingToReport.
     """

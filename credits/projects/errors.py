@@ -66,6 +66,13 @@ class ClaimedElsewhere(PuhuiError):
     title = gettext_noop("Somebody else claims the same")
 
 
+class ClaimsTakenIn(PuhuiError):
+    """A list of another register came in at this moment; asked again, it is held against that as well."""
+
+    kind, code = Kind.CONFLICT, "claims_taken_in"
+    title = gettext_noop("A list of another register is being taken in; try again")
+
+
 class ClaimLifted(PuhuiError):
     """The claim of the other register is lifted already."""
 

@@ -16,6 +16,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
      UNION
     SELECT o.kind, o.key FROM credits_projectobject o WHERE o.project_id = wanted AND o.ended_at IS NULL
 $$;
+-- Made anew in foreign/guards.py, where digests are asked for as well.
 CREATE FUNCTION credits_claimed_elsewhere(wanted_kind text, wanted_key text, since date, until date)
 RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM credits_foreignclaim f

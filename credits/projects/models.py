@@ -189,12 +189,9 @@ class ProjectDocument(models.Model):
         return f"{self.kind} {self.evidence_id}"
 
 
-# The number on a meter's plate in one form: letters and digits in capitals, without leading zeros.
-PLAIN_NUMBER = Func(
-    F("serial_no"),
-    template="ltrim(upper(regexp_replace(%(expressions)s, '[^A-Za-z0-9]', '', 'g')), '0')",
-    output_field=models.TextField(),
-)
+# The numbers of a meter and of a connection in their one written form (keys.py), as the database makes it.
+PLAIN_NUMBER = Func(F("serial_no"), function="credits_plain_key", output_field=models.TextField())
+PLAIN_KEY = Func(F("object_key"), function="credits_plain_key", output_field=models.TextField())
 
 
 class Meter(models.Model):

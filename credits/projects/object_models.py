@@ -64,6 +64,7 @@ class ForeignClaim(models.Model):
     """What another register claims for days [from, to), without an end where it names none.
 
     It blocks the same thing here until it is lifted. Taken in from lists; a row once taken is never changed.
+    Of a digest that met no number here there is no `key`: it stands by `digest`, under the key of `agreed`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -71,7 +72,16 @@ class ForeignClaim(models.Model):
     # The number of the project or certificate there.
     reference = models.TextField()
     kind = models.TextField(choices=ObjectKind.choices)
-    key = models.TextField()
+    key = models.TextField(blank=True, default="")
+    agreed = models.ForeignKey(
+        "credits.KeptKey",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    digest = models.TextField(blank=True, default="")
     days_from = models.DateField()
     days_to = models.DateField(null=True, blank=True)
     # SHA-256 of the list, and the row in it.
@@ -86,13 +96,24 @@ class ForeignClaim(models.Model):
         verbose_name_plural = _("claims of other registers")
         constraints = [
             models.UniqueConstraint(
-                fields=["register", "reference", "kind", "key", "days_from"], name="foreign_claim_taken_once"
+                fields=["register", "reference", "kind", "key", "days_from"],
+                condition=~Q(key=""),
+                name="foreign_claim_taken_once",
+            ),
+            models.UniqueConstraint(
+                fields=["register", "reference", "kind", "agreed", "digest", "days_from"],
+                condition=Q(key=""),
+                name="foreign_digest_taken_once",
             ),
             models.CheckConstraint(
                 condition=Q(register__in=Register.values), name="foreign_claim_register_known"
             ),
             models.CheckConstraint(condition=Q(kind__in=ObjectKind.values), name="foreign_claim_kind_known"),
-            models.CheckConstraint(condition=Q(key__regex=f"^{KEY}$"), name="foreign_claim_key_plain"),
+            models.CheckConstraint(
+                condition=Q(key__regex=f"^{KEY}$", agreed=None, digest="")
+                | Q(key="", agreed__isnull=False, digest__regex="^[0-9a-f]{64}$"),
+                name="foreign_claim_key_plain",
+            ),
             models.CheckConstraint(
                 condition=Q(days_to=None) | Q(days_to__gt=F("days_from")), name="foreign_claim_has_days"
             ),
@@ -103,7 +124,12 @@ class ForeignClaim(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "key"], condition=Q(lifted_at=None), name="standing_foreign_claim")
+            models.Index(fields=["kind", "key"], condition=Q(lifted_at=None), name="standing_foreign_claim"),
+            models.Index(
+                fields=["agreed", "digest"],
+                condition=Q(lifted_at=None) & ~Q(digest=""),
+                name="standing_foreign_digest",
+            ),
         ]
 
     def __str__(self) -> str:

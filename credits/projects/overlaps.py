@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 
 from credits.methodologies.gates import counts_hectares
 from credits.projects.bundles.clashes import PLAIN_ADDRESS, sites_by_thing, spots_shared
+from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_address, plain_key
-from credits.projects.models import LIVE, PLAIN_NUMBER, Meter, Project, ProjectKind
-from credits.projects.object_models import ForeignClaim, ObjectKind, ProjectObject
+from credits.projects.models import LIVE, PLAIN_KEY, PLAIN_NUMBER, Meter, Project, ProjectKind
+from credits.projects.object_models import ObjectKind, ProjectObject
 from credits.projects.places import box_of, meets, near_box, read_place
 from credits.projects.policies import document_of
 from credits.projects.states import ProjectStatus
@@ -25,7 +26,6 @@ from puhui.kernel.errors import gettext_noop
 
 # Each is looked at by itself; a box in which more lie is no roof and no wood.
 NEIGHBOURS_MOST = 500
-PLAIN_KEY = Func(F("object_key"), function="credits_plain_key", output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +75,18 @@ def overlaps_of(project: Project) -> list[Overlap]:
     return sorted(found, key=lambda overlap: not overlap.is_hard)
 
 
-def standing_claims(
-    kind: str, keys: set[str], since: date | None, until: date | None
-) -> QuerySet[ForeignClaim]:
-    """Return the claims of other registers on any of the keys in days [since, until)."""
-    rows = ForeignClaim.objects.filter(kind=kind, key__in=keys, lifted_at=None)
-    if until is not None:
-        rows = rows.filter(days_from__lt=until)
-    return rows.filter(Q(days_to=None) | Q(days_to__gt=since)) if since is not None else rows
-
-
-def numbers_claimed_elsewhere(numbers: Collection[str], since: date, until: date) -> frozenset[str]:
-    """Return those meter numbers, as plain keys, that another register claims for days of [since, until)."""
-    if not numbers:
-        return frozenset()
-    rows = standing_claims(ObjectKind.METER, set(numbers), since, until)
-    return frozenset(rows.values_list("key", flat=True))
-
-
 def _claimed_elsewhere(project: Project) -> Iterator[Overlap]:
-    for kind, keys in things_of(project).items():
-        for row in standing_claims(kind, keys, project.crediting_from, project.crediting_to):
-            yield Overlap(
-                kind,
-                row.key,
-                is_hard=True,
-                register=row.register,
-                reference=row.reference,
-                days_from=row.days_from,
-                days_to=row.days_to,
-            )
+    things = things_of(project)
+    for kind, key, claim in standing_claims(things, project.crediting_from, project.crediting_to):
+        yield Overlap(
+            kind,
+            key,
+            is_hard=True,
+            register=claim.register,
+            reference=claim.reference,
+            days_from=claim.days_from,
+            days_to=claim.days_to,
+        )
 
 
 def _same_numbers(project: Project) -> Iterator[Overlap]:

@@ -32,7 +32,7 @@ def visible_to(actor: Actor) -> QuerySet[Project]:
 
 
 def numbers_of_live_meters(numbers: Collection[str]) -> frozenset[str]:
-    """Return those meter numbers, letters and digits in capitals alone, that a live project's meter bears."""
+    """Return those meter numbers in their one written form that a live project's meter bears."""
     if not numbers:
         return frozenset()
     live = Meter.objects.filter(ended_at=None).annotate(plain=PLAIN_NUMBER)

@@ -37,12 +37,15 @@ def test_a_registrar_gives_a_list_out_and_takes_one_in_under_the_key(world):
         {"register": "VCS", "rows": rows},
     )
     before = ForeignClaim.objects.count()
-    # Under another key nothing of it is met, and the page says that nothing is kept.
+    # Under another key nothing of it is met: the page says that it is kept, and shows the digests.
     told = taken_in(client, content, sha256(b"agreed with CCER").hexdigest())
-    assert f"{rows} digests are not met here and not kept" in told
-    assert ForeignClaim.objects.count() == before
+    assert f"{rows} digests are not met here: they are kept" in told
+    left = ForeignClaim.objects.filter(key="")
+    assert left.count() == rows
+    page = client.get(address(ForeignClaim, "change", left.first())).content.decode()
+    assert left.first().digest in page
     taken_in(client, content, SECRET)
-    assert ForeignClaim.objects.count() == before + rows
+    assert ForeignClaim.objects.exclude(key="").count() == before + rows
 
 
 def taken_in(client, content: bytes, key: str) -> str:

@@ -24,7 +24,8 @@ from credits.issuance.permissions import check_decides, locked_issuance
 from credits.issuance.states import IssuanceStatus, ObjectionStatus
 from credits.issuance.suspended import check_not_suspended
 from credits.issuance.telling import note
-from credits.projects.errors import ClaimedElsewhere
+from credits.monitoring.credited_objects import write_digests_of
+from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn
 from credits.schemes.rules import check_rules_in_force
 from puhui.kernel.audit import role_of
 from puhui.kernel.clock import business_date, not_before
@@ -44,6 +45,7 @@ _TOLD: dict[str | None, type[PuhuiError]] = {
     "approval_of_what_awaits_it": NotAwaitingApproval,
     "approval_after_objections": ObjectionOpen,
     "issued_nowhere_else": ClaimedElsewhere,
+    "held_against_kept_digests": ClaimsTakenIn,
     "issued_while_not_suspended": ProjectSuspended,
     "issued_by_readings_that_stand": ReadingsSuperseded,
 }
@@ -56,7 +58,7 @@ def approve_issuance(
 
     Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
     DigestMismatch, ApprovedBefore, CeilingReached, DayCeilingReached, AboveDayCeiling, ClaimedElsewhere,
-    ProjectSuspended, ReadingsSuperseded, RulesEnded, KycExpired, KycRequired.
+    ClaimsTakenIn, ProjectSuspended, ReadingsSuperseded, RulesEnded, KycExpired, KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -74,6 +76,7 @@ def approve_issuance(
         if objections.exclude(status=ObjectionStatus.DISMISSED).exists():
             raise ObjectionOpen(gettext_noop("Decide on it first."))
         check_ceilings(issuance, now)
+        write_digests_of(issuance.report_id)
         _approve(issuance, actor, now)
         given = _standing(issuance)
         check_daily_ceiling(issuance, now, is_last=given >= NEEDED)

@@ -24,6 +24,7 @@ from credits.issuance.telling import note
 from credits.ledger.convert_grams import convert_grams
 from credits.ledger.mint import Mint, Numbers, mint_units, reserve_numbers
 from credits.ledger.transfer_units import HoldingFrozen
+from credits.monitoring.credited_objects import write_digests_of
 from credits.monitoring.report_models import ReportKind, ReportLine
 from credits.monitoring.report_states import LineStatus
 from credits.schemes.models import Scheme
@@ -43,8 +44,14 @@ ISSUANCES_A_RUN = 100
 MINTED = "issuance.minted"
 # Register and mirror differ: nothing more is minted until it is settled (credits/registry).
 # So does what another register claims, until its claim is lifted (credits/projects).
+# A list that came in at this very moment is held against what is minted by the next run.
 # A suspension that came between is one, too: what is suspended is not looked at again before it is resumed.
-STOPPED = frozenset({"mirror_agrees_with_the_register", "issued_nowhere_else", "issued_while_not_suspended"})
+STOPPED = frozenset(
+    {
+        *("mirror_agrees_with_the_register", "issued_nowhere_else", "held_against_kept_digests"),
+        "issued_while_not_suspended",
+    }
+)
 
 _REPORTED = """
 SELECT t.asset_id, sum(l.grams)::bigint FROM credits_reportline l
@@ -128,6 +135,7 @@ def _intend(issuance_id: UUID, now: datetime) -> MintIntent | None:
             city_label=city_label(issuance.city),
             tonnes=issuance.tonnes,
         )
+        write_digests_of(issuance.report_id)
         return MintIntent.objects.create(
             issuance=issuance,
             digest=issuance.digest,

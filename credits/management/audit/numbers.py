@@ -29,8 +29,6 @@ SELECT n.activity_id::text FROM credits_numberclaim n
 UNION ALL
 SELECT m.activity_id::text FROM credits_meterclaim m
   JOIN credited c ON c.activity_id = m.activity_id
-  JOIN credits_activity a ON a.party_id = c.party_id AND a.id = c.activity_id
-  JOIN credits_activitytype k ON k.id = a.type_id AND k.code = 'household_electricity'
  WHERE NOT EXISTS (SELECT FROM held p WHERE p.activity_id = m.activity_id AND p.kind = 'METER')
 UNION ALL
 SELECT coalesce(o.report_id, r.report_id)::text

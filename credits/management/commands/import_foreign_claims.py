@@ -43,6 +43,6 @@ class Command(BaseCommand):
         told = ", ".join(f"{number} {outcome.lower()}" for outcome, number in sorted(counts.items()))
         self.stdout.write(f"{len(report.words)} rows: {told or 'nothing'}")
         if counts.get("NOT_MET"):
-            self.stdout.write("Digests that are not met here are not kept: give the list again later.")
+            self.stdout.write("Digests that are not met here are kept, and block what is named later.")
         if options["dry_run"]:
             self.stdout.write("A dry run: nothing was stored.")

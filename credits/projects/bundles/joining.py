@@ -16,10 +16,11 @@ from credits.projects.bundles import news
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import site_table_for, sites_of
 from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
+from credits.projects.foreign.kept import write_digests
+from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_key
 from credits.projects.models import Project, ProjectKind
 from credits.projects.object_models import ObjectKind
-from credits.projects.overlaps import standing_claims
 from credits.projects.permissions import check_change, check_review
 from credits.projects.selectors import locked_for
 from credits.projects.services.telling import tell
@@ -153,15 +154,13 @@ def _waiting(
 
 
 def _check_free(site: Site, now: datetime) -> None:
-    things = {
-        ObjectKind.CONNECTION: site.connection.key,
-        ObjectKind.METER: plain_key(site.meter.serial_no),
-        ObjectKind.DEVICE: site.device.key,
+    things: dict[str, set[str]] = {
+        ObjectKind.CONNECTION: {site.connection.key},
+        ObjectKind.METER: {plain_key(site.meter.serial_no)},
+        ObjectKind.DEVICE: {site.device.key},
     }
-    for kind, key in things.items():
-        if standing_claims(kind, {key}, business_date(now), site.bundle.crediting_to).exists():
-            detail = gettext_noop("Another register claims it.")
-            pointer = f"/{kind.lower()}/{key}"
-            raise ClaimedElsewhere(
-                errors=[{"pointer": pointer, "code": "claimed_elsewhere", "detail": detail}]
-            )
+    write_digests(things)
+    for kind, key, _claim in standing_claims(things, business_date(now), site.bundle.crediting_to):
+        detail = gettext_noop("Another register claims it.")
+        pointer = f"/{kind.lower()}/{key}"
+        raise ClaimedElsewhere(errors=[{"pointer": pointer, "code": "claimed_elsewhere", "detail": detail}])

@@ -11,10 +11,10 @@ from credits.factors.units import UnitMismatch, UnitUnknown, scale
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.rows import RowRefused, SiteRow
 from credits.projects.bundles.table_models import RowOutcome, SiteTable
+from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_key
 from credits.projects.models import Meter
 from credits.projects.object_models import ObjectKind, ProjectObject
-from credits.projects.overlaps import standing_claims
 from credits.projects.policies import document_of
 from credits.projects.states import ProjectStatus
 from puhui.kernel.clock import business_date
@@ -128,8 +128,9 @@ def _check_free(table: SiteTable, row: SiteRow) -> None:
         "meter": (ObjectKind.METER, plain_key(row.meter)),
         "device": (ObjectKind.DEVICE, row.device),
     }
-    for column, (kind, key) in things.items():
-        if standing_claims(kind, {key}, since, until).exists():
+    claimed = standing_claims({kind: {key} for kind, key in things.values()}, since, until)
+    for column, (kind, _key) in things.items():
+        if any(kind == one.kind for one in claimed):
             raise RowRefused(column, "claimed_elsewhere")
 
 

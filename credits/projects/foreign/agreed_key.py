@@ -1,7 +1,8 @@
 """The key agreed with one other register, under which numbers are told without being told (ADR 0077).
 
 Pure. Numbers of meters are few enough to be tried, so that a plain hash of one would tell it to anybody. The
-key is given each time, stored nowhere and written nowhere: nor is it in what this module prints or raises.
+key is given each time, and is in nothing that this module prints or raises; where a list leaves digests here
+it is kept, encrypted (ADR 0078).
 """
 
 import hmac
@@ -35,6 +36,10 @@ class AgreedKey:
     def digest_of(self, kind: str, key: str) -> str:
         """Return the HMAC-SHA256 of `kind|key` in hexadecimal; `key` is a plain key (keys.py)."""
         return hmac.new(self._key, f"{kind}|{key}".encode(), sha256).hexdigest()
+
+    def written(self) -> str:
+        """Return it in hexadecimal, for the column that encrypts it and for nothing else (kept.py)."""
+        return self._key.hex()
 
 
 def read_agreed_key(text: str) -> AgreedKey:

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts.people.permissions import check_may, for_authority, is_system, user_of
 from credits.projects.errors import ClaimLifted
 from credits.projects.foreign.agreed_key import AgreedKey
 from credits.projects.foreign.digested import digests_met, open_list
+from credits.projects.foreign.kept import key_as_kept
 from credits.projects.foreign.matches import Here
-from credits.projects.foreign.rows import DIGEST, NotMet, RowWrong, read_claim
+from credits.projects.foreign.models import KeptKey
+from credits.projects.foreign.rows import DIGEST, RowWrong, read_claim
 from credits.projects.object_models import ForeignClaim, ObjectKind
 from credits.projects.permissions import REVIEW
 from puhui.kernel.audit import record_event
@@ -54,8 +57,8 @@ def register_trips(trips: Trips) -> None:
 @dataclass(frozen=True, slots=True)
 class RowWord:
     """What became of a row: TAKEN, CLASHES (taken, and `project_ids` or `activity_ids` here claim the same),
-    KNOWN, LIFTED (known and lifted here), NOT_MET (a digest of no number known here: nothing is stored, and
-    it blocks nothing that is named later), or REFUSED with `why`."""
+    KNOWN, LIFTED (known and lifted here), NOT_MET (taken, a digest of no number known here: it is kept, and
+    blocks what is named later), or REFUSED with `why`."""
 
     row: int
     outcome: str
@@ -92,9 +95,9 @@ def import_foreign_claims(
     """Take in a list, CSV or XLSX: what is right is taken, what is wrong is told, nothing is guessed.
 
     Days are [from, to); an empty end has none. A dry run stores nothing and reports the same. Imported again
-    a list does nothing. One that tells digests for numbers needs the key `agreed` with its register, and has
-    to be given again while it counts: what of it is not met is not kept. Raises NotPermitted, TableFault
-    (none of it is taken; KeyMissing, a digest list without a key).
+    a list does nothing. One that tells digests for numbers needs the key `agreed` with its register, which is
+    kept, encrypted, where it leaves digests that met nothing. Raises NotPermitted, TableFault (none of it is
+    taken; KeyMissing, a digest list without a key).
     """
     if not is_system(actor):
         check_may(for_authority(actor), REVIEW)
@@ -107,10 +110,13 @@ def import_foreign_claims(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         named: list[ForeignClaim] = []
+        kept = None if agreed is None else key_as_kept(agreed, now)
         for batch in _batches(file, report, agreed, tick):
-            fresh = list(_new(batch, report, now))
+            fresh = list(_new(batch, report, kept, now))
             named += [claim for claim in fresh if claim.kind == ObjectKind.TRIP]
             if not is_dry_run:
+                if kept is not None and kept._state.adding and any(not claim.key for claim in fresh):
+                    kept.save()
                 ForeignClaim.objects.bulk_create(fresh)
         met = _meet_trips(named, report)
         if not is_dry_run:
@@ -173,9 +179,6 @@ def _batches(
         except RowWrong as wrong:
             report.words.append(RowWord(number, "REFUSED", wrong.args[0]))
             continue
-        except NotMet:
-            report.words.append(RowWord(number, "NOT_MET"))
-            continue
         claim.list_digest, claim.row_number = report.digest, number
         batch.append(claim)
         if len(batch) >= ROWS_AT_ONCE:
@@ -185,16 +188,28 @@ def _batches(
         yield batch
 
 
-def _new(batch: list[ForeignClaim], report: ListReport, now: datetime) -> Iterator[ForeignClaim]:
-    """Yield what is not stored yet, and say a word on every row of a batch."""
-    known = {_same(row): row for row in ForeignClaim.objects.filter(key__in={row.key for row in batch})}
+def _new(
+    batch: list[ForeignClaim], report: ListReport, kept: KeptKey | None, now: datetime
+) -> Iterator[ForeignClaim]:
+    """Yield what is not stored yet, and say a word on every row of a batch.
+
+    A digest may be known from before its number was: what is met is known by either.
+    """
+    digests = Q(agreed_id=kept.id, digest__in={row.digest for row in batch}) if kept else Q(pk__in=[])
+    rows = ForeignClaim.objects.filter(Q(key__in={row.key for row in batch if row.key}) | digests)
+    known = {name: row for row in rows for name in _names(row)}
     here = Here(batch)
     for claim in batch:
-        there = known.setdefault(_same(claim), claim)
-        if there is claim:
+        claim.agreed = kept if claim.digest else None
+        there = next((known[name] for name in _names(claim) if name in known), None)
+        if there is None:
+            known |= dict.fromkeys(_names(claim), claim)
             claim.imported_at = now
             met = here.met_by(claim)
-            word = RowWord(claim.row_number, "CLASHES" if met else "TAKEN", project_ids=met)
+            outcome = "CLASHES" if met else "TAKEN" if claim.key else "NOT_MET"
+            word = RowWord(claim.row_number, outcome, project_ids=met)
+            if claim.key:
+                claim.agreed, claim.digest = None, ""
             yield claim
         elif there.days_to != claim.days_to:
             word = RowWord(claim.row_number, "REFUSED", "end_differs")
@@ -217,5 +232,10 @@ def _meet_trips(claims: list[ForeignClaim], report: ListReport) -> set[MetTrip]:
     return met
 
 
-def _same(claim: ForeignClaim) -> tuple[str, str, str, str, date]:
-    return claim.register, claim.reference, claim.kind, claim.key, claim.days_from
+def _names(claim: ForeignClaim) -> Iterator[tuple[Any, ...]]:
+    """Yield what a row is known by: its number, its digest, or of a digest that is met both."""
+    row = claim.register, claim.reference, claim.kind, claim.days_from
+    if claim.key:
+        yield *row, claim.key
+    if claim.digest:
+        yield *row, claim.agreed_id, claim.digest

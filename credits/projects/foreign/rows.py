@@ -27,10 +27,6 @@ class RowWrong(Exception):
     """A row is not taken; `args[0]` is the code of why."""
 
 
-class NotMet(Exception):
-    """A row is right, and its digest is that of no number which a project here has named."""
-
-
 def columns_of(heading: Sequence[str]) -> dict[str, int]:
     """Return where our columns stand, of number and digest the number if both do; raises ListHeadingWrong."""
     cells = [cell.lower() for cell in heading]
@@ -54,7 +50,7 @@ def read_claim(
 ) -> ForeignClaim:
     """Return a row's claim, not stored; `met` has the key of each kind and digest that is known here.
 
-    Raises RowWrong, NotMet.
+    It has the digest that the row tells, if any; and no key where none is known here. Raises RowWrong.
     """
     told = _told(where, cells)
     register, kind = told["register"].upper(), told["kind"].upper()
@@ -68,10 +64,14 @@ def read_claim(
     since, until = _day(told["days_from"]), _day(told["days_to"]) if told["days_to"] else None
     if until is not None and until <= since:
         raise RowWrong("days_invalid")
-    if key is None:
-        raise NotMet
     return ForeignClaim(
-        register=register, reference=told["reference"], kind=kind, key=key, days_from=since, days_to=until
+        register=register,
+        reference=told["reference"],
+        kind=kind,
+        key=key,
+        digest="" if NUMBER in told else told[DIGEST].lower(),
+        days_from=since,
+        days_to=until,
     )
 
 
@@ -79,8 +79,8 @@ def _told(where: Mapping[str, int], cells: Sequence[str]) -> dict[str, str]:
     return {name: cells[place] if place < len(cells) else "" for name, place in where.items()}
 
 
-def _named(told: Mapping[str, str], kind: str, met: Mapping[tuple[str, str], str]) -> str | None:
-    """Return the key that a row names, None where it is not known here."""
+def _named(told: Mapping[str, str], kind: str, met: Mapping[tuple[str, str], str]) -> str:
+    """Return the key that a row names, empty where it is not known here."""
     if NUMBER in told:
         if not is_key(key := plain_key(told[NUMBER])):
             raise RowWrong("number_invalid")
@@ -90,7 +90,7 @@ def _named(told: Mapping[str, str], kind: str, met: Mapping[tuple[str, str], str
         raise RowWrong("trip_needs_its_number")
     if not HEX_DIGEST.fullmatch(digest := told[DIGEST].lower()):
         raise RowWrong("digest_invalid")
-    return met.get((kind, digest))
+    return met.get((kind, digest), "")
 
 
 def _day(text: str) -> date:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_key
 from credits.projects.object_models import ObjectKind
-from credits.projects.overlaps import standing_claims
 from credits.projects.rides.models import ProjectRide
 from credits.projects.rides.rows import ToldRide
 from credits.projects.tables.storing import Storing
@@ -107,9 +107,11 @@ def _claimed_elsewhere(operator: str, fresh: dict[str, ToldRide]) -> set[str]:
         name: ride for ride in fresh.values() for name in (ride.key, plain_key(operator + ride.reference))
     }
     days = [ride.ridden_on for ride in fresh.values()]
-    rows = standing_claims(ObjectKind.TRIP, set(names), min(days), max(days) + _DAY)
+    found = standing_claims({ObjectKind.TRIP: set(names)}, min(days), max(days) + _DAY)
     return {
-        names[row.key].key for row in rows if _holds(row.days_from, row.days_to, names[row.key].ridden_on)
+        names[key].key
+        for _kind, key, claim in found
+        if _holds(claim.days_from, claim.days_to, names[key].ridden_on)
     }
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from credits.projects.errors import ClaimedElsewhere, DocumentRefused, NoticeNeeded
+from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn, DocumentRefused, NoticeNeeded
 from credits.projects.filing_models import ReviewOutcome
+from credits.projects.foreign.kept import write_digests
 from credits.projects.models import Project
 from credits.projects.notice_clock import end_as_it_stands
 from credits.projects.objection_errors import ObjectionOpen
-from credits.projects.overlaps import overlaps_of
+from credits.projects.overlaps import overlaps_of, things_of
 from credits.projects.selectors import current_documents, open_objections_to, review_states
 from credits.projects.told import CHANGED, changed_since, newest_notice
 from puhui.kernel.constraints import constraint_of
@@ -48,11 +49,14 @@ def check_noticed(project: Project, now: datetime) -> None:
 def check_no_clash(project: Project) -> None:
     """Refuse what would be credited twice for sure; raises ClaimedElsewhere.
 
+    What its things are called under other registers' keys is written down for the database, which asks too.
+
     Of two that lie on one another and are filed at once, the second waits here and finds the first.
     """
     if project.place is not None:
         with connection.cursor() as cursor:
             cursor.execute(_ONE_AT_A_TIME)
+    write_digests(things_of(project))
     hard = [overlap for overlap in overlaps_of(project) if overlap.is_hard]
     if hard:
         raise ClaimedElsewhere(errors=[overlap.member() for overlap in hard])
@@ -60,13 +64,18 @@ def check_no_clash(project: Project) -> None:
 
 @contextmanager
 def told_of_ground() -> Iterator[None]:
-    """Tell what the database refuses of a filing or a registration in our words; raises ClaimedElsewhere."""
+    """Tell what the database refuses of a filing or a registration in our words.
+
+    Raises ClaimedElsewhere, ClaimsTakenIn.
+    """
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         if constraint_of(error) in _GROUND_TAKEN:
             raise ClaimedElsewhere from error
+        if constraint_of(error) == "held_against_kept_digests":
+            raise ClaimsTakenIn from error
         raise
 
 

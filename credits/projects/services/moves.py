@@ -52,8 +52,8 @@ REVIEWS = {
 def submit_project(*, actor: Actor, now: datetime, project_id: UUID) -> Project:
     """Send a draft in, once its notice to stakeholders has run.
 
-    Raises: ClaimedElsewhere, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted, ObjectionOpen,
-    ProjectIncomplete, ProjectStateConflict, RulesEnded.
+    Raises: ClaimedElsewhere, ClaimsTakenIn, KycExpired, KycRequired, NotFound, NoticeNeeded, NotPermitted,
+    ObjectionOpen, ProjectIncomplete, ProjectStateConflict, RulesEnded.
     """
     with transaction.atomic():
         project = locked_for(actor, project_id)
@@ -81,9 +81,9 @@ def withdraw_project(*, actor: Actor, now: datetime, project_id: UUID, reason: s
 def review_project(*, actor: Actor, now: datetime, project_id: UUID, decision: str, reason: str) -> Project:
     """Decide as a registrar: `decision` is one of REVIEWS; the owner reads the reason.
 
-    Raises: ClaimedElsewhere, DocumentRefused and RulesEnded (at the registration), ConflictOfInterest,
-    InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict; StepUpRequired where it registers
-    the project.
+    Raises: ClaimedElsewhere, ClaimsTakenIn, DocumentRefused and RulesEnded (at the registration),
+    ConflictOfInterest, InvalidInput (no reason), NotFound, NotPermitted, ProjectStateConflict;
+    StepUpRequired where it registers the project.
     """
     review = REVIEWS[decision]
     check_reason(reason)

@@ -167,9 +167,13 @@ def lay_project(
     scheme: str = "DEMO",
     region: str = GUANGZHOU,
     kwh_meters: tuple[str, ...] = (),
+    other_meters: tuple[tuple[str, str], ...] = (),
     devices: tuple[str, ...] = (),
 ) -> Project:
-    """Lay a registered project with a meter and its readings of 2025; `kwh_meters` are more, unread."""
+    """Lay a registered project with a meter and its readings of 2025; `kwh_meters` are more, unread.
+
+    `other_meters` have number and unit, and measure what the methodology does not count.
+    """
     project = Project.objects.create(
         party=owner.organisation,
         scheme=scheme,
@@ -192,6 +196,9 @@ def lay_project(
     meter = lay_meter(project, f"PV-{key}")
     for serial_no in kwh_meters:
         lay_meter(project, serial_no, "kWh")
+    for serial_no, unit in other_meters:
+        terms = {"input_name": "something_else", "serial_no": serial_no, "unit": unit}
+        Meter.objects.create(project=project, added_at=puhui_now(), **terms)
     for number in devices:
         terms = {"kind": "DEVICE", "key": plain_key(number), "number": number, "added_at": puhui_now()}
         ProjectObject.objects.create(project=project, **terms)

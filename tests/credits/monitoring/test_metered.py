@@ -28,6 +28,7 @@ from tests.credits.activities.homes import home, join, meter
 from tests.credits.activities.items import EVENING, MIDNIGHT, electricity, signed
 from tests.credits.activities.sending import send
 from tests.credits.monitoring.crediting import check_books, credit, explained, told
+from tests.credits.projects.lists import OTHER, left
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 
@@ -169,6 +170,13 @@ def test_a_projects_meter_is_not_a_homes(lin, at_home):
     Meter.objects.create(serial_no="E-2024-00010", **terms)
     assert decided(lin, bill(at_home, ago=1)) == [CREDITED]
     Meter.objects.create(serial_no="00e 2024-0001", **terms)
+    assert decided(lin, bill(at_home)) == [("IN_REVIEW", ("METER_ELSEWHERE",))]
+
+
+def test_a_bill_of_a_meter_that_a_list_left_by_its_digest_is_looked_at(lin, at_home):
+    left("METER", "E-2024-0001", agreed=OTHER, until=date(2025, 12, 31))
+    assert decided(lin, bill(at_home, ago=1)) == [CREDITED]
+    left("METER", "E-2024-0001", until=None)
     assert decided(lin, bill(at_home)) == [("IN_REVIEW", ("METER_ELSEWHERE",))]
 
 

@@ -20,6 +20,7 @@ from puhui.kernel.models import AuditEvent
 from tests import cast
 from tests.accounts.parallel import in_parallel
 from tests.credits.projects.bundles.roofs import lay_village, words
+from tests.credits.projects.lists import left
 from tests.credits.projects.roofs import drafted
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,20 @@ def test_the_database_admits_nothing_before_the_day_nor_by_the_agents_people_nor
     Site.objects.filter(pk=site.pk).update(**told)
     with pytest.raises(IntegrityError, match="admitted_or_ended_only"), transaction.atomic():
         Site.objects.filter(pk=site.pk).update(joins_on=told["joins_on"] + timedelta(days=1))
+
+
+def test_what_a_list_left_by_its_digest_alone_is_not_admitted(village):
+    bundle = village.registered(village.rows()[:2])
+    table = ask(village, bundle)
+    claim = left("DEVICE", "INV 000003", until=None)
+    with pytest.raises(ClaimedElsewhere) as refused:
+        admit(village.chen, bundle, table)
+    assert [member["pointer"] for member in refused.value.errors] == ["/device/INV000003"]
+    told = {"joins_on": business_date(puhui_now()), "admitted_at": puhui_now()}
+    with pytest.raises(IntegrityError, match="is not known"), transaction.atomic():
+        Site.objects.filter(owner=village.owners[2].party).update(**told, admitted_by=village.chen.party.id)
+    ForeignClaim.objects.filter(pk=claim.pk).update(lifted_at=puhui_now(), lifted_by=village.chen.user.id)
+    assert admit(village.chen, bundle, table) == 1
 
 
 def test_what_another_register_claims_by_now_is_not_admitted_and_a_revoked_mandate_ends_the_waiting(village):

@@ -22,6 +22,7 @@ from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted
 from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.credits.projects.bundles.roofs import BUNDLE, HEADING, read, words
+from tests.credits.projects.lists import left
 from tests.credits.projects.roofs import drafted, with_meter
 from tests.kernel.tables.workbooks import written
 
@@ -60,6 +61,14 @@ def test_the_same_table_again_is_known_and_another_word_on_a_roof_is_refused(vil
     differs = village.send(bundle, [village.row(1, capacity_kw=90)])
     assert words(differs) == [(2, "REFUSED", "connection", "site_differs")]
     assert Site.objects.count() == 3
+
+
+def test_a_roof_that_a_list_left_by_its_digest_alone_is_not_taken(village):
+    left("METER", village.row(2)[2])
+    table = village.send(village.drafted(), village.rows())
+    assert [word for word in words(table) if word[1] != "TAKEN"] == [
+        (3, "REFUSED", "meter", "claimed_elsewhere")
+    ]
 
 
 def test_every_reason_names_its_column_and_has_both_languages(village):
