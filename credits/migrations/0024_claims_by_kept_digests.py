@@ -33,7 +33,7 @@ def _agreed(*, null: bool) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0021_each_body_looks_itself")]
+    dependencies = [("credits", "0022_photographs_of_open_cases")]
 
     operations = [
         migrations.RemoveIndex(model_name="meter", name="live_meter_by_plain_number"),
