@@ -10,15 +10,17 @@ Acknowledged = dict[int, str]
 
 
 class Kind(ABC):
-    """Made by the test, which lays what is called for; `call` and `made` are asked in the process.
+    """Made by the test, which lays what is called for; the static methods are asked in the process.
 
     `member` is who calls, of whom no test knows. `told` is what each body needs to know besides the number of
-    the call: JSON. `status` is that of an answer that acknowledges.
+    the call: JSON. `status` is that of an answer that acknowledges. `excused` are the codes with which a call
+    may be refused in any test.
     """
 
     member: CastMember
     told: dict[str, Any]
     status = 201
+    excused: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> set[UUID]:
@@ -34,6 +36,11 @@ class Kind(ABC):
     def made(said: dict[str, Any]) -> str | None:
         """Return the id of what an answer says was made; None where nothing was."""
         return said.get("id")
+
+    @staticmethod
+    def code(said: dict[str, Any]) -> str | None:
+        """Return the code of an answer that refuses."""
+        return said.get("code")
 
     @abstractmethod
     def check_books(self, acknowledged: Acknowledged) -> None:

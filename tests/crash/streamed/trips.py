@@ -23,6 +23,8 @@ class Trips(Kind):
     """Each call sends one walk, the next one further back within the last two days."""
 
     status = 202
+    # The test has put the clock elsewhere between the look at it here and that of the server.
+    excused = frozenset({"time_too_old", "time_in_future"})
 
     def __init__(self) -> None:
         self.member, self.told = cast.resident("Lu", phone="+8613800139003"), {}
@@ -37,8 +39,11 @@ class Trips(Kind):
 
     @staticmethod
     def made(said: dict[str, Any]) -> str | None:
-        (result,) = said.get("results", [{}])
-        return result.get("id")
+        return said["results"][0]["id"] if "results" in said else None
+
+    @staticmethod
+    def code(said: dict[str, Any]) -> str | None:
+        return (said["results"][0].get("problem", {}) if "results" in said else said).get("code")
 
     def check_books(self, acknowledged: Acknowledged) -> None:
         party_id = self.member.party.id
