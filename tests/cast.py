@@ -124,9 +124,9 @@ def staff(name: str, role: str, *, region: str | None = None, password: str | No
     return CastMember(user=user, party=user.person, actor=_actor(user, RoleGrant(role, region)))
 
 
-def member_of(name: str, role: str, organisation: Party) -> CastMember:
+def member_of(name: str, role: str, organisation: Party, *, phone: str | None = None) -> CastMember:
     """Make a person who acts for an organisation; the actor acts for it."""
-    member = resident(name)
+    member = resident(name, phone=phone)
     grant_role(
         actor=INSTALLATION,
         now=timezone.now(),

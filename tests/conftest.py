@@ -36,7 +36,7 @@ ROLES_LOCK = 5_208_210
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "trips_as_told(why): claims are not screened, for the reason given")
     config.addinivalue_line("markers", "long: one more of a kind that is tried every day; LONG=1 runs it too")
-    config.addinivalue_line("markers", "streamed: calls go on beside its kills every day; LONG=1: beside all")
+    config.addinivalue_line("markers", "streamed(*kinds): such calls go on beside its kills every day")
     config.addinivalue_line("markers", "stateful: random histories; TIER=N or R lets them run for hours")
     config.addinivalue_line("markers", "fuzz: files that are made to hurt; TIER=N or R sends thousands")
     config.addinivalue_line("markers", "hammer: many clients at once; TIER=N or R lets them run for hours")

@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.crash.processes import WORD_WITHIN_S, Process
 
-# By this name the server knows the stream (stream.py), which is none of them and never done.
+# By this name the server knows the streams (stream.py), which are none of them and never done.
 STREAM = "stream"
 _WAITING = f"""
 SELECT count(*) FROM pg_stat_activity

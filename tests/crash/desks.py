@@ -25,7 +25,7 @@ class Act:
 
     `rows` returns what stands of it, by the thing it was done to: one row in the end. `event` is written into
     the trail with it. `refused` is the code for whoever does it again, "" where the answer is that of the
-    first. `freezes` tells that nothing may move beside it by design: the stream may be refused then.
+    first. `freezes` tells that nothing may move beside it by design: the streams may be refused then.
     """
 
     name: str
@@ -58,6 +58,7 @@ def killed_among_colleagues(act: Act, things: Sequence[Any], **more: str) -> Non
     meanwhile: nothing is left of what was cut off. The second time a colleague does it to the same thing, and
     carries it on; another does it to the fourth. Then all is sent again.
     """
+    begin(may_be_refused=act.freezes)
     first, second, third, fourth = (str(thing) for thing in things)
     written = AuditEvent.objects.filter(action=act.event).count()
     told = _cut_off(act, [first, second], [[third]], **more)
@@ -81,7 +82,6 @@ def killed_among_colleagues(act: Act, things: Sequence[Any], **more: str) -> Non
 
 def _cut_off(act: Act, mine: list[str], others: list[list[str]], **more: str) -> list[Told]:
     """Let a desk die in the last of its things while others do theirs; returns what all were told."""
-    begin(may_be_refused=act.freezes)
     with ExitStack() as alive:
         victim = alive.enter_context(Desk(crash_at=f"{act.point}:{len(mine)}", **more))
         rest = [alive.enter_context(Desk(**more)) for _ in others]

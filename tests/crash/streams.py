@@ -1,66 +1,85 @@
-"""The stream of small commands that goes on beside whoever a test kills: before, meanwhile and afterwards.
+"""The streams of small commands that go on beside whoever a test kills: before, meanwhile and afterwards.
 
-It begins with the first kill that has anybody beside the one that dies, goes on while what was cut off is
-recovered, and ends with the test (conftest.py), where it is shown that what it was told is so (stream.py).
+There is one of each kind (streamed/), or of those that a test names (conftest.py). They begin with the first
+kill that has anybody beside the one that dies, go on while what was cut off is recovered, and end with the
+test, where it is shown that what they were told is so (stream.py).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from tests.audit import broken_invariants
 from tests.crash.stream import Stream
+from tests.crash.streamed.coins import Coins
+from tests.crash.streamed.grams import Grams
+from tests.crash.streamed.trips import Trips
+from tests.crash.streamed.units import Units
 
-# Calls that are answered before anybody is killed.
+# Trips first: they bring the catalogs where a test has laid none.
+KINDS = {"trips": Trips, "grams": Grams, "coins": Coins, "units": Units}
+# Calls of each that are answered before anybody is killed.
 BEFORE = 3
 
 
 @dataclass
 class _Test:
-    """The test that runs now: whether a stream goes beside its kills, and that, once it has begun."""
+    """The test that runs now: of which kinds streams go beside its kills, those that have begun, and what the
+    test itself has planted broken before: that is no news."""
 
-    is_streamed: bool = False
-    stream: Stream | None = None
+    kinds: Iterable[str] = ()
+    streams: list[Stream] = field(default_factory=list)
+    broken_before: set[str] = field(default_factory=set)
 
 
 _now = _Test()
 
 
 @contextmanager
-def end_with_a_test(*, is_streamed: bool) -> Iterator[None]:
-    """End the stream with the test, and show that what it was told is so; there is none, unless asked for."""
-    _now.is_streamed = is_streamed
+def end_with_a_test(kinds: Iterable[str]) -> Iterator[None]:
+    """End the streams with the test, and show that what they were told is so; of no kind is none begun."""
+    _now.kinds = kinds
     try:
         yield
     finally:
-        stream, _now.is_streamed, _now.stream = _now.stream, False, None
-        if stream:
-            with stream:
+        streams, broken_before = _now.streams, _now.broken_before
+        _now.kinds, _now.streams, _now.broken_before = (), [], set()
+        with ExitStack() as alive:
+            for stream in streams:
+                alive.enter_context(stream)
+            for stream in streams:
                 stream.finish()
+            assert not streams or broken_invariants() <= broken_before
 
 
 def begin(*, may_be_refused: bool = False) -> None:
-    """Begin the stream of this test unless it goes on already, and wait for answers from now on."""
-    if _now.is_streamed and not _now.stream:
-        _now.stream = Stream()
-    if _now.stream:
-        _now.stream.may_be_refused |= may_be_refused
-        _now.stream.go_on(BEFORE)
+    """Begin the streams of this test unless they go on already, and wait for answers from now on."""
+    if _now.kinds and not _now.streams:
+        _now.broken_before = broken_invariants()
+        # All is laid before the first of them calls.
+        for kind in [KINDS[name]() for name in _now.kinds]:
+            _now.streams.append(Stream(kind))
+    for stream in _now.streams:
+        stream.may_be_refused |= may_be_refused
+    goes_on(BEFORE)
 
 
-def goes_on() -> None:
-    """Wait for an answer to a call that the stream of this test makes from now on, if there is one."""
-    if _now.stream:
-        _now.stream.go_on()
+def goes_on(calls: int = 1) -> int:
+    """Wait for the answers to so many calls that each stream of this test makes from now on, if there are
+    any; returns how many of them are acknowledged to each, at the least."""
+    for stream in _now.streams:
+        stream.catch_up()
+    return min((stream.await_calls(calls) for stream in _now.streams), default=0)
 
 
-def running() -> Stream | None:
-    """Return the stream of this test, if it has begun."""
-    return _now.stream
+def running() -> Sequence[Stream]:
+    """Return the streams of this test that have begun."""
+    return _now.streams
 
 
 def apart_from_the_stream(rows: QuerySet, party: str = "party_id") -> QuerySet:
-    """Return the rows that are not of the stream's resident; `party` is the path to whose they are."""
-    stream = running()
-    return rows.exclude(**{party: stream.member.party.id}) if stream else rows
+    """Return the rows that are not the streams'; `party` is the path to whose they are."""
+    parties = [party_id for stream in running() for party_id in stream.kind.parties]
+    return rows.exclude(**{f"{party}__in": parties}) if parties else rows

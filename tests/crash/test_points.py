@@ -1,6 +1,6 @@
 """SIGKILL at a named point under load: nothing acknowledged is lost, nothing done twice, no hand needed.
 
-Beside the one that is killed others work on, and a stream of calls that no kill concerns goes on before,
+Beside the one that is killed others work on, and streams of calls that no kill concerns go on before,
 meanwhile and until all is whole (streams.py); whoever got no answer sends the same again. The points of the
 bridge are in test_bridge.py, those of bundles in test_bundles.py, of what staff and owners do in
 test_commands.py, of findings in test_findings.py, of an issuance and its news in test_issuing.py, of an
@@ -97,7 +97,7 @@ def test_a_worker_that_never_comes_to_its_point_is_a_failure_at_once():
         pass
 
 
-@pytest.mark.streamed
+@pytest.mark.streamed("units")
 def test_a_retirement_cut_off_before_its_commit_is_done_once_when_sent_again():
     load_catalogues()
     people = [cast.lin(), cast.hua()]
@@ -135,11 +135,12 @@ def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, p
         with killed_among_others("credits.tasks.credit_pending", point, PARTIES_A_CHUNK="2"):
             pass
         # What is credited is assigned in the same run, and the sweep comes beside it for what was cut off.
-        recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
+        recover("credits.tasks.credit_pending", is_all_decided)
         recover("credits.tasks.assign_due", is_all_assigned)
         assert apart_from_the_stream(Verdict.objects).count() == 500 * number
         takers |= {party.id for party in takers_among(parties)}
-        assert set(Assignment.objects.values_list("party_id", flat=True)) == takers
+        assigned = apart_from_the_stream(Assignment.objects).values_list("party_id", flat=True)
+        assert set(assigned) == takers
     connection.close()
     assert broken_invariants() == set()
 
@@ -148,7 +149,7 @@ def test_a_job_cut_off_before_its_commit_is_finished_by_the_next_run(catalogs, p
 def test_reviews_cut_off_before_their_commit_are_decided_once_by_the_next_run(catalogs):  # noqa: F811
     publish_next("METRO", now=puhui_now(), status="conflicting")
     make_people(500)
-    recover("credits.tasks.credit_pending", lambda: not Intake.objects.exists())
+    recover("credits.tasks.credit_pending", is_all_decided)
     waiting = Verdict.objects.filter(status="IN_REVIEW", reason_codes=["FACTOR_MISSING"]).count()
     assert waiting > 100
     publish_next("METRO", now=puhui_now(), status="active")
@@ -159,6 +160,10 @@ def test_reviews_cut_off_before_their_commit_are_decided_once_by_the_next_run(ca
     assert Verdict.objects.filter(seq=2).count() == waiting
     connection.close()
     assert broken_invariants() == set()
+
+
+def is_all_decided() -> bool:
+    return not apart_from_the_stream(Intake.objects).exists()
 
 
 def is_all_assigned() -> bool:

@@ -1,37 +1,85 @@
-"""The stream beside the kills finds what it is there for: a call that hangs, is lost, or is there unasked."""
+"""The streams beside the kills find what they are for: a call that hangs, is lost, or is there unasked."""
+
+import re
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
-from credits.ledger.models import Balance
-from credits.ledger.types import Book
-from credits.retirement.services import retire_units
-from puhui.kernel.clock import puhui_now
+from credits.activities.models import Activity
+from credits.ledger.models import Balance, Transfer
+from credits.registry.models import PartyTransfer
+from credits.retirement.models import Retirement
+from credits.rewards.models import Assignment
 from puhui.kernel.ids import new_id
+from puhui.kernel.models import AuditEvent
 from tests.crash.stream import Stream
-from tests.crash.streaming import body
+from tests.crash.streamed.coins import Coins
+from tests.crash.streamed.grams import Grams
+from tests.crash.streamed.trips import Trips
+from tests.crash.streamed.units import Units
+from tests.crash.streams import KINDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+MARK = re.compile(r"^@pytest\.mark\.streamed\(([^)]*)\)$", re.MULTILINE)
+# Where a call leaves something of itself, and by which of its columns that is found.
+MADE = {
+    Grams: [(Retirement, "id"), (Transfer, "source_ref"), (AuditEvent, "object_id")],
+    Coins: [(Assignment, "id"), (Transfer, "source_ref"), (AuditEvent, "object_id")],
+    Trips: [(Activity, "id")],
+    Units: [(PartyTransfer, "id"), (Retirement, "id"), (Transfer, "source_ref"), (AuditEvent, "object_id")],
+}
 
 
-def test_a_stream_that_is_held_up_or_told_wrong_is_a_failure():
-    with Stream() as stream:
+def test_a_stream_that_is_held_up_is_a_failure():
+    with Stream(Grams()) as stream:
         assert stream.go_on(2) == 2
         with transaction.atomic():
-            assert Balance.objects.select_for_update().get(account__party=stream.member.party)
+            assert Balance.objects.select_for_update().get(account__party=stream.kind.member.party)
             with pytest.raises(AssertionError, match="not a word within"):
                 stream.go_on(within_s=0.5)
         assert stream.go_on(2) == 2
+        stream.finish()
+
+
+@pytest.mark.parametrize(
+    "kind", [Grams, Units, *(pytest.param(kind, marks=pytest.mark.long) for kind in (Trips, Coins))]
+)
+def test_what_was_acknowledged_and_is_gone_or_is_there_unasked_is_a_failure(kind):
+    with Stream(kind()) as stream:
+        assert stream.go_on(4) == 4
         stream.stop()
         stream.check_books()
-
-        stream.acknowledged[0] = str(new_id())
+        for model, column in MADE[kind]:
+            check_that_it_is_missed(stream, model, column)
+        stream.acknowledged[10**6] = str(new_id())
         with pytest.raises(AssertionError):
             stream.check_books()  # it was told of one that is lost
-        del stream.acknowledged[0]
-        terms = body(0) | {"book": Book.PERSONAL, "reason": "", "command_id": new_id(), "now": puhui_now()}
-        unasked = retire_units(actor=stream.member.actor, **terms)
+        del stream.acknowledged[10**6]
+        number, made = stream.acknowledged.popitem()
         with pytest.raises(AssertionError):
             stream.check_books()  # it was not told of one that is there
-        stream.acknowledged[0] = str(unasked.id)
+        stream.acknowledged[number] = made
         stream.check_books()
+
+
+def test_the_loss_of_each_kind_of_call_is_tried_here_and_each_goes_beside_some_kill_every_day():
+    assert set(MADE) == set(KINDS.values())
+    texts = [path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    marks = " ".join(mark for text in texts for mark in MARK.findall(text))
+    assert set(re.findall(r"[a-z]+", marks)) == set(KINDS)
+
+
+def check_that_it_is_missed(stream: Stream, model: type[Model], column: str) -> None:
+    """Delete a row of what was acknowledged, past the guards and for a moment; it does not go unnoticed."""
+    with transaction.atomic():
+        rows = model.objects.filter(**{f"{column}__in": list(stream.acknowledged.values())})
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL puhui.teardown = 'on'")
+            cursor.execute(
+                f"DELETE FROM {model._meta.db_table} WHERE {model._meta.pk.column} = %s", [rows[0].pk]
+            )
+        with pytest.raises(AssertionError):
+            stream.check_books()
+        transaction.set_rollback(True)

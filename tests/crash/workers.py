@@ -32,8 +32,8 @@ def killed_among_others(task: str, point: str, *, others: int = 1, **more: str) 
     """Let a worker die at the point while others run the same job; yields when they are done.
 
     The others are let go when the one stands at the point with all it holds, and it is killed when they have
-    done what they can: each is done by then, or waits for a lock. Where there are others, a stream of calls
-    goes on as well, through all of it and until the test ends.
+    done what they can: each is done by then, or waits for a lock. Where there are others, streams of calls
+    go on as well, through all of it and until the test ends.
     """
     if others:
         begin()

@@ -20,14 +20,15 @@ def joins(member: cast.CastMember, grams: int, **asset) -> cast.CastMember:
     return member
 
 
-def in_the_account() -> int:
-    """Grams that the programme's assigned account holds."""
+def in_the_account(*, but_of: str = "") -> int:
+    """Grams that the programme's assigned account holds, those of the city `but_of` left out."""
     assigned = system_account(AccountKind.ASSIGNED, DEMO)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(CASE WHEN credit_account_id = %s THEN amount ELSE -amount END), 0)::bigint"
-            "  FROM credits_transfer WHERE %s IN (credit_account_id, debit_account_id)",
-            [assigned, assigned],
+            "  FROM credits_transfer t JOIN credits_asset a ON a.id = t.asset_id"
+            " WHERE %s IN (credit_account_id, debit_account_id) AND a.city <> %s",
+            [assigned, assigned, but_of],
         )
         return cursor.fetchone()[0]
 
