@@ -32,5 +32,6 @@ def write_approved(issuance: Issuance, by: CastMember, at: datetime) -> None:
 
 def drop_approvals(issuance: Issuance, of: CastMember) -> None:
     """Drop what somebody approved."""
+    standing = Approval.objects.filter(issuance=issuance, person_id=of.party.id, dropped_at=None)
     with transaction.atomic(), acting_as("web"):
-        Approval.objects.filter(issuance=issuance, person_id=of.party.id).update(dropped_at=puhui_now())
+        standing.update(dropped_at=puhui_now())
