@@ -12,16 +12,18 @@ from puhui.kernel.errors import gettext_noop
 
 IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('ceilings of ' || %s, 0))"
 _ROOM = """
-SELECT c.year, c.methodology, c.tonnes, credits_issued_in_year(c.scheme_id, c.year, c.methodology)
+SELECT c.methodology, c.tonnes, credits_issued_in_year(c.scheme_id, c.year, c.methodology), c.year
   FROM credits_issuanceceiling c WHERE c.scheme_id = %s ORDER BY c.year, c.methodology
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A ceiling in whole tonnes and what was issued under it; `methodology` is empty for all together."""
+    """A ceiling in whole tonnes and what was issued under it.
 
-    year: int
+    Without `methodology` a year's is for all together, a day's for each that has no row (daily_ceilings.py).
+    """
+
     methodology: str
     ceiling_t: int
     issued_t: int
@@ -32,11 +34,18 @@ class Room:
         return max(0, self.ceiling_t - self.issued_t)
 
 
-def rooms_of(scheme: str) -> list[Room]:
-    """Return a scheme's ceilings with what was issued under each."""
+@dataclass(frozen=True, slots=True)
+class YearRoom(Room):
+    """A ceiling of a calendar year of Shanghai."""
+
+    year: int
+
+
+def rooms_of(scheme: str) -> list[YearRoom]:
+    """Return a scheme's ceilings of years with what was issued under each."""
     with connection.cursor() as cursor:
         cursor.execute(_ROOM, [scheme])
-        return [Room(*row) for row in cursor.fetchall()]
+        return [YearRoom(*row) for row in cursor.fetchall()]
 
 
 def check_ceilings(issuance: Issuance, now: datetime) -> None:

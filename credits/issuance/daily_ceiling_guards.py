@@ -1,8 +1,8 @@
 """SQL guards of a day's ceiling: the second approval counts, one issuance of a scheme at a time (ADR 0076).
 
-The day is that of the last approval, dropped or not: none can be added once there are two, and whoever drops
-one afterwards makes no room by it. It must be of now, so that nobody spreads a flood over days that are past
-or to come; some minutes' play let a command that began before midnight end after it, on the day it says.
+The day is that of the last approval, dropped or not: none is added once it is approved, and whoever drops
+one before that tells no other day by it. It must be of now, so that nobody spreads a flood over days that are
+past or to come; some minutes' play let a command that began before midnight end after it, on the day it says.
 """
 
 _ISSUED = """
@@ -26,8 +26,8 @@ LANGUAGE sql SET search_path = public, pg_temp AS $$
 $$;
 """
 
-_WITHIN = """
-CREATE FUNCTION credits_approved_within_the_days_ceiling() RETURNS trigger
+WITHIN = """
+CREATE OR REPLACE FUNCTION credits_approved_within_the_days_ceiling() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     ceiling bigint;
@@ -40,16 +40,20 @@ BEGIN
     IF ceiling IS NULL THEN RETURN NULL; END IF;
     approved_at := credits_last_approved_at(NEW.id);
     of_day := (approved_at AT TIME ZONE 'Asia/Shanghai')::date;
-    IF credits_is_now(approved_at) IS NOT TRUE
-       OR credits_issued_on_day(NEW.scheme, of_day, NEW.methodology) > ceiling THEN
+    IF credits_is_now(approved_at) IS NOT TRUE THEN
+        PERFORM credits_refused('approved_as_of_now', 'under a ceiling an approval is of now');
+    END IF;
+    IF credits_issued_on_day(NEW.scheme, of_day, NEW.methodology) > ceiling THEN
         PERFORM credits_refused('issued_within_the_days_ceiling',
             format('%s t of %s may be issued on %s', ceiling, NEW.methodology, of_day));
     END IF;
     RETURN NULL;
 END $$;
+"""
+_WITHIN = """
 CREATE TRIGGER credits_issuance_within_the_days_ceiling AFTER UPDATE ON credits_issuance
     FOR EACH ROW WHEN (NEW.status = 'APPROVED' AND OLD.status <> 'APPROVED')
     EXECUTE FUNCTION credits_approved_within_the_days_ceiling();
 """
 
-FORWARD = _ISSUED + _WITHIN
+FORWARD = _ISSUED + WITHIN + _WITHIN

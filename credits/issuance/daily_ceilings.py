@@ -1,11 +1,10 @@
 """Ceilings of a day: an insider or a slip issues no more of a methodology in one day (ADR 0076)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
-from credits.issuance.ceilings import IN_TURN
+from credits.issuance.ceilings import IN_TURN, Room
 from credits.issuance.errors import AboveDayCeiling, DayCeilingReached
 from credits.issuance.models import Issuance
 from puhui.kernel.clock import business_date
@@ -25,25 +24,11 @@ SELECT m.methodology, credits_day_ceiling(%(scheme)s, m.methodology),
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DayRoom:
-    """A day's ceiling in whole tonnes, and what was approved; without `methodology`: of each other one."""
-
-    methodology: str
-    ceiling_t: int
-    issued_t: int
-
-    @property
-    def left_t(self) -> int:
-        """What may still be approved: none where the ceiling was lowered below what was."""
-        return max(0, self.ceiling_t - self.issued_t)
-
-
-def days_rooms_of(scheme: str, day: date) -> list[DayRoom]:
+def days_rooms_of(scheme: str, day: date) -> list[Room]:
     """Return a scheme's ceilings of a day of Shanghai, with what was approved on it under each."""
     with connection.cursor() as cursor:
         cursor.execute(_ROOMS, {"scheme": scheme, "day": day})
-        return [DayRoom(*row) for row in cursor.fetchall()]
+        return [Room(*row) for row in cursor.fetchall()]
 
 
 def check_daily_ceiling(issuance: Issuance, now: datetime, *, is_last: bool) -> None:
@@ -69,7 +54,7 @@ def check_daily_ceiling(issuance: Issuance, now: datetime, *, is_last: bool) -> 
         raise AboveDayCeiling(
             detail, methodology=issuance.methodology, ceiling=ceiling, asked=issuance.tonnes
         )
-    room = DayRoom(issuance.methodology, ceiling, issued)
+    room = Room(issuance.methodology, ceiling, issued)
     if is_last and issuance.tonnes > room.left_t:
         detail = gettext_noop(
             "Of %(ceiling)s t of %(methodology)s for %(day)s there are %(left)s t left, not %(asked)s t."

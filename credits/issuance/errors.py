@@ -50,6 +50,13 @@ class AboveDayCeiling(PuhuiError):
     kind, code, title = Kind.CONFLICT, "above_day_ceiling", _("It is more than may be issued on any day")
 
 
+class ApprovalOvertaken(PuhuiError):
+    """It waited for others of the scheme until it was not of now, or a ceiling was lowered meanwhile."""
+
+    kind, code = Kind.CONFLICT, "approval_overtaken"
+    title = _("This was overtaken while it waited: approve it again")
+
+
 class ApprovedBefore(PuhuiError):
     """The natural person has approved it already; a second user of theirs is the same person."""
 

@@ -33,7 +33,7 @@ def _agreed(*, null: bool) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0022_photographs_of_open_cases")]
+    dependencies = [("credits", "0023_approvals_that_count")]
 
     operations = [
         migrations.RemoveIndex(model_name="meter", name="live_meter_by_plain_number"),

@@ -16,6 +16,7 @@ from credits.retirement.models import Retirement
 from credits.retirement.numbers import new_certificate_no
 from credits.retirement.permissions import party_to_retire_for
 from credits.retirement.policies import check_purpose
+from credits.schemes.models import Scheme
 from puhui.kernel.audit import record_event
 from puhui.kernel.commands import Actor
 from puhui.kernel.crash_points import crash_point
@@ -37,7 +38,8 @@ def retire_units(
 ) -> Retirement:
     """Retire units of the acting party for ever, under one certificate, oldest year first (8, 31, 52).
 
-    `quantity_g` in grams; of the registry book whole tonnes of one `batch`. All of it or nothing.
+    `quantity_g` in grams; of the registry book whole tonnes of one `batch`. All of it or nothing. Units of a
+    scheme that is not loaded are not available.
 
     Raises: PurposeNotAllowed; NotPermitted, StepUpRequired; InsufficientUnits, HoldingFrozen.
     """
@@ -47,7 +49,7 @@ def retire_units(
     with transaction.atomic():
         holding = holding_ids([party_id]).get(party_id)
         # Before anything is locked: opening an account may wait for somebody who waits for our balances.
-        seen = [item for item in spendable(party_id, [book]) if item.asset.batch == batch]
+        seen = _of_loaded_schemes([item for item in spendable(party_id, [book]) if item.asset.batch == batch])
         retired = {
             scheme: system_account(AccountKind.RETIRED, scheme)
             for scheme in {item.asset.scheme for item in seen}
@@ -100,6 +102,13 @@ def retire_units(
         )
         crash_point("retirement.before_commit")
     return retirement
+
+
+def _of_loaded_schemes(seen: list[Spendable]) -> list[Spendable]:
+    """Return what a certificate can be made of: it tells a scheme's name and authority."""
+    schemes = Scheme.objects.filter(code__in={item.asset.scheme for item in seen})
+    loaded = set(schemes.values_list("code", flat=True))
+    return [item for item in seen if item.asset.scheme in loaded]
 
 
 def _locked(holding: int | None, seen: list[Spendable]) -> list[Spendable]:

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any
 
 from django.db import connection
+
+WITHIN_S = 10
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
+"""
 
 
 def in_parallel(count: int, work: Callable[[int], Any], *, threads: int = 16) -> list[Any]:
@@ -23,3 +30,18 @@ def in_parallel(count: int, work: Callable[[int], Any], *, threads: int = 16) ->
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
         return list(pool.map(run, range(count)))
+
+
+def wait_until_the_other_waits() -> None:
+    """Return once another connection waits for a lock; to be called in the open transaction."""
+    end = monotonic() + WITHIN_S
+    while True:
+        with connection.cursor() as cursor:
+            # A transaction sees the others as it first saw them.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(_WAITING)
+            if cursor.fetchone()[0]:
+                return
+        if monotonic() > end:
+            raise AssertionError(f"nobody waits for a lock within {WITHIN_S} s")
+        sleep(0.02)

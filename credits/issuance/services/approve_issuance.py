@@ -1,5 +1,7 @@
 """Approving: two registrars, two natural persons, each of whom tells back the digest they have read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +10,11 @@ from django.db import IntegrityError, transaction
 from accounts.organisations.standing import check_verified
 from accounts.people.permissions import person_of, user_of
 from accounts.signin.policies import check_value_out
+from credits.issuance.approvals import last_approved_at
 from credits.issuance.ceilings import check_ceilings
 from credits.issuance.daily_ceilings import check_daily_ceiling
 from credits.issuance.errors import (
+    ApprovalOvertaken,
     ApprovedBefore,
     DigestMismatch,
     Involved,
@@ -48,6 +52,9 @@ _TOLD: dict[str | None, type[PuhuiError]] = {
     "held_against_kept_digests": ClaimsTakenIn,
     "issued_while_not_suspended": ProjectSuspended,
     "issued_by_readings_that_stand": ReadingsSuperseded,
+    "approved_as_of_now": ApprovalOvertaken,
+    "issued_within_the_ceiling": ApprovalOvertaken,
+    "issued_within_the_days_ceiling": ApprovalOvertaken,
 }
 
 
@@ -57,8 +64,9 @@ def approve_issuance(
     """Approve an issuance; the second approval makes it APPROVED, and the worker mints it.
 
     Raises: NotFound, NotPermitted, Involved, StepUpRequired, NotAwaitingApproval, ObjectionOpen,
-    DigestMismatch, ApprovedBefore, CeilingReached, DayCeilingReached, AboveDayCeiling, ClaimedElsewhere,
-    ClaimsTakenIn, ProjectSuspended, ReadingsSuperseded, RulesEnded, KycExpired, KycRequired.
+    DigestMismatch, ApprovedBefore, CeilingReached, DayCeilingReached, AboveDayCeiling, ApprovalOvertaken,
+    ClaimedElsewhere, ClaimsTakenIn, ProjectSuspended, ReadingsSuperseded, RulesEnded, KycExpired,
+    KycRequired.
     """
     with transaction.atomic():
         issuance = locked_issuance(actor, issuance_id)
@@ -66,7 +74,8 @@ def approve_issuance(
         check_value_out(actor)
         if issuance.status != IssuanceStatus.AWAITING_APPROVAL:
             raise NotAwaitingApproval(gettext_noop("It is %(status)s."), status=issuance.status)
-        now = not_before(now, issuance.notice.ended_at)
+        # What it follows counts: of two approvals the later one says the day and the year (ADR 0062, 0076).
+        now = not_before(now, issuance.notice.ended_at, last_approved_at(issuance))
         check_not_suspended(issuance.report)
         check_rules_in_force(issuance.scheme, business_date(now))
         check_verified(issuance.party_id, now=now)
@@ -82,7 +91,8 @@ def approve_issuance(
         check_daily_ceiling(issuance, now, is_last=given >= NEEDED)
         if given >= NEEDED:
             issuance.status = IssuanceStatus.APPROVED
-            issuance.save(update_fields=["status"])
+            with _told():
+                issuance.save(update_fields=["status"])
             tell(APPROVED, issuance=str(issuance.id))
         note(
             actor,
@@ -99,16 +109,23 @@ def approve_issuance(
 
 
 def _approve(issuance: Issuance, actor: Actor, now: datetime) -> None:
+    with _told():
+        Approval.objects.create(
+            issuance=issuance,
+            digest=issuance.digest,
+            person_id=person_of(actor),
+            user_id=user_of(actor),
+            role=role_of(actor),
+            approved_at=now,
+        )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell in the words of the API what the database refuses in this block."""
     try:
         with transaction.atomic():
-            Approval.objects.create(
-                issuance=issuance,
-                digest=issuance.digest,
-                person_id=person_of(actor),
-                user_id=user_of(actor),
-                role=role_of(actor),
-                approved_at=now,
-            )
+            yield
     except IntegrityError as error:
         told = _TOLD.get(constraint_of(error))
         if told is None:

@@ -212,6 +212,14 @@ ISSUANCES = [
         "UPDATE credits_approval SET person_id = gen_random_uuid()",
         ("credits_approval_is_only_dropped",),
     ),
+    *(
+        Case(
+            f"an approval dropped of what is {which}",
+            f"UPDATE credits_approval SET dropped_at = now() WHERE issuance_id = '{{{which}}}'",
+            ("approval_stands_once_approved",),
+        )
+        for which in ("approved", "minted")
+    ),
     Case(
         "a notice cut short",
         "UPDATE credits_notice SET ends_at = starts_at + interval '1 hour'",

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from credits.issuance.ceilings import rooms_of
 from credits.issuance.errors import CeilingReached
-from credits.issuance.models import Approval, Issuance
+from credits.issuance.models import Issuance
 from credits.issuance.services import refuse_issuance
-from credits.schemes.ceiling_models import IssuanceCeiling
+from credits.schemes.ceiling_models import DailyCeiling, IssuanceCeiling
 from puhui.kernel.clock import puhui_now
 from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.insider import drop_approvals, write_approval, write_approved
 from tests.credits.issuance.roof import Roof, lay_project
 
 pytestmark = pytest.mark.django_db
@@ -79,19 +80,31 @@ def test_the_database_keeps_the_ceiling_whoever_writes_the_word(roof):
     roof.approve(issuance, roof.chen)
     ceiling(343)
 
-    def approve(at: datetime) -> None:
-        Approval.objects.create(
-            issuance=issuance,
-            digest=issuance.digest,
-            person_id=roof.tang.party.id,
-            user_id=roof.tang.user.id,
-            role="REGISTRAR",
-            approved_at=at,
-        )
-        Issuance.objects.filter(pk=issuance.pk).update(status="APPROVED")
-
-    for at in (puhui_now(), datetime(2027, 1, 2, tzinfo=UTC)):
-        with pytest.raises(IntegrityError, match="343 t may be issued in 2026"), transaction.atomic():
-            approve(at)
+    with pytest.raises(IntegrityError, match="343 t may be issued in 2026"):
+        write_approved(issuance, roof.tang, puhui_now())
     IssuanceCeiling.objects.update(tonnes=344)
-    approve(puhui_now())
+    write_approved(issuance, roof.tang, puhui_now())
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_nobody_makes_room_by_telling_another_year(roof, year):
+    issuance = roof.awaiting()
+    DailyCeiling.objects.all().delete()  # which asks for an approval of now as well
+    ceiling(10**6, year=year)
+    for told in (datetime(2025, 12, 30, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC)):
+        write_approval(issuance, roof.chen, told)
+        with pytest.raises(IntegrityError, match="an approval is of now"):
+            write_approved(issuance, roof.tang, told)
+        drop_approvals(issuance, of=roof.chen)
+
+
+def test_an_approval_that_was_dropped_tells_the_year_as_well(roof):
+    ceiling(343)
+    ceiling(10**6, year=2025)
+    issuance = roof.awaiting()
+    write_approval(issuance, roof.chen, puhui_now())
+    drop_approvals(issuance, of=roof.chen)
+    long_ago = datetime(2025, 12, 30, tzinfo=UTC)
+    write_approval(issuance, roof.chen, long_ago)
+    with pytest.raises(IntegrityError, match="343 t may be issued in 2026"):
+        write_approved(issuance, roof.tang, long_ago)

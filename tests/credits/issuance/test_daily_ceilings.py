@@ -5,13 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.people.services import grant_role
 from credits.issuance.daily_ceilings import days_rooms_of
-from credits.issuance.errors import AboveDayCeiling, DayCeilingReached
-from credits.issuance.models import Approval, Issuance
+from credits.issuance.errors import AboveDayCeiling, ApprovedBefore, DayCeilingReached, Involved
+from credits.issuance.models import Issuance
 from credits.schemes.ceiling_models import DailyCeiling
 from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.errors import NotFound, NotPermitted
 from puhui.kernel.roles import acting_as
+from tests import cast
 from tests.credits.activities.fixtures import set_clock
+from tests.credits.issuance.insider import drop_approvals, write_approval, write_approved
 from tests.credits.issuance.roof import Roof, lay_project
 
 pytestmark = pytest.mark.django_db
@@ -36,18 +40,10 @@ def two_awaiting(roof: Roof) -> tuple[Issuance, Issuance]:
     return first, second
 
 
-def write_approved(roof: Roof, issuance: Issuance, at: datetime) -> None:
-    """What an insider with the web's database role would write past every command."""
-    with transaction.atomic(), acting_as("web"):
-        Approval.objects.create(
-            issuance=issuance,
-            digest=issuance.digest,
-            person_id=roof.tang.party.id,
-            user_id=roof.tang.user.id,
-            role="REGISTRAR",
-            approved_at=at,
-        )
-        Issuance.objects.filter(pk=issuance.pk).update(status="APPROVED")
+def left() -> int:
+    """What may still be approved today of GD-PV."""
+    (room,) = [room for room in days_rooms_of("DEMO", business_date(puhui_now())) if room.methodology]
+    return room.left_t
 
 
 @pytest.mark.parametrize("methodology", ["", "GD-PV"])
@@ -104,28 +100,28 @@ def test_the_database_refuses_the_web_role_what_the_day_does_not_hold(roof):
     first, second = two_awaiting(roof)
     roof.approve(first, roof.tang)
     with pytest.raises(IntegrityError, match="687 t of GD-PV may be issued on 2026-03-30"):
-        write_approved(roof, second, puhui_now())
+        write_approved(second, roof.tang, puhui_now())
     ceiling(688)
-    write_approved(roof, second, puhui_now())
+    write_approved(second, roof.tang, puhui_now())
 
 
-@pytest.mark.parametrize("days", [-1, 1])
-def test_nobody_makes_room_by_telling_another_day(roof, days):
+@pytest.mark.parametrize(("days", "words"), [(-1, "issued on 2026-03-30"), (1, "an approval is of now")])
+def test_nobody_makes_room_by_telling_another_day(roof, days, words):
     ceiling(687)
     first, second = two_awaiting(roof)
     roof.approve(first, roof.tang)
-    with pytest.raises(IntegrityError, match="may be issued on"):
-        write_approved(roof, second, puhui_now() + timedelta(days=days))
+    with pytest.raises(IntegrityError, match=words):
+        write_approved(second, roof.tang, puhui_now() + timedelta(days=days))
 
 
-def test_nobody_makes_room_by_dropping_approvals_afterwards(roof):
+def test_an_approval_that_was_dropped_tells_the_day_as_well(roof):
     ceiling(687)
     first, second = two_awaiting(roof)
     roof.approve(first, roof.tang)
-    with transaction.atomic(), acting_as("web"):
-        Approval.objects.filter(issuance=first).update(dropped_at=puhui_now())
-    with pytest.raises(DayCeilingReached):
-        roof.approve(second, roof.tang)
+    drop_approvals(second, of=roof.chen)
+    write_approval(second, roof.chen, puhui_now() - timedelta(days=1))
+    with pytest.raises(IntegrityError, match="687 t of GD-PV may be issued on 2026-03-30"):
+        write_approved(second, roof.tang, puhui_now() - timedelta(days=1))
 
 
 def test_a_command_that_began_before_midnight_ends_after_it_on_the_day_it_says(roof):
@@ -135,9 +131,9 @@ def test_a_command_that_began_before_midnight_ends_after_it_on_the_day_it_says(r
     began = puhui_now()
     set_clock(AFTER_MIDNIGHT)
     with pytest.raises(IntegrityError, match="2026-03-30"):
-        write_approved(roof, second, began)
+        write_approved(second, roof.tang, began)
     ceiling(688)
-    write_approved(roof, second, began)
+    write_approved(second, roof.tang, began)
     assert [room.issued_t for room in days_rooms_of("DEMO", business_date(began))] == [0, 688]
 
 
@@ -146,3 +142,33 @@ def test_neither_role_raises_the_ceiling(roof, role):
     assert DailyCeiling.objects.get(scheme="DEMO").tonnes == 100_000
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), acting_as(role):
         DailyCeiling.objects.update(tonnes=10**6)
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("mei", NotPermitted), ("wei", NotFound), ("chen", ApprovedBefore), ("tang", Involved)],
+)
+@pytest.mark.parametrize("tonnes", [344, 688])
+def test_who_may_not_approve_is_told_that_and_not_whether_there_is_room(roof, name, refusal, tonnes):
+    ceiling(tonnes)
+    first, second = two_awaiting(roof)
+    roof.approve(first, roof.tang)
+    terms = {"user_id": roof.tang.user.id, "role": "TRADER", "party_id": roof.mei.organisation.id}
+    grant_role(actor=cast.INSTALLATION, now=puhui_now(), **terms)
+    with pytest.raises(refusal):
+        roof.approve(second, getattr(roof, name))
+    assert [second.approvals.get().person_id, left()] == [roof.chen.party.id, tonnes - 344]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("mei", "whoever has a part in it"), ("chen", "one_approval_per_natural_person")]
+)
+def test_the_wrong_persons_rows_take_no_room(roof, name, rule):
+    ceiling(688)
+    first, second = two_awaiting(roof)
+    with pytest.raises(IntegrityError, match=rule):
+        write_approved(first, getattr(roof, name), puhui_now())
+    assert left() == 688
+    for each in (first, second):
+        roof.approve(each, roof.tang)
+    assert left() == 0

@@ -24,6 +24,7 @@ from puhui.kernel.clock import not_before, puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests.audit import broken_invariants
+from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.mirrored import confirmed, entered, lay_mirrored
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_it_is_approved_no_earlier_than_its_notice_ended(roof):
         command_id=new_id(),
     )
     assert Approval.objects.get().approved_at == issuance.notice.ended_at
+
+
+def test_the_second_approval_is_given_no_earlier_than_the_first(roof):
+    issuance = roof.awaiting()
+    set_clock(issuance.notice.ended_at + timedelta(hours=1))
+    looked_at = puhui_now()
+    first = roof.approve(issuance, roof.chen).approvals.get().approved_at
+    terms = {"issuance_id": issuance.id, "digest": issuance.digest, "command_id": new_id()}
+    approve_issuance(actor=roof.tang.actor, now=looked_at, **terms)
+    assert [each.approved_at for each in Approval.objects.all()] == [first, first]
 
 
 def test_it_is_minted_no_earlier_than_it_was_approved(roof):

@@ -1,11 +1,16 @@
 """The same way by HTTP: as owner, verifier, registrar and as anybody; states, histories, bad bodies."""
 
+import sys
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
 from credits.issuance.models import Issuance, Notice
+from credits.schemes.ceiling_models import DailyCeiling, IssuanceCeiling
 from credits.tasks import end_notices, mint_approved, request_issuances
+from puhui.kernel.clock import puhui_now
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import JobRun
 from puhui.kernel.roles import acting_as
@@ -252,3 +257,40 @@ def test_operators_draft_the_programmes_report(roof, mei):
     report = ning.post("programme-reports", body, 201)
     assert ning.get("programme-reports")["results"][0]["id"] == report["id"]
     assert ning.post(f"monitoring-reports/{report['id']}/submit", status=409)["code"] == "nothing_to_report"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "This was overtaken while it waited: approve it again"),
+        ("zh-hans", "等待期间情况已变化，请重新批准"),
+    ],
+)
+def test_an_approval_that_waited_too_long_is_asked_for_again(roof, tang, monkeypatch, language, title):
+    issuance = roof.awaiting()
+    roof.approve(issuance, roof.chen)
+    set_clock(puhui_now() + timedelta(hours=1))
+    tang.client.credentials(**{**tang.client._credentials, "HTTP_ACCEPT_LANGUAGE": language})
+    path, body = f"issuances/{issuance.id}/approve", {"digest": issuance.digest}
+    with monkeypatch.context() as looked_at_the_clock:
+        six_minutes_ago = puhui_now() - timedelta(minutes=6)
+        looked_at_the_clock.setattr("credits.rest.issuances.puhui_now", lambda: six_minutes_ago)
+        told = tang.post(path, body, 409)
+    assert (told["code"], told["title"]) == ("approval_overtaken", title)
+    assert issuance.approvals.count() == 1
+    assert tang.post(path, body)["status"] == "APPROVED"
+
+
+@pytest.mark.parametrize("check", ["check_ceilings", "check_daily_ceiling"])
+def test_a_ceiling_that_is_lowered_after_the_look_is_answered_alike(roof, tang, monkeypatch, check):
+    issuance = roof.awaiting()
+    roof.approve(issuance, roof.chen)
+    IssuanceCeiling.objects.create(
+        scheme_id="DEMO", year=2026, tonnes=343 if check == "check_ceilings" else 344
+    )
+    DailyCeiling.objects.update(tonnes=343 if check == "check_daily_ceiling" else 344)
+    command = sys.modules["credits.issuance.services.approve_issuance"]
+    monkeypatch.setattr(command, check, lambda *_, **__: None)
+    told = tang.post(f"issuances/{issuance.id}/approve", {"digest": issuance.digest}, 409)
+    assert told["code"] == "approval_overtaken"
+    assert issuance.approvals.count() == 1

@@ -177,3 +177,14 @@ def test_an_unconfirmed_device_retires_nothing(lin):
     refused = retire(cast.client_for(lin, trusted=False))
     assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
     assert retire(cast.client_for(lin)).status_code == 201
+
+
+def test_grams_of_a_scheme_that_is_not_loaded_are_not_available(client, lin):
+    credit(lin.party.id, 500, scheme="GONE")
+    answer = retire(client, quantity_g=101)
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    assert answer.json()["code"] == "insufficient_units"
+    assert "100" in answer.json()["detail"]
+    assert not Retirement.objects.exists()
+    assert balances(lin.party.id) == {"PERSONAL": 600}
+    assert retire(client, key="k2", quantity_g=100).status_code == 201

@@ -6,26 +6,20 @@ body's row each: where one of them did not, the statement that goes past the cod
 
 from collections.abc import Callable
 from threading import Event
-from time import monotonic, sleep
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from credits.verification.errors import AccreditationOver
 from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import sign_statement, suspend_body
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotFound
-from tests.accounts.parallel import in_parallel
+from tests.accounts.parallel import WITHIN_S, in_parallel, wait_until_the_other_waits
 from tests.credits.issuance.roof import Roof, lay_roof, look_at_all
 from tests.credits.verification.test_guards import stated
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WITHIN_S = 10
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
-"""
 
 
 def sign(roof: Roof, case: Case) -> Statement:
@@ -44,21 +38,6 @@ def answer_row(roof: Roof, case: Case) -> int:
 
 def suspend(roof: Roof, case: Case) -> None:
     suspend_body(actor=roof.chen.actor, body_id=case.body_id, is_active=False, now=puhui_now())
-
-
-def wait_until_the_other_waits() -> None:
-    """Return once another connection waits for a lock; to be called in the open transaction."""
-    end = monotonic() + WITHIN_S
-    while True:
-        with connection.cursor() as cursor:
-            # A transaction sees the others as it first saw them.
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(_WAITING)
-            if cursor.fetchone()[0]:
-                return
-        if monotonic() > end:
-            raise AssertionError(f"nobody waits for a lock within {WITHIN_S} s")
-        sleep(0.02)
 
 
 def one_after_another(
