@@ -1,7 +1,9 @@
 """The demonstration on any day: it loads, the books are clean, and there is work on every desk."""
 
+import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.management.demonstration.acting import party_of, user_of
+from accounts.management.demonstration.cast import CAST
 from accounts.signin.models import Session as SignInSession
 from accounts.signin.services.sign_in import open_for
+from credits.activities.models import Activity
 from credits.issuance.models import Issuance
-from credits.ledger.models import Transfer
+from credits.ledger.models import Balance, Transfer
 from credits.ledger.serial_models import SerialBlock
 from credits.monitoring.drift_alarm import recompute_credited
 from credits.projects.models import Project
@@ -45,7 +49,7 @@ def day(request, settings, tmp_path) -> date:
     return request.param
 
 
-def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
+def test_the_story_ends_with_clean_books_and_work_on_every_desk(day, settings):
     assert broken_invariants() == set()
     counts: dict[str, int] = {}
     recompute_credited(counts, now=puhui_now(), everything=True)
@@ -69,6 +73,8 @@ def test_the_story_ends_with_clean_books_and_work_on_every_desk(day):
     assert found == ["DRAFT", "OPEN", "SETTLED", "SETTLED"]
     assert sorted(BridgeTransfer.objects.values_list("status", flat=True)) == ["SETTLED", "SUBMITTED"]
     _the_register_shows_its_past_as_a_demonstration()
+    _hua_rode_for_a_month_and_took_coins()
+    _the_file_of_sign_ins_names_the_whole_cast(settings.VAR_DIR / "demo" / "sign-ins.json")
     _who_signs_in_by_phone_may_move_value()
     _lin_reads_where_her_grams_went()
     _the_first_page_tells_everybody_what_waits_for_them()
@@ -78,6 +84,26 @@ def _the_register_shows_its_past_as_a_demonstration() -> None:
     """16 synthetic projects of 121,900 t, on the page that anybody opens."""
     row = r"Demonstration portfolio</a> \(demonstration\)</td><td>DEMO</td><td[^>]*>16</td><td[^>]*>121,?900<"
     assert re.search(row, Client().get("/register?lang=en").content.decode())
+
+
+def _hua_rode_for_a_month_and_took_coins() -> None:
+    hua = party_of("Hua")
+    days = Activity.objects.filter(party=hua).dates("occurred_from", "day")
+    assert (days[len(days) - 1] - days[0]).days >= 25
+    assert Balance.objects.filter(account__party=hua, asset__book="COIN", in_total__gt=0).exists()
+
+
+def _the_file_of_sign_ins_names_the_whole_cast(path: Path) -> None:
+    rows = {row["name"]: row for row in json.loads(path.read_text(encoding="utf-8"))}
+    assert rows.keys() == {member.name for member in CAST}
+    fields = {"name", "role", "phone", "username", "password", "totp_secret"}
+    assert all(row.keys() == fields for row in rows.values())
+    chen = rows["Chen"]
+    assert chen["role"] == "REGISTRAR"
+    assert chen["username"]
+    assert chen["password"]
+    assert chen["totp_secret"]
+    assert (rows["Lin"]["role"], rows["Lin"]["password"]) == ("RESIDENT", None)
 
 
 def _who_signs_in_by_phone_may_move_value() -> None:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from credits.activities.models import Activity, Intake
-from credits.ledger.models import Transfer
+from credits.ledger.models import Balance, Transfer
 from credits.ledger.open_holding import open_holding
 from credits.monitoring import chunk, crediting, undecided
 from credits.monitoring.crediting import PartiesLeftOut, credit_pending
@@ -53,6 +54,28 @@ def test_each_chunk_tells_what_it_did(lin, hua, evening, monkeypatch):
     assert sum(event.detail["credited_g"] for event in events) == grams(lin) + grams(hua)
     # The ledger's rows carry the command that made them.
     assert {row.command_id for row in Transfer.objects.all()} == {event.command_id for event in events}
+
+
+def test_a_chunk_writes_in_the_order_of_accounts_and_each_balance_once(lin, hua, evening):
+    # Alternating, and Hua first.
+    for hour in range(4):
+        for member in (hua, lin):
+            send(member, ride(begins=later(hour), minutes=5, km="3"))
+    before = written_to("credits_balance")
+    assert credit() == {"decided": 8, "chunks": 1}
+    rows = list(Transfer.objects.order_by(RawSQL("ctid", [])).values_list("credit_account_id", flat=True))
+    assert len(rows) == 8
+    assert rows == sorted(rows)
+    assert written_to("credits_balance") - before == Balance.objects.count() == 2
+
+
+def written_to(table: str) -> int:
+    """Return how many rows were inserted and updated so far in the test's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_ins + n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = %s", [table]
+        )
+        return cursor.fetchone()[0]
 
 
 def test_a_party_is_never_cut_apart_by_a_small_chunk(lin, hua, evening, monkeypatch):

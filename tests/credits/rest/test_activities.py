@@ -1,12 +1,14 @@
 """Activities over HTTP: sent in a batch, decided by the job, read back with reasons, seen by nobody else."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from credits.activities.models import Activity, Intake
@@ -18,6 +20,7 @@ from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.credits.activities.fixtures import catalogs, evening, hua, lin  # noqa: F401
 from tests.credits.activities.items import MORNING, electricity, signed, straight_trace, trip
+from tests.credits.monitoring.drift import plant
 
 URL = "/api/v1/activities"
 
@@ -82,6 +85,24 @@ def test_from_the_phone_to_the_explained_verdict(phone):
         assert all(isinstance(step["value"], str) for step in verification["steps"])
         assert all({"code", "value", "unit", "source", "version"} <= set(f) for f in verification["factors"])
     assert JobRun.objects.get().counts["decided"] == len(NUMBERS)
+
+
+def test_a_verdict_that_was_altered_afterwards_is_told_as_such(phone):
+    (result,) = post(phone, signed(trip(km="34.9")))
+    run_job()
+    plant("UPDATE credits_verdict SET credited_g = credited_g + 1 WHERE activity_id = %s", result["id"])
+    verification = read(phone, result["id"])["verification"]
+    assert (verification["credited_g"], verification["recomputed"]) == (2513, False)
+
+
+def test_a_batch_is_stored_by_one_statement(phone):
+    items = [trip("walk", "0.1", begins=MORNING + timedelta(minutes=10 * n), minutes=5) for n in range(20)]
+    with CaptureQueriesContext(connection) as queries:
+        post(phone, *items)
+    assert Activity.objects.count() == 20
+    assert (
+        len([query for query in queries if re.search(r"INSERT INTO .?credits_activity\b", query["sql"])]) == 1
+    )
 
 
 def test_a_signature_is_never_shown_again(phone):
