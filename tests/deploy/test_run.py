@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.database import PrivateDatabase
 from deploy.local.folders import CHECKOUT
 from deploy.local.leftovers import ready_socket_folder
 from deploy.local.ready import is_ready
+from deploy.local.roles import prepare_cluster
 from tests.benchmarks.lines import calibration
 from tests.demonstration.tour import wrong_answers
 from tests.deploy.processes import processes_naming, wait_until
@@ -213,11 +215,33 @@ def test_a_fresh_checkout_comes_up_by_make_with_the_runtime_set_alone_and_ones_o
     wait_until(lambda: not processes_naming(checkout), 5)
 
 
-def test_the_web_server_that_was_imported_meanwhile_goes_when_the_database_cannot_be_prepared(start) -> None:
-    url = os.environ.get("DATABASE_URL") or "postgres://puhui@127.0.0.1:5432/puhui"
-    read_only = f"{url}{'&' if '?' in url else '?'}options=-c%20default_transaction_read_only%3Don"
-    running = start(DATABASE_URL=read_only)
+@pytest.fixture
+def elsewhere(folder: Path) -> Iterator[str]:
+    """A database of one's own: its address, on a server that this start does not keep."""
+    server = PrivateDatabase(folder / "elsewhere")
+    server.join()
+    prepare_cluster(server.url("postgres", "postgres"))
+    yield server.url("puhui")
+    server.leave()
+
+
+def test_the_web_server_that_was_imported_meanwhile_goes_when_the_database_cannot_be_prepared(
+    start, elsewhere
+) -> None:
+    running = start(DATABASE_URL=f"{elsewhere}&options=-c%20default_transaction_read_only%3Don")
     assert running.process.wait(60) == 1
     assert "could not be prepared" in running.output.read_text()
     assert not running.processes()
     assert "Listening" not in (running.var / "log" / "web.log").read_text()
+
+
+@pytest.mark.long
+def test_a_database_of_ones_own_is_taken_and_none_is_started_beside_it(start, elsewhere) -> None:
+    running = start(DATABASE_URL=elsewhere)
+    running.wait_until_ready()
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{running.port}/api/v1/methodologies", timeout=10
+    ) as answer:
+        assert b"IND-METRO" in answer.read()
+    assert not list(running.var.glob("postgres*"))
+    assert not (running.var / "log" / "postgres.log").exists()
