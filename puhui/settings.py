@@ -239,6 +239,10 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_TOKEN": None,
 }
 SPECTACULAR_SETTINGS = {
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "puhui.kernel.rest.example_bodies.add_examples",
+    ],
     "TITLE": "Puhui",
     "DESCRIPTION": "Record, verify, issue and retire carbon-inclusion credits.",
     "VERSION": "1",
