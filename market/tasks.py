@@ -8,7 +8,7 @@ from market.bridge.running import run_bridge as run_due_transfers
 from market.custody.returning import lots_to_return, return_lots
 from market.risk.reconciling import reconcile_limits as reconcile_limit_counters
 from market.trading.services import run_sessions as run_due_sessions
-from market.trading.services.running import has_due
+from market.trading.services.running import due_sessions
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.jobs import JOBS, job_run
 
@@ -25,13 +25,15 @@ def run_sessions(*, requested_by: str = "", **_) -> None:
     """Open, close, clear and settle the auction sessions whose time has come; and give the buffer what a void
     left in its owner's lots."""
     now = puhui_now()
-    are_sessions_due = bool(requested_by) or has_due(now)
+    # Drawn once a run: drawn again, what is due may be without what made it a run.
+    due = due_sessions(now)
+    are_sessions_due = bool(requested_by or due)
     # Asked once a run: after the sessions, which may let go of some, and alone where none is due.
     left_by_a_void = [] if are_sessions_due else lots_to_return()
     if are_sessions_due or left_by_a_void:
         with job_run("run_sessions", requested_by=requested_by) as counts:
             if are_sessions_due:
-                counts.update(run_due_sessions(now=now))
+                counts.update(run_due_sessions(now=now, due=due))
                 left_by_a_void = lots_to_return()
             if returned_t := return_lots(left_by_a_void, now=now):
                 counts["returned_t"] = returned_t

@@ -104,9 +104,8 @@ class ProductCertificationAdmin(ReadOnlyAdmin):
         rows, regions = super().get_queryset(request), regions_in_sight(request, self.view_permission)
         if regions is None:
             return rows
-        mine = _active_bodies(request)
-        at_desk = Q(body__in=mine)
-        if any(stands_today(body) for body in mine):
+        at_desk = Q(body__in=_active_bodies(request))
+        if _standing_bodies(request):
             at_desk |= Q(status=S.SUBMITTED)
         return rows.filter(at_desk | Q(party__region__in=regions))
 
@@ -186,9 +185,14 @@ def _active_bodies(request: HttpRequest) -> list[VerificationBody]:
     return list(rows.order_by("id"))
 
 
+def _standing_bodies(request: HttpRequest) -> list[VerificationBody]:
+    """Return those of them that may act today."""
+    return [body for body in _active_bodies(request) if stands_today(body)]
+
+
 def _at_desk(request: HttpRequest) -> Actor:
-    """Return the actor for the first accredited body at whose desk the user sits; raises NotPermitted."""
-    bodies = _active_bodies(request)
+    """Return the actor for the first body of the user's desks that may act today; raises NotPermitted."""
+    bodies = _standing_bodies(request)
     if not bodies:
         raise NotPermitted
     return desk_actor(request, bodies[0].party_id)

@@ -13,8 +13,18 @@ from puhui.kernel.clock import business_date
 
 
 def bundles_to_announce() -> QuerySet[Project]:
-    """Return the closed bundles with units on hold of which nobody was told. Where nothing is on hold there
-    is nothing to settle."""
+    """Return the closed bundles with units on hold of which nobody was told, and nothing is on its way."""
+    return _awaiting_nothing(bundles_untold())
+
+
+def bundles_due(now: datetime) -> QuerySet[Project]:
+    """Return the bundles whose day has come and of which nothing is on its way, the longest due first."""
+    return _awaiting_nothing(bundles_past_their_day(now))
+
+
+def bundles_untold() -> QuerySet[Project]:
+    """Return the closed bundles with units on hold of which nobody was told, whatever is on its way. Where
+    nothing is on hold there is nothing to settle."""
     # From what is on hold to the bundle, once: asked of each bundle, all that its agent has on hold is gone
     # through for each (some thousand closed bundles took seconds, of a job that asks every half a minute).
     on_hold = Hold.objects.filter(status=HoldStatus.PENDING).values("source_ref")
@@ -22,8 +32,8 @@ def bundles_to_announce() -> QuerySet[Project]:
     return _unsettled().filter(pk__in=issued, closing_notice=None).order_by("pk")
 
 
-def bundles_due(now: datetime) -> QuerySet[Project]:
-    """Return the closed bundles that were announced and whose day has come, the longest due first."""
+def bundles_past_their_day(now: datetime) -> QuerySet[Project]:
+    """Return the closed bundles that were announced and whose day has come, whatever is on its way."""
     rows = _unsettled().filter(closing_notice__due_on__lte=business_date(now))
     return rows.order_by("closing_notice__due_on", "pk")
 
@@ -35,10 +45,13 @@ def latest_issuance(bundle: Project) -> Issuance:
 
 
 def _unsettled() -> QuerySet[Project]:
-    """Return closed bundles of which nothing is on its way: the database says what that is
-    (credits/issuance/closing_guards.py)."""
-    awaits = Func(F("pk"), function="credits_bundle_awaits", output_field=BooleanField())
-    rows = Project.objects.filter(
+    return Project.objects.filter(
         kind=ProjectKind.BUNDLE, status=ProjectStatus.CLOSED, closing_notice__closing=None
     )
+
+
+def _awaiting_nothing(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Return those of which nothing is on its way: the database says what that is
+    (credits/issuance/closing_guards.py), of one row at a time."""
+    awaits = Func(F("pk"), function="credits_bundle_awaits", output_field=BooleanField())
     return rows.annotate(awaits=awaits).filter(awaits=False)

@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
+from accounts.people.roles import Role
+from accounts.people.services import grant_role
 from credits.verification.certification.models import ProductCertification
-from credits.verification.models import Case, Finding
+from credits.verification.models import Case, Finding, VerificationBody
 from credits.verification.reading_models import FurtherReading
 from credits.verification.services import answer_finding, raise_finding
 from puhui.kernel.clock import puhui_now
+from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.test_verifiers_desk import large, listed, staff_verifier  # noqa: F401
 from tests.admin.world import address
@@ -66,3 +69,15 @@ def test_nor_waits_a_footprint_at_its_desk(roof, why):
     leave(roof.pearl, why)
     assert waiting not in listed(client, ProductCertification)
     assert client.get(address(ProductCertification, "change", waiting)).status_code == 302
+
+
+def test_who_sits_at_two_desks_acts_for_the_body_that_may_go_on(roof):
+    waiting, _certified = lay_certifications(roof.mei, roof.wei)
+    user, (first, second) = staff_verifier(roof.wei.organisation), VerificationBody.objects.order_by("id")
+    assert (first.party, second.party) == (roof.wei.organisation, roof.yan.organisation)
+    terms = {"user_id": user.id, "role": Role.VERIFIER, "party_id": second.party_id, "now": puhui_now()}
+    grant_role(actor=cast.INSTALLATION, **terms)
+    leave(first, "expired")
+    client_of(user).post(address(ProductCertification, "refuse", waiting), {"reason": "No such oven."})
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.body) == ("REFUSED", second)

@@ -55,7 +55,8 @@ def end_with_a_test(kinds: Iterable[str]) -> Iterator[None]:
 
 
 def begin(*, may_be_refused: bool = False) -> None:
-    """Begin the streams of this test unless they go on already, and wait for answers from now on."""
+    """Begin the streams of this test unless they go on already, and wait for answers from now on: all are
+    acknowledged but where everything may be frozen."""
     if _now.kinds and not _now.streams:
         _now.broken_before = broken_invariants()
         # All is laid before the first of them calls.
@@ -63,7 +64,9 @@ def begin(*, may_be_refused: bool = False) -> None:
             _now.streams.append(Stream(kind))
     for stream in _now.streams:
         stream.may_be_refused |= may_be_refused
-    goes_on(BEFORE)
+    acknowledged = goes_on(BEFORE)
+    if _now.streams and not any(stream.may_be_refused for stream in _now.streams):
+        assert acknowledged == BEFORE, "nobody has moved the clock meanwhile"
 
 
 def goes_on(calls: int = 1) -> int:

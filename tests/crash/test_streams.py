@@ -1,7 +1,9 @@
 """The streams beside the kills find what they are for: a call that hangs, is lost, or is there unasked."""
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +16,7 @@ from credits.retirement.models import Retirement
 from credits.rewards.models import Assignment
 from puhui.kernel.ids import new_id
 from puhui.kernel.models import AuditEvent
+from tests.crash import streams
 from tests.crash.stream import Stream
 from tests.crash.streamed.coins import Coins
 from tests.crash.streamed.grams import Grams
@@ -23,6 +26,7 @@ from tests.crash.streams import KINDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 MARK = re.compile(r"^@pytest\.mark\.streamed\(([^)]*)\)$", re.MULTILINE)
+PERIOD = [("occurred_from", 8), ("occurred_to", 9)]
 # Where a call leaves something of itself, and by which of its columns that is found.
 MADE = {
     Grams: [(Retirement, "id"), (Transfer, "source_ref"), (AuditEvent, "object_id")],
@@ -30,6 +34,35 @@ MADE = {
     Trips: [(Activity, "id")],
     Units: [(PartyTransfer, "id"), (Retirement, "id"), (Transfer, "source_ref"), (AuditEvent, "object_id")],
 }
+
+
+class Late(Trips):
+    """All of whose walks but the first are too old to be taken, although nobody moves the clock."""
+
+    @staticmethod
+    def call(number: int, told: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        path, body = Trips.call(number, told)
+        (walk,) = body["activities"]
+        if number > 1:
+            walk |= {name: f"2020-01-01T0{hour}:00:00+08:00" for name, hour in PERIOD}
+        return path, body
+
+
+def test_a_stream_that_is_refused_more_than_acknowledged_is_a_failure_though_each_refusal_is_excused():
+    with Stream(Late()) as stream:
+        assert stream.go_on(2) == 0
+        with pytest.raises(AssertionError, match="refused and excused"):
+            stream.finish()
+
+
+def test_and_nobody_is_killed_before_all_of_its_first_calls_are_acknowledged(monkeypatch):
+    with ExitStack() as alive:
+        patch = alive.enter_context(monkeypatch.context())
+        patch.setitem(KINDS, "trips", Late)
+        patch.setattr(streams, "_now", streams._Test(kinds=["trips"]))
+        alive.callback(lambda: [stream.end() for stream in streams.running()])
+        with pytest.raises(AssertionError, match="nobody has moved the clock"):
+            streams.begin()
 
 
 def test_a_stream_that_is_held_up_is_a_failure():

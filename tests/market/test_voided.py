@@ -17,7 +17,7 @@ from market.custody.models import Lot, LotReservation
 from market.custody.returning import lots_to_return
 from market.custody.services import deposit_lot, reserve_lot, withdraw_lot
 from market.trading.models import Bid, Session
-from market.trading.services.running import has_due
+from market.trading.services.running import due_sessions
 from puhui.kernel.ids import new_id
 from puhui.kernel.roles import acting_as
 from tests import cast
@@ -46,7 +46,7 @@ def test_an_open_auction_is_called_off_and_what_was_bid_is_free_again(auction, v
     before = cash_balance("DEMO", bidder.organisation.id)
     auction.bid(bidder, 10, 3_700)
     void(auction.lot.batch)
-    assert has_due(OPEN)
+    assert due_sessions(OPEN) == [auction.session]
     assert auction.run(OPEN) == {"called_off": 1}
     assert (auction.session.status, auction.session.stopped_for) == ("CANCELLED", "batch_void")
     assert Bid.objects.get().status == "VOID"

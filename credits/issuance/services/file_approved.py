@@ -30,6 +30,7 @@ from puhui.kernel.clock import not_before
 from puhui.kernel.commands import Actor, system_actor
 from puhui.kernel.crash_points import crash_point
 from puhui.kernel.errors import NotFound
+from puhui.kernel.fair_share import fair_share
 
 log = logging.getLogger(__name__)
 FILINGS_A_RUN = 50
@@ -46,7 +47,7 @@ def has_to_file() -> bool:
 def file_approved(*, now: datetime) -> dict[str, int]:
     """File what is approved; one that fails is logged and does not keep the others."""
     counts = {"filed": 0, "failed": 0}
-    for issuance_id in list(_approved().values_list("id", flat=True)[:FILINGS_A_RUN]):
+    for issuance_id in fair_share(_approved(), FILINGS_A_RUN):
         try:
             counts["filed"] += file_issuance(issuance_id=issuance_id, now=now)
         except Exception:

@@ -111,7 +111,7 @@ def withdraw_void(
 
 def has_confirmed_voids() -> bool:
     """Tell whether a void waits to be carried out, or one still owes units."""
-    return BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).exists() or _owing().exists()
+    return _confirmed().exists() or _owing().exists()
 
 
 def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
@@ -121,8 +121,7 @@ def execute_voids(*, release: Release, now: datetime) -> dict[str, int]:
     that fails is logged and does not keep the others: the run ends as failed, and the next tries again.
     """
     counts = {"voided": 0, "compensated_t": 0, "failed": 0}
-    waiting = BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
-    for void_id in list(waiting.values_list("id", flat=True)[:VOIDS_A_RUN]):
+    for void_id in fair_share(_confirmed(), VOIDS_A_RUN):
         try:
             counts["voided"] += execute_void(void_id=void_id, release=release, now=now)
         except Exception:
@@ -230,6 +229,10 @@ def _pay(void_id: UUID, now: datetime) -> int:
             )
             note(system_actor("void"), "void_compensated", issuance, now, command_id=command_id, tonnes=given)
     return given
+
+
+def _confirmed():
+    return BatchVoid.objects.filter(status=VoidStatus.CONFIRMED).order_by("decided_at", "id")
 
 
 def _owing():

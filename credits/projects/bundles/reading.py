@@ -20,6 +20,7 @@ from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
 from puhui.kernel.crash_points import crash_point
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.states import claim
 from puhui.kernel.tables import Limits, Row, TableFault, read_rows
 
@@ -38,13 +39,14 @@ def has_site_tables() -> bool:
 
 
 def read_site_tables(*, now: datetime) -> dict[str, int]:
-    """Read the tables that wait, oldest first; returns how many were read and how many refused whole.
+    """Read the tables that wait; returns how many were read and how many refused whole.
 
-    One that fails is logged, counted as `failed` and does not keep the others; the next run tries again.
+    One that fails is logged, counted as `failed` and does not keep the others, however many fail; a later run
+    tries again.
     """
     counts = {"read": 0, "refused": 0}
     waiting = SiteTable.objects.filter(status=TableStatus.RECEIVED).order_by("id")
-    for pk in list(waiting.values_list("id", flat=True)[:TABLES_A_RUN]):
+    for pk in fair_share(waiting, TABLES_A_RUN):
         name = f"table of sites {pk}"
         with connection.cursor() as cursor:
             cursor.execute(_TRY_LOCK, [name])

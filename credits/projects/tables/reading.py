@@ -25,6 +25,7 @@ from credits.projects.types.reading import Rides, project_type_of
 from puhui.kernel.audit import record_event
 from puhui.kernel.clock import business_date
 from puhui.kernel.commands import system_actor
+from puhui.kernel.fair_share import fair_share
 from puhui.kernel.states import claim
 from puhui.kernel.tables import Limits, TableFault, read_rows
 
@@ -44,13 +45,14 @@ def has_tables() -> bool:
 
 
 def read_tables(*, now: datetime) -> dict[str, int]:
-    """Read the tables that wait, oldest first; returns how many were read and how many refused whole.
+    """Read the tables that wait; returns how many were read and how many refused whole.
 
-    One that fails is logged, counted as `failed` and does not keep the others; the next run tries again.
+    One that fails is logged, counted as `failed` and does not keep the others, however many fail; a later run
+    tries again.
     """
     counts = {"read": 0, "refused": 0}
     waiting = ReadingFile.objects.filter(status=TableStatus.RECEIVED).order_by("id")
-    for pk in list(waiting.values_list("id", flat=True)[:FILES_A_RUN]):
+    for pk in fair_share(waiting, FILES_A_RUN):
         with _alone(pk) as is_mine:
             file = ReadingFile.objects.filter(pk=pk, status=TableStatus.RECEIVED).first()
             if not is_mine or file is None:

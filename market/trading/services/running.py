@@ -5,6 +5,7 @@ not done again.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from market.trading.services.clearing_once import (
 )
 from market.trading.services.sessions import locked_session
 from market.trading.services.settling_once import settle_session
-from market.trading.services.stopped_lots import call_off_stopped, stopped_sessions
+from market.trading.services.stopped_lots import OPEN_STATES, call_off_stopped, stopped_sessions
 from market.trading.states import SessionStatus
 from puhui.kernel.errors import PuhuiError
 from puhui.kernel.fair_share import fair_share
@@ -36,33 +37,37 @@ UNDER_WAY = [S.SCHEDULED, S.OPEN, S.FROZEN, S.HALTED, S.CLEARED, S.SETTLING]
 SESSIONS_MOST = 100
 
 
-def has_due(now: datetime) -> bool:
-    """Tell whether there is anything to do: a session past a time of its own, or cut off on the way."""
-    return stopped_sessions().exists() or any(_is_due(session, now) for session in _under_way(now))
+def due_sessions(now: datetime) -> list[Session]:
+    """Return what a run takes: sessions of stopped lots, past a time of their own, or cut off on the way.
+
+    To be asked once a run: of more than it takes they are drawn by lot, and the next lot has others.
+    """
+    stopped = list(stopped_sessions().select_related("lot")[:SESSIONS_MOST])
+    called_off = {session.id for session in stopped}
+    rest = [session for session in _under_way(now) if session.id not in called_off]
+    return [*stopped, *(session for session in rest if _is_due(session, now))]
 
 
-def run_sessions(*, now: datetime) -> dict[str, int]:
+def run_sessions(*, now: datetime, due: Sequence[Session] | None = None) -> dict[str, int]:
     """Open, close, clear and settle what is due; returns how many sessions came to which state.
 
-    A session that cannot go on is left as it is, counted as `waiting`, and holds up no other.
+    `due` is what was drawn for this run, if its caller has looked. A session that cannot go on is left as it
+    is, counted as `waiting`, and holds up no other.
     """
     counts: dict[str, int] = {}
-    stopped = set(stopped_sessions().values_list("id", flat=True)[:SESSIONS_MOST])
-    rest = [session for session in _under_way(now) if session.id not in stopped]
-    for session in [*Session.objects.filter(id__in=stopped), *rest]:
-        if session.id in stopped or _is_due(session, now):
-            try:
-                if session.id in stopped:
-                    reached = "called_off" if call_off_stopped(session.id, now=now) else "waiting"
-                else:
-                    reached = advance(session.id, now=now)
-            except PuhuiError as error:
-                log.warning("session %s waits: %s", session.id, error.code)
-                reached = "waiting"
-            except Exception:  # whatever is wrong with one session must not stop the others
-                log.exception("session %s failed", session.id)
-                reached = "failed"
-            counts[reached.lower()] = counts.get(reached.lower(), 0) + 1
+    for session in due_sessions(now) if due is None else due:
+        try:
+            if session.lot.stopped_at is not None and session.status in OPEN_STATES:
+                reached = "called_off" if call_off_stopped(session.id, now=now) else "waiting"
+            else:
+                reached = advance(session.id, now=now)
+        except PuhuiError as error:
+            log.warning("session %s waits: %s", session.id, error.code)
+            reached = "waiting"
+        except Exception:  # whatever is wrong with one session must not stop the others
+            log.exception("session %s failed", session.id)
+            reached = "failed"
+        counts[reached.lower()] = counts.get(reached.lower(), 0) + 1
     return counts
 
 
@@ -80,7 +85,7 @@ def _under_way(now: datetime) -> list[Session]:
     """Return a run's sessions that may be due: what takes bids or waits for people stands before none."""
     rows = Session.objects.filter(status__in=UNDER_WAY, opens_at__lte=now).order_by("opens_at", "id")
     rows = rows.exclude(status=S.OPEN, closes_at__gt=now).exclude(status=S.HALTED, stopped_for=TAMPERED)
-    return list(rows.filter(pk__in=fair_share(rows, SESSIONS_MOST)))
+    return list(rows.filter(pk__in=fair_share(rows, SESSIONS_MOST)).select_related("lot"))
 
 
 def _is_due(session: Session, now: datetime) -> bool:

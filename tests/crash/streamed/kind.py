@@ -14,7 +14,7 @@ class Kind(ABC):
 
     `member` is who calls, of whom no test knows. `told` is what each body needs to know besides the number of
     the call: JSON. `status` is that of an answer that acknowledges. `excused` are the codes with which a call
-    may be refused in any test.
+    may be refused in any test, now and then.
     """
 
     member: CastMember

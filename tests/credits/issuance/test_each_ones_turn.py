@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from credits.issuance.models import Issuance
-from credits.issuance.services import has_waiting, mint_approved, request_waiting
+from credits.issuance.services import file_approved, has_waiting, mint_approved, request_waiting
 from credits.issuance.services.share_bundle import share_bundles
 from credits.issuance.services.void_batch import execute_voids
 from credits.methodologies.standing import GatesClosed
@@ -45,6 +45,8 @@ def run(job: Any, **more: Any) -> Any:
         (mint_approved, "mint_approved", "ISSUANCES_A_RUN", "mint_issuance", "_approved"),
         (share_bundles, "share_bundle", "SHARINGS_A_RUN", "share_bundle", "_unshared"),
         (execute_voids, "void_batch", "VOIDS_A_RUN", "_pay", "_owing"),
+        (execute_voids, "void_batch", "VOIDS_A_RUN", "execute_void", "_confirmed"),
+        (file_approved, "file_approved", "FILINGS_A_RUN", "file_issuance", "_approved"),
     ],
 )
 def test_each_ones_turn_comes(roof: Roof, monkeypatch, job, name, most, command, rows):

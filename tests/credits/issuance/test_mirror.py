@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -33,7 +33,7 @@ from credits.ledger.serial_models import SerialBlock
 from credits.monitoring.report_models import MonitoringReport
 from puhui.kernel.calendar import add_working_days, overrides
 from puhui.kernel.canonical import digest_of
-from puhui.kernel.clock import business_date, puhui_now
+from puhui.kernel.clock import SHANGHAI, business_date, puhui_now
 from puhui.kernel.errors import InvalidInput, NotFound, NotPermitted, SamePerson
 from puhui.kernel.roles import acting_as
 from tests import cast
@@ -65,6 +65,13 @@ def test_a_second_city_is_a_file_and_its_344_tonnes_come_back_as_340(roof):
     assert (issuance.status, issuance.tonnes, issuance.issued_t) == ("MINTED", 344, 340)
     assert str(SerialBlock.objects.get()) == "GXPH-2026-PV-004-101-440"
     assert broken_invariants() == set()
+
+
+def test_its_notice_runs_the_five_working_days_of_its_file_and_not_anothers_seven(roof):
+    notice = roof.in_notice().notice
+    assert notice.working_days == 5
+    # From Monday 2 March, 10:00: Tuesday to Friday are four, and the next Monday ends the fifth.
+    assert notice.ends_at == datetime(2026, 3, 10, tzinfo=SHANGHAI)
 
 
 def test_the_package_is_read_without_us(roof):

@@ -281,3 +281,20 @@ def test_a_table_that_cannot_be_read_keeps_no_later_one_waiting(mei, meter, monk
             assert read_tables(now=puhui_now()) == {"read": 1, "refused": 0, "failed": 1}
     waits.refresh_from_db()
     assert (waits.status, done(poison).status) == ("READ", "READ")
+
+
+def test_nor_do_as_many_as_a_run_takes(mei, meter, monkeypatch):
+    sent = {send(mei, meter, f"{HEADING}2025-0{n}-01,2025-0{n + 1}-01,36\n").pk for n in (1, 2)}
+    looked_at = set()
+
+    def fail(file: ReadingFile, now: datetime) -> bool:
+        looked_at.add(file.pk)
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(reading, "_read", fail)
+    monkeypatch.setattr(reading, "FILES_A_RUN", 1)
+    # By lot: one of two is never drawn in so many runs once in 2^39 times.
+    for _ in range(40):
+        with acting_as("worker"):
+            assert read_tables(now=puhui_now())["failed"] == 1
+    assert looked_at == sent

@@ -5,6 +5,7 @@ import pytest
 from credits.retirement.models import Retirement
 from puhui.kernel.models import IdempotencyRecord
 from tests import cast
+from tests.credits.registry.parties import holdings_t, lay_parties
 from tests.credits.rewards.grams import balances, credit, load_catalogues
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,22 @@ def test_personal_grams_are_not_for_compliance(client, purpose):
     assert retire(client).status_code == 201  # the key was not used up
 
 
-def test_registry_units_are_not_there_yet(client):
+def test_whole_tonnes_of_the_register_are_told_with_their_batch_and_serials():
+    parties = lay_parties()
+    client = cast.client_for(parties.mei)
+    headers = {"Puhui-Party": str(parties.bakery.id), "Idempotency-Key": "r"}
+    answer = client.post(PATH, REGISTRY | {"batch": parties.batch, "quantity_t": 3}, "json", headers=headers)
+    assert answer.status_code == 201
+    body, stored = answer.json(), Retirement.objects.get()
+    assert (body["id"], body["certificate_no"]) == (str(stored.id), stored.certificate_no)
+    assert (body["book"], body["quantity_t"], body["quantity_g"]) == ("registry", 3, 3_000_000)
+    (units,) = body["units"]
+    assert (units["batch"], units["quantity_g"]) == (parties.batch, 3_000_000)
+    assert units["serials"] == [f"{parties.batch}-1-3"]
+    assert holdings_t(parties.bakery.id) == (97, 0)
+
+
+def test_who_holds_no_registry_units_retires_none_and_is_told_first_of_a_wrong_purpose(client):
     refused = client.post(PATH, REGISTRY, format="json", HTTP_IDEMPOTENCY_KEY="r")
     assert (refused.status_code, refused.json()["code"]) == (409, "insufficient_units")
     wrong = client.post(PATH, {**REGISTRY, "purpose": "fun"}, format="json", HTTP_IDEMPOTENCY_KEY="r2")

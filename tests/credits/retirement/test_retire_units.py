@@ -108,7 +108,7 @@ def test_a_retirement_is_for_ever(lin):
         Retirement.objects.all().delete()
 
 
-def test_of_the_registry_there_is_nothing_yet(lin):
+def test_grams_however_many_are_no_units_of_the_registry(lin):
     credit(lin.party.id, 2_000_000)
     with pytest.raises(InsufficientUnits):
         retire(lin, 1_000_000, book=Book.REGISTRY, batch="1", purpose="compliance")

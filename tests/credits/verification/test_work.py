@@ -1,11 +1,13 @@
 """What a verifier enters: checklist, sample, visits; what a positive statement waits for; what is late."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.notifications.models import Notification
+from credits.verification import terms as terms_module
 from credits.verification.errors import CaseClosed, ChecklistOpen, ReportFails
 from credits.verification.models import Statement
 from credits.verification.services import (
@@ -139,6 +141,18 @@ def test_a_visit_stands_with_its_photographs_and_is_not_in_the_future(roof, case
 def late() -> dict[str, int]:
     with transaction.atomic(), acting_as("worker"):
         return tell_of_overdue(now=puhui_now())
+
+
+def test_a_corrective_action_is_due_in_ten_working_days_or_in_as_many_as_the_terms_say(
+    roof, case, monkeypatch
+):
+    actor = roof.verifier_of(case).actor
+    terms = {"case_id": case.id, "kind": "CORRECTIVE_ACTION", "text": "Seal the meter.", "now": puhui_now()}
+    # Monday 2 March: ten working days are over with Monday the 16th, three with Thursday the 5th.
+    assert raise_finding(actor=actor, **terms).due_on.isoformat() == "2026-03-16"
+    others = replace(terms_module.terms(), due=terms_module.terms().due | {"corrective_action": 3})
+    monkeypatch.setattr(terms_module, "terms", lambda: others)
+    assert raise_finding(actor=actor, **terms).due_on.isoformat() == "2026-03-05"
 
 
 def test_each_turn_is_told_of_once_when_it_is_over(roof, case):

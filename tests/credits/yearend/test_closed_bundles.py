@@ -261,7 +261,16 @@ def test_the_database_lets_no_settlement_leave_units_on_hold_or_unretired(laid, 
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_bundles_that_a_freeze_keeps_back_hold_up_no_other_however_many_they_are(db, monkeypatch):
+@pytest.mark.parametrize(
+    ("rows", "ready", "command"),
+    [
+        ("bundles_untold", "bundles_to_announce", "announce_closing"),
+        ("bundles_past_their_day", "bundles_due", "settle_closing"),
+    ],
+)
+def test_bundles_that_are_kept_back_hold_up_no_other_however_many_they_are(
+    db, monkeypatch, rows, ready, command
+):
     settling, looked_at = sys.modules[settle_closing.__module__], set()
     lay_project(lay_roof().mei, key="roof-2")
 
@@ -269,14 +278,23 @@ def test_bundles_that_a_freeze_keeps_back_hold_up_no_other_however_many_they_are
         looked_at.add(bundle_id)
         raise HoldingFrozen
 
-    monkeypatch.setattr(settling, "bundles_due", lambda _now: Project.objects.order_by("pk"))
+    for name in (rows, ready):
+        monkeypatch.setattr(settling, name, lambda *_: Project.objects.order_by("pk"))
     monkeypatch.setattr(settling, "BUNDLES_A_RUN", 1)
-    monkeypatch.setattr(settling, "settle_closing", frozen)
+    monkeypatch.setattr(settling, command, frozen)
     # By lot: one of two is never drawn in so many runs once in 2^39 times.
     for _ in range(40):
         assert work() == NOTHING | {"frozen": 1}
     assert looked_at == set(Project.objects.values_list("pk", flat=True))
     assert len(looked_at) == 2
+
+
+def test_what_a_bundle_awaits_is_asked_of_those_drawn_and_not_of_all_that_a_lot_is_among(db, monkeypatch):
+    settling, drawn_from = sys.modules[settle_closing.__module__], []
+    monkeypatch.setattr(settling, "fair_share", lambda rows, _most: drawn_from.append(str(rows.query)) or [])
+    assert work() == NOTHING
+    assert len(drawn_from) == 2
+    assert not any("credits_bundle_awaits" in query for query in drawn_from)
 
 
 def test_what_is_to_be_announced_is_asked_once_and_not_of_each_closed_bundle(db):

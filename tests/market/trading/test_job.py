@@ -88,3 +88,15 @@ def test_nor_sessions_that_are_stopped(monkeypatch):
     for _ in range(40):
         run_at(OPENS)
     assert looked_at == {first.session.id, second.session.id}
+
+
+def test_a_run_takes_what_it_was_begun_for_and_draws_no_other_lot(monkeypatch):
+    programme()
+    auction, draws = scheduled(supply_t=10), []
+    monkeypatch.setattr(
+        running, "fair_share", lambda *_: [] if draws else draws.append(True) or [auction.session.id]
+    )
+    run_at(OPENS)
+    auction.session.refresh_from_db()
+    assert auction.session.status == "OPEN"
+    assert JobRun.objects.get().counts == {"open": 1}

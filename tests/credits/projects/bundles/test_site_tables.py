@@ -276,3 +276,20 @@ def test_a_table_that_cannot_be_read_keeps_no_later_one_waiting(village, monkeyp
             assert read_site_tables(now=puhui_now()) == {"read": 1, "refused": 0, "failed": 1}
     waits.refresh_from_db()
     assert (waits.status, read(poison).status) == ("READ", "READ")
+
+
+def test_nor_do_as_many_as_a_run_takes(village, monkeypatch):
+    sent = {village.send(village.drafted(), [village.row(n)], reads=False).pk for n in (1, 2)}
+    looked_at = set()
+
+    def fail(table, now) -> bool:
+        looked_at.add(table.pk)
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(reading, "_read", fail)
+    monkeypatch.setattr(reading, "TABLES_A_RUN", 1)
+    # By lot: one of two is never drawn in so many runs once in 2^39 times.
+    for _ in range(40):
+        with transaction.atomic(), acting_as("worker"):
+            assert read_site_tables(now=puhui_now())["failed"] == 1
+    assert looked_at == sent
