@@ -1,5 +1,6 @@
 """The nine import contracts: kept by the code as it stands, and each broken by a planted breach."""
 
+import ast
 import configparser
 import os
 import shutil
@@ -78,3 +79,22 @@ def test_a_planted_breach_breaks_the_contract(copy: Path, contract: str):
         planted.unlink()
     assert result.returncode == 1, result.stdout + result.stderr
     assert "0 kept, 1 broken" in result.stdout
+
+
+def test_what_recomputes_the_books_shares_nothing_with_what_writes_them():
+    """Statements of its own on connections: a mistake of the writer's is not made again by the audit."""
+    folder = ROOT / "credits" / "management" / "audit"
+    imported = {
+        (path.name, node.module)
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module
+        and node.module.startswith(APPS)
+        and not node.module.startswith("credits.management.audit")
+    }
+    assert imported == {
+        # Whether the guards stand is asked of the database; a freeze is told to whom it shuts out.
+        ("run.py", "puhui.kernel.guards_in_place"),
+        ("freezing.py", "credits.registry.freeze_news"),
+    }

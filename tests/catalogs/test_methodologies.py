@@ -186,6 +186,12 @@ def test_every_number_says_where_it_comes_from(document):
 
 
 @each
+def test_every_document_says_what_it_rests_on(document):
+    # A rule's name or a design's, and never a word that stands for nothing.
+    assert len(document.legal_reference) > 12, document.legal_reference
+
+
+@each
 def test_the_tiers_are_those_of_every_method_of_its_kind(document):
     tiers = {terms.tier: str(terms.multiplier) for terms in document.tiers}
     resident = {"A": "1.00", "B": "0.94", "C": "0.50"}
