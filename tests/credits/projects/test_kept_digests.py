@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn
 from credits.projects.foreign.importing import lift_foreign_claim
@@ -128,6 +129,22 @@ def test_a_key_is_kept_encrypted_once_and_only_where_something_is_left():
     assert AGREED.digest_of("METER", "M030100004711") not in stored
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         KeptKey.objects.update(secret=SECRET)
+
+
+def test_what_a_list_given_again_left_is_found_by_an_index_whether_lifted_or_not():
+    chen = cast.chen()
+    take_in(chen, METER)
+    lift(chen)
+    with CaptureQueriesContext(connection) as asked:
+        assert take_in(chen, METER).counts() == {"LIFTED": 1}
+    told = [one["sql"] or "" for one in asked]
+    (looked,) = [sql for sql in told if 'FROM "credits_foreignclaim"' in sql]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Of a table of one row the planner would read all, index or not.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {looked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "foreign_claim_by_digest" in plan, plan
 
 
 @pytest.mark.parametrize("change", [{"key": "M030100004711"}, {"digest": "0" * 64}, {"agreed": None}])
