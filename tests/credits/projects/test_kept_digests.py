@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn
@@ -14,6 +14,7 @@ from credits.projects.object_models import ForeignClaim
 from credits.projects.overlaps import overlaps_of
 from credits.projects.services import submit_project
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.credits.projects.lists import AGREED, OTHER, SECRET, digested, left, take_in
 from tests.credits.projects.roofs import complete, decide
@@ -129,6 +130,13 @@ def test_a_key_is_kept_encrypted_once_and_only_where_something_is_left():
     assert AGREED.digest_of("METER", "M030100004711") not in stored
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         KeptKey.objects.update(secret=SECRET)
+
+
+def test_the_key_is_nothing_to_an_auditor():
+    left("METER", "M-0301-0000-4711")
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with refused, transaction.atomic(), acting_as("auditor"):
+        KeptKey.objects.get()
 
 
 def test_what_a_list_given_again_left_is_found_by_an_index_whether_lifted_or_not():
