@@ -155,6 +155,34 @@ def test_what_a_list_given_again_left_is_found_by_an_index_whether_lifted_or_not
     assert "foreign_claim_by_digest" in plan, plan
 
 
+def test_the_database_goes_through_no_list_for_a_number_where_most_claims_have_a_digest_alone():
+    first = left("METER", "M-0301-0000-4711")
+    told = {name: getattr(first, name) for name in ("register", "kind", "days_from", "list_digest")}
+    ForeignClaim.objects.bulk_create(
+        ForeignClaim(
+            **told,
+            reference=f"CCER-{row}",
+            agreed=first.agreed,
+            digest=AGREED.digest_of("METER", f"M{row}"),
+            row_number=row,
+            imported_at=first.imported_at,
+        )
+        for row in range(3_000)
+    )
+    NumberDigest.objects.create(agreed=first.agreed, kind="METER", key="N1", digest="0" * 64)
+    read = "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'credits_foreignclaim'"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE credits_foreignclaim")
+        # As from the sixth thing on that a session asks for.
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(read)
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT credits_claimed_elsewhere('METER', 'N1', '2025-01-01', '2026-01-01')")
+        assert cursor.fetchone() == (False,)
+        cursor.execute(read)
+        assert cursor.fetchone()[0] - before < 10
+
+
 @pytest.mark.parametrize("change", [{"key": "M030100004711"}, {"digest": "0" * 64}, {"agreed": None}])
 def test_a_kept_digest_is_never_another(change):
     left("METER", "M-0301-0000-4711")
