@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from credits.admin.sections import PROJECTS
 from credits.monitoring.claims_export import export_claims
 from credits.projects.foreign.agreed_key import BYTES_MOST, read_agreed_key
 from credits.projects.foreign.importing import import_foreign_claims, lift_foreign_claim
+from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_key
 from credits.projects.models import Register
 from credits.projects.object_models import ForeignClaim, ObjectKind
@@ -109,10 +110,16 @@ class ForeignClaimAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
+        """Find by the number there, or by a thing's: also what stands by its digest alone, of which no number
+        is known until one asks for it. What has no letter and no figure is no thing's number."""
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(key=plain_key(term)) | queryset.filter(reference=term), False
+        wanted = Q(reference=term)
+        if key := plain_key(term):
+            standing = standing_claims({kind: {key} for kind in ObjectKind.values}, None, None)
+            wanted |= Q(key=key) | Q(pk__in=[one.claim.pk for one in standing])
+        return queryset.filter(wanted), False
 
     @command_button(
         _("Take in a list"),

@@ -3,10 +3,10 @@
 An issuance is approved once. Without its approvals it could neither be minted nor be approved again, and of
 one that is minted nobody could show who had answered for it. What drops them by itself is a report that is
 returned or rejected, and that of an approved issuance stays (guards.py) until an authority has refused it.
+From where it is asked makes no difference: any role may write a trigger for a table of its own session.
 """
 
-# Locked, so that whoever drops an approval and whoever approves by it come one after the other. What a report
-# drops does so in a trigger: by rules of its own.
+# Locked, so that whoever drops an approval and whoever approves by it come one after the other.
 FORWARD = """
 CREATE FUNCTION credits_approval_of_what_is_approved() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -20,6 +20,6 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER credits_approval_of_what_is_approved AFTER UPDATE ON credits_approval
-    FOR EACH ROW WHEN (NEW.dropped_at IS NOT NULL AND OLD.dropped_at IS NULL AND pg_trigger_depth() = 0)
+    FOR EACH ROW WHEN (NEW.dropped_at IS NOT NULL AND OLD.dropped_at IS NULL)
     EXECUTE FUNCTION credits_approval_of_what_is_approved();
 """

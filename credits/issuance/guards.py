@@ -35,16 +35,20 @@ CREATE TRIGGER credits_approval_rules AFTER INSERT ON credits_approval
     FOR EACH ROW EXECUTE FUNCTION credits_approval_rules();
 """
 
-# I24: a return or a refusal drops the approvals, whoever does it and however.
-_DROPPED = """
-CREATE FUNCTION credits_approvals_are_dropped() RETURNS trigger
+# I24: a return or a refusal drops the approvals, whoever does it and however. Those of what two have approved
+# stand (approval_guards.py), and its report does not move: that is refused below, by its own word.
+APPROVALS_DROPPED = """
+CREATE OR REPLACE FUNCTION credits_approvals_are_dropped() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE credits_approval a SET dropped_at = puhui_now() FROM credits_issuance i
      WHERE i.id = a.issuance_id AND i.report_id = NEW.id AND a.dropped_at IS NULL
+       AND i.status NOT IN ('APPROVED', 'FILED', 'MINTED', 'VOIDED')
        AND (a.digest <> NEW.digest OR NEW.status = 'REJECTED');
     RETURN NULL;
 END $$;
+"""
+_DROPPED = """
 CREATE TRIGGER credits_monitoringreport_drops_approvals AFTER UPDATE ON credits_monitoringreport
     FOR EACH ROW WHEN (NEW.digest <> OLD.digest OR NEW.status = 'REJECTED' AND OLD.status <> 'REJECTED')
     EXECUTE FUNCTION credits_approvals_are_dropped();
@@ -216,6 +220,7 @@ FORWARD = "".join(
         append_only("credits_mintintent"),
         APPROVAL_RULES,
         _APPROVAL,
+        APPROVALS_DROPPED,
         _DROPPED,
         _REPORT_STAYS,
         _APPROVED,

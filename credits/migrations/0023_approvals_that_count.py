@@ -2,14 +2,14 @@
 
 from django.db import migrations
 
-from credits.issuance import approval_guards, ceiling_guards, daily_ceiling_guards
+from credits.issuance import approval_guards, ceiling_guards, daily_ceiling_guards, guards
 
 
 class Migration(migrations.Migration):
     dependencies = [("credits", "0022_photographs_of_open_cases")]
 
     operations = [
-        migrations.RunSQL(approval_guards.FORWARD),
+        migrations.RunSQL(guards.APPROVALS_DROPPED + approval_guards.FORWARD),
         migrations.RunSQL(ceiling_guards.ISSUED + ceiling_guards.WITHIN),
         migrations.RunSQL(daily_ceiling_guards.WITHIN),
     ]

@@ -119,9 +119,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "foreignclaim",
             models.Index(
-                condition=Q(("lifted_at", None), ~Q(("digest", ""))),
+                condition=~Q(("digest", "")),
                 fields=["agreed", "digest"],
-                name="standing_foreign_digest",
+                name="foreign_claim_by_digest",
             ),
         ),
         migrations.RunSQL(guards.FORWARD),

@@ -127,8 +127,8 @@ class ForeignClaim(models.Model):
             models.Index(fields=["kind", "key"], condition=Q(lifted_at=None), name="standing_foreign_claim"),
             models.Index(
                 fields=["agreed", "digest"],
-                condition=Q(lifted_at=None) & ~Q(digest=""),
-                name="standing_foreign_digest",
+                condition=~Q(digest=""),
+                name="foreign_claim_by_digest",
             ),
         ]
 

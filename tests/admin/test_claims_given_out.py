@@ -13,6 +13,7 @@ from tests import cast
 from tests.admin.signing_in import client_of
 from tests.admin.world import address
 from tests.cast import GUANGZHOU
+from tests.credits.projects.lists import left
 
 pytestmark = pytest.mark.django_db
 SECRET = sha256(b"agreed with VCS").hexdigest()
@@ -71,3 +72,14 @@ def test_a_registrar_of_a_city_gives_nothing_out(world):
     client = client_of(cast.staff("Bo", Role.REGISTRAR, region=GUANGZHOU))
     assert client.post(address(ForeignClaim, "give_out"), ASKED).status_code == 403
     assert not AuditEvent.objects.filter(action="claims_exported").exists()
+
+
+def test_a_claim_that_stands_by_its_digest_is_found_by_the_number_and_signs_alone_find_nothing():
+    claim, other = left("METER", "M-0301-0000-4711"), left("PLOT", "440106-0001")
+    client = client_of(cast.staff("Bo", Role.REGISTRAR))
+    found = {"m-0301 0000 4711": [claim], "440106-0001": [other], "440106-0002": [], "---": []}
+    for term, claims in found.items():
+        rows = client.get(address(ForeignClaim, "changelist"), {"q": term}).context["cl"].result_list
+        assert list(rows) == claims, term
+    rows = client.get(address(ForeignClaim, "changelist"), {"q": "CCER-1001"}).context["cl"].result_list
+    assert set(rows) == {claim, other}

@@ -4,7 +4,7 @@ As a component joins a programme of activities: from the day of its inclusion, w
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from credits.projects.bundles import news
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import site_table_for, sites_of
 from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
-from credits.projects.foreign.kept import write_digests
+from credits.projects.foreign.kept import Things, write_digests
 from credits.projects.foreign.standing import standing_claims
 from credits.projects.keys import plain_key
 from credits.projects.models import Project, ProjectKind
 from credits.projects.object_models import ObjectKind
 from credits.projects.permissions import check_change, check_review
 from credits.projects.selectors import locked_for
+from credits.projects.services.filing import told_of_ground
 from credits.projects.services.telling import tell
 from credits.projects.states import ProjectStatus
 from puhui.kernel.clock import business_date
@@ -43,9 +44,10 @@ def admit_sites(
     """Admit the sites of a table that wait, or those of them in `site_ids`; they count from today on.
 
     Returns how many. Whoever sent the table does not admit it. Raises: ClaimedElsewhere (another register
-    claims a thing of theirs), ConflictOfInterest, InvalidInput (no reason), KycExpired, KycRequired,
-    NotFound, NotPermitted, ProjectStateConflict (the bundle is not registered, none of the table waits, or
-    one of those named does not).
+    claims things of theirs; `errors` names each), ClaimsTakenIn (a list of one came in meanwhile),
+    ConflictOfInterest, InvalidInput (no reason), KycExpired, KycRequired, NotFound, NotPermitted,
+    ProjectStateConflict (the bundle is not registered, none of the table waits, or one of those named does
+    not).
     """
     with transaction.atomic():
         bundle, sites = _waiting(actor, bundle_id, table_id, reason, site_ids)
@@ -53,11 +55,11 @@ def admit_sites(
             raise ConflictOfInterest
         check_verified(bundle.party_id, now=now)
         today = business_date(now)
-        for site in sites:
-            _check_free(site, now)
-        Site.objects.filter(pk__in=[site.pk for site in sites]).update(
-            joins_on=today, admitted_at=now, admitted_by=person_of(actor)
-        )
+        _check_free(bundle, sites, today)
+        with told_of_ground():
+            Site.objects.filter(pk__in=[site.pk for site in sites]).update(
+                joins_on=today, admitted_at=now, admitted_by=person_of(actor)
+            )
         for site in sites:
             news.tell_owner(news.JOINED, site, today.isoformat())
         tell(
@@ -153,14 +155,21 @@ def _waiting(
     return bundle, sites
 
 
-def _check_free(site: Site, now: datetime) -> None:
-    things: dict[str, set[str]] = {
-        ObjectKind.CONNECTION: {site.connection.key},
-        ObjectKind.METER: {plain_key(site.meter.serial_no)},
-        ObjectKind.DEVICE: {site.device.key},
+def _check_free(bundle: Project, sites: list[Site], today: date) -> None:
+    """Refuse what another register claims of any of the sites, in one look however many they are.
+
+    What their things are called under its key is written down for the database, which asks too.
+    """
+    things: Things = {
+        ObjectKind.CONNECTION: {site.connection.key for site in sites},
+        ObjectKind.METER: {plain_key(site.meter.serial_no) for site in sites},
+        ObjectKind.DEVICE: {site.device.key for site in sites},
     }
     write_digests(things)
-    for kind, key, _claim in standing_claims(things, business_date(now), site.bundle.crediting_to):
-        detail = gettext_noop("Another register claims it.")
-        pointer = f"/{kind.lower()}/{key}"
-        raise ClaimedElsewhere(errors=[{"pointer": pointer, "code": "claimed_elsewhere", "detail": detail}])
+    detail = gettext_noop("Another register claims it.")
+    errors = [
+        {"pointer": f"/{kind.lower()}/{key}", "code": "claimed_elsewhere", "detail": detail}
+        for kind, key, _claim in standing_claims(things, today, bundle.crediting_to)
+    ]
+    if errors:
+        raise ClaimedElsewhere(errors=errors)

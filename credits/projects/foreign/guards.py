@@ -10,7 +10,8 @@ from puhui.kernel.guards import append_only, refuse
 # Whoever asks for a thing's claims asks here (filing_guards.py has the function of before): filing and
 # registration, a site's admission, the report's things, approval and the numbers of a batch. A digest is of a
 # kind and a number, so that its kind is not asked; OFFSET 0 has the planner look for one of a key's digests,
-# not through all of them, and that before anybody has counted the rows of a list that has just come in.
+# not through all of them, and that before anybody has counted the rows of a list that has just come in. That
+# a key is not empty is said to it again: where most claims have none, it would expect any key everywhere.
 _CLAIMED = """
 CREATE OR REPLACE FUNCTION credits_claimed_elsewhere(
     wanted_kind text, wanted_key text, since date, until date
@@ -30,7 +31,7 @@ BEGIN
     END IF;
     RETURN EXISTS (
         SELECT FROM credits_foreignclaim f
-         WHERE f.kind = wanted_kind AND f.key = wanted_key AND f.lifted_at IS NULL
+         WHERE f.kind = wanted_kind AND f.key = wanted_key AND f.key <> '' AND f.lifted_at IS NULL
            AND daterange(f.days_from, f.days_to) && daterange(since, until)
     ) OR EXISTS (
         SELECT FROM credits_numberdigest n

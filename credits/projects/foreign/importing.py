@@ -195,8 +195,12 @@ def _new(
 
     A digest may be known from before its number was: what is met is known by either.
     """
-    digests = Q(agreed_id=kept.id, digest__in={row.digest for row in batch}) if kept else Q(pk__in=[])
-    rows = ForeignClaim.objects.filter(Q(key__in={row.key for row in batch if row.key}) | digests)
+    claims = ForeignClaim.objects
+    rows = list(claims.filter(key__in={row.key for row in batch if row.key}))
+    if kept is not None:
+        # Asked by itself, and as its index is: of either in one question the database would read all claims.
+        digests = {row.digest for row in batch}
+        rows += claims.filter(~Q(digest=""), agreed_id=kept.id, digest__in=digests)
     known = {name: row for row in rows for name in _names(row)}
     here = Here(batch)
     for claim in batch:

@@ -20,7 +20,9 @@ from puhui.kernel.errors import gettext_noop
 
 # The lock of the database's own guard (ground_guards.py): taken here first, so that the other can be named.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('ground of projects', 0))"
-_GROUND_TAKEN = frozenset({"ground_of_one_filed_project", "one_filed_project_per_ground"})
+_TAKEN = frozenset(
+    {"ground_of_one_filed_project", "one_filed_project_per_ground", "project_claimed_nowhere_else"}
+)
 
 
 def check_noticed(project: Project, now: datetime) -> None:
@@ -64,7 +66,7 @@ def check_no_clash(project: Project) -> None:
 
 @contextmanager
 def told_of_ground() -> Iterator[None]:
-    """Tell what the database refuses of a filing or a registration in our words.
+    """Tell what the database refuses of a filing, a registration or an admission in our words.
 
     Raises ClaimedElsewhere, ClaimsTakenIn.
     """
@@ -72,7 +74,7 @@ def told_of_ground() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if constraint_of(error) in _GROUND_TAKEN:
+        if constraint_of(error) in _TAKEN:
             raise ClaimedElsewhere from error
         if constraint_of(error) == "held_against_kept_digests":
             raise ClaimsTakenIn from error

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from credits.issuance.models import Approval
 from tests.accounts.parallel import WITHIN_S, in_parallel, wait_until_the_other_waits
-from tests.credits.issuance.insider import drop_approvals
+from tests.credits.issuance.insider import drop_approvals, drop_approvals_from_a_trigger
 from tests.credits.issuance.mirrored import REFUSAL, confirmed, entered, filed, lay_mirrored
 from tests.credits.issuance.roof import lay_roof
 
@@ -16,11 +16,12 @@ STAND = "two have approved it: approvals stand"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", ["approved", "minted"])
-def test_nobody_drops_an_approval_of_what_two_have_approved(roof, step):
+@pytest.mark.parametrize("drop", [drop_approvals, drop_approvals_from_a_trigger])
+def test_nobody_drops_an_approval_of_what_two_have_approved(roof, step, drop):
     issuance = getattr(roof, step)()
     for member in (roof.chen, roof.tang):
         with pytest.raises(IntegrityError, match=STAND):
-            drop_approvals(issuance, of=member)
+            drop(issuance, of=member)
     assert Approval.objects.filter(dropped_at=None).count() == 2
 
 

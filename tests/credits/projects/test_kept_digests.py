@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from credits.projects.errors import ClaimedElsewhere, ClaimsTakenIn
 from credits.projects.foreign.importing import lift_foreign_claim
@@ -13,6 +14,7 @@ from credits.projects.object_models import ForeignClaim
 from credits.projects.overlaps import overlaps_of
 from credits.projects.services import submit_project
 from puhui.kernel.clock import puhui_now
+from puhui.kernel.roles import acting_as
 from tests import cast
 from tests.credits.projects.lists import AGREED, OTHER, SECRET, digested, left, take_in
 from tests.credits.projects.roofs import complete, decide
@@ -128,6 +130,57 @@ def test_a_key_is_kept_encrypted_once_and_only_where_something_is_left():
     assert AGREED.digest_of("METER", "M030100004711") not in stored
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         KeptKey.objects.update(secret=SECRET)
+
+
+def test_the_key_is_nothing_to_an_auditor():
+    left("METER", "M-0301-0000-4711")
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with refused, transaction.atomic(), acting_as("auditor"):
+        KeptKey.objects.get()
+
+
+def test_what_a_list_given_again_left_is_found_by_an_index_whether_lifted_or_not():
+    chen = cast.chen()
+    take_in(chen, METER)
+    lift(chen)
+    with CaptureQueriesContext(connection) as asked:
+        assert take_in(chen, METER).counts() == {"LIFTED": 1}
+    told = [one["sql"] or "" for one in asked]
+    (looked,) = [sql for sql in told if 'FROM "credits_foreignclaim"' in sql]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Of a table of one row the planner would read all, index or not.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {looked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "foreign_claim_by_digest" in plan, plan
+
+
+def test_the_database_goes_through_no_list_for_a_number_where_most_claims_have_a_digest_alone():
+    first = left("METER", "M-0301-0000-4711")
+    told = {name: getattr(first, name) for name in ("register", "kind", "days_from", "list_digest")}
+    ForeignClaim.objects.bulk_create(
+        ForeignClaim(
+            **told,
+            reference=f"CCER-{row}",
+            agreed=first.agreed,
+            digest=AGREED.digest_of("METER", f"M{row}"),
+            row_number=row,
+            imported_at=first.imported_at,
+        )
+        for row in range(3_000)
+    )
+    NumberDigest.objects.create(agreed=first.agreed, kind="METER", key="N1", digest="0" * 64)
+    read = "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'credits_foreignclaim'"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE credits_foreignclaim")
+        # As from the sixth thing on that a session asks for.
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(read)
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT credits_claimed_elsewhere('METER', 'N1', '2025-01-01', '2026-01-01')")
+        assert cursor.fetchone() == (False,)
+        cursor.execute(read)
+        assert cursor.fetchone()[0] - before < 10
 
 
 @pytest.mark.parametrize("change", [{"key": "M030100004711"}, {"digest": "0" * 64}, {"agreed": None}])

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.mandates.services import revoke_mandate
 from accounts.notifications.models import Notification
@@ -11,7 +12,12 @@ from credits.monitoring.credited_object_models import CreditedObject
 from credits.projects.bundles.joining import admit_sites, turn_sites_away
 from credits.projects.bundles.models import Site
 from credits.projects.bundles.selectors import sites_within
-from credits.projects.errors import ClaimedElsewhere, ConflictOfInterest, ProjectStateConflict
+from credits.projects.errors import (
+    ClaimedElsewhere,
+    ClaimsTakenIn,
+    ConflictOfInterest,
+    ProjectStateConflict,
+)
 from credits.projects.models import Project
 from credits.projects.object_models import ForeignClaim
 from puhui.kernel.clock import business_date, puhui_now
@@ -136,6 +142,39 @@ def test_what_a_list_left_by_its_digest_alone_is_not_admitted(village):
         Site.objects.filter(owner=village.owners[2].party).update(**told, admitted_by=village.chen.party.id)
     ForeignClaim.objects.filter(pk=claim.pk).update(lifted_at=puhui_now(), lifted_by=village.chen.user.id)
     assert admit(village.chen, bundle, table) == 1
+
+
+def test_a_list_that_comes_in_at_the_moment_of_an_admission_is_told_as_that(village, monkeypatch):
+    bundle = village.registered(village.rows()[:2])
+    table = ask(village, bundle)
+    claim = left("DEVICE", "INV 000003", until=None)
+    monkeypatch.setattr("credits.projects.bundles.joining.standing_claims", lambda *_asked: [])
+    with pytest.raises(ClaimedElsewhere):
+        admit(village.chen, bundle, table)
+    monkeypatch.setattr("credits.projects.bundles.joining.write_digests", lambda _things: None)
+    with pytest.raises(ClaimsTakenIn):
+        admit(village.chen, bundle, table)
+    monkeypatch.undo()
+    ForeignClaim.objects.filter(pk=claim.pk).update(lifted_at=puhui_now(), lifted_by=village.chen.user.id)
+    assert admit(village.chen, bundle, table) == 1
+
+
+def test_the_sites_of_a_table_are_held_against_lists_in_one_look_and_all_that_are_claimed_are_named():
+    village = lay_village(3)
+    bundle = village.registered(village.rows()[:1])
+    table = village.send(bundle, village.rows()[1:])
+    claims = [left("DEVICE", f"INV 00000{number}", until=None) for number in (2, 3)]
+    with CaptureQueriesContext(connection) as asked, pytest.raises(ClaimedElsewhere) as refused:
+        admit(village.chen, bundle, table)
+    pointers = [member["pointer"] for member in refused.value.errors]
+    assert pointers == ["/device/INV000002", "/device/INV000003"]
+    told = [query["sql"] or "" for query in asked]
+    assert sum('INSERT INTO "credits_numberdigest"' in sql for sql in told) == 1
+    assert sum('FROM "credits_foreignclaim"' in sql for sql in told) == 2, "by numbers, and by digests"
+    ForeignClaim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
+        lifted_at=puhui_now(), lifted_by=village.chen.user.id
+    )
+    assert admit(village.chen, bundle, table) == 2
 
 
 def test_what_another_register_claims_by_now_is_not_admitted_and_a_revoked_mandate_ends_the_waiting(village):
