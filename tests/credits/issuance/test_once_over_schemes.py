@@ -90,6 +90,6 @@ def test_a_device_is_credited_under_one_scheme(roof, harbour):
 
 
 def test_while_a_project_lives_no_other_scheme_files_its_connection(roof, harbour):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_live_project_per_object"), transaction.atomic():
         lay_project(harbour, **OTHER)
     assert not Project.objects.filter(scheme="MIRR").exists()
