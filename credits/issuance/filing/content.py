@@ -8,13 +8,13 @@ from typing import Any
 from accounts.people.states import PartyKind
 from credits.issuance.filing.entrustments import entrustments_of
 from credits.issuance.filing.notices import notices_of, shown
-from credits.issuance.filing.texts import DECLARED, TAKEN_ONCE
+from credits.issuance.filing.texts import DECLARED, REGISTERS, TAKEN_ONCE
 from credits.issuance.models import Issuance
 from credits.schemes.models import Scheme
 
 # Of the form of this content, for whoever reads it in years to come. 2: the mandates under which it was filed
-# and the notice to stakeholders stand in it.
-FORM = 2
+# and the notice to stakeholders stand in it. 3: the registers named are those the project itself declared.
+FORM = 3
 
 
 def filing_content(issuance: Issuance) -> dict[str, Any]:
@@ -22,7 +22,6 @@ def filing_content(issuance: Issuance) -> dict[str, Any]:
     scheme = Scheme.objects.get(pk=issuance.scheme)
     report, statement = issuance.report, issuance.statement
     sealed = report.content or {}
-    ground = DECLARED if report.project else TAKEN_ONCE
     party = issuance.party
     return {
         "form": FORM,
@@ -49,9 +48,19 @@ def filing_content(issuance: Issuance) -> dict[str, Any]:
         },
         "entrustments": entrustments_of(issuance, sealed),
         "notice_record": notices_of(issuance),
-        "no_double_claim": {
-            "declared": bool(report.project.no_double_claim) if report.project else True,
-            "schemes": ["CCER", "GEC", "VCS", "Puhui"],
-            "ground": f"{ground.zh} {ground.en}",
-        },
+        "no_double_claim": _no_double_claim(sealed),
+    }
+
+
+def _no_double_claim(sealed: dict[str, Any]) -> dict[str, Any]:
+    """Return what the project declared, as it was sealed; for a programme's residents nobody declares."""
+    project = sealed.get("project", {})
+    ground = DECLARED if project else TAKEN_ONCE
+    return {
+        "declared": project.get("no_double_claim", False),
+        "registers": [
+            {"register": code, "words": f"{REGISTERS[code].zh} {REGISTERS[code].en}"}
+            for code in project.get("declared_free_of", [])
+        ],
+        "ground": f"{ground.zh} {ground.en}",
     }

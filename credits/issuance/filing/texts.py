@@ -42,6 +42,13 @@ TAKEN_ONCE = Text(
     "每一克减排量只取自一次转让，由数据库约束保证",
     "each gram is taken from one assignment, once, under a constraint of the database",
 )
+# The registers a project may be declared free of (credits.projects.models.Register).
+REGISTERS = {
+    "CCER": Text("国家核证自愿减排量（CCER）", "China's voluntary reductions (CCER)"),
+    "GREEN_CERTIFICATE": Text("绿色电力证书", "green electricity certificates"),
+    "OTHER_PUHUI": Text("其他碳普惠机制", "another carbon-inclusion scheme"),
+    "VCS": Text("核证碳标准（VCS）", "Verified Carbon Standard"),
+}
 # What a row is, beside its path: of the parts that are no sealed content with names of its own.
 LABELS = {
     "tonnes": Text("吨数", "Tonnes"),
@@ -85,7 +92,8 @@ LABELS = {
     "role": Text("身份", "Capacity"),
     "approved_at": Text("批准时间", "Approved at"),
     "declared": Text("已声明", "Declared"),
-    "schemes": Text("其他机制", "Other schemes"),
+    "register": Text("声明未在此重复申报", "Declared not to be claimed under"),
+    "words": Text("名称", "Name"),
     "ground": Text("依据", "Ground"),
 }
 README = (

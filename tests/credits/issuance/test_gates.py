@@ -284,7 +284,7 @@ def test_an_approval_is_refused_and_a_mint_waits(roof):
 
 
 @pytest.mark.database
-def test_the_database_reports_and_issues_nothing_after_the_rules_have_ended(roof):
+def test_the_database_seals_nothing_after_the_rules_have_ended(roof):
     issuance = roof.awaiting()
     roof.approve(issuance, roof.chen)
     report = roof_draft(roof)
