@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from time import monotonic, sleep
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 WITHIN_S = 10
 _WAITING = """
@@ -45,3 +45,26 @@ def wait_until_the_other_waits() -> None:
         if monotonic() > end:
             raise AssertionError(f"nobody waits for a lock within {WITHIN_S} s")
         sleep(0.02)
+
+
+def one_waits_for_the_other(
+    first: Callable[[], object],
+    second: Callable[[], object],
+    *,
+    meanwhile: Callable[[], object] = bool,
+) -> None:
+    """Run `first` in a transaction that ends when `second` waits for it; `meanwhile` just before."""
+    is_done = Event()
+
+    def attempt(number: int) -> None:
+        if number:
+            assert is_done.wait(WITHIN_S)
+            second()
+            return
+        with transaction.atomic():
+            first()
+            is_done.set()
+            wait_until_the_other_waits()
+            meanwhile()
+
+    in_parallel(2, attempt)

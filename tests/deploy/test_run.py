@@ -21,6 +21,7 @@ from deploy.local.ready import is_ready
 from deploy.local.roles import prepare_cluster
 from tests.benchmarks.lines import calibration
 from tests.demonstration.tour import wrong_answers
+from tests.deploy.checkouts import running_checkout
 from tests.deploy.processes import processes_naming, wait_until
 
 pytestmark = pytest.mark.slow
@@ -187,19 +188,8 @@ def test_it_comes_up_with_a_login_for_each_process_and_goes_whether_asked_or_kil
 def test_a_fresh_checkout_comes_up_by_make_with_the_runtime_set_alone_and_ones_own_redis(
     folder: Path, redis_url: str
 ) -> None:
-    checkout, own = folder / "checkout", {"BROKER_URL": f"{redis_url}/13", "CACHE_URL": f"{redis_url}/12"}
-    made_here = shutil.ignore_patterns(".venv", "var", ".git", "*cache*", "local.env")
-    shutil.copytree(CHECKOUT, checkout, ignore=made_here)
-    output, port = folder / "output", free_port()
-    with output.open("w") as out:
-        told = {**os.environ, **own, "PORT": str(port), "PYTHON": sys.executable}
-        make = subprocess.Popen(
-            ["make", "run"], cwd=checkout, env=told, stdout=out, stderr=out, start_new_session=True
-        )
-    try:
-        wait_until(lambda: make.poll() is not None or is_ready("127.0.0.1", port), 300)
-        assert make.poll() is None, output.read_text()
-        wait_until(lambda: "Next, ask for a sign-in code" in output.read_text(), 10)
+    own, port = {"BROKER_URL": f"{redis_url}/13", "CACHE_URL": f"{redis_url}/12"}, free_port()
+    with running_checkout(folder, port, **own) as checkout:
         (packages,) = (checkout / ".venv" / "lib").glob("python3.*/site-packages")
         assert not (packages / "pytest").exists()
         assert (checkout / "var" / "demo" / "sign-ins.json").exists()
@@ -209,10 +199,6 @@ def test_a_fresh_checkout_comes_up_by_make_with_the_runtime_set_alone_and_ones_o
         assert workers
         assert all(own.items() <= variables(pid).items() for pid in workers)
         assert not (checkout / "var" / "broker").exists()
-    finally:
-        os.killpg(make.pid, signal.SIGINT)  # as a terminal's Ctrl-C
-        make.wait(10)
-    wait_until(lambda: not processes_naming(checkout), 5)
 
 
 @pytest.fixture

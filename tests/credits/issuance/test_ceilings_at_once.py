@@ -4,13 +4,11 @@ In some of these the first transaction stays open until the other one waits for 
 """
 
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Event
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from credits.issuance.ceilings import IN_TURN, rooms_of
 from credits.issuance.daily_ceilings import days_rooms_of
@@ -18,7 +16,7 @@ from credits.issuance.errors import ApprovalOvertaken, CeilingReached, DayCeilin
 from credits.issuance.models import Issuance
 from credits.schemes.ceiling_models import DailyCeiling, IssuanceCeiling
 from puhui.kernel.clock import business_date, puhui_now
-from tests.accounts.parallel import WITHIN_S, in_parallel, wait_until_the_other_waits
+from tests.accounts.parallel import one_waits_for_the_other
 from tests.audit import broken_invariants
 from tests.credits.activities.fixtures import set_clock
 from tests.credits.issuance.insider import write_approved
@@ -66,23 +64,6 @@ def test_of_four_second_approvals_of_one_day_those_pass_that_fit():
     (_others, room) = days_rooms_of("DEMO", business_date(puhui_now()))
     assert (room.methodology, room.left_t) == ("GD-PV", 343)
     assert broken_invariants() == set()
-
-
-def one_waits_for_the_other(first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Run `first` in a transaction that ends when `second` waits for it."""
-    is_done = Event()
-
-    def attempt(number: int) -> None:
-        if number:
-            assert is_done.wait(WITHIN_S)
-            second()
-            return
-        with transaction.atomic():
-            first()
-            is_done.set()
-            wait_until_the_other_waits()
-
-    in_parallel(2, attempt)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,16 @@ body's row each: where one of them did not, the statement that goes past the cod
 """
 
 from collections.abc import Callable
-from threading import Event
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from credits.verification.errors import AccreditationOver
 from credits.verification.models import Case, Statement, VerificationBody
 from credits.verification.services import sign_statement, suspend_body
 from puhui.kernel.clock import puhui_now
 from puhui.kernel.errors import NotFound
-from tests.accounts.parallel import WITHIN_S, in_parallel, wait_until_the_other_waits
+from tests.accounts.parallel import in_parallel, one_waits_for_the_other
 from tests.credits.issuance.roof import Roof, lay_roof, look_at_all
 from tests.credits.verification.test_guards import stated
 
@@ -45,20 +44,11 @@ def one_after_another(
 ) -> None:
     """Run `first` in a transaction that ends when `second` waits for it, and has committed nothing itself:
     so many bodies are active still."""
-    is_done = Event()
 
-    def attempt(number: int) -> None:
-        if number:
-            assert is_done.wait(WITHIN_S)
-            second()
-            return
-        with transaction.atomic():
-            first()
-            is_done.set()
-            wait_until_the_other_waits()
-            assert VerificationBody.objects.filter(is_active=True).count() == active_meanwhile
+    def look() -> None:
+        assert VerificationBody.objects.filter(is_active=True).count() == active_meanwhile
 
-    in_parallel(2, attempt)
+    one_waits_for_the_other(first, second, meanwhile=look)
 
 
 @pytest.fixture
